@@ -1,0 +1,117 @@
+"""``panll-desktop doctor``: what the program needs of this machine, checked."""
+
+import importlib.metadata
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from panll_desktop import paths, settings
+from panll_desktop.cli import display, exits
+from panll_desktop.errors import SettingsError
+
+
+class Verdict(Enum):
+    """What a finding means for the exit code: only a fault counts."""
+
+    GOOD = "ok"
+    NOTE = "note"
+    FAULT = "FAULT"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    verdict: Verdict
+    subject: str
+    sentence: str
+
+
+def examine_machine() -> int:
+    """Prints a line for each check of the machine; 1 if any is a fault."""
+    return report(machine_findings())
+
+
+def report(findings: Iterator[Finding]) -> int:
+    """Prints the findings as they come; 1 if any is a fault, else 0."""
+    faults = 0
+    for finding in findings:
+        faults += finding.verdict is Verdict.FAULT
+        print(f"{finding.verdict.value:<5}  {finding.subject}: {finding.sentence}")
+    print(f"{faults} {'fault' if faults == 1 else 'faults'} found.")
+    return exits.FAILED if faults else exits.GOOD
+
+
+def machine_findings() -> Iterator[Finding]:
+    """Qt's libraries, the display, the directories and the settings, in that order."""
+    yield _qt_version()
+    yield _qt_libraries()
+    yield _display()
+    for name, directory in (
+        ("config", paths.config_directory()),
+        ("data", paths.data_directory()),
+        ("log", paths.log_directory()),
+    ):
+        yield _directory(name, directory)
+    yield _settings(settings.settings_file())
+
+
+def _qt_version() -> Finding:
+    subject = "Qt for Python"
+    try:
+        version = importlib.metadata.version("PySide6-Essentials")
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(Verdict.FAULT, subject, "PySide6-Essentials is not installed.")
+    numbers = tuple(int(part) for part in version.split(".")[:2])
+    if numbers >= (6, 12):
+        return Finding(
+            Verdict.FAULT,
+            subject,
+            f"PySide6-Essentials {version} aborts Python 3.11; install one below 6.12.",
+        )
+    return Finding(Verdict.GOOD, subject, f"PySide6-Essentials {version}")
+
+
+def _qt_libraries() -> Finding:
+    name = display.platform()
+    missing = display.missing_packages("xcb" if name == "none" else name)
+    if missing:
+        return Finding(
+            Verdict.FAULT, "Qt libraries", f"apt-get install {' '.join(missing)}"
+        )
+    return Finding(Verdict.GOOD, "Qt libraries", "all found")
+
+
+def _display() -> Finding:
+    name = display.platform()
+    if name == "xcb" and display.missing_packages("xcb"):
+        return Finding(Verdict.NOTE, "Display", "not asked, a library is missing")
+    reason = display.silence(name)
+    if reason:
+        return Finding(Verdict.NOTE, "Display", f"{reason}; no window can be opened")
+    return Finding(Verdict.GOOD, "Display", f"{name} answers")
+
+
+def _directory(name: str, directory: Path) -> Finding:
+    subject = f"Directory ({name})"
+    existing = next(each for each in (directory, *directory.parents) if each.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        return Finding(Verdict.FAULT, subject, f"{existing} cannot be written.")
+    state = "exists" if existing == directory else "will be made when needed"
+    return Finding(Verdict.GOOD, subject, f"{directory} ({state})")
+
+
+def _settings(path: Path) -> Finding:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Finding(Verdict.GOOD, "Settings", f"{path} does not exist: defaults")
+    except OSError as error:
+        return Finding(Verdict.FAULT, "Settings", f"{path} cannot be read: {error}")
+    try:
+        settings.parse(content)
+    except SettingsError as error:
+        return Finding(Verdict.FAULT, "Settings", f"{path}: {error}")
+    return Finding(Verdict.GOOD, "Settings", str(path))

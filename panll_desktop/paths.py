@@ -1,0 +1,75 @@
+"""Where things are: the directories of the user, the files of the program."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+_APPLICATION = "panll-desktop"
+_PACKAGE = Path(__file__).parent
+
+
+def config_directory() -> Path:
+    """Settings live here; the directory may not exist yet."""
+    return platformdirs.user_config_path(_APPLICATION, appauthor=False)
+
+
+def data_directory() -> Path:
+    """Stores, sessions and telemetry live here; the directory may not exist yet."""
+    return platformdirs.user_data_path(_APPLICATION, appauthor=False)
+
+
+def cache_directory() -> Path:
+    """What can be made again lives here; the directory may not exist yet."""
+    return platformdirs.user_cache_path(_APPLICATION, appauthor=False)
+
+
+def log_directory() -> Path:
+    """Crash and diagnostic logs live here; the directory may not exist yet."""
+    return platformdirs.user_log_path(_APPLICATION, appauthor=False)
+
+
+def resource(name: str) -> Path:
+    """The path of a shipped file, from an installed wheel or from a checkout.
+
+    Args:
+        name: a path below ``resources``, with forward slashes.
+
+    Raises:
+        FileNotFoundError: the program was installed without that file.
+    """
+    for root in (_PACKAGE / "_resources", _PACKAGE.parent / "resources"):
+        path = root / name
+        if path.exists():
+            return path
+    raise FileNotFoundError(f"The installation lacks its resource {name!r}.")
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Writes the whole file or nothing: a temporary neighbour, synced, then renamed.
+
+    Raises:
+        OSError: the place cannot be written; no partial file is left behind.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def set_aside(path: Path) -> Path:
+    """Renames a file that cannot be used to the first free ``<name>.kept-N``."""
+    number = 1
+    while (kept := path.with_name(f"{path.name}.kept-{number}")).exists():
+        number += 1
+    path.rename(kept)
+    return kept

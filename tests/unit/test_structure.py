@@ -1,0 +1,135 @@
+"""The house keeps its own order: layers, sizes, types, style, the README."""
+
+import ast
+import importlib.metadata
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "panll_desktop"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+README = (ROOT / "README.md").read_text()
+LONGEST_MODULE, LONGEST_FUNCTION = 400, 50
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def below_ui() -> list[str]:
+    above = {"ui", "app", "__main__"}
+    return [
+        name_of(path)
+        for path in MODULES
+        if not above & set(path.relative_to(PACKAGE).with_suffix("").parts)
+    ]
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_that_ruff_finds_nothing() -> None:
+    result = run("-m", "ruff", "check", ".")
+    assert result.returncode == 0, result.stdout
+
+
+def test_that_every_file_is_formatted() -> None:
+    result = run("-m", "ruff", "format", "--check", ".")
+    assert result.returncode == 0, result.stdout
+
+
+def test_that_mypy_finds_nothing() -> None:
+    result = run("-m", "mypy")
+    assert result.returncode == 0, result.stdout
+
+
+def test_that_import_contracts_hold() -> None:
+    result = run("-c", "from importlinter.cli import lint_imports as l; exit(l())")
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_that_importing_below_the_windows_loads_no_qt() -> None:
+    script = (
+        "import importlib, json, sys\n"
+        f"for name in {below_ui()!r}: importlib.import_module(name)\n"
+        "print(json.dumps([n for n in sys.modules"
+        " if n.split('.')[0] in ('PySide6', 'shiboken6', 'pyqtgraph')]))"
+    )
+    result = run("-W", "error", "-c", script)
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout) == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_that_no_module_outgrows_its_purpose(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= LONGEST_MODULE
+
+
+def test_that_no_function_is_longer_than_a_screen() -> None:
+    long = [
+        f"{name_of(path)}.{node.name}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_that_every_dependency_has_a_lower_and_an_upper_bound() -> None:
+    project = PROJECT["project"]
+    wanted = [
+        *project["dependencies"],
+        *(
+            each
+            for group in project["optional-dependencies"].values()
+            for each in group
+        ),
+        *PROJECT["build-system"]["requires"],
+    ]
+    assert [each for each in wanted if not re.search(r">=[\d.]+,<[\d.]+", each)] == []
+
+
+def test_that_qt_stays_below_the_release_that_loses_references() -> None:
+    version = importlib.metadata.version("PySide6-Essentials")
+    assert tuple(map(int, version.split(".")[:2])) < (6, 12)
+
+
+def test_that_no_type_is_ignored_in_the_package() -> None:
+    marked = [name_of(path) for path in MODULES if "type: ignore" in path.read_text()]
+    assert marked == []
+
+
+def test_that_the_readme_names_every_environment_variable() -> None:
+    pattern = r"\b(?:PANLL_[A-Z_]+|VERISIM_TELEMETRY|DO_NOT_TRACK)\b"
+    used = {name for path in MODULES for name in re.findall(pattern, path.read_text())}
+    assert sorted(name for name in used if name not in README) == []
+
+
+def test_that_the_readme_names_every_setting() -> None:
+    from panll_desktop.settings import Settings
+
+    names = list(Settings.__dataclass_fields__)
+    assert [name for name in names if f"`{name}`" not in README] == []
+
+
+def test_that_the_readme_names_every_command_of_the_command_line() -> None:
+    from panll_desktop.cli import command_names
+
+    names = [f"`panll-desktop {name}" for name in command_names()]
+    assert [name for name in names if name not in README] == []
