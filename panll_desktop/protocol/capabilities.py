@@ -1,0 +1,140 @@
+"""What sessions answer when their module declares more than queries."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+from panll_desktop.protocol.query import Json
+from panll_desktop.protocol.vocabulary import Modality, ProofType
+
+
+@dataclass(frozen=True, slots=True)
+class DriftScore:
+    """How far apart two views of one entity are.
+
+    Attributes:
+        entity: the identifier.
+        drift_type: in the database's words, such as ``semantic_vector_drift``.
+        score: from 0, equal, to 1; None where it is not known, never 0 for that.
+        reason: why it is not known, or what was found.
+        modality: the modality that drifted, if one can be blamed.
+    """
+
+    entity: str
+    drift_type: str
+    score: float | None
+    reason: str = ""
+    modality: Modality | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Normalisation:
+    """What a normalisation changed, or, in a dry run, would change.
+
+    Attributes:
+        entity: the identifier.
+        applied: False for a dry run.
+        changes: one sentence each.
+        before: the scores before.
+        after: the scores after, computed and not promised.
+    """
+
+    entity: str
+    applied: bool
+    changes: tuple[str, ...]
+    before: tuple[DriftScore, ...]
+    after: tuple[DriftScore, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One thing to prove: a kind and what it is about."""
+
+    proof: ProofType
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A proof as it is saved: one JSON document, and what it means in words."""
+
+    document: dict[str, Json]
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Whether a certificate holds, and what is and is not proven, in words."""
+
+    valid: bool
+    sentences: tuple[str, ...]
+
+
+class PeerState(Enum):
+    """How a federated peer is."""
+
+    ANSWERING = "answering"
+    SILENT = "silent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A federated peer.
+
+    Attributes:
+        name: what the user calls it.
+        state: as of the last question.
+        trust: from 0 to 1; None where it is not measured.
+        latency_ms: of the last answer; None where there was none.
+    """
+
+    name: str
+    state: PeerState
+    trust: float | None = None
+    latency_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TelemetrySnapshot:
+    """A report of the database about itself.
+
+    Attributes:
+        report: in the shape of VeriSimDB's report; a key that the database did not
+            send is absent, never 0.
+        source: who counted, in two or three words.
+    """
+
+    report: dict[str, Json] = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TelemetryOff:
+    """The database does not count; what would switch it on, in a sentence."""
+
+    reason: str
+
+
+TelemetryAnswer: TypeAlias = TelemetrySnapshot | TelemetryOff
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A query to try: a title for the menu and the text for the editor."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaygroundConfig:
+    """What the playground offers for a language.
+
+    Attributes:
+        language: the identifier of the language.
+        examples: queries that run on this connection as they stand.
+    """
+
+    language: str
+    examples: tuple[Example, ...] = ()

@@ -1,0 +1,40 @@
+"""What can be queried, as a tree that is fetched branch by branch."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class CatalogKind(Enum):
+    """What a node is; chooses its icon and how it is read aloud."""
+
+    COLLECTION = "collection"
+    TABLE = "table"
+    VIEW = "view"
+    MODALITY = "modality"
+    FIELD = "field"
+    KEY = "key"
+    INDEX = "index"
+    CONSTRAINT = "constraint"
+    TYPE = "type"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogNode:
+    """One thing that can be queried, or a part of it.
+
+    Attributes:
+        name: as it is written in a query.
+        kind: what it is.
+        type: its type in the database's own words; empty if it has none.
+        detail: a count, a constraint, an expression; one short line.
+        branch: whether `Session.catalog` has children for it.
+        insert: what to put into the query; empty means the name.
+    """
+
+    name: str
+    kind: CatalogKind
+    type: str = ""
+    detail: str = ""
+    branch: bool = False
+    insert: str = ""

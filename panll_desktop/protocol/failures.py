@@ -1,0 +1,92 @@
+"""What a database module raises, and nothing else.
+
+::
+
+    ModuleError              code, title, detail, position, retryable
+    ├── ConnectError        no connection could be made, or it was lost
+    ├── AuthError           the database knows us not, or does not let us
+    ├── QueryError          the statement is wrong, or failed while it ran
+    ├── CancelledError      the user stopped it; always raised, never an empty result
+    ├── UnsupportedError    right in itself, but this database cannot do it
+    ├── ProtocolError       the database answered something that makes no sense
+    └── TimeoutError_       no answer within the time that was allowed
+
+Anything else that a module lets out is caught by the workbench, shown with its
+traceback behind "Details", and counted: three in a row fence the module.
+"""
+
+from typing import ClassVar
+
+from panll_desktop.protocol.text import Span
+
+
+class ModuleError(Exception):
+    """An error that a module reports.
+
+    Attributes:
+        code: short and stable, such as ``VQL_PARSE_ERROR``; may be searched for.
+        title: one plain sentence: what is wrong, and where.
+        detail: what to do about it, or the raw facts; may be empty.
+        position: the part of the query text that it is about, if any.
+        retryable: whether the very same call may succeed later.
+    """
+
+    default_code: ClassVar[str] = "MODULE_ERROR"
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        code: str | None = None,
+        detail: str = "",
+        position: Span | None = None,
+        retryable: bool = False,
+    ) -> None:
+        super().__init__(title)
+        self.code = code or self.default_code
+        self.title = title
+        self.detail = detail
+        self.position = position
+        self.retryable = retryable
+
+
+class ConnectError(ModuleError):
+    """No connection could be made, or it was lost."""
+
+    default_code = "CONNECT_ERROR"
+
+
+class AuthError(ModuleError):
+    """The database does not accept who we are."""
+
+    default_code = "AUTH_ERROR"
+
+
+class QueryError(ModuleError):
+    """The statement does not parse, does not type-check, or failed while it ran."""
+
+    default_code = "QUERY_ERROR"
+
+
+class CancelledError(ModuleError):
+    """The query ended because it was cancelled."""
+
+    default_code = "CANCELLED"
+
+
+class UnsupportedError(ModuleError):
+    """The statement is right, but this database cannot do it."""
+
+    default_code = "UNSUPPORTED"
+
+
+class ProtocolError(ModuleError):
+    """The database answered something that makes no sense."""
+
+    default_code = "PROTOCOL_ERROR"
+
+
+class QueryTimeoutError(ModuleError):
+    """There was no answer within the time allowed."""
+
+    default_code = "TIMEOUT"

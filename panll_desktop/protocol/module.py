@@ -1,0 +1,212 @@
+"""What a module declares before any driver is loaded, and the session it opens."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, Protocol, TypeAlias
+
+from panll_desktop.protocol.capabilities import (
+    Certificate,
+    DriftScore,
+    Normalisation,
+    Obligation,
+    Peer,
+    PlaygroundConfig,
+    TelemetryAnswer,
+    Verification,
+)
+from panll_desktop.protocol.catalog import CatalogNode
+from panll_desktop.protocol.entity import Entity
+from panll_desktop.protocol.health import Health
+from panll_desktop.protocol.language import Language
+from panll_desktop.protocol.observer import Observer
+from panll_desktop.protocol.plan import Plan
+from panll_desktop.protocol.query import CancelFlag, Job, Json, Limits
+from panll_desktop.protocol.vocabulary import Capability
+
+PROTOCOL_VERSION: Final = 1
+ENTRY_POINT_GROUP: Final = "panll.modules"
+OptionValue: TypeAlias = str | int | float | bool
+Options: TypeAlias = Mapping[str, OptionValue]
+Parameters: TypeAlias = Mapping[str, Json]
+
+
+class OptionKind(Enum):
+    """How an option is asked for in a form, and which values it takes."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    REAL = "real"
+    BOOLEAN = "boolean"
+    FILE = "file"
+    URL = "url"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One field of the form that makes a connection.
+
+    Attributes:
+        name: the key in `Options`.
+        label: as the form shows it.
+        kind: how it is asked for.
+        default: what stands there at first; None makes the field mandatory.
+        help: one sentence.
+        secret: never written to a file and never shown.
+    """
+
+    name: str
+    label: str
+    kind: OptionKind
+    default: OptionValue | None = None
+    help: str = ""
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A connection that is there without being made, such as a demonstration."""
+
+    name: str
+    options: Options
+
+
+class Session(Protocol):
+    """An open connection, used on one thread only.
+
+    The workbench opens two for each connection, each on a thread of its own: one
+    runs queries, the other answers everything else, so that a long query never hides
+    the health of the database. Besides these methods a session has those that its
+    module's capabilities name (`Capability.methods`), with the signatures of the
+    protocols below.
+    """
+
+    def health(self) -> Health:
+        """How the database is, asked for now."""
+
+    def catalog(self, path: tuple[str, ...] = ()) -> tuple[CatalogNode, ...]:
+        """The children of a node; the path holds the names from the root down."""
+
+    def close(self) -> None:
+        """Ends the session; called once, on the thread that opened it."""
+
+
+class Querying(Session, Protocol):
+    """A session that has `Capability.QUERY_EXECUTION`."""
+
+    def start(
+        self, query: str, parameters: Parameters, limits: Limits, cancel: CancelFlag
+    ) -> Job:
+        """Starts one statement.
+
+        Raises:
+            QueryError: it does not parse or cannot be started; with its position.
+            ModuleError: the database cannot be asked.
+        """
+
+    def explain(self, query: str) -> Plan:
+        """How the statement would be carried out; it is not run.
+
+        Raises:
+            QueryError: it does not parse.
+            UnsupportedError: this statement has no plan.
+        """
+
+
+class Inspecting(Session, Protocol):
+    """A session of a database that has entities; needs no capability."""
+
+    def entity(self, identifier: str) -> Entity | None:
+        """One entity in all its modalities; None if it does not exist."""
+
+
+class DriftDetecting(Session, Protocol):
+    """A session that has `Capability.DRIFT_DETECTION`."""
+
+    def drift(self, identifier: str | None = None) -> tuple[DriftScore, ...]:
+        """The scores of one entity, or of all."""
+
+
+class Normalising(Session, Protocol):
+    """A session that has `Capability.NORMALISATION`."""
+
+    def normalise(self, identifier: str, *, dry_run: bool) -> Normalisation:
+        """Repairs an entity, or says what a repair would change."""
+
+
+class Proving(Session, Protocol):
+    """A session that has `Capability.PROOF_GENERATION`."""
+
+    def prove(self, obligations: tuple[Obligation, ...]) -> Certificate:
+        """A certificate that all obligations hold, or a `QueryError`."""
+
+    def verify(self, certificate: Certificate) -> Verification:
+        """Whether a certificate holds."""
+
+
+class Federating(Session, Protocol):
+    """A session that has `Capability.FEDERATION`."""
+
+    def peers(self) -> tuple[Peer, ...]:
+        """The peers it would ask."""
+
+
+class Reporting(Session, Protocol):
+    """A session that has `Capability.TELEMETRY`."""
+
+    def telemetry(self) -> TelemetryAnswer:
+        """What the database counts about itself."""
+
+
+class Playing(Session, Protocol):
+    """A session that has `Capability.PLAYGROUND`."""
+
+    def playground(self) -> PlaygroundConfig:
+        """What to try."""
+
+
+Connect: TypeAlias = Callable[[Options, Observer], Session]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSpec:
+    """A language by name; `load` is called only when its text is to be worked on."""
+
+    id: str
+    name: str
+    load: Callable[[], Language]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a module is. Importing it must not import a driver.
+
+    Attributes:
+        id: stable, lower case, letters and digits.
+        name: as it is shown.
+        version: of the module, not of the database.
+        description: one sentence.
+        protocol: the versions of this protocol that it speaks, such as ``>=1,<2``.
+        capabilities: what its sessions can do.
+        connect: opens a session; called on the thread that will use it.
+            Raises `ConnectError` or `AuthError`.
+        languages: the first is the one that queries are written in.
+        options: the fields of its connection form.
+        presets: connections that exist without being made.
+        icon: the name of a shipped icon, or an SVG document of the module's own.
+        embedded: it runs inside the workbench's process, so its lane is never
+            abandoned; it promises to read the cancel flag.
+    """
+
+    id: str
+    name: str
+    version: str
+    description: str
+    protocol: str
+    capabilities: frozenset[Capability]
+    connect: Connect
+    languages: tuple[LanguageSpec, ...] = ()
+    options: tuple[Option, ...] = ()
+    presets: tuple[Preset, ...] = ()
+    icon: str = "database"
+    embedded: bool = False

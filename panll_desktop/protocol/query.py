@@ -1,0 +1,157 @@
+"""A query on its way: what is asked, what comes back, how it is stopped."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol, TypeAlias
+
+from panll_desktop.protocol.vocabulary import StatementType
+
+Json: TypeAlias = (
+    "str | int | float | bool | dict[str, Json] | list[Json] | None"  # one document
+)
+Cell: TypeAlias = "Json | bytes"
+
+
+class ColumnType(Enum):
+    """How a column is shown and sorted; `ANY` where each cell may differ."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    REAL = "real"
+    BOOLEAN = "boolean"
+    BLOB = "blob"
+    JSON = "json"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a result.
+
+    Attributes:
+        name: unique within the result.
+        type: how its cells are shown.
+        declared: the type in the database's own words; empty if it has none.
+    """
+
+    name: str
+    type: ColumnType = ColumnType.ANY
+    declared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Consecutive rows, by column.
+
+    Attributes:
+        columns: one sequence of cells per column (tuple, list, numpy or Arrow array),
+            all of length `rows`.
+        rows: how many rows there are; at least 1.
+    """
+
+    columns: tuple[Sequence[Cell], ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a query may take.
+
+    Attributes:
+        rows: at most so many rows are delivered; None means all.
+        seconds: give up after so long; None means never.
+    """
+
+    rows: int | None = None
+    seconds: float | None = None
+
+
+class CancelFlag:
+    """Set from any thread, read by the running query at every step."""
+
+    __slots__ = ("_event",)
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def set(self) -> None:
+        """Asks the query to stop."""
+        self._event.set()
+
+    def is_set(self) -> bool:
+        """Whether the query was asked to stop."""
+        return self._event.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Waits for the flag at most so long; whether it is set then."""
+        return self._event.wait(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The query has stopped, or will before its next row."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillRunning:
+    """The database could not be told to stop; the reason in a sentence."""
+
+    reason: str
+
+
+Cancellation: TypeAlias = Stopped | StillRunning
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is known once the last row is out.
+
+    Attributes:
+        statement: which pattern telemetry counts it as.
+        statement_type: the statement in the database's words, such as ``SEARCH TEXT``.
+        row_count: rows delivered, or rows affected where nothing was delivered.
+        truncated: more rows exist than `Limits.rows` allowed.
+        modalities: modalities touched, as bits; 0 where the model has none.
+        message: one sentence for the user; may be empty.
+        warnings: sentences about what was ignored, missing or not computed.
+    """
+
+    statement: StatementType
+    statement_type: str
+    row_count: int
+    truncated: bool = False
+    modalities: int = 0
+    message: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+class Job(Protocol):
+    """One running statement.
+
+    It is made by `Session.start`, and everything but `cancel` is called on the thread
+    that called `start`. An abandoned job is closed by `close`, which may be called
+    twice.
+    """
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, known before the first row."""
+
+    def batches(self) -> Iterator[Batch]:
+        """The rows, in order; can be walked once.
+
+        Raises:
+            CancelledError: the cancel flag was set.
+            ModuleError: the query failed on the way; the rows before are valid.
+        """
+
+    def outcome(self) -> Outcome:
+        """What is known at the end; only after `batches` is exhausted."""
+
+    def cancel(self) -> Cancellation:
+        """Tells the database to stop. The only method called from another thread."""
+
+    def close(self) -> None:
+        """Frees what the job holds, read to its end or not."""

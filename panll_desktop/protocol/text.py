@@ -1,0 +1,55 @@
+"""Places in a text. All offsets count Unicode code points from 0."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """The half-open range of code points ``[start, end)`` of one text."""
+
+    start: int
+    end: int
+
+    def shifted(self, offset: int) -> "Span":
+        """The same range in a text that has `offset` more code points before it."""
+        return Span(self.start + offset, self.end + offset)
+
+    def of(self, text: str) -> str:
+        """The part of `text` that the span covers."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A line and a column, both counted from 1, columns in code points."""
+
+    line: int
+    column: int
+
+
+class Lines:
+    """Turns offsets of one text into positions; a line ends at a line feed."""
+
+    __slots__ = ("_starts",)
+
+    def __init__(self, text: str) -> None:
+        starts = [0]
+        at = text.find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = text.find("\n", at + 1)
+        self._starts = starts
+
+    def position(self, offset: int) -> Position:
+        """The line and column of an offset, which may be the end of the text."""
+        line = bisect_right(self._starts, offset)
+        return Position(line, offset - self._starts[line - 1] + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """Replaces what `span` covers by `text`."""
+
+    span: Span
+    text: str
