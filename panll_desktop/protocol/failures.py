@@ -6,6 +6,7 @@
     ├── ConnectError        no connection could be made, or it was lost
     ├── AuthError           the database knows us not, or does not let us
     ├── QueryError          the statement is wrong, or failed while it ran
+    │   └── ParseError      it does not parse; nothing was run
     ├── CancelledError      the user stopped it; always raised, never an empty result
     ├── UnsupportedError    right in itself, but this database cannot do it
     ├── ProtocolError       the database answered something that makes no sense
@@ -66,6 +67,12 @@ class QueryError(ModuleError):
     """The statement does not parse, does not type-check, or failed while it ran."""
 
     default_code = "QUERY_ERROR"
+
+
+class ParseError(QueryError):
+    """The statement does not parse: nothing was run, and the position says where."""
+
+    default_code = "PARSE_ERROR"
 
 
 class CancelledError(ModuleError):

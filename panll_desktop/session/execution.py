@@ -1,0 +1,113 @@
+"""One statement from start to end, for the window and for the command line alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias, runtime_checkable
+
+from panll_desktop.protocol import (
+    Batch,
+    CancelFlag,
+    Cancellation,
+    Column,
+    Job,
+    Limits,
+    Observer,
+    Outcome,
+    Parameters,
+    Plan,
+    Session,
+    StatementType,
+    Stopped,
+    UnsupportedError,
+)
+from panll_desktop.session.failure import Failure, attempt
+
+Clock: TypeAlias = Callable[[], float]
+
+
+class Sink(Protocol):
+    """Where the rows of a statement go."""
+
+    def begin(self, columns: tuple[Column, ...]) -> None:
+        """The columns are known."""
+
+    def take(self, batch: Batch) -> None:
+        """More rows."""
+
+
+@runtime_checkable
+class _Starts(Protocol):
+    def start(
+        self, query: str, parameters: Parameters, limits: Limits, cancel: CancelFlag
+    ) -> Job: ...
+
+    def explain(self, query: str) -> Plan: ...
+
+
+@dataclass(slots=True)
+class Execution:
+    """A statement on its way; `cancel` may be called from any thread.
+
+    Attributes:
+        flag: what the running statement reads.
+        job: the statement once it has started.
+    """
+
+    text: str
+    limits: Limits = field(default_factory=Limits)
+    flag: CancelFlag = field(default_factory=CancelFlag)
+    job: Job | None = None
+
+    def cancel(self) -> Cancellation | Failure:
+        """Sets the flag, and tells the database if the statement has started."""
+        self.flag.set()
+        job = self.job
+        return Stopped() if job is None else attempt(job.cancel)
+
+    def run(
+        self, session: Session, sink: Sink, observer: Observer, clock: Clock
+    ) -> Outcome | Failure:
+        """Runs the statement to its end on this thread, and counts it once."""
+        started = clock()
+        answer = attempt(lambda: self._walk(session, sink))
+        if isinstance(answer, Failure):
+            if not answer.cancelled:
+                observer.error_raised(answer.kind)
+        else:
+            observer.query_stopped(
+                answer.statement, answer.modalities, clock() - started
+            )
+        return answer
+
+    def _walk(self, session: Session, sink: Sink) -> Outcome:
+        if not isinstance(session, _Starts):
+            raise UnsupportedError("This module runs no queries.")
+        self.job = job = session.start(self.text, {}, self.limits, self.flag)
+        try:
+            sink.begin(job.columns)
+            for batch in job.batches():
+                sink.take(batch)
+            return job.outcome()
+        finally:
+            self.job = None
+            job.close()
+
+
+def explain(
+    session: Session, text: str, observer: Observer, clock: Clock
+) -> Plan | Failure:
+    """Asks for the plan of a statement, and counts the question once."""
+    started = clock()
+    answer = attempt(lambda: _plan(session, text))
+    if isinstance(answer, Failure):
+        observer.error_raised(answer.kind)
+    else:
+        observer.query_stopped(StatementType.EXPLAIN, 0, clock() - started)
+    return answer
+
+
+def _plan(session: Session, text: str) -> Plan:
+    if not isinstance(session, _Starts):
+        raise UnsupportedError("This module explains no queries.")
+    plan: Plan = session.explain(text)
+    return plan

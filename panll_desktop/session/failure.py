@@ -1,0 +1,88 @@
+"""The one door to foreign code: whatever happens behind it comes back as a value."""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from panll_desktop.protocol import (
+    CancelledError,
+    ConnectError,
+    ErrorKind,
+    ModuleError,
+    ParseError,
+    QueryTimeoutError,
+    Span,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A call that did not succeed.
+
+    Attributes:
+        code: short and stable.
+        title: one plain sentence.
+        detail: what to do, or the raw facts; a traceback where `fault` is set.
+        position: the place in the query text, if it is about one.
+        retryable: whether the same call may succeed later.
+        fault: the module broke its contract; such failures are counted.
+        cancelled: the user asked for it.
+        kind: how the error budget counts it.
+    """
+
+    code: str
+    title: str
+    detail: str = ""
+    position: Span | None = None
+    retryable: bool = False
+    fault: bool = False
+    cancelled: bool = False
+    kind: ErrorKind = ErrorKind.INTERNAL_ERROR
+
+
+def attempt(call: Callable[[], T]) -> T | Failure:
+    """Calls foreign code and returns what it returned, or a `Failure`.
+
+    Even `SystemExit` ends here: a module may not end the program.
+    """
+    try:
+        return call()
+    except ModuleError as error:
+        return of_module(error)
+    except BaseException as error:  # noqa: BLE001 - foreign code may raise anything
+        last = traceback.format_exception_only(error)[-1].strip()
+        return Failure(
+            code="MODULE_FAULT",
+            title=f"The module failed with {last or type(error).__name__}.",
+            detail="".join(traceback.format_exception(error)),
+            fault=True,
+            retryable=True,
+        )
+
+
+def of_module(error: ModuleError) -> Failure:
+    """What a module reported by its own error, as a value."""
+    return Failure(
+        code=error.code,
+        title=error.title,
+        detail=error.detail,
+        position=error.position,
+        retryable=error.retryable,
+        cancelled=isinstance(error, CancelledError),
+        kind=_kind(error),
+    )
+
+
+def _kind(error: ModuleError) -> ErrorKind:
+    match error:
+        case ParseError():
+            return ErrorKind.PARSE_ERROR
+        case ConnectError():
+            return ErrorKind.CONNECTION_ERROR
+        case QueryTimeoutError():
+            return ErrorKind.TIMEOUT
+        case _:
+            return ErrorKind.INTERNAL_ERROR

@@ -1,0 +1,328 @@
+"""Everything the workbench knows, as one frozen value.
+
+Views compare parts with ``is``: what did not change is the same object.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Final, TypeAlias
+
+from panll_desktop.protocol import (
+    CatalogNode,
+    Column,
+    Entity,
+    Example,
+    Health,
+    Manifest,
+    Options,
+    Outcome,
+    Plan,
+)
+from panll_desktop.session.failure import Failure
+from panll_desktop.session.rows import RowStore
+from panll_desktop.settings import Settings
+
+FAULTS_BEFORE_FENCE: Final = 3
+HISTORY_LENGTH: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The module is installed; nothing of it was imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """Its manifest is being imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Its manifest is here and fits this workbench."""
+
+    manifest: Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It could not be loaded: at which stage, and why."""
+
+    stage: str
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """It broke too often or did not answer; nothing is asked of it until a retry."""
+
+    manifest: Manifest
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Disabled:
+    """It is switched off from outside."""
+
+    reason: str
+
+
+ModuleStatus: TypeAlias = Found | Loading | Ready | Failed | Quarantined | Disabled
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleEntry:
+    """A module as the picker lists it."""
+
+    id: str
+    name: str
+    status: ModuleStatus = field(default_factory=Found)
+    faults: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionEntry:
+    """A connection that can be chosen; presets cannot be removed."""
+
+    name: str
+    options: Options
+    preset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offline:
+    """No connection was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connecting:
+    """A connection is being opened since that moment (monotonic seconds)."""
+
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """The connection stands; its health as last reported.
+
+    Attributes:
+        health: None until the first answer.
+        latency_ms: how long that answer took; None until then.
+        asked: since when a question is out (monotonic seconds); None if none is.
+        answered: when the last answer came.
+    """
+
+    health: Health | None = None
+    latency_ms: float | None = None
+    asked: float | None = None
+    answered: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The connection could not be opened, or was lost."""
+
+    failure: Failure
+
+
+Link: TypeAlias = Offline | Connecting | Online | Broken
+
+
+class Ending(Enum):
+    """How a run ended."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The statement that is running.
+
+    Attributes:
+        number: answers that carry another number are dropped.
+        text: the statement as it was sent.
+        offset: where it starts in its document, in code points.
+        since: monotonic seconds.
+        explain: its plan is asked for, not its rows.
+        cancel_asked: monotonic seconds, or None.
+        resisting: why it cannot be stopped, once that is known.
+    """
+
+    number: int
+    text: str
+    offset: int
+    since: float
+    explain: bool = False
+    cancel_asked: float | None = None
+    resisting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came back, or is still coming.
+
+    Attributes:
+        rows: the store; shared, append-only.
+        count: rows of the store that belong to this state.
+        ending: None while rows are still coming.
+    """
+
+    number: int
+    text: str
+    offset: int
+    columns: tuple[Column, ...] = ()
+    rows: RowStore | None = None
+    count: int = 0
+    ending: Ending | None = None
+    outcome: Outcome | None = None
+    failure: Failure | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """The plan asked for last, or why there is none."""
+
+    text: str
+    plan: Plan | None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntityView:
+    """The entity asked for last; absent while it is fetched or does not exist."""
+
+    identifier: str
+    entity: Entity | None = None
+    failure: Failure | None = None
+    pending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A statement that was run."""
+
+    text: str
+    ending: Ending
+    rows: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A query tab. The text itself lives in the editor; this is its last draft."""
+
+    id: int
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """All that belongs to one module, kept while another one is shown.
+
+    Attributes:
+        generation: counts attempts to connect; older answers are dropped.
+        catalog: the branches fetched so far, by path; a failure stands in the tree.
+        fetching: branches that are on their way.
+    """
+
+    module: str
+    connections: tuple[ConnectionEntry, ...] = ()
+    connection: str | None = None
+    generation: int = 0
+    link: Link = field(default_factory=Offline)
+    catalog: Mapping[tuple[str, ...], tuple[CatalogNode, ...] | Failure] = field(
+        default_factory=dict
+    )
+    fetching: frozenset[tuple[str, ...]] = frozenset()
+    examples: tuple[Example, ...] = ()
+    documents: tuple[Document, ...] = (Document(1, "query 1"),)
+    active: int = 1
+    run: Run | None = None
+    result: Result | None = None
+    plan: PlanView | None = None
+    entity: EntityView | None = None
+    history: tuple[Past, ...] = ()
+
+    @property
+    def document(self) -> Document:
+        """The tab that is shown."""
+        return next(each for each in self.documents if each.id == self.active)
+
+    def entry(self, name: str | None) -> ConnectionEntry | None:
+        """The connection of that name."""
+        return next((each for each in self.connections if each.name == name), None)
+
+
+class NoticeKind(Enum):
+    """How a notice is shown."""
+
+    INFORMATION = "information"
+    WARNING = "warning"
+    FAILURE = "failure"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence for the user, shown once until it is dismissed."""
+
+    kind: NoticeKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The test of a connection form; the answer is None while it is out."""
+
+    number: int
+    answer: Health | Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The workbench.
+
+    Attributes:
+        now: monotonic seconds of the last tick.
+        number: the number given out last; all runs and requests draw from it.
+        shown: the module whose workspace is shown; empty while none is known.
+    """
+
+    now: float = 0.0
+    number: int = 0
+    settings: Settings = field(default_factory=Settings)
+    modules: tuple[ModuleEntry, ...] = ()
+    shown: str = ""
+    workspaces: Mapping[str, Workspace] = field(default_factory=dict)
+    trial: Trial | None = None
+    notice: Notice | None = None
+
+    @property
+    def workspace(self) -> Workspace | None:
+        """What belongs to the module that is shown."""
+        return self.workspaces.get(self.shown)
+
+    def module(self, identifier: str) -> ModuleEntry | None:
+        """The module of that identifier."""
+        return next((each for each in self.modules if each.id == identifier), None)
+
+    def with_module(self, entry: ModuleEntry) -> "State":
+        """The state with that entry in the place of its namesake."""
+        modules = tuple(entry if each.id == entry.id else each for each in self.modules)
+        return replace(self, modules=modules)
+
+    def with_workspace(self, workspace: Workspace) -> "State":
+        """The state with that workspace in the place of its module's former one."""
+        return replace(
+            self, workspaces={**self.workspaces, workspace.module: workspace}
+        )
+
+    def manifest(self, module: str) -> Manifest | None:
+        """The manifest of a module that may be asked; None for all others."""
+        entry = self.module(module)
+        if entry is None or not isinstance(entry.status, Ready):
+            return None
+        return entry.status.manifest

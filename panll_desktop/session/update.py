@@ -1,0 +1,105 @@
+"""The one place where state changes; each story has a file of its own."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from panll_desktop.session import messages as m
+from panll_desktop.session import update_links, update_runs, update_tabs
+from panll_desktop.session.effects import Effect, LoadModule, SaveSettings
+from panll_desktop.session.state import (
+    Found,
+    Loading,
+    ModuleEntry,
+    Ready,
+    State,
+    Workspace,
+)
+from panll_desktop.session.update_links import Change, LinkMessage, with_settings
+from panll_desktop.session.update_runs import RunMessage
+from panll_desktop.session.update_tabs import TabMessage
+
+
+def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]:
+    """What the state becomes, and what has to be done; pure."""
+    if isinstance(message, LinkMessage):
+        return update_links.update(state, message)
+    if isinstance(message, RunMessage):
+        return update_runs.update(state, message)
+    if isinstance(message, TabMessage):
+        return update_tabs.update(state, message)
+    match message:
+        case m.Started():
+            return _start(state, message)
+        case m.Tick(now):
+            return _tick(replace(state, now=now))
+        case m.ModuleChosen(module):
+            return _choose(state, module)
+        case m.ModuleRetried(module):
+            return _retry(state, module)
+        case m.ThemeChosen(theme):
+            return with_settings(state, replace(state.settings, theme=theme))
+        case m.LayoutChanged(layout):
+            return with_settings(state, replace(state.settings, layout=layout))
+        case m.Noticed(notice):
+            return replace(state, notice=notice), ()
+        case m.NoticeDismissed():
+            return replace(state, notice=None), ()
+        case _:
+            assert_never(message)
+
+
+def _start(state: State, message: m.Started) -> Change:
+    drafts = {each.module: each for each in message.drafts}
+    workspaces = {
+        entry.id: update_tabs.restored(Workspace(entry.id), drafts.get(entry.id))
+        for entry in message.modules
+    }
+    state = replace(
+        state,
+        settings=message.settings,
+        modules=message.modules,
+        workspaces=workspaces,
+        notice=message.notice,
+    )
+    known = [entry.id for entry in message.modules]
+    if not known:
+        return state, ()
+    wanted = message.settings.module
+    return _show(state, wanted if wanted in known else known[0])
+
+
+def _choose(state: State, module: str) -> Change:
+    if module == state.shown or state.module(module) is None:
+        return state, ()
+    state, effects = _show(state, module)
+    settings = replace(state.settings, module=module)
+    return replace(state, settings=settings), (*effects, SaveSettings(settings))
+
+
+def _show(state: State, module: str) -> Change:
+    state = replace(state, shown=module)
+    entry = state.module(module)
+    if entry is None or not isinstance(entry.status, Found):
+        return state, ()
+    return _load(state, entry)
+
+
+def _load(state: State, entry: ModuleEntry) -> Change:
+    loading = replace(entry, status=Loading(), faults=0)
+    return state.with_module(loading), (LoadModule(entry.id),)
+
+
+def _retry(state: State, module: str) -> Change:
+    entry = state.module(module)
+    if entry is None or isinstance(entry.status, Loading | Ready):
+        return state, ()
+    return _load(state, entry)
+
+
+def _tick(state: State) -> Change:
+    effects: list[Effect] = []
+    for workspace in state.workspaces.values():
+        for story in (update_links.tick, update_runs.tick):
+            state, more = story(state, workspace.module)
+            effects.extend(more)
+    return state, tuple(effects)

@@ -1,0 +1,330 @@
+"""How state changes around modules and their connections."""
+
+from dataclasses import replace
+from typing import Final, TypeAlias, assert_never
+
+from panll_desktop.protocol import Down, Options
+from panll_desktop.session import messages as m
+from panll_desktop.session.effects import (
+    AbandonLink,
+    CheckHealth,
+    CloseLink,
+    Effect,
+    FetchBranch,
+    FetchExamples,
+    OpenLink,
+    SaveSettings,
+    TryConnection,
+)
+from panll_desktop.session.failure import Failure
+from panll_desktop.session.state import (
+    FAULTS_BEFORE_FENCE,
+    Broken,
+    Connecting,
+    ConnectionEntry,
+    Failed,
+    Offline,
+    Online,
+    Quarantined,
+    Ready,
+    State,
+    Trial,
+    Workspace,
+)
+from panll_desktop.settings import Connection, Settings
+
+Change: TypeAlias = tuple[State, tuple[Effect, ...]]
+LinkMessage: TypeAlias = (
+    m.ModuleLoaded
+    | m.ModuleFailed
+    | m.ConnectionChosen
+    | m.Reconnected
+    | m.ConnectionMade
+    | m.ConnectionRemoved
+    | m.ConnectionTried
+    | m.TrialAnswered
+    | m.LinkOpened
+    | m.LinkFailed
+    | m.HealthArrived
+    | m.BranchOpened
+    | m.BranchArrived
+    | m.ExamplesArrived
+)
+CONNECT_PATIENCE: Final = 20.0
+HEALTH_PATIENCE: Final = 10.0
+HEALTH_INTERVAL: Final = 15.0
+
+
+def update(state: State, message: LinkMessage) -> Change:
+    """What the state becomes, and what has to be done."""
+    match message:
+        case m.ModuleLoaded():
+            return _loaded(state, message)
+        case m.ModuleFailed(module, stage, failure):
+            entry = state.module(module)
+            if entry is None:
+                return state, ()
+            return state.with_module(replace(entry, status=Failed(stage, failure))), ()
+        case m.ConnectionChosen(module, name):
+            return _choose(state, module, name)
+        case m.Reconnected():
+            return _reconnect(state)
+        case m.ConnectionMade():
+            return _make(state, message)
+        case m.ConnectionRemoved(module, name):
+            return _remove(state, module, name)
+        case m.ConnectionTried(module, options):
+            return _try(state, module, options)
+        case m.TrialAnswered(number, answer):
+            if state.trial is None or state.trial.number != number:
+                return state, ()
+            return replace(state, trial=Trial(number, answer)), ()
+        case m.LinkOpened() | m.LinkFailed() | m.HealthArrived():
+            return _answered(state, message)
+        case m.BranchOpened(path):
+            return _open_branch(state, path)
+        case m.BranchArrived() | m.ExamplesArrived():
+            return _described(state, message)
+        case _:
+            assert_never(message)
+
+
+def with_settings(state: State, settings: Settings) -> Change:
+    """The state with these settings, saved if they differ."""
+    if settings == state.settings:
+        return state, ()
+    return replace(state, settings=settings), (SaveSettings(settings),)
+
+
+def with_fault(state: State, module: str, failure: Failure) -> Change:
+    """Counts a failure against its module; three faults in a row fence it."""
+    entry = state.module(module)
+    if entry is None:
+        return state, ()
+    if not failure.fault:
+        return state.with_module(replace(entry, faults=0)), ()
+    faults = entry.faults + 1
+    if faults < FAULTS_BEFORE_FENCE or not isinstance(entry.status, Ready):
+        return state.with_module(replace(entry, faults=faults)), ()
+    return fenced(state, module, failure)
+
+
+def fenced(state: State, module: str, failure: Failure) -> Change:
+    """The module is asked nothing more until a retry, and its lanes are given up."""
+    entry = state.module(module)
+    if entry is None or not isinstance(entry.status, Ready):
+        return state, ()
+    status = Quarantined(entry.status.manifest, failure)
+    state = state.with_module(replace(entry, status=status))
+    workspace = state.workspaces[module]
+    workspace = replace(
+        workspace,
+        link=Broken(failure),
+        run=None,
+        generation=workspace.generation + 1,
+    )
+    return state.with_workspace(workspace), (AbandonLink(module),)
+
+
+def tick(state: State, module: str) -> Change:
+    """Asks for health now and then, and gives up on what does not answer."""
+    workspace, manifest = state.workspaces[module], state.manifest(module)
+    if manifest is None:
+        return state, ()
+    match workspace.link:
+        case Connecting(since) if (
+            not manifest.embedded and state.now - since > CONNECT_PATIENCE
+        ):
+            return fenced(
+                state, module, _silent("opening the connection", since, state)
+            )
+        case Online(asked=None, answered=answered) as link if (
+            state.now - answered >= HEALTH_INTERVAL
+        ):
+            workspace = replace(workspace, link=replace(link, asked=state.now))
+            return state.with_workspace(workspace), (CheckHealth(module),)
+        case Online(health=health, asked=float() as asked) as link if (
+            state.now - asked > HEALTH_PATIENCE and not isinstance(health, Down)
+        ):
+            down = Down(f"no answer for {HEALTH_PATIENCE:.0f} s")
+            link = replace(link, health=down, latency_ms=None)
+            return state.with_workspace(replace(workspace, link=link)), ()
+        case _:
+            return state, ()
+
+
+def _silent(what: str, since: float, state: State) -> Failure:
+    return Failure(
+        code="NO_ANSWER",
+        title=f"The module did not answer for {state.now - since:.0f} s while {what}.",
+        detail="Its thread was given up. Retry starts the module afresh.",
+        retryable=True,
+        fault=True,
+    )
+
+
+def _loaded(state: State, message: m.ModuleLoaded) -> Change:
+    entry = state.module(message.module)
+    if entry is None:
+        return state, ()
+    manifest = message.manifest
+    status = Ready(manifest)
+    state = state.with_module(
+        replace(entry, name=manifest.name, status=status, faults=0)
+    )
+    workspace = state.workspaces[message.module]
+    entries = tuple(
+        ConnectionEntry(preset.name, preset.options, preset=True)
+        for preset in manifest.presets
+    ) + tuple(
+        ConnectionEntry(each.name, each.options)
+        for each in state.settings.connections
+        if each.module == message.module
+    )
+    workspace = replace(workspace, connections=entries)
+    chosen = workspace.entry(state.settings.connection.get(message.module))
+    if chosen is None and entries:
+        chosen = entries[0]
+    if chosen is None:
+        return state.with_workspace(workspace), ()
+    return _open(state.with_workspace(workspace), message.module, chosen)
+
+
+def _open(state: State, module: str, entry: ConnectionEntry) -> Change:
+    manifest = state.manifest(module)
+    if manifest is None:
+        return state, ()
+    workspace = state.workspaces[module]
+    workspace = replace(
+        workspace,
+        connection=entry.name,
+        generation=workspace.generation + 1,
+        link=Connecting(state.now),
+        catalog={},
+        fetching=frozenset(),
+        examples=(),
+        run=None,
+        plan=None,
+        entity=None,
+    )
+    effect = OpenLink(manifest, workspace.generation, entry.options)
+    return state.with_workspace(workspace), (effect,)
+
+
+def _choose(state: State, module: str, name: str) -> Change:
+    workspace = state.workspaces.get(module)
+    entry = workspace.entry(name) if workspace is not None else None
+    if workspace is None or entry is None or workspace.connection == name:
+        return state, ()
+    state, effects = _open(state, module, entry)
+    chosen = {**state.settings.connection, module: name}
+    state, more = with_settings(state, replace(state.settings, connection=chosen))
+    return state, (*effects, *more)
+
+
+def _reconnect(state: State) -> Change:
+    workspace = state.workspace
+    entry = workspace.entry(workspace.connection) if workspace is not None else None
+    if entry is None:
+        return state, ()
+    return _open(state, state.shown, entry)
+
+
+def _make(state: State, message: m.ConnectionMade) -> Change:
+    workspace = state.workspaces.get(message.module)
+    if workspace is None or message.name in _presets(workspace):
+        return state, ()
+    entry = ConnectionEntry(message.name, message.options)
+    others = tuple(each for each in workspace.connections if each.name != entry.name)
+    workspace = replace(workspace, connections=(*others, entry), connection=None)
+    kept = Connection(message.name, message.module, message.options)
+    state, effects = with_settings(
+        state.with_workspace(workspace), state.settings.with_connection(kept)
+    )
+    state, more = _choose(state, message.module, message.name)
+    return state, (*effects, *more)
+
+
+def _presets(workspace: Workspace) -> set[str]:
+    return {each.name for each in workspace.connections if each.preset}
+
+
+def _remove(state: State, module: str, name: str) -> Change:
+    workspace = state.workspaces.get(module)
+    if workspace is None or name in _presets(workspace):
+        return state, ()
+    kept = tuple(each for each in workspace.connections if each.name != name)
+    was_open = workspace.connection == name
+    workspace = replace(workspace, connections=kept)
+    if was_open:
+        workspace = replace(workspace, connection=None, link=Offline(), catalog={})
+    state, effects = with_settings(
+        state.with_workspace(workspace), state.settings.without_connection(module, name)
+    )
+    if not was_open:
+        return state, effects
+    if kept:
+        state, more = _choose(state, module, kept[0].name)
+        return state, (*effects, *more)
+    return state, (*effects, CloseLink(module))
+
+
+def _try(state: State, module: str, options: Options) -> Change:
+    manifest = state.manifest(module)
+    if manifest is None:
+        return state, ()
+    number = state.number + 1
+    state = replace(state, number=number, trial=Trial(number))
+    return state, (TryConnection(number, manifest, options),)
+
+
+def _answered(
+    state: State, message: m.LinkOpened | m.LinkFailed | m.HealthArrived
+) -> Change:
+    module = message.module
+    workspace = state.workspaces[module]
+    if message.generation != workspace.generation:
+        return state, ()
+    match message:
+        case m.LinkOpened():
+            link = Online(asked=state.now, answered=state.now)
+            workspace = replace(workspace, link=link, fetching=frozenset({()}))
+            return state.with_workspace(workspace), (
+                CheckHealth(module),
+                FetchBranch(module, ()),
+                FetchExamples(module),
+            )
+        case m.LinkFailed(failure=failure):
+            workspace = replace(workspace, link=Broken(failure))
+            return with_fault(state.with_workspace(workspace), module, failure)
+        case m.HealthArrived(health=health, latency_ms=latency):
+            link = Online(health, latency, None, state.now)
+            return state.with_workspace(replace(workspace, link=link)), ()
+        case _:
+            assert_never(message)
+
+
+def _open_branch(state: State, path: m.Path) -> Change:
+    workspace = state.workspace
+    if workspace is None or path in workspace.fetching or path in workspace.catalog:
+        return state, ()
+    workspace = replace(workspace, fetching=workspace.fetching | {path})
+    return state.with_workspace(workspace), (FetchBranch(workspace.module, path),)
+
+
+def _described(state: State, message: m.BranchArrived | m.ExamplesArrived) -> Change:
+    workspace = state.workspaces[message.module]
+    if message.generation != workspace.generation:
+        return state, ()
+    match message:
+        case m.BranchArrived(path=path, nodes=nodes):
+            workspace = replace(
+                workspace,
+                catalog={**workspace.catalog, path: nodes},
+                fetching=workspace.fetching - {path},
+            )
+        case m.ExamplesArrived(examples=examples):
+            workspace = replace(workspace, examples=examples)
+        case _:
+            assert_never(message)
+    return state.with_workspace(workspace), ()

@@ -1,0 +1,257 @@
+"""How state changes around statements: asked, running, ended, looked into."""
+
+from dataclasses import replace
+from typing import Final, TypeAlias, assert_never
+
+from panll_desktop.protocol import Plan, StillRunning, Stopped
+from panll_desktop.session import messages as m
+from panll_desktop.session.effects import (
+    CancelRun,
+    FetchBranch,
+    FetchEntity,
+    StartExplain,
+    StartRun,
+)
+from panll_desktop.session.failure import Failure
+from panll_desktop.session.state import (
+    HISTORY_LENGTH,
+    Ending,
+    EntityView,
+    Online,
+    Past,
+    PlanView,
+    Result,
+    Run,
+    State,
+    Workspace,
+)
+from panll_desktop.session.update_links import Change, fenced, with_fault
+
+RunMessage: TypeAlias = (
+    m.RunRequested
+    | m.ExplainRequested
+    | m.CancelRequested
+    | m.EntityOpened
+    | m.EntityArrived
+    | m.RowsArrived
+    | m.RunSucceeded
+    | m.RunFailed
+    | m.RunCancelled
+    | m.CancelAnswered
+    | m.PlanArrived
+)
+CANCEL_PATIENCE: Final = 2.0
+_CHANGING: Final = frozenset({"INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER"})
+
+
+def update(state: State, message: RunMessage) -> Change:
+    """What the state becomes, and what has to be done."""
+    match message:
+        case m.RunRequested(text, offset):
+            return _request(state, text, offset, explain=False)
+        case m.ExplainRequested(text, offset):
+            return _request(state, text, offset, explain=True)
+        case m.CancelRequested():
+            return _cancel(state)
+        case m.EntityOpened(identifier):
+            return _open_entity(state, identifier)
+        case m.EntityArrived():
+            return _entity(state, message)
+        case m.RowsArrived():
+            return _rows(state, message)
+        case m.RunSucceeded() | m.RunFailed() | m.RunCancelled():
+            return _ended(state, message)
+        case m.CancelAnswered():
+            return _cancel_answered(state, message)
+        case m.PlanArrived():
+            return _planned(state, message)
+        case _:
+            assert_never(message)
+
+
+def tick(state: State, module: str) -> Change:
+    """Says so when a statement does not stop; a foreign lane is then given up."""
+    run, manifest = state.workspaces[module].run, state.manifest(module)
+    if run is None or run.cancel_asked is None or manifest is None:
+        return state, ()
+    if state.now - run.cancel_asked <= CANCEL_PATIENCE or run.resisting:
+        return state, ()
+    reason = f"no sign of stopping for {CANCEL_PATIENCE:.0f} s"
+    if manifest.embedded:
+        workspace = replace(
+            state.workspaces[module], run=replace(run, resisting=reason)
+        )
+        return state.with_workspace(workspace), ()
+    failure = Failure(
+        code="STILL_RUNNING",
+        title="Stop was not obeyed; the statement may still be running on the server.",
+        detail=f"The module showed {reason}. Its thread was given up.",
+        retryable=True,
+        fault=True,
+    )
+    seconds = state.now - run.since
+    state, _ = _ended(state, m.RunFailed(module, run.number, failure, seconds))
+    return fenced(state, module, failure)
+
+
+def _current(state: State, module: str, number: int) -> Workspace | None:
+    workspace = state.workspaces[module]
+    if workspace.run is None or workspace.run.number != number:
+        return None
+    return workspace
+
+
+def _request(state: State, text: str, offset: int, *, explain: bool) -> Change:
+    workspace = state.workspace
+    if (
+        workspace is None
+        or workspace.run is not None
+        or not isinstance(workspace.link, Online)
+        or not text.strip()
+    ):
+        return state, ()
+    number = state.number + 1
+    run = Run(number, text, offset, state.now, explain)
+    state = replace(state, number=number)
+    module = workspace.module
+    if explain:
+        workspace = replace(workspace, run=run)
+        return state.with_workspace(workspace), (StartExplain(module, number, text),)
+    result = Result(number, text, offset)
+    workspace = replace(workspace, run=run, result=result)
+    return state.with_workspace(workspace), (StartRun(module, number, text),)
+
+
+def _cancel(state: State) -> Change:
+    workspace = state.workspace
+    if workspace is None or workspace.run is None:
+        return state, ()
+    run = workspace.run
+    if run.cancel_asked is not None:
+        return state, ()
+    workspace = replace(workspace, run=replace(run, cancel_asked=state.now))
+    return state.with_workspace(workspace), (CancelRun(workspace.module, run.number),)
+
+
+def _cancel_answered(state: State, message: m.CancelAnswered) -> Change:
+    workspace = _current(state, message.module, message.number)
+    if workspace is None or workspace.run is None:
+        return state, ()
+    match message.answer:
+        case Stopped():
+            return state, ()
+        case StillRunning(reason):
+            resisting = reason
+        case Failure(title=title):
+            resisting = title
+        case _:
+            assert_never(message.answer)
+    run = replace(workspace.run, resisting=resisting)
+    return state.with_workspace(replace(workspace, run=run)), ()
+
+
+def _rows(state: State, message: m.RowsArrived) -> Change:
+    workspace = _current(state, message.module, message.number)
+    if workspace is None or workspace.result is None:
+        return state, ()
+    result = replace(
+        workspace.result,
+        columns=message.columns,
+        rows=message.rows,
+        count=message.count,
+    )
+    return state.with_workspace(replace(workspace, result=result)), ()
+
+
+def _ended(
+    state: State, message: m.RunSucceeded | m.RunFailed | m.RunCancelled
+) -> Change:
+    workspace = _current(state, message.module, message.number)
+    if workspace is None or workspace.run is None or workspace.result is None:
+        return state, ()
+    result = replace(workspace.result, seconds=message.seconds)
+    effects: Change = (state, ())
+    match message:
+        case m.RunSucceeded():
+            result = replace(
+                result,
+                columns=message.columns,
+                rows=message.rows,
+                count=message.count,
+                outcome=message.outcome,
+                ending=Ending.SUCCEEDED,
+            )
+        case m.RunFailed(failure=failure):
+            result = replace(result, failure=failure, ending=Ending.FAILED)
+            effects = with_fault(state, message.module, failure)
+        case m.RunCancelled():
+            result = replace(result, ending=Ending.CANCELLED)
+        case _:
+            assert_never(message)
+    state, todo = effects
+    workspace = replace(
+        state.workspaces[message.module],
+        run=None,
+        result=result,
+        history=_remember(workspace, result),
+    )
+    state = state.with_workspace(workspace)
+    if _changes_the_catalog(result):
+        workspace = replace(workspace, fetching=workspace.fetching | {()})
+        state = state.with_workspace(workspace)
+        todo = (*todo, FetchBranch(message.module, ()))
+    return state, todo
+
+
+def _changes_the_catalog(result: Result) -> bool:
+    outcome = result.outcome
+    if outcome is None:
+        return False
+    return outcome.statement_type.partition(" ")[0] in _CHANGING
+
+
+def _remember(workspace: Workspace, result: Result) -> tuple[Past, ...]:
+    ending = result.ending or Ending.FAILED
+    past = Past(result.text, ending, result.count, result.seconds)
+    return (past, *workspace.history)[:HISTORY_LENGTH]
+
+
+def _planned(state: State, message: m.PlanArrived) -> Change:
+    workspace = _current(state, message.module, message.number)
+    if workspace is None or workspace.run is None:
+        return state, ()
+    text = workspace.run.text
+    match message.answer:
+        case Plan() as plan:
+            view = PlanView(text, plan)
+        case Failure() as failure:
+            view = PlanView(text, None, failure)
+            state, _ = with_fault(state, message.module, failure)
+        case _:
+            assert_never(message.answer)
+    return state.with_workspace(replace(workspace, run=None, plan=view)), ()
+
+
+def _open_entity(state: State, identifier: str) -> Change:
+    workspace = state.workspace
+    if workspace is None or not isinstance(workspace.link, Online):
+        return state, ()
+    workspace = replace(workspace, entity=EntityView(identifier))
+    effect = FetchEntity(workspace.module, identifier)
+    return state.with_workspace(workspace), (effect,)
+
+
+def _entity(state: State, message: m.EntityArrived) -> Change:
+    workspace = state.workspaces[message.module]
+    view = workspace.entity
+    if (
+        message.generation != workspace.generation
+        or view is None
+        or view.identifier != message.identifier
+    ):
+        return state, ()
+    if isinstance(message.answer, Failure):
+        view = replace(view, failure=message.answer, pending=False)
+    else:
+        view = replace(view, entity=message.answer, pending=False)
+    return state.with_workspace(replace(workspace, entity=view)), ()
