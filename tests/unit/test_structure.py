@@ -133,3 +133,9 @@ def test_that_the_readme_names_every_command_of_the_command_line() -> None:
 
     names = [f"`panll-desktop {name}" for name in command_names()]
     assert [name for name in names if name not in README] == []
+
+
+def test_that_the_readme_names_every_capability() -> None:
+    from panll_desktop.protocol import Capability
+
+    assert [each.name for each in Capability if f"`{each.name}`" not in README] == []

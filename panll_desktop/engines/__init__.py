@@ -1,0 +1,1 @@
+"""Embedded databases, each usable alone: no Qt, no HTTP, no query text."""

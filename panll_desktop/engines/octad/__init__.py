@@ -1,0 +1,1 @@
+"""An embedded store of entities with eight modalities, in one SQLite file."""

@@ -1,0 +1,376 @@
+"""Conditions and sort keys of the algebra as SQL over one entity, aliased ``e``."""
+
+import itertools
+import math
+import struct
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias, assert_never
+
+from panll_desktop.engines.octad import sphere
+from panll_desktop.engines.octad.algebra import (
+    And,
+    Compare,
+    CompareFields,
+    Condition,
+    Constant,
+    Contains,
+    Field,
+    Identified,
+    Not,
+    Operator,
+    Or,
+    Order,
+    Present,
+    Scalar,
+    WithinBounds,
+    WithinRadius,
+)
+from panll_desktop.engines.octad.errors import UnknownFieldError
+from panll_desktop.protocol import Modality
+
+SqlValue: TypeAlias = str | int | float | None
+_NUMERIC: Final = "numeric"
+_TEXT: Final = "text"
+_SINGLE: Final = {
+    Modality.DOCUMENT: ("document", {"title": _TEXT, "body": _TEXT}),
+    Modality.SPATIAL: (
+        "spatial",
+        {
+            "latitude": _NUMERIC,
+            "longitude": _NUMERIC,
+            "altitude": _NUMERIC,
+            "geometry_type": _TEXT,
+            "srid": _NUMERIC,
+        },
+    ),
+    Modality.VECTOR: ("vector", {"embedder": _TEXT}),
+    Modality.TENSOR: ("tensor", {}),
+}
+_MANY: Final = {
+    Modality.GRAPH: (
+        "triple",
+        {"predicate": "predicate", "object": "object", "target": "object"},
+    ),
+    Modality.SEMANTIC: ("semantic", {"type": "type", "types": "type"}),
+    Modality.PROVENANCE: (
+        "provenance",
+        {
+            "event_type": "event_type",
+            "actor": "actor",
+            "timestamp": "timestamp",
+            "source": "source",
+            "origin": "source",
+            "description": "description",
+            "parent_hash": "parent_hash",
+            "content_hash": "content_hash",
+        },
+    ),
+}
+_COMPUTED: Final = {
+    (Modality.VECTOR, "dimension"): "length({vector}.embedding) / 4",
+    (Modality.VECTOR, "magnitude"): "magnitude({vector}.embedding)",
+    (Modality.TENSOR, "rank"): "json_array_length({tensor}.shape)",
+    (Modality.TENSOR, "size"): "length({tensor}.data) / 8",
+    (Modality.TEMPORAL, "version"): "e.version",
+    (Modality.GRAPH, "degree"): "(SELECT count(*) FROM triple WHERE entity = e.key)",
+    (Modality.PROVENANCE, "chain_length"): (
+        "(SELECT count(*) FROM provenance WHERE entity = e.key)"
+    ),
+}
+_TEXT_COMPUTED: Final = {
+    (Modality.TEMPORAL, "created_at"): "e.created_at",
+    (Modality.TEMPORAL, "modified_at"): "e.modified_at",
+    (Modality.TEMPORAL, "timestamp"): "e.modified_at",
+    (Modality.GRAPH, "subject"): "e.id",
+}
+_OPEN: Final = {Modality.DOCUMENT: "metadata", Modality.SPATIAL: "properties"}
+_PRESENT: Final = {
+    Modality.GRAPH: "triple",
+    Modality.VECTOR: "vector",
+    Modality.TENSOR: "tensor",
+    Modality.SEMANTIC: "semantic",
+    Modality.DOCUMENT: "document",
+    Modality.PROVENANCE: "provenance",
+    Modality.SPATIAL: "spatial",
+}
+
+
+@dataclass(slots=True)
+class Sql:
+    """SQL being put together: the tables joined once, and parameters in order."""
+
+    joins: set[str] = field(default_factory=set)
+    parameters: list[SqlValue] = field(default_factory=list)
+    counter: Iterator[int] = field(default_factory=itertools.count)
+
+    def from_clause(self) -> str:
+        """The entity and every table that the expressions mention."""
+        joined = "".join(
+            f" LEFT JOIN {table} ON {table}.entity = e.key"
+            for table in sorted(self.joins)
+        )
+        return f"FROM entity e{joined}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Operand:
+    """An expression, its kind, and the table of which any row may satisfy it."""
+
+    expression: str
+    kind: str
+    many: str = ""
+
+
+def known_fields(modality: Modality) -> list[str]:
+    """The fixed fields of a modality that a condition can name, sorted."""
+    names = [name for each, name in (*_COMPUTED, *_TEXT_COMPUTED) if each == modality]
+    if modality in _SINGLE:
+        names += _SINGLE[modality][1]
+    if modality in _MANY:
+        names += _MANY[modality][1]
+    return sorted(names)
+
+
+def match_expression(words: str) -> str | None:
+    """All the words as an FTS5 query, each safely quoted; None if none is a word."""
+    kept = [
+        word for word in words.replace("\x00", " ").split() if any(map(_letter, word))
+    ]
+    quoted = ['"' + word.replace('"', '""') + '"' for word in kept]
+    return " AND ".join(quoted) or None
+
+
+def number(text: object) -> float | None:
+    """SQL function: a text that is a number, as one; anything else is NULL."""
+    if isinstance(text, int | float):
+        return text
+    try:
+        value = float(str(text))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def magnitude(embedding: bytes | None) -> float | None:
+    """SQL function: the Euclidean length of a float32 vector."""
+    if embedding is None:
+        return None
+    return math.hypot(*struct.unpack(f"<{len(embedding) // 4}f", embedding))
+
+
+def compile_condition(condition: Condition, sql: Sql) -> str:
+    """A boolean SQL expression; NULL counts as false.
+
+    Raises:
+        UnknownFieldError: a field that its modality does not have.
+    """
+    match condition:
+        case Constant(value):
+            return "1" if value else "0"
+        case And(terms):
+            parts = [compile_condition(term, sql) for term in terms]
+            return f"({' AND '.join(parts)})" if parts else "1"
+        case Or(terms):
+            parts = [compile_condition(term, sql) for term in terms]
+            return f"({' OR '.join(parts)})" if parts else "0"
+        case Not(term):
+            return f"NOT coalesce({compile_condition(term, sql)}, 0)"
+        case Identified(identifiers):
+            sql.parameters.extend(identifiers)
+            return f"e.id IN ({', '.join('?' * len(identifiers))})"
+        case Present(modality):
+            return _present(modality)
+        case Contains(words):
+            return _contains(words, sql)
+        case WithinBounds():
+            return _in_boxes([condition], sql)
+        case WithinRadius():
+            return _in_circle(condition, sql)
+        case Compare():
+            return _compare(condition, sql)
+        case CompareFields():
+            return _compare_fields(condition, sql)
+        case _:
+            assert_never(condition)
+
+
+def compile_order(order: Order, sql: Sql) -> str:
+    """Sort terms: absent last, then numbers by value, then texts."""
+    operand = _operand(order.field, sql)
+    expression = operand.expression
+    if operand.many:
+        table, _, column = operand.many.partition(".")
+        best = "max" if order.descending else "min"
+        expression = f"(SELECT {best}({column}) FROM {table} WHERE entity = e.key)"
+    direction = "DESC" if order.descending else "ASC"
+    terms = [f"{expression} IS NULL"]
+    if operand.kind == _TEXT and order.field.modality in _OPEN:
+        terms.append(f"number({expression}) {direction}")
+    return ", ".join([*terms, f"{expression} {direction}"])
+
+
+def _letter(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNM" or (
+        unicodedata.category(character) == "Co"
+    )
+
+
+def _contains(words: str, sql: Sql) -> str:
+    expression = match_expression(words)
+    if expression is None:
+        return "0"
+    sql.parameters.append(expression)
+    return "e.key IN (SELECT rowid FROM document_text WHERE document_text MATCH ?)"
+
+
+def _in_boxes(boxes: list[WithinBounds], sql: Sql) -> str:
+    """The R*Tree finds candidates in single precision; the columns decide."""
+    sql.joins.add("spatial")
+    tests = []
+    for box in boxes:
+        corners = (
+            box.min_latitude,
+            box.max_latitude,
+            box.min_longitude,
+            box.max_longitude,
+        )
+        sql.parameters.extend(corners * 2)
+        tests.append(
+            "(e.key IN (SELECT entity FROM spatial_index"
+            " WHERE max_latitude >= ? AND min_latitude <= ?"
+            " AND max_longitude >= ? AND min_longitude <= ?)"
+            " AND spatial.latitude BETWEEN ? AND ?"
+            " AND spatial.longitude BETWEEN ? AND ?)"
+        )
+    return f"({' OR '.join(tests)})"
+
+
+def _in_circle(circle: WithinRadius, sql: Sql) -> str:
+    boxes = [
+        WithinBounds(*corners)
+        for corners in sphere.boxes(
+            circle.latitude, circle.longitude, circle.kilometres
+        )
+    ]
+    test = _in_boxes(boxes, sql)
+    sql.parameters.extend((circle.latitude, circle.longitude, circle.kilometres))
+    return f"({test} AND kilometres(spatial.latitude, spatial.longitude, ?, ?) <= ?)"
+
+
+def _present(modality: Modality) -> str:
+    if modality is Modality.TEMPORAL:
+        return "1"
+    table = _PRESENT[modality]
+    return f"EXISTS (SELECT 1 FROM {table} WHERE entity = e.key)"
+
+
+def _compare(condition: Compare, sql: Sql) -> str:
+    value: Scalar = condition.value
+    operand = _operand(condition.field, sql)
+    expression = operand.expression
+    if operand.many:
+        alias = f"m{next(sql.counter)}"
+        table, _, column = operand.many.partition(".")
+        expression = f"{alias}.{column}"
+    if value is None:
+        test = _against_null(condition.operator, expression)
+    else:
+        test = _against_value(condition.operator, expression, operand.kind, value, sql)
+    if operand.many:
+        return (
+            f"EXISTS (SELECT 1 FROM {table} {alias}"
+            f" WHERE {alias}.entity = e.key AND {test})"
+        )
+    return test
+
+
+def _against_null(operator: Operator, expression: str) -> str:
+    if operator is Operator.EQUAL:
+        return f"{expression} IS NULL"
+    return f"{expression} IS NOT NULL" if operator is Operator.UNEQUAL else "0"
+
+
+def _against_value(
+    operator: Operator, expression: str, kind: str, value: str | float, sql: Sql
+) -> str:
+    if operator is Operator.LIKE:
+        sql.parameters.append(str(value))
+        return f"{expression} LIKE ?"
+    if isinstance(value, bool):
+        if kind == _NUMERIC:
+            return "0"
+        sql.parameters.append(str(value).lower())
+        return f"lower({expression}) {operator.value} ?"
+    if isinstance(value, str) and kind == _NUMERIC:
+        parsed = number(value)
+        if parsed is None:
+            return "0"
+        value = parsed
+    elif isinstance(value, int | float) and kind == _TEXT:
+        expression = f"number({expression})"
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        value = float(value) if abs(value) < 10**300 else math.copysign(1e308, value)
+    sql.parameters.append(value)
+    return f"{expression} {operator.value} ?"
+
+
+def _compare_fields(condition: CompareFields, sql: Sql) -> str:
+    left, right = _operand(condition.left, sql), _operand(condition.right, sql)
+    sides, scopes = [], []
+    for operand in (left, right):
+        expression = operand.expression
+        if operand.many:
+            alias = f"m{next(sql.counter)}"
+            table, _, column = operand.many.partition(".")
+            expression = f"{alias}.{column}"
+            scopes.append((table, alias))
+        sides.append((expression, operand.kind))
+    if {kind for _, kind in sides} == {_NUMERIC, _TEXT}:
+        sides = [(f"number({text})", kind) for text, kind in sides]
+    test = f"{sides[0][0]} {condition.operator.value} {sides[1][0]}"
+    for table, alias in scopes:
+        test = (
+            f"EXISTS (SELECT 1 FROM {table} {alias}"
+            f" WHERE {alias}.entity = e.key AND {test})"
+        )
+    return test
+
+
+def _operand(wanted: Field, sql: Sql) -> _Operand:
+    key = (wanted.modality, wanted.name)
+    for table, kind in ((_COMPUTED, _NUMERIC), (_TEXT_COMPUTED, _TEXT)):
+        if key in table:
+            return _computed(table[key], wanted.modality, kind, sql)
+    if wanted.modality in _MANY:
+        table_name, columns = _MANY[wanted.modality]
+        if wanted.name in columns:
+            return _Operand("", _TEXT, f"{table_name}.{columns[wanted.name]}")
+    if wanted.modality in _SINGLE:
+        table_name, kinds = _SINGLE[wanted.modality]
+        if wanted.name in kinds:
+            sql.joins.add(table_name)
+            return _Operand(f"{table_name}.{wanted.name}", kinds[wanted.name])
+        if wanted.modality in _OPEN:
+            return _open_field(wanted, table_name, sql)
+    raise UnknownFieldError(
+        f"{wanted.modality.name} has no field {wanted.name!r}; it has"
+        f" {', '.join(known_fields(wanted.modality))}."
+    )
+
+
+def _computed(template: str, modality: Modality, kind: str, sql: Sql) -> _Operand:
+    if "{" in template:
+        table = _SINGLE[modality][0]
+        sql.joins.add(table)
+        template = template.replace(f"{{{table}}}", table)
+    return _Operand(template, kind)
+
+
+def _open_field(wanted: Field, table: str, sql: Sql) -> _Operand:
+    column = _OPEN[wanted.modality]
+    name = wanted.name.removeprefix(f"{column}.")
+    sql.joins.add(table)
+    key = name.replace("\\", "\\\\").replace('"', '\\"').replace("'", "''")
+    return _Operand(f"json_extract({table}.{column}, '$.\"{key}\"')", _TEXT)

@@ -1,0 +1,252 @@
+"""What an entity holds, read back in the field names of the request shape."""
+
+import json
+import math
+import sqlite3
+import struct
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
+
+from panll_desktop.engines.octad.algebra import Field, Projection
+from panll_desktop.engines.octad.draft import Json
+from panll_desktop.protocol import ALL_MODALITIES, Modality
+
+Facets: TypeAlias = dict[Modality, Json]
+
+
+def floats(blob: bytes, code: str) -> list[float]:
+    """Little-endian numbers; `code` is ``f`` for float32 and ``d`` for float64."""
+    return list(struct.unpack(f"<{len(blob) // struct.calcsize(code)}{code}", blob))
+
+
+def packed(numbers: Sequence[float], code: str) -> bytes:
+    """The same numbers as bytes."""
+    return struct.pack(f"<{len(numbers)}{code}", *numbers)
+
+
+def short(value: float) -> float:
+    """The shortest decimal that is the same float32: 0.1, not 0.10000000149."""
+    for digits in (6, 7, 8, 9):
+        text = float(f"{value:.{digits}g}")
+        if struct.pack("<f", text) == struct.pack("<f", value):
+            return text
+    return value
+
+
+def load(
+    connection: sqlite3.Connection, keys: Sequence[int], projection: Projection
+) -> list[tuple[str, Facets]]:
+    """Identifier and facets of each entity, in the order of the keys.
+
+    An absent modality is None; a modality that was not asked for is not a key.
+    """
+    wanted = projection.modalities
+    for each in projection.fields:
+        wanted |= each.modality.bit
+    marker = json.dumps(list(keys))
+    identifiers = dict(
+        connection.execute(
+            "SELECT key, id FROM entity WHERE key IN (SELECT value FROM json_each(?))",
+            (marker,),
+        )
+    )
+    facets: dict[int, Facets] = {key: {} for key in keys}
+    for modality in Modality:
+        if wanted & modality.bit:
+            found = _READERS[modality](connection, marker)
+            for key in keys:
+                facets[key][modality] = found.get(key)
+    if projection.fields:
+        for key in keys:
+            _narrow(facets[key], projection)
+    return [(identifiers[key], facets[key]) for key in keys if key in identifiers]
+
+
+def load_one(connection: sqlite3.Connection, key: int) -> tuple[str, Facets]:
+    """Everything that one entity holds."""
+    return load(connection, [key], Projection(ALL_MODALITIES))[0]
+
+
+def _narrow(facets: Facets, projection: Projection) -> None:
+    """Leaves of a modality that was not asked for as a whole its fields alone."""
+    fields: dict[Modality, list[Field]] = {}
+    for each in projection.fields:
+        if not projection.modalities & each.modality.bit:
+            fields.setdefault(each.modality, []).append(each)
+    for modality, names in fields.items():
+        facets[modality] = _only(facets[modality], [each.name for each in names])
+
+
+def _only(content: Json, names: Sequence[str]) -> Json:
+    if isinstance(content, list):
+        return [_only(each, names) for each in content]
+    if not isinstance(content, dict):
+        return None
+    return {name: _pick(content, name) for name in names}
+
+
+def _pick(content: Mapping[str, Json], name: str) -> Json:
+    if name in content:
+        return content[name]
+    head, _, rest = name.partition(".")
+    inner = content.get(head) if rest else None
+    if isinstance(inner, dict):
+        return inner.get(rest)
+    for column in ("metadata", "properties"):
+        inner = content.get(column)
+        if isinstance(inner, dict) and name in inner:
+            return inner[name]
+    return _derived(content, name)
+
+
+def _derived(content: Mapping[str, Json], name: str) -> Json:
+    match name, content:
+        case "dimension", {"embedding": list() as embedding}:
+            return len(embedding)
+        case "magnitude", {"embedding": list() as embedding}:
+            return math.hypot(*(x for x in embedding if isinstance(x, float)))
+        case "rank", {"shape": list() as shape}:
+            return len(shape)
+        case "size", {"data": list() as data}:
+            return len(data)
+        case "degree", {"relationships": list() as edges}:
+            return len(edges)
+        case ("predicate", {"relationships": list() as edges}):
+            return [edge[0] for edge in edges if isinstance(edge, list)]
+        case ("object" | "target", {"relationships": list() as edges}):
+            return [edge[1] for edge in edges if isinstance(edge, list)]
+        case "type", {"types": list() as types}:
+            return list(types)
+        case "timestamp", {"modified_at": str() as modified}:
+            return modified
+        case "origin", {"source": source}:
+            return source
+        case _:
+            return None
+
+
+_Found: TypeAlias = dict[int, Json]
+
+
+def _graph(connection: sqlite3.Connection, keys: str) -> _Found:
+    edges: dict[int, list[Json]] = {}
+    for key, predicate, target in connection.execute(
+        "SELECT entity, predicate, object FROM triple"
+        " WHERE entity IN (SELECT value FROM json_each(?)) ORDER BY entity, position",
+        (keys,),
+    ):
+        edges.setdefault(key, []).append([predicate, target])
+    return {key: {"relationships": pairs} for key, pairs in edges.items()}
+
+
+def _vector(connection: sqlite3.Connection, keys: str) -> _Found:
+    return {
+        key: {
+            "embedding": [short(number) for number in floats(blob, "f")],
+            "embedder": embedder,
+        }
+        for key, blob, embedder in connection.execute(
+            "SELECT entity, embedding, embedder FROM vector"
+            " WHERE entity IN (SELECT value FROM json_each(?))",
+            (keys,),
+        )
+    }
+
+
+def _tensor(connection: sqlite3.Connection, keys: str) -> _Found:
+    found: _Found = {}
+    for key, shape, blob in connection.execute(
+        "SELECT entity, shape, data FROM tensor"
+        " WHERE entity IN (SELECT value FROM json_each(?))",
+        (keys,),
+    ):
+        data: list[Json] = list(floats(blob, "d"))
+        found[key] = {"shape": json.loads(shape), "data": data}
+    return found
+
+
+def _semantic(connection: sqlite3.Connection, keys: str) -> _Found:
+    types: dict[int, list[Json]] = {}
+    for key, name in connection.execute(
+        "SELECT entity, type FROM semantic"
+        " WHERE entity IN (SELECT value FROM json_each(?)) ORDER BY entity, position",
+        (keys,),
+    ):
+        types.setdefault(key, []).append(name)
+    return {key: {"types": names} for key, names in types.items()}
+
+
+def _document(connection: sqlite3.Connection, keys: str) -> _Found:
+    return {
+        key: {"title": title, "body": body, "metadata": json.loads(metadata)}
+        for key, title, body, metadata in connection.execute(
+            "SELECT entity, title, body, metadata FROM document"
+            " WHERE entity IN (SELECT value FROM json_each(?))",
+            (keys,),
+        )
+    }
+
+
+def _temporal(connection: sqlite3.Connection, keys: str) -> _Found:
+    return {
+        key: {"version": version, "created_at": created, "modified_at": modified}
+        for key, version, created, modified in connection.execute(
+            "SELECT key, version, created_at, modified_at FROM entity"
+            " WHERE key IN (SELECT value FROM json_each(?))",
+            (keys,),
+        )
+    }
+
+
+def _provenance(connection: sqlite3.Connection, keys: str) -> _Found:
+    chains: dict[int, list[Json]] = {}
+    names = (
+        "event_type",
+        "actor",
+        "timestamp",
+        "source",
+        "description",
+        "parent_hash",
+        "content_hash",
+    )
+    for key, *values in connection.execute(
+        f"SELECT entity, {', '.join(names)} FROM provenance"
+        " WHERE entity IN (SELECT value FROM json_each(?)) ORDER BY entity, position",
+        (keys,),
+    ):
+        record: Json = dict(zip(names, values, strict=True))
+        chains.setdefault(key, []).append(record)
+    return {key: records for key, records in chains.items()}  # noqa: C416 - widens
+
+
+def _spatial(connection: sqlite3.Connection, keys: str) -> _Found:
+    return {
+        key: {
+            "latitude": latitude,
+            "longitude": longitude,
+            "altitude": altitude,
+            "geometry_type": geometry,
+            "srid": srid,
+            "properties": json.loads(properties),
+        }
+        for key, latitude, longitude, altitude, geometry, srid, properties in (
+            connection.execute(
+                "SELECT entity, latitude, longitude, altitude, geometry_type, srid,"
+                " properties FROM spatial"
+                " WHERE entity IN (SELECT value FROM json_each(?))",
+                (keys,),
+            )
+        )
+    }
+
+
+_READERS: Final = {
+    Modality.GRAPH: _graph,
+    Modality.VECTOR: _vector,
+    Modality.TENSOR: _tensor,
+    Modality.SEMANTIC: _semantic,
+    Modality.DOCUMENT: _document,
+    Modality.TEMPORAL: _temporal,
+    Modality.PROVENANCE: _provenance,
+    Modality.SPATIAL: _spatial,
+}

@@ -1,0 +1,63 @@
+"""What can go wrong in an octad store.
+
+::
+
+    OctadError                  a sentence: what, where, what to do
+    ├── NotAStoreError          no such file, or a file of another kind; never touched
+    ├── StoreVersionError       made by a newer version; never touched
+    ├── StoreUnreadableError    damaged, or the system refuses
+    │   └── StoreBusyError      another process is writing; may be tried again
+    ├── RejectedError           a write that breaks a rule; nothing was changed
+    │   └── DuplicateError      an entity of that identifier exists
+    ├── MissingError            there is no entity of that identifier
+    ├── UnknownFieldError       a condition names a field that its modality lacks
+    └── StoppedError            stopped by the cancel flag; nothing was changed
+"""
+
+
+class OctadError(Exception):
+    """The root: its text is a sentence for the user."""
+
+
+class NotAStoreError(OctadError):
+    """There is no store at that place."""
+
+
+class StoreVersionError(OctadError):
+    """The store was made by a newer version."""
+
+
+class StoreUnreadableError(OctadError):
+    """The store is damaged, or the system does not let us use it."""
+
+
+class StoreBusyError(StoreUnreadableError):
+    """Another process holds the store."""
+
+
+class RejectedError(OctadError):
+    """A write breaks a rule.
+
+    Attributes:
+        field: which one, as in the request, such as ``tensor.data``.
+    """
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+
+
+class DuplicateError(RejectedError):
+    """An entity of that identifier exists."""
+
+
+class MissingError(OctadError):
+    """There is no entity of that identifier."""
+
+
+class UnknownFieldError(OctadError):
+    """A condition or a projection names a field that its modality does not have."""
+
+
+class StoppedError(OctadError):
+    """The cancel flag was set; the transaction was rolled back."""

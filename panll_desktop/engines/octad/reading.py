@@ -1,0 +1,264 @@
+"""Queries of the algebra, executed: rows come while later ones are still sought."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from panll_desktop.engines.octad import content, writing
+from panll_desktop.engines.octad.algebra import (
+    Condition,
+    Count,
+    Field,
+    Order,
+    Projection,
+    SearchRelated,
+    SearchText,
+    SearchVector,
+    Select,
+)
+from panll_desktop.engines.octad.conditions import (
+    Sql,
+    SqlValue,
+    compile_condition,
+    compile_order,
+    match_expression,
+)
+from panll_desktop.engines.octad.content import Facets
+from panll_desktop.engines.octad.errors import (
+    MissingError,
+    RejectedError,
+    StoppedError,
+    UnknownFieldError,
+)
+from panll_desktop.engines.octad.store import Stop, Store
+from panll_desktop.protocol import Modality
+
+CHUNK: Final = 256
+FIRST_CHUNK: Final = 32
+_EVERYTHING: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entity of a result.
+
+    Attributes:
+        score: relevance or similarity where the query has one, else None.
+    """
+
+    id: str
+    facets: Facets
+    score: float | None = None
+
+
+def select(store: Store, query: Select, stop: Stop) -> Iterator[list[Row]]:
+    """The entities, in growing chunks.
+
+    Raises:
+        UnknownFieldError: a field that its modality does not have.
+        StoppedError: the flag was set.
+    """
+    check_fields(query.projection.fields)
+    statement, parameters = _select(query.condition, query.order)
+    limit = _EVERYTHING if query.limit is None else query.limit
+    parameters += [limit, query.offset]
+    yield from _load(store, statement, parameters, query.projection, stop)
+
+
+def search_text(
+    store: Store, query: SearchText, projection: Projection, stop: Stop
+) -> Iterator[list[Row]]:
+    """Documents that contain all the words; a higher BM25 score comes first."""
+    expression = match_expression(query.words)
+    if expression is None:
+        return
+    statement = (
+        "SELECT rowid, -rank FROM document_text WHERE document_text MATCH ?"
+        " ORDER BY rank, rowid LIMIT ?"
+    )
+    limit = _EVERYTHING if query.limit is None else query.limit
+    yield from _load(store, statement, [expression, limit], projection, stop)
+
+
+def search_vector(
+    store: Store, query: SearchVector, projection: Projection, stop: Stop
+) -> Iterator[list[Row]]:
+    """Entities by exact cosine similarity, nearest first.
+
+    Raises:
+        RejectedError: the vector's length is not the store's dimension.
+    """
+    known = writing.dimension(store.connection)
+    if known is None:
+        return
+    if known != len(query.vector):
+        raise RejectedError(
+            "vector",
+            f"has {len(query.vector)} numbers, the vectors of this store have {known}",
+        )
+    with _snapshot(store, stop):
+        ranked = _nearest(store, query)
+        for chunk in _chunks(iter(ranked)):
+            yield _rows(store, chunk, projection)
+
+
+def search_related(
+    store: Store, query: SearchRelated, projection: Projection, stop: Stop
+) -> Iterator[list[Row]]:
+    """Stored entities one outgoing edge away, in the order of the edges.
+
+    Raises:
+        MissingError: there is no entity of that identifier.
+    """
+    with _snapshot(store, stop):
+        key = key_of(store, query.identifier)
+    if key is None:
+        raise MissingError(f"There is no entity {query.identifier!r}.")
+    test = "" if query.predicate is None else " AND t.predicate = ?"
+    statement = (
+        "SELECT DISTINCT o.key FROM triple t JOIN entity o ON o.id = t.object"
+        f" WHERE t.entity = ?{test} ORDER BY t.position LIMIT ?"
+    )
+    parameters: list[SqlValue] = [key]
+    if query.predicate is not None:
+        parameters.append(query.predicate)
+    parameters.append(_EVERYTHING if query.limit is None else query.limit)
+    yield from _load(store, statement, parameters, projection, stop)
+
+
+def count(store: Store, query: Count, stop: Stop) -> int:
+    """How many entities meet the condition, all of them."""
+    sql = Sql()
+    test = compile_condition(query.condition, sql)
+    with _snapshot(store, stop):
+        found: int = store.connection.execute(
+            f"SELECT count(*) {sql.from_clause()} WHERE {test}", sql.parameters
+        ).fetchone()[0]
+    return found
+
+
+def key_of(store: Store, identifier: str) -> int | None:
+    """The row key of an entity; None if there is none of that identifier."""
+    row = store.connection.execute(
+        "SELECT key FROM entity WHERE id = ?", (identifier,)
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def query_plan(store: Store, condition: Condition, order: tuple[Order, ...]) -> str:
+    """SQLite's own words on how it would look for the entities."""
+    statement, parameters = _select(condition, order)
+    lines = store.connection.execute(
+        f"EXPLAIN QUERY PLAN {statement}", [*parameters, _EVERYTHING, 0]
+    )
+    return "; ".join(str(line[3]) for line in lines)
+
+
+def check_fields(fields: Sequence[Field]) -> None:
+    """Refuses a projection that names a field its modality cannot have.
+
+    Raises:
+        UnknownFieldError: which one, and what there is.
+    """
+    sql = Sql()
+    for each in fields:
+        if each.name in _WHOLE.get(each.modality, ()):
+            continue
+        try:
+            compile_order(Order(each), sql)
+        except UnknownFieldError as error:
+            names = ", ".join(_WHOLE.get(each.modality, ()))
+            raise UnknownFieldError(f"{error} Whole: {names}.") from None
+
+
+_WHOLE: Final = {
+    Modality.GRAPH: ("relationships",),
+    Modality.VECTOR: ("embedding",),
+    Modality.TENSOR: ("shape", "data"),
+    Modality.DOCUMENT: ("metadata",),
+    Modality.SPATIAL: ("properties",),
+}
+
+
+def _select(
+    condition: Condition, order: tuple[Order, ...]
+) -> tuple[str, list[SqlValue]]:
+    sql = Sql()
+    test = compile_condition(condition, sql)
+    keys = [compile_order(each, sql) for each in order]
+    keys.append("e.key")
+    return (
+        f"SELECT e.key {sql.from_clause()} WHERE {test}"
+        f" ORDER BY {', '.join(keys)} LIMIT ? OFFSET ?"
+    ), sql.parameters
+
+
+@contextmanager
+def _snapshot(store: Store, stop: Stop) -> Iterator[None]:
+    """One read transaction: every statement inside sees the same store."""
+    with store.stoppable(stop):
+        store.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if store.connection.in_transaction:
+                store.connection.execute("ROLLBACK")
+
+
+def _load(
+    store: Store,
+    statement: str,
+    parameters: list[SqlValue],
+    projection: Projection,
+    stop: Stop,
+) -> Iterator[list[Row]]:
+    with _snapshot(store, stop):
+        cursor = store.connection.execute(statement, parameters)
+        try:
+            for chunk in _chunks(cursor):
+                if stop():
+                    raise StoppedError("Stopped.")
+                yield _rows(store, chunk, projection)
+        finally:
+            cursor.close()
+
+
+def _chunks(found: Iterator[tuple[object, ...]]) -> Iterator[list[tuple[object, ...]]]:
+    size = FIRST_CHUNK
+    while chunk := list(islice(found, size)):
+        yield chunk
+        size = CHUNK
+
+
+def _rows(
+    store: Store, chunk: Sequence[tuple[object, ...]], projection: Projection
+) -> list[Row]:
+    keys = [int(str(row[0])) for row in chunk]
+    scores = [float(str(row[1])) if len(row) > 1 else None for row in chunk]
+    loaded = content.load(store.connection, keys, projection)
+    return [
+        Row(identifier, facets, score)
+        for (identifier, facets), score in zip(loaded, scores, strict=True)
+    ]
+
+
+def _nearest(store: Store, query: SearchVector) -> list[tuple[object, ...]]:
+    import numpy as np  # noqa: PLC0415 - only statements that compare vectors pay for it
+
+    found = store.connection.execute(
+        "SELECT entity, embedding FROM vector ORDER BY entity"
+    ).fetchall()
+    if not found:
+        return []
+    blob = b"".join(row[1] for row in found)
+    matrix = np.frombuffer(blob, dtype="<f4").reshape(len(found), -1)
+    target = np.asarray(query.vector, dtype="<f4")
+    lengths = np.linalg.norm(matrix, axis=1) * np.linalg.norm(target)
+    products = matrix @ target
+    similar = np.divide(
+        products, lengths, out=np.zeros_like(products), where=lengths > 0
+    )
+    order = np.argsort(-similar, kind="stable")[: query.limit]
+    return [(found[at][0], float(similar[at])) for at in order.tolist()]

@@ -1,0 +1,203 @@
+"""The file of an octad store: how it is recognised, made and opened.
+
+One SQLite file in WAL mode. Its header carries an application identifier, so that any
+other file is refused before SQLite touches it. A new file gets its whole schema in one
+transaction of the rollback journal and only then becomes a WAL file: a process killed
+on the way leaves 0 bytes or a complete store, never something in between.
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from panll_desktop.engines.octad.errors import (
+    NotAStoreError,
+    StoreBusyError,
+    StoreUnreadableError,
+    StoreVersionError,
+)
+
+APPLICATION_ID: Final = 0x4F435441  # "OCTA"
+VERSION: Final = 1
+BUSY_MS: Final = 5000
+_MAGIC: Final = b"SQLite format 3\x00"
+_APPLICATION_ID_AT: Final = 68
+_HEADER: Final = 100
+
+_TABLES: Final = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE entity (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    created_at TEXT NOT NULL,
+    modified_at TEXT NOT NULL,
+    version INTEGER NOT NULL
+);
+CREATE TABLE version (
+    entity INTEGER NOT NULL REFERENCES entity ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    timestamp TEXT NOT NULL,
+    author TEXT NOT NULL,
+    message TEXT NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY (entity, version)
+) WITHOUT ROWID;
+CREATE TABLE document (
+    entity INTEGER PRIMARY KEY REFERENCES entity ON DELETE CASCADE,
+    title TEXT,
+    body TEXT,
+    metadata TEXT NOT NULL
+);
+CREATE INDEX document_title ON document (title);
+CREATE VIRTUAL TABLE document_text USING fts5 (
+    title, body, content='document', content_rowid='entity',
+    tokenize='unicode61 remove_diacritics 2'
+);
+CREATE TABLE triple (
+    entity INTEGER NOT NULL REFERENCES entity ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    predicate TEXT NOT NULL,
+    object TEXT NOT NULL,
+    PRIMARY KEY (entity, position)
+) WITHOUT ROWID;
+CREATE INDEX triple_forward ON triple (entity, predicate, object);
+CREATE INDEX triple_backward ON triple (object, predicate);
+CREATE TABLE vector (
+    entity INTEGER PRIMARY KEY REFERENCES entity ON DELETE CASCADE,
+    embedding BLOB NOT NULL,
+    embedder TEXT NOT NULL
+);
+CREATE TABLE tensor (
+    entity INTEGER PRIMARY KEY REFERENCES entity ON DELETE CASCADE,
+    shape TEXT NOT NULL,
+    data BLOB NOT NULL
+);
+CREATE TABLE semantic (
+    entity INTEGER NOT NULL REFERENCES entity ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    PRIMARY KEY (entity, position)
+) WITHOUT ROWID;
+CREATE INDEX semantic_type ON semantic (type);
+CREATE TABLE provenance (
+    entity INTEGER NOT NULL REFERENCES entity ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    event_type TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    timestamp TEXT NOT NULL,
+    source TEXT,
+    description TEXT NOT NULL,
+    parent_hash TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    PRIMARY KEY (entity, position)
+) WITHOUT ROWID;
+CREATE INDEX provenance_actor ON provenance (actor);
+CREATE TABLE spatial (
+    entity INTEGER PRIMARY KEY REFERENCES entity ON DELETE CASCADE,
+    latitude REAL NOT NULL,
+    longitude REAL NOT NULL,
+    altitude REAL,
+    geometry_type TEXT NOT NULL,
+    srid INTEGER NOT NULL,
+    properties TEXT NOT NULL
+);
+CREATE VIRTUAL TABLE spatial_index USING rtree (
+    entity, min_latitude, max_latitude, min_longitude, max_longitude
+);
+"""
+
+
+def open_store(path: Path, *, create: bool, durable: bool = True) -> sqlite3.Connection:
+    """Opens a store, making it first where that is allowed.
+
+    Args:
+        path: the file; one of 0 bytes counts as not made yet.
+        create: whether a missing file may be made.
+        durable: False builds in the rollback journal without syncing, for a file that
+            is renamed once it is complete.
+
+    Raises:
+        NotAStoreError: there is no such file, or it is something else; not touched.
+        StoreVersionError: it was made by a newer version; not touched.
+        StoreUnreadableError: it is damaged, or may not be read.
+        StoreBusyError: another process holds it for longer than `BUSY_MS`.
+    """
+    new = _examine(path, create=create)
+    try:
+        connection = sqlite3.connect(
+            path, timeout=BUSY_MS / 1000, isolation_level=None, cached_statements=256
+        )
+    except sqlite3.Error as error:
+        raise StoreUnreadableError(f"Cannot open {path}: {error}.") from error
+    try:
+        if new:
+            _make(connection)
+        _prepare(connection, path, durable=durable)
+    except sqlite3.Error as error:
+        connection.close()
+        raise translated(error, path) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def translated(error: sqlite3.Error, path: Path | str) -> StoreUnreadableError:
+    """What SQLite complains of, as an error of the store."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreBusyError(f"Another program is writing to {path}; try again.")
+    return StoreUnreadableError(f"The store {path} cannot be used: {error}.")
+
+
+def _examine(path: Path, *, create: bool) -> bool:
+    """Whether the file has yet to be made; everything but a store is refused."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER)
+    except FileNotFoundError:
+        if not create:
+            raise NotAStoreError(f"There is no file {path}.") from None
+        if not path.parent.is_dir():
+            raise NotAStoreError(f"There is no directory {path.parent}.") from None
+        return True
+    except IsADirectoryError as error:
+        raise NotAStoreError(f"{path} is a directory.") from error
+    except OSError as error:
+        raise StoreUnreadableError(f"Cannot read {path}: {error.strerror}.") from error
+    if not header:
+        return True
+    if not header.startswith(_MAGIC) or len(header) < _HEADER:
+        raise NotAStoreError(f"{path} is not a VeriSimDB store; it was not touched.")
+    found = int.from_bytes(header[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4], "big")
+    if found != APPLICATION_ID:
+        raise NotAStoreError(
+            f"{path} is an SQLite file of another program; it was not touched."
+            " The SQLite module can open it."
+        )
+    return False
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode=DELETE")
+    connection.execute("BEGIN IMMEDIATE")
+    made = connection.execute("PRAGMA application_id").fetchone()[0]
+    if made != APPLICATION_ID:
+        for statement in _TABLES.strip().removesuffix(";").split(";\n"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={VERSION}")
+    connection.execute("COMMIT")
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, *, durable: bool) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        raise StoreVersionError(
+            f"{path} has version {version}, from a newer PanLL Desktop; this one reads"
+            f" up to {VERSION}. It was not touched."
+        )
+    connection.execute(f"PRAGMA journal_mode={'WAL' if durable else 'DELETE'}")
+    connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA trusted_schema=OFF")

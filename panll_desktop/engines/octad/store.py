@@ -1,0 +1,313 @@
+"""The store: opened on one thread, used on that thread, one transaction a change."""
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from panll_desktop.engines.octad import conditions, sphere, writing
+from panll_desktop.engines.octad.algebra import (
+    Assign,
+    Change,
+    Condition,
+    Delete,
+    Field,
+    Insert,
+    Update,
+    Value,
+)
+from panll_desktop.engines.octad.draft import (
+    Draft,
+    Json,
+    check_identifier,
+    parse,
+)
+from panll_desktop.engines.octad.errors import (
+    DuplicateError,
+    RejectedError,
+    StoppedError,
+    StoreUnreadableError,
+)
+from panll_desktop.engines.octad.schema import open_store, translated
+from panll_desktop.protocol import SILENT, Modality, Observer
+
+Stop: TypeAlias = Callable[[], bool]
+PROGRESS_STEPS: Final = 2000
+_TOP_LEVEL: Final = {
+    Modality.DOCUMENT: ("title", "body"),
+    Modality.VECTOR: ("embedding", "embedder"),
+    Modality.SEMANTIC: ("types",),
+    Modality.GRAPH: ("relationships",),
+}
+
+
+def utc_now() -> datetime:
+    """The clock of a store that is given no other one."""
+    return datetime.now(UTC)
+
+
+def fresh_identifier() -> str:
+    """A UUID of version 4, as the server makes them."""
+    return str(uuid.uuid4())
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change did: the entities, by identifier, in the order of the store."""
+
+    identifiers: tuple[str, ...]
+
+
+class Store:
+    """An open octad store.
+
+    Args:
+        path: the file.
+        create: whether a missing file may be made.
+        observer: told of entities made and removed, in numbers.
+        clock: the time that writes carry; aware, any zone.
+        identifiers: makes the identifiers of entities that bring none.
+        durable: False for a file that is renamed once it is complete.
+
+    Raises:
+        OctadError: see `schema.open_store`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        create: bool = False,
+        observer: Observer = SILENT,
+        clock: Callable[[], datetime] = utc_now,
+        identifiers: Callable[[], str] = fresh_identifier,
+        durable: bool = True,
+    ) -> None:
+        self.path = path
+        self.connection = open_store(path, create=create, durable=durable)
+        self._observer = observer
+        self._clock = clock
+        self._identifiers = identifiers
+        for name, arguments, function in (
+            ("number", 1, conditions.number),
+            ("magnitude", 1, conditions.magnitude),
+            ("kilometres", 4, sphere.kilometres),
+        ):
+            self.connection.create_function(
+                name, arguments, function, deterministic=True
+            )
+
+    def close(self) -> None:
+        """Ends the use of the file."""
+        self.connection.close()
+
+    def interrupt(self) -> None:
+        """Stops what runs; the one method that any thread may call."""
+        self.connection.interrupt()
+
+    @contextmanager
+    def stoppable(self, stop: Stop) -> Iterator[None]:
+        """Everything inside ends with `StoppedError` soon after `stop` says so."""
+        self.connection.set_progress_handler(stop, PROGRESS_STEPS)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if stop() and error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                raise StoppedError("Stopped.") from error
+            raise translated(error, self.path) from error
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+        finally:
+            self.connection.set_progress_handler(None, 0)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is committed together, or nothing is."""
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException as error:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error) and not _interrupted(error):
+                raise translated(error, self.path) from error
+            raise
+
+    def change(self, change: Change, stop: Stop = lambda: False) -> Changed:
+        """Carries out one change in one transaction.
+
+        Raises:
+            RejectedError: a rule is broken; nothing was changed.
+            StoppedError: the flag was set; nothing was changed.
+            StoreUnreadableError: busy, full, or damaged; nothing was changed.
+        """
+        with self.stoppable(stop), self.transaction():
+            match change:
+                case Insert(identifier, draft):
+                    return Changed((self.insert(identifier, draft),))
+                case Update(condition, assignments):
+                    return self._update(condition, assignments, stop)
+                case Delete(condition):
+                    return self._delete(condition, stop)
+
+    def insert(self, identifier: str | None, draft: Draft) -> str:
+        """Stores one entity inside the caller's transaction; returns its identifier.
+
+        Raises:
+            RejectedError: a rule is broken. The caller undoes what was written.
+        """
+        if identifier is None:
+            identifier = self._identifiers()
+        check_identifier(identifier)
+        timestamp = self._timestamp()
+        try:
+            cursor = self.connection.execute(
+                "INSERT INTO entity (id, created_at, modified_at, version)"
+                " VALUES (?, ?, ?, 1)",
+                (identifier, timestamp, timestamp),
+            )
+        except sqlite3.IntegrityError:
+            raise DuplicateError("id", f"{identifier!r} exists already") from None
+        key = cursor.lastrowid or 0
+        bits = writing.write_content(self.connection, key, draft)
+        data = writing.snapshot(draft)
+        writing.write_version(
+            self.connection, key, 1, timestamp, "Initial creation", data
+        )
+        if draft.provenance is not None:
+            bits |= Modality.PROVENANCE.bit
+            writing.write_event(self.connection, key, draft.provenance, timestamp)
+        self._observer.entity_created(bits)
+        return identifier
+
+    def _update(
+        self, condition: Condition, assignments: tuple[Assign, ...], stop: Stop
+    ) -> Changed:
+        found = self._matching(condition)
+        for key, _ in found:
+            if stop():
+                raise StoppedError("Stopped.")
+            row = self.connection.execute(
+                "SELECT version, data FROM version WHERE entity = ?"
+                " ORDER BY version DESC LIMIT 1",
+                (key,),
+            ).fetchone()
+            if row is None:
+                raise StoreUnreadableError(
+                    f"The store {self.path} has lost a version; run doctor on it."
+                )
+            self._rewrite(key, row[0] + 1, _assigned(json.loads(row[1]), assignments))
+        return Changed(tuple(identifier for _, identifier in found))
+
+    def _rewrite(self, key: int, version: int, document: dict[str, Json]) -> None:
+        timestamp = self._timestamp()
+        _, draft = parse(document)
+        writing.erase_content(self.connection, key)
+        writing.write_content(self.connection, key, draft)
+        data = writing.snapshot(draft)
+        writing.write_version(self.connection, key, version, timestamp, "Update", data)
+        self.connection.execute(
+            "UPDATE entity SET modified_at = ?, version = ? WHERE key = ?",
+            (timestamp, version, key),
+        )
+
+    def _delete(self, condition: Condition, stop: Stop) -> Changed:
+        found = self._matching(condition)
+        for key, _ in found:
+            if stop():
+                raise StoppedError("Stopped.")
+            writing.erase_content(self.connection, key)
+            self.connection.execute("DELETE FROM entity WHERE key = ?", (key,))
+            self._observer.entity_deleted()
+        return Changed(tuple(identifier for _, identifier in found))
+
+    def _matching(self, condition: Condition) -> list[tuple[int, str]]:
+        sql = conditions.Sql()
+        test = conditions.compile_condition(condition, sql)
+        return self.connection.execute(
+            f"SELECT e.key, e.id {sql.from_clause()} WHERE {test} ORDER BY e.key",
+            sql.parameters,
+        ).fetchall()
+
+    def _timestamp(self) -> str:
+        moment = self._clock().astimezone(UTC)
+        return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _interrupted(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
+
+
+def _assigned(
+    document: dict[str, Json], assignments: tuple[Assign, ...]
+) -> dict[str, Json]:
+    """The content with the fields set; the request's own checks follow.
+
+    Raises:
+        RejectedError: the field cannot be written.
+    """
+    for each in assignments:
+        _assign(document, each.field, _plain(each.value))
+    return document
+
+
+def _assign(document: dict[str, Json], target: Field, value: Json) -> None:
+    modality, name = target.modality, target.name
+    if modality is Modality.PROVENANCE:
+        raise RejectedError("provenance", "is append-only; no record can be changed")
+    if modality is Modality.TEMPORAL:
+        raise RejectedError("temporal", "is kept by the store")
+    if name in _TOP_LEVEL.get(modality, ()):
+        _put(document, name, value)
+        return
+    match modality:
+        case Modality.DOCUMENT:
+            _put_into(document, "metadata", name, value)
+        case Modality.SPATIAL if name in _place_fields():
+            _put_into(document, "spatial", name, value)
+        case Modality.SPATIAL:
+            place = document.setdefault("spatial", {})
+            if isinstance(place, dict):
+                _put_into(place, "properties", name, value)
+        case Modality.TENSOR if name in ("shape", "data"):
+            _put_into(document, "tensor", name, value)
+        case _:
+            raise RejectedError(f"{modality.label}.{name}", "cannot be written")
+
+
+def _place_fields() -> tuple[str, ...]:
+    return ("latitude", "longitude", "altitude", "geometry_type", "srid")
+
+
+def _put(document: dict[str, Json], name: str, value: Json) -> None:
+    if value is None:
+        document.pop(name, None)
+    else:
+        document[name] = value
+
+
+def _put_into(document: dict[str, Json], name: str, key: str, value: Json) -> None:
+    inner = document.setdefault(name, {})
+    if isinstance(inner, dict):
+        key = key.removeprefix(f"{name}.")
+        as_text = name in ("metadata", "properties") and value is not None
+        _put(inner, key, _text(value) if as_text else value)
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _plain(value: Value) -> Json:
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value

@@ -1,0 +1,213 @@
+"""Writes: one entity with all its modalities and indexes, inside a transaction."""
+
+import json
+import sqlite3
+from dataclasses import asdict
+from typing import Final
+
+from panll_desktop.engines.octad import chain, content
+from panll_desktop.engines.octad.draft import Draft, Event, Json, Place
+from panll_desktop.engines.octad.errors import RejectedError
+from panll_desktop.protocol import Modality
+
+AUTHOR: Final = "system"
+_MODALITY_TABLES: Final = ("triple", "vector", "tensor", "semantic", "spatial")
+
+
+def snapshot(draft: Draft) -> dict[str, Json]:
+    """The content of an entity in the request shape; absent parts are no keys."""
+    document: dict[str, Json] = {}
+    for name in ("title", "body"):
+        value = getattr(draft, name)
+        if value is not None:
+            document[name] = value
+    if draft.metadata:
+        document["metadata"] = dict(draft.metadata)
+    if draft.embedding is not None:
+        packed = content.packed(draft.embedding, "f")
+        document["embedding"] = [
+            content.short(number) for number in content.floats(packed, "f")
+        ]
+        document["embedder"] = draft.embedder
+    if draft.types:
+        document["types"] = list(draft.types)
+    if draft.relationships:
+        document["relationships"] = [list(pair) for pair in draft.relationships]
+    if draft.tensor is not None:
+        document["tensor"] = {
+            "shape": list(draft.tensor.shape),
+            "data": list(draft.tensor.data),
+        }
+    if draft.spatial is not None:
+        document["spatial"] = asdict(draft.spatial) | {
+            "properties": dict(draft.spatial.properties)
+        }
+    return document
+
+
+def write_content(connection: sqlite3.Connection, key: int, draft: Draft) -> int:
+    """Stores every modality of an entity that has none yet; which ones, as bits.
+
+    Raises:
+        RejectedError: the embedding's length is not the store's dimension.
+    """
+    bits = Modality.TEMPORAL.bit
+    if draft.title is not None or draft.body is not None or draft.metadata:
+        bits |= Modality.DOCUMENT.bit
+        _write_document(connection, key, draft)
+    if draft.embedding is not None:
+        bits |= Modality.VECTOR.bit
+        check_dimension(connection, len(draft.embedding))
+        connection.execute(
+            "INSERT INTO vector VALUES (?, ?, ?)",
+            (key, content.packed(draft.embedding, "f"), draft.embedder),
+        )
+    if draft.tensor is not None:
+        bits |= Modality.TENSOR.bit
+        connection.execute(
+            "INSERT INTO tensor VALUES (?, ?, ?)",
+            (
+                key,
+                json.dumps(list(draft.tensor.shape)),
+                content.packed(draft.tensor.data, "d"),
+            ),
+        )
+    if draft.types:
+        bits |= Modality.SEMANTIC.bit
+        connection.executemany(
+            "INSERT INTO semantic VALUES (?, ?, ?)",
+            [(key, position, name) for position, name in enumerate(draft.types)],
+        )
+    if draft.relationships:
+        bits |= Modality.GRAPH.bit
+        connection.executemany(
+            "INSERT INTO triple VALUES (?, ?, ?, ?)",
+            [(key, at, *pair) for at, pair in enumerate(draft.relationships)],
+        )
+    if draft.spatial is not None:
+        bits |= Modality.SPATIAL.bit
+        _write_place(connection, key, draft.spatial)
+    return bits
+
+
+def erase_content(connection: sqlite3.Connection, key: int) -> None:
+    """Removes every modality but time and provenance, indexes included."""
+    row = connection.execute(
+        "SELECT title, body FROM document WHERE entity = ?", (key,)
+    ).fetchone()
+    if row is not None:
+        connection.execute(
+            "INSERT INTO document_text (document_text, rowid, title, body)"
+            " VALUES ('delete', ?, ?, ?)",
+            (key, *row),
+        )
+        connection.execute("DELETE FROM document WHERE entity = ?", (key,))
+    connection.execute("DELETE FROM spatial_index WHERE entity = ?", (key,))
+    for table in _MODALITY_TABLES:
+        connection.execute(f"DELETE FROM {table} WHERE entity = ?", (key,))
+
+
+def write_version(
+    connection: sqlite3.Connection,
+    key: int,
+    version: int,
+    timestamp: str,
+    message: str,
+    data: dict[str, Json],
+) -> None:
+    """Keeps what an entity held after a write."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    connection.execute(
+        "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?)",
+        (key, version, timestamp, AUTHOR, message, text),
+    )
+
+
+def write_event(
+    connection: sqlite3.Connection, key: int, event: Event, timestamp: str
+) -> None:
+    """Appends exactly one record to the provenance chain of an entity."""
+    last = connection.execute(
+        "SELECT position, content_hash FROM provenance WHERE entity = ?"
+        " ORDER BY position DESC LIMIT 1",
+        (key,),
+    ).fetchone()
+    position, parent = (0, chain.GENESIS) if last is None else (last[0] + 1, last[1])
+    record = chain.append(
+        parent,
+        event.event_type,
+        event.actor,
+        timestamp,
+        event.source,
+        event.description,
+    )
+    connection.execute(
+        "INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            key,
+            position,
+            record.event_type,
+            record.actor,
+            record.timestamp,
+            record.source,
+            record.description,
+            record.parent_hash,
+            record.content_hash,
+        ),
+    )
+
+
+def dimension(connection: sqlite3.Connection) -> int | None:
+    """Numbers in each vector of this store; None until the first one is stored."""
+    row = connection.execute(
+        "SELECT value FROM meta WHERE key = 'vector_dimension'"
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def check_dimension(connection: sqlite3.Connection, length: int) -> None:
+    """Fixes the dimension of the store, or refuses any other.
+
+    Raises:
+        RejectedError: with both numbers.
+    """
+    known = dimension(connection)
+    if known is None:
+        connection.execute(
+            "INSERT INTO meta VALUES ('vector_dimension', ?)", (str(length),)
+        )
+    elif known != length:
+        raise RejectedError(
+            "embedding", f"has {length} numbers, the vectors of this store have {known}"
+        )
+
+
+def _write_document(connection: sqlite3.Connection, key: int, draft: Draft) -> None:
+    metadata = json.dumps(dict(draft.metadata or {}), ensure_ascii=False)
+    connection.execute(
+        "INSERT INTO document VALUES (?, ?, ?, ?)",
+        (key, draft.title, draft.body, metadata),
+    )
+    connection.execute(
+        "INSERT INTO document_text (rowid, title, body) VALUES (?, ?, ?)",
+        (key, draft.title, draft.body),
+    )
+
+
+def _write_place(connection: sqlite3.Connection, key: int, place: Place) -> None:
+    connection.execute(
+        "INSERT INTO spatial VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            key,
+            place.latitude,
+            place.longitude,
+            place.altitude,
+            place.geometry_type,
+            place.srid,
+            json.dumps(dict(place.properties), ensure_ascii=False),
+        ),
+    )
+    connection.execute(
+        "INSERT INTO spatial_index VALUES (?, ?, ?, ?, ?)",
+        (key, place.latitude, place.latitude, place.longitude, place.longitude),
+    )
