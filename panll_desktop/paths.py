@@ -1,7 +1,10 @@
 """Where things are: the directories of the user, the files of the program."""
 
+import fcntl
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import platformdirs
@@ -73,3 +76,17 @@ def set_aside(path: Path) -> Path:
         number += 1
     path.rename(kept)
     return kept
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Holds an exclusive lock on a file, against other processes and threads.
+
+    The file is made where it is missing and stays; the lock ends with the process.
+    """
+    with path.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)

@@ -1,5 +1,6 @@
 """``panll-desktop doctor``: what the program needs of this machine, checked."""
 
+import argparse
 import importlib.metadata
 import os
 from collections.abc import Iterator
@@ -29,8 +30,9 @@ class Finding:
     sentence: str
 
 
-def examine_machine() -> int:
+def run(options: argparse.Namespace) -> int:
     """Prints a line for each check of the machine; 1 if any is a fault."""
+    del options
     return report(machine_findings())
 
 

@@ -10,7 +10,7 @@
     ├── CancelledError      the user stopped it; always raised, never an empty result
     ├── UnsupportedError    right in itself, but this database cannot do it
     ├── ProtocolError       the database answered something that makes no sense
-    └── TimeoutError_       no answer within the time that was allowed
+    └── QueryTimeoutError   no answer within the time that was allowed
 
 Anything else that a module lets out is caught by the workbench, shown with its
 traceback behind "Details", and counted: three in a row fence the module.

@@ -17,10 +17,11 @@ from panll_desktop.protocol import (
     Plan,
     Session,
     StatementType,
+    StillRunning,
     Stopped,
     UnsupportedError,
 )
-from panll_desktop.session.failure import Failure, attempt
+from panll_desktop.session.failure import Failure, attempt, expected
 
 Clock: TypeAlias = Callable[[], float]
 
@@ -62,7 +63,9 @@ class Execution:
         """Sets the flag, and tells the database if the statement has started."""
         self.flag.set()
         job = self.job
-        return Stopped() if job is None else attempt(job.cancel)
+        if job is None:
+            return Stopped()
+        return attempt(lambda: expected(job.cancel(), Stopped, StillRunning))
 
     def run(
         self, session: Session, sink: Sink, observer: Observer, clock: Clock
@@ -84,13 +87,26 @@ class Execution:
             raise UnsupportedError("This module runs no queries.")
         self.job = job = session.start(self.text, {}, self.limits, self.flag)
         try:
-            sink.begin(job.columns)
+            columns = tuple(expected(each, Column) for each in job.columns)
+            sink.begin(columns)
             for batch in job.batches():
-                sink.take(batch)
-            return job.outcome()
+                sink.take(_checked(batch, len(columns)))
+            return expected(job.outcome(), Outcome)
         finally:
             self.job = None
             job.close()
+
+
+def _checked(batch: Batch, columns: int) -> Batch:
+    """The batch, once it is known to be as wide and as long as it says."""
+    cells = expected(batch, Batch).columns
+    if len(cells) != columns or any(len(each) != batch.rows for each in cells):
+        lengths = ", ".join(str(len(each)) for each in cells)
+        raise ValueError(
+            f"a batch of {batch.rows} rows in {columns} columns has columns of"
+            f" these lengths: {lengths}"
+        )
+    return batch
 
 
 def explain(
@@ -109,5 +125,4 @@ def explain(
 def _plan(session: Session, text: str) -> Plan:
     if not isinstance(session, _Starts):
         raise UnsupportedError("This module explains no queries.")
-    plan: Plan = session.explain(text)
-    return plan
+    return expected(session.explain(text), Plan)

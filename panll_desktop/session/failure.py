@@ -1,5 +1,6 @@
 """The one door to foreign code: whatever happens behind it comes back as a value."""
 
+import functools
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ def attempt(call: Callable[[], T]) -> T | Failure:
     try:
         return call()
     except ModuleError as error:
-        return of_module(error)
+        return attempt(functools.partial(of_module, error))
     except BaseException as error:  # noqa: BLE001 - foreign code may raise anything
         last = traceback.format_exception_only(error)[-1].strip()
         return Failure(
@@ -61,6 +62,18 @@ def attempt(call: Callable[[], T]) -> T | Failure:
             fault=True,
             retryable=True,
         )
+
+
+def expected(value: T, *kinds: type[object]) -> T:
+    """What foreign code answered, once it is known to be of one of these kinds.
+
+    Raises:
+        TypeError: it is of another kind; inside `attempt` a fault of the module.
+    """
+    if not isinstance(value, kinds):
+        due = " or ".join(kind.__name__ for kind in kinds)
+        raise TypeError(f"it answered {type(value).__name__} where {due} is due")
+    return value
 
 
 def of_module(error: ModuleError) -> Failure:

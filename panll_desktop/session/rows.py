@@ -9,10 +9,11 @@ import marshal
 import os
 import tempfile
 import threading
+import weakref
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from panll_desktop.protocol import Batch, Cell
 
@@ -20,6 +21,7 @@ Page = tuple[tuple[Cell, ...], ...]
 PAGE_ROWS: Final = 512
 MEMORY_BYTES: Final = 8 << 20
 CACHE_BYTES: Final = 16 << 20
+_PLAIN: Final = frozenset({str, int, float, bool, bytes, type(None)})
 _FACTOR: Final = 6  # decoded cells take about so many times their encoded bytes
 
 
@@ -91,6 +93,7 @@ class RowStore:
                 self._file.close()
                 self._file = None
             self._cache.clear()
+            self._cached = 0
             self._places.clear()
             self._starts.clear()
             self._count = 0
@@ -102,13 +105,21 @@ class RowStore:
                 self._memory_left -= len(encoded)
                 self._places.append(encoded)
             else:
-                if self._file is None:
-                    self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
-                self._file.write(encoded)
+                self._write(encoded)
                 self._places.append((self._end, len(encoded)))
                 self._end += len(encoded)
             self._starts.append(self._count)
             self._count += rows
+
+    def _write(self, encoded: bytes) -> None:
+        """Writes all of it at the end, or raises and leaves the end where it was."""
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+            weakref.finalize(self, self._file.close)
+        left, place = memoryview(encoded), self._end
+        while left:
+            written = os.pwrite(self._file.fileno(), left, place)
+            left, place = left[written:], place + written
 
     def _page(self, number: int) -> Page:
         with self._lock:
@@ -118,6 +129,8 @@ class RowStore:
                 return hit[0]
         page, size = self._decode(number), self._size(number) * _FACTOR
         with self._lock:
+            if number in self._cache or not self._places:
+                return page  # another thread was faster, or the store is closed
             self._cache[number] = (page, size)
             self._cached += size
             while self._cached > self._cache_bytes and len(self._cache) > 1:
@@ -143,4 +156,31 @@ class RowStore:
 def _plain(column: Sequence[Cell]) -> tuple[Cell, ...]:
     """The column as a tuple of plain Python values, numpy and Arrow included."""
     convert = getattr(column, "tolist", None) or getattr(column, "to_pylist", None)
-    return tuple(convert()) if convert is not None else tuple(column)
+    cells = tuple(convert()) if convert is not None else tuple(column)
+    return cells if _PLAIN.issuperset(map(type, cells)) else tuple(map(_cell, cells))
+
+
+def _cell(value: object) -> Cell:
+    """One cell as a plain Python value; `marshal` would keep numpy's own as bytes."""
+    convert = getattr(value, "tolist", None)
+    if convert is not None:
+        value = convert()
+    match value:
+        case None | bool():
+            return value
+        case int():
+            return int(value)
+        case float():
+            return float(value)
+        case str():
+            return str.__str__(value)
+        case bytes() | bytearray() | memoryview():
+            return bytes(value)
+        case list() | tuple():
+            plain = _PLAIN.issuperset(map(type, value))
+            return list(value) if plain else cast("Cell", [*map(_cell, value)])
+        case dict():
+            pairs = {str(name): _cell(each) for name, each in value.items()}
+            return cast("Cell", pairs)
+        case _:
+            raise ValueError(f"a cell is of the kind {type(value).__name__}")

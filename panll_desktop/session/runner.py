@@ -8,9 +8,12 @@ from typing import Final, Protocol, assert_never, runtime_checkable
 from panll_desktop.errors import PanllError
 from panll_desktop.protocol import (
     Batch,
+    CatalogNode,
     Column,
+    Degraded,
     Down,
     Entity,
+    Example,
     Health,
     Manifest,
     Observer,
@@ -18,11 +21,12 @@ from panll_desktop.protocol import (
     Plan,
     PlaygroundConfig,
     Session,
+    Up,
 )
 from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
 from panll_desktop.session.execution import Clock, Execution, explain
-from panll_desktop.session.failure import Failure, attempt
+from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.links import Connection, open_session
 from panll_desktop.session.rows import RowStore
@@ -125,7 +129,7 @@ class Runner:
             case e.CancelRun(module, number):
                 self._cancel(module, number)
             case e.TryConnection():
-                self._lane(f"try-{effect.number}").submit(lambda: self._try(effect))
+                self._try(effect)
             case e.SaveSettings() | e.SaveDrafts():
                 self._lane("keep").submit(lambda: self._keep(effect))
             case _:
@@ -194,6 +198,8 @@ class Runner:
         connection = self._connections.pop(module, None)
         if connection is not None:
             connection.abandon()
+            if connection.embedded:
+                self._closing.append(connection)
         stale = self._lanes.pop(f"load-{module}", None)
         if stale is not None:
             stale.abandon()
@@ -215,7 +221,7 @@ class Runner:
 
     def _health(self, module: str, connection: Connection, session: Session) -> None:
         started = self._clock()
-        answer = attempt(session.health)
+        answer = attempt(lambda: _health(session))
         elapsed = (self._clock() - started) * 1000
         health = Down(answer.title) if isinstance(answer, Failure) else answer
         self._post(m.HealthArrived(module, connection.generation, health, elapsed))
@@ -227,15 +233,19 @@ class Runner:
         connection: Connection,
         session: Session,
     ) -> None:
-        nodes = attempt(lambda: tuple(session.catalog(path)))
+        nodes = attempt(
+            lambda: tuple(expected(each, CatalogNode) for each in session.catalog(path))
+        )
         self._post(m.BranchArrived(module, connection.generation, path, nodes))
 
     def _examples(self, module: str, connection: Connection, session: Session) -> None:
         if not isinstance(session, _Plays):
             return
-        answer = attempt(session.playground)
-        if not isinstance(answer, Failure):
-            examples = tuple(answer.examples)
+        play = session.playground
+        examples = attempt(
+            lambda: tuple(expected(each, Example) for each in play().examples)
+        )
+        if not isinstance(examples, Failure):
             self._post(m.ExamplesArrived(module, connection.generation, examples))
 
     def _entity(
@@ -243,7 +253,8 @@ class Runner:
     ) -> None:
         answer: Entity | Failure | None
         if isinstance(session, _Inspects):
-            answer = attempt(functools.partial(session.entity, name))
+            find = session.entity
+            answer = attempt(lambda: expected(find(name), Entity, type(None)))
         else:
             answer = Failure("UNSUPPORTED", "This database has no entities to open.")
         self._post(m.EntityArrived(module, connection.generation, name, answer))
@@ -294,19 +305,28 @@ class Runner:
             )
 
     def _try(self, effect: e.TryConnection) -> None:
-        answer = attempt(lambda: self._greet(effect))
-        self._post(m.TrialAnswered(effect.number, answer))
+        def step() -> None:
+            answer = attempt(lambda: self._greet(effect))
+            self._post(m.TrialAnswered(effect.number, answer))
+
+        lane = self._lane(f"try-{effect.number}")
+        lane.submit(step)
+        lane.close()  # the thread ends with its only piece of work
 
     def _greet(self, effect: e.TryConnection) -> Health:
         session = open_session(effect.manifest, effect.options, self._observer)
         try:
-            return session.health()
+            return _health(session)
         finally:
             session.close()
 
 
+def _health(session: Session) -> Health:
+    return expected(session.health(), Up, Degraded, Down)
+
+
 class _Reporter:
-    """Puts rows into a store and tells of them: the first at once, then now and then."""
+    """Puts rows into a store and tells of them, the first at once."""
 
     def __init__(self, module: str, number: int, post: Post, clock: Clock) -> None:
         self._module = module

@@ -7,6 +7,7 @@ from panll_desktop.session import messages as m
 from panll_desktop.session import update_links, update_runs, update_tabs
 from panll_desktop.session.effects import Effect, LoadModule, SaveSettings
 from panll_desktop.session.state import (
+    Disabled,
     Found,
     Loading,
     ModuleEntry,
@@ -91,7 +92,7 @@ def _load(state: State, entry: ModuleEntry) -> Change:
 
 def _retry(state: State, module: str) -> Change:
     entry = state.module(module)
-    if entry is None or isinstance(entry.status, Loading | Ready):
+    if entry is None or isinstance(entry.status, Loading | Ready | Disabled):
         return state, ()
     return _load(state, entry)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final, TypeAlias, assert_never
 
-from panll_desktop.protocol import Down, Options
+from panll_desktop.protocol import Down, Manifest, Options
 from panll_desktop.session import messages as m
 from panll_desktop.session.effects import (
     AbandonLink,
@@ -19,12 +19,15 @@ from panll_desktop.session.effects import (
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import (
     FAULTS_BEFORE_FENCE,
+    HISTORY_LENGTH,
     Broken,
     Connecting,
     ConnectionEntry,
+    Ending,
     Failed,
     Offline,
     Online,
+    Past,
     Quarantined,
     Ready,
     State,
@@ -102,11 +105,19 @@ def with_fault(state: State, module: str, failure: Failure) -> Change:
     if entry is None:
         return state, ()
     if not failure.fault:
-        return state.with_module(replace(entry, faults=0)), ()
+        return without_faults(state, module), ()
     faults = entry.faults + 1
     if faults < FAULTS_BEFORE_FENCE or not isinstance(entry.status, Ready):
         return state.with_module(replace(entry, faults=faults)), ()
     return fenced(state, module, failure)
+
+
+def without_faults(state: State, module: str) -> State:
+    """The module answered as it should: its faults are no longer in a row."""
+    entry = state.module(module)
+    if entry is None or not entry.faults:
+        return state
+    return state.with_module(replace(entry, faults=0))
 
 
 def fenced(state: State, module: str, failure: Failure) -> Change:
@@ -116,11 +127,10 @@ def fenced(state: State, module: str, failure: Failure) -> Change:
         return state, ()
     status = Quarantined(entry.status.manifest, failure)
     state = state.with_module(replace(entry, status=status))
-    workspace = state.workspaces[module]
+    workspace = _let_go(state.workspaces[module], state.now)
     workspace = replace(
         workspace,
         link=Broken(failure),
-        run=None,
         generation=workspace.generation + 1,
     )
     return state.with_workspace(workspace), (AbandonLink(module),)
@@ -194,7 +204,7 @@ def _open(state: State, module: str, entry: ConnectionEntry) -> Change:
     manifest = state.manifest(module)
     if manifest is None:
         return state, ()
-    workspace = state.workspaces[module]
+    workspace = _let_go(state.workspaces[module], state.now)
     workspace = replace(
         workspace,
         connection=entry.name,
@@ -203,12 +213,33 @@ def _open(state: State, module: str, entry: ConnectionEntry) -> Change:
         catalog={},
         fetching=frozenset(),
         examples=(),
-        run=None,
         plan=None,
         entity=None,
     )
     effect = OpenLink(manifest, workspace.generation, entry.options)
     return state.with_workspace(workspace), (effect,)
+
+
+def _let_go(workspace: Workspace, now: float) -> Workspace:
+    """The workspace once its connection is given up, and with it what runs there."""
+    run, result = workspace.run, workspace.result
+    if run is None:
+        return workspace
+    workspace = replace(workspace, run=None)
+    if result is None or result.number != run.number:
+        return workspace
+    failure = Failure(
+        code="CONNECTION_CLOSED",
+        title="The connection was closed while the statement was running.",
+        detail="It was told to stop; whether it did is not known.",
+        retryable=True,
+    )
+    result = replace(
+        result, failure=failure, ending=Ending.FAILED, seconds=now - run.since
+    )
+    past = Past(result.text, Ending.FAILED, result.count, result.seconds)
+    history = (past, *workspace.history)[:HISTORY_LENGTH]
+    return replace(workspace, result=result, history=history)
 
 
 def _choose(state: State, module: str, name: str) -> Change:
@@ -231,18 +262,30 @@ def _reconnect(state: State) -> Change:
 
 
 def _make(state: State, message: m.ConnectionMade) -> Change:
-    workspace = state.workspaces.get(message.module)
-    if workspace is None or message.name in _presets(workspace):
+    workspace, manifest = state.workspaces.get(message.module), _known(state, message)
+    if workspace is None or manifest is None or message.name in _presets(workspace):
         return state, ()
     entry = ConnectionEntry(message.name, message.options)
     others = tuple(each for each in workspace.connections if each.name != entry.name)
     workspace = replace(workspace, connections=(*others, entry), connection=None)
-    kept = Connection(message.name, message.module, message.options)
+    secrets = {each.name for each in manifest.options if each.secret}
+    written = {
+        key: value for key, value in message.options.items() if key not in secrets
+    }
+    kept = Connection(message.name, message.module, written)
     state, effects = with_settings(
         state.with_workspace(workspace), state.settings.with_connection(kept)
     )
     state, more = _choose(state, message.module, message.name)
     return state, (*effects, *more)
+
+
+def _known(state: State, message: m.ConnectionMade) -> Manifest | None:
+    """What tells which of the options are secret."""
+    entry = state.module(message.module)
+    if entry is None or not isinstance(entry.status, Ready | Quarantined):
+        return None
+    return entry.status.manifest
 
 
 def _presets(workspace: Workspace) -> set[str]:
@@ -257,7 +300,15 @@ def _remove(state: State, module: str, name: str) -> Change:
     was_open = workspace.connection == name
     workspace = replace(workspace, connections=kept)
     if was_open:
-        workspace = replace(workspace, connection=None, link=Offline(), catalog={})
+        workspace = replace(
+            _let_go(workspace, state.now),
+            connection=None,
+            generation=workspace.generation + 1,
+            link=Offline(),
+            catalog={},
+            fetching=frozenset(),
+            examples=(),
+        )
     state, effects = with_settings(
         state.with_workspace(workspace), state.settings.without_connection(module, name)
     )
@@ -282,8 +333,8 @@ def _answered(
     state: State, message: m.LinkOpened | m.LinkFailed | m.HealthArrived
 ) -> Change:
     module = message.module
-    workspace = state.workspaces[module]
-    if message.generation != workspace.generation:
+    workspace = state.workspaces.get(module)
+    if workspace is None or message.generation != workspace.generation:
         return state, ()
     match message:
         case m.LinkOpened():
@@ -306,15 +357,17 @@ def _answered(
 
 def _open_branch(state: State, path: m.Path) -> Change:
     workspace = state.workspace
-    if workspace is None or path in workspace.fetching or path in workspace.catalog:
+    if workspace is None or not isinstance(workspace.link, Online):
+        return state, ()
+    if path in workspace.fetching or path in workspace.catalog:
         return state, ()
     workspace = replace(workspace, fetching=workspace.fetching | {path})
     return state.with_workspace(workspace), (FetchBranch(workspace.module, path),)
 
 
 def _described(state: State, message: m.BranchArrived | m.ExamplesArrived) -> Change:
-    workspace = state.workspaces[message.module]
-    if message.generation != workspace.generation:
+    workspace = state.workspaces.get(message.module)
+    if workspace is None or message.generation != workspace.generation:
         return state, ()
     match message:
         case m.BranchArrived(path=path, nodes=nodes):

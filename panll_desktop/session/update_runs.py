@@ -25,7 +25,12 @@ from panll_desktop.session.state import (
     State,
     Workspace,
 )
-from panll_desktop.session.update_links import Change, fenced, with_fault
+from panll_desktop.session.update_links import (
+    Change,
+    fenced,
+    with_fault,
+    without_faults,
+)
 
 RunMessage: TypeAlias = (
     m.RunRequested
@@ -89,16 +94,28 @@ def tick(state: State, module: str) -> Change:
         retryable=True,
         fault=True,
     )
-    seconds = state.now - run.since
-    state, _ = _ended(state, m.RunFailed(module, run.number, failure, seconds))
-    return fenced(state, module, failure)
+    if run.explain:
+        state, done = _planned(state, m.PlanArrived(module, run.number, failure))
+    else:
+        seconds = state.now - run.since
+        ended = m.RunFailed(module, run.number, failure, seconds)
+        state, done = _ended(state, ended)
+    state, more = fenced(state, module, failure)
+    return state, (*done, *more)
 
 
 def _current(state: State, module: str, number: int) -> Workspace | None:
-    workspace = state.workspaces[module]
-    if workspace.run is None or workspace.run.number != number:
+    workspace = state.workspaces.get(module)
+    if workspace is None or workspace.run is None or workspace.run.number != number:
         return None
     return workspace
+
+
+def _awaited(workspace: Workspace | None) -> Result | None:
+    """The result of the statement that is running; a plan has none."""
+    if workspace is None or workspace.run is None or workspace.result is None:
+        return None
+    return None if workspace.run.explain else workspace.result
 
 
 def _request(state: State, text: str, offset: int, *, explain: bool) -> Change:
@@ -152,13 +169,11 @@ def _cancel_answered(state: State, message: m.CancelAnswered) -> Change:
 
 def _rows(state: State, message: m.RowsArrived) -> Change:
     workspace = _current(state, message.module, message.number)
-    if workspace is None or workspace.result is None:
+    result = _awaited(workspace)
+    if workspace is None or result is None:
         return state, ()
     result = replace(
-        workspace.result,
-        columns=message.columns,
-        rows=message.rows,
-        count=message.count,
+        result, columns=message.columns, rows=message.rows, count=message.count
     )
     return state.with_workspace(replace(workspace, result=result)), ()
 
@@ -167,12 +182,14 @@ def _ended(
     state: State, message: m.RunSucceeded | m.RunFailed | m.RunCancelled
 ) -> Change:
     workspace = _current(state, message.module, message.number)
-    if workspace is None or workspace.run is None or workspace.result is None:
+    result = _awaited(workspace)
+    if workspace is None or result is None:
         return state, ()
-    result = replace(workspace.result, seconds=message.seconds)
+    result = replace(result, seconds=message.seconds)
     effects: Change = (state, ())
     match message:
         case m.RunSucceeded():
+            effects = without_faults(state, message.module), ()
             result = replace(
                 result,
                 columns=message.columns,
@@ -224,12 +241,15 @@ def _planned(state: State, message: m.PlanArrived) -> Change:
     match message.answer:
         case Plan() as plan:
             view = PlanView(text, plan)
+            change: Change = without_faults(state, message.module), ()
         case Failure() as failure:
             view = PlanView(text, None, failure)
-            state, _ = with_fault(state, message.module, failure)
+            change = with_fault(state, message.module, failure)
         case _:
             assert_never(message.answer)
-    return state.with_workspace(replace(workspace, run=None, plan=view)), ()
+    state, effects = change
+    workspace = replace(state.workspaces[message.module], run=None, plan=view)
+    return state.with_workspace(workspace), effects
 
 
 def _open_entity(state: State, identifier: str) -> Change:
@@ -242,10 +262,11 @@ def _open_entity(state: State, identifier: str) -> Change:
 
 
 def _entity(state: State, message: m.EntityArrived) -> Change:
-    workspace = state.workspaces[message.module]
-    view = workspace.entity
+    workspace = state.workspaces.get(message.module)
+    view = workspace.entity if workspace is not None else None
     if (
-        message.generation != workspace.generation
+        workspace is None
+        or message.generation != workspace.generation
         or view is None
         or view.identifier != message.identifier
     ):

@@ -1,12 +1,26 @@
-"""The provenance chain: records that each carry the hash of the one before."""
+"""The provenance chain: records, each of which carries the hash of the one before.
+
+The recipe is VeriSimDB's, byte for byte, so that a chain can be recomputed on either
+side: the SHA-256 of the compact JSON object, in UTF-8, of every field but the hash
+itself, keys in alphabetical order; the event type inside it is the name of the
+server's variant, ``"DriftRepaired"``, or ``{"Custom":"reviewed"}``.
+
+A chain shows that a record was changed, inserted, removed or reordered. It cannot show
+that its last records were cut off, or that someone recomputed all of it.
+"""
 
 import hashlib
 import json
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from panll_desktop.engines.octad.draft import Json
+from panll_desktop.engines.octad.errors import RejectedError
+
 GENESIS: Final = hashlib.sha256(b"").hexdigest()
-_VARIANTS: Final = {
+VARIANTS: Final[Mapping[str, str]] = {
     "created": "Created",
     "modified": "Modified",
     "imported": "Imported",
@@ -15,11 +29,25 @@ _VARIANTS: Final = {
     "deleted": "Deleted",
     "merged": "Merged",
 }
+_STORED: Final = {variant: stored for stored, variant in VARIANTS.items()}
+_COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_CUSTOM: Final = re.compile(r'Custom\("(.*)"\)', re.DOTALL)
+_ESCAPE: Final = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|(.))", re.DOTALL)
+_ESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
+_LAST_CHARACTER: Final = 0x10FFFF
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One link of a chain; hashes are lower-case hexadecimal SHA-256."""
+    """One event in the life of an entity.
+
+    Attributes:
+        event_type: a key of `VARIANTS`, or any other text: a custom event.
+        timestamp: RFC 3339; hashed as the text it is.
+        source: where it came from, if that was said.
+        parent_hash: the hash of the record before it, `GENESIS` for the first.
+        content_hash: 64 lower-case hexadecimal digits; see `content_hash`.
+    """
 
     event_type: str
     actor: str
@@ -30,7 +58,43 @@ class Record:
     content_hash: str
 
 
-def append(  # noqa: PLR0913 - the fields of a record
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with the record at that place of the chain, counted from 0."""
+
+    position: int
+    sentence: str
+
+
+def content_hash(
+    parent_hash: str,
+    event_type: str,
+    actor: str,
+    timestamp: str,
+    source: str | None,
+    description: str,
+) -> str:
+    """The SHA-256 of a record, in lower-case hexadecimal.
+
+    Args:
+        event_type: in its stored form; see `event_name`.
+    """
+    variant = VARIANTS.get(event_type)
+    text = _COMPACT.encode(
+        {
+            "actor": actor,
+            "description": description,
+            "event_type": {"Custom": event_type} if variant is None else variant,
+            "parent_hash": parent_hash,
+            "source": source,
+            "timestamp": timestamp,
+        }
+    )
+    # A lone surrogate is in no text of the server: any hash will do, but no exception.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def append(
     parent_hash: str,
     event_type: str,
     actor: str,
@@ -38,24 +102,104 @@ def append(  # noqa: PLR0913 - the fields of a record
     source: str | None,
     description: str,
 ) -> Record:
-    """The record that follows the one with that hash."""
-    event_type = event_type.lower()
-    variant = _VARIANTS.get(event_type)
-    body = {
-        "actor": actor,
-        "description": description,
-        "event_type": {"Custom": event_type} if variant is None else variant,
-        "parent_hash": parent_hash,
-        "source": source,
-        "timestamp": timestamp,
-    }
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    """The record that follows the one of that hash; `GENESIS` begins a chain."""
+    event = event_name(event_type)
     return Record(
-        event_type,
+        event,
         actor,
         timestamp,
         source,
         description,
         parent_hash,
-        hashlib.sha256(text.encode()).hexdigest(),
+        content_hash(parent_hash, event, actor, timestamp, source, description),
     )
+
+
+def event_name(text: str) -> str:
+    """The stored form of an event type, lower-case, however it was written.
+
+    Understands what requests say (``drift_repaired``) and what the server's answers
+    show (``DriftRepaired``, ``Custom("reviewed")``).
+    """
+    if text in _STORED:
+        return _STORED[text]
+    custom = _CUSTOM.fullmatch(text)
+    return (_ESCAPE.sub(_unescaped, custom[1]) if custom else text).lower()
+
+
+def verify(records: Iterable[Record]) -> list[Fault]:
+    """Recomputes every record and every link; an empty list is a sound chain."""
+    faults = []
+    expected = GENESIS
+    for position, record in enumerate(records):
+        if record.parent_hash != expected:
+            before = f"record {position - 1}" if position else "the start of a chain"
+            faults.append(Fault(position, f"It does not follow {before}."))
+        if record.content_hash != _recomputed(record):
+            faults.append(Fault(position, "Its hash is not that of what it says."))
+        expected = record.content_hash
+    return faults
+
+
+def from_api(document: Mapping[str, Json], parent_hash: str = GENESIS) -> Record:
+    """A record as the server shows it.
+
+    Args:
+        document: fields as the server names them; others are ignored.
+        parent_hash: the hash of the record before; the server does not show it. One
+            that is in the document takes precedence.
+
+    Raises:
+        RejectedError: a field is missing or no text.
+    """
+    shown = document.get("parent_hash")
+    return Record(
+        event_name(_text(document, "event_type")),
+        _text(document, "actor"),
+        _text(document, "timestamp"),
+        None if document.get("source") is None else _text(document, "source"),
+        _text(document, "description"),
+        parent_hash if shown is None else _text(document, "parent_hash"),
+        _text(document, "content_hash"),
+    )
+
+
+def chain_from_api(documents: Iterable[Mapping[str, Json]]) -> list[Record]:
+    """The records of one entity as the server shows them, oldest first.
+
+    Raises:
+        RejectedError: a field is missing or no text.
+    """
+    records: list[Record] = []
+    parent = GENESIS
+    for document in documents:
+        records.append(from_api(document, parent))
+        parent = records[-1].content_hash
+    return records
+
+
+def _recomputed(record: Record) -> str:
+    return content_hash(
+        record.parent_hash,
+        record.event_type,
+        record.actor,
+        record.timestamp,
+        record.source,
+        record.description,
+    )
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """One escape of a Rust debug rendering."""
+    digits, letter = match.groups()
+    if digits is None:
+        return _ESCAPED.get(letter, letter)
+    code = int(digits, 16)
+    return chr(code) if code <= _LAST_CHARACTER else match[0]
+
+
+def _text(document: Mapping[str, Json], name: str) -> str:
+    value = document.get(name)
+    if not isinstance(value, str):
+        raise RejectedError(f"provenance.{name}", "must be a text")
+    return value

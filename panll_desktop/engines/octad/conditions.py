@@ -1,8 +1,8 @@
 """Conditions and sort keys of the algebra as SQL over one entity, aliased ``e``."""
 
 import itertools
+import json
 import math
-import struct
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,6 +28,7 @@ from panll_desktop.engines.octad.algebra import (
     WithinRadius,
 )
 from panll_desktop.engines.octad.errors import UnknownFieldError
+from panll_desktop.engines.octad.functions import LARGEST, SMALLEST, number
 from panll_desktop.protocol import Modality
 
 SqlValue: TypeAlias = str | int | float | None
@@ -74,16 +75,20 @@ _COMPUTED: Final = {
     (Modality.TENSOR, "rank"): "json_array_length({tensor}.shape)",
     (Modality.TENSOR, "size"): "length({tensor}.data) / 8",
     (Modality.TEMPORAL, "version"): "e.version",
-    (Modality.GRAPH, "degree"): "(SELECT count(*) FROM triple WHERE entity = e.key)",
+    (Modality.GRAPH, "degree"): (
+        "(SELECT nullif(count(*), 0) FROM triple WHERE entity = e.key)"
+    ),
     (Modality.PROVENANCE, "chain_length"): (
-        "(SELECT count(*) FROM provenance WHERE entity = e.key)"
+        "(SELECT nullif(count(*), 0) FROM provenance WHERE entity = e.key)"
     ),
 }
 _TEXT_COMPUTED: Final = {
     (Modality.TEMPORAL, "created_at"): "e.created_at",
     (Modality.TEMPORAL, "modified_at"): "e.modified_at",
     (Modality.TEMPORAL, "timestamp"): "e.modified_at",
-    (Modality.GRAPH, "subject"): "e.id",
+    (Modality.GRAPH, "subject"): (
+        "(SELECT e.id FROM triple WHERE entity = e.key LIMIT 1)"
+    ),
 }
 _OPEN: Final = {Modality.DOCUMENT: "metadata", Modality.SPATIAL: "properties"}
 _PRESENT: Final = {
@@ -104,6 +109,12 @@ class Sql:
     joins: set[str] = field(default_factory=set)
     parameters: list[SqlValue] = field(default_factory=list)
     counter: Iterator[int] = field(default_factory=itertools.count)
+
+    def bind(self, value: SqlValue) -> None:
+        """Adds a parameter; half a character, which SQLite refuses, is replaced."""
+        if isinstance(value, str):
+            value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        self.parameters.append(value)
 
     def from_clause(self) -> str:
         """The entity and every table that the expressions mention."""
@@ -142,24 +153,6 @@ def match_expression(words: str) -> str | None:
     return " AND ".join(quoted) or None
 
 
-def number(text: object) -> float | None:
-    """SQL function: a text that is a number, as one; anything else is NULL."""
-    if isinstance(text, int | float):
-        return text
-    try:
-        value = float(str(text))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
-
-
-def magnitude(embedding: bytes | None) -> float | None:
-    """SQL function: the Euclidean length of a float32 vector."""
-    if embedding is None:
-        return None
-    return math.hypot(*struct.unpack(f"<{len(embedding) // 4}f", embedding))
-
-
 def compile_condition(condition: Condition, sql: Sql) -> str:
     """A boolean SQL expression; NULL counts as false.
 
@@ -170,16 +163,15 @@ def compile_condition(condition: Condition, sql: Sql) -> str:
         case Constant(value):
             return "1" if value else "0"
         case And(terms):
-            parts = [compile_condition(term, sql) for term in terms]
-            return f"({' AND '.join(parts)})" if parts else "1"
+            return _joined("AND", [compile_condition(each, sql) for each in terms])
         case Or(terms):
-            parts = [compile_condition(term, sql) for term in terms]
-            return f"({' OR '.join(parts)})" if parts else "0"
+            return _joined("OR", [compile_condition(each, sql) for each in terms])
         case Not(term):
             return f"NOT coalesce({compile_condition(term, sql)}, 0)"
         case Identified(identifiers):
-            sql.parameters.extend(identifiers)
-            return f"e.id IN ({', '.join('?' * len(identifiers))})"
+            possible = [each for each in identifiers if each.isprintable()]
+            sql.bind(json.dumps(possible))
+            return "e.id IN (SELECT value FROM json_each(?))"
         case Present(modality):
             return _present(modality)
         case Contains(words):
@@ -207,21 +199,31 @@ def compile_order(order: Order, sql: Sql) -> str:
     direction = "DESC" if order.descending else "ASC"
     terms = [f"{expression} IS NULL"]
     if operand.kind == _TEXT and order.field.modality in _OPEN:
-        terms.append(f"number({expression}) {direction}")
+        terms.append(f"number({expression}) IS NULL, number({expression}) {direction}")
     return ", ".join([*terms, f"{expression} {direction}"])
 
 
 def _letter(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LNM" or (
-        unicodedata.category(character) == "Co"
-    )
+    category = unicodedata.category(character)
+    return category[0] in "LN" or category == "Co"
+
+
+def _joined(operator: str, parts: list[str]) -> str:
+    """A balanced tree: SQLite refuses expressions more than 1,000 levels deep."""
+    if not parts:
+        return "1" if operator == "AND" else "0"
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    left, right = _joined(operator, parts[:half]), _joined(operator, parts[half:])
+    return f"({left} {operator} {right})"
 
 
 def _contains(words: str, sql: Sql) -> str:
     expression = match_expression(words)
     if expression is None:
         return "0"
-    sql.parameters.append(expression)
+    sql.bind(expression)
     return "e.key IN (SELECT rowid FROM document_text WHERE document_text MATCH ?)"
 
 
@@ -276,6 +278,7 @@ def _compare(condition: Compare, sql: Sql) -> str:
         expression = f"{alias}.{column}"
     if value is None:
         test = _against_null(condition.operator, expression)
+        test = f"({test} AND {_present(condition.field.modality)})"
     else:
         test = _against_value(condition.operator, expression, operand.kind, value, sql)
     if operand.many:
@@ -296,12 +299,12 @@ def _against_value(
     operator: Operator, expression: str, kind: str, value: str | float, sql: Sql
 ) -> str:
     if operator is Operator.LIKE:
-        sql.parameters.append(str(value))
+        sql.bind(str(value))
         return f"{expression} LIKE ?"
     if isinstance(value, bool):
         if kind == _NUMERIC:
             return "0"
-        sql.parameters.append(str(value).lower())
+        sql.bind(str(value).lower())
         return f"lower({expression}) {operator.value} ?"
     if isinstance(value, str) and kind == _NUMERIC:
         parsed = number(value)
@@ -310,9 +313,12 @@ def _against_value(
         value = parsed
     elif isinstance(value, int | float) and kind == _TEXT:
         expression = f"number({expression})"
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        value = float(value) if abs(value) < 10**300 else math.copysign(1e308, value)
-    sql.parameters.append(value)
+    if isinstance(value, int) and not SMALLEST <= value <= LARGEST:
+        try:
+            value = float(value)
+        except OverflowError:
+            value = math.inf if value > 0 else -math.inf
+    sql.bind(value)
     return f"{expression} {operator.value} ?"
 
 
@@ -330,6 +336,14 @@ def _compare_fields(condition: CompareFields, sql: Sql) -> str:
     if {kind for _, kind in sides} == {_NUMERIC, _TEXT}:
         sides = [(f"number({text})", kind) for text, kind in sides]
     test = f"{sides[0][0]} {condition.operator.value} {sides[1][0]}"
+    if condition.operator is not Operator.LIKE and all(
+        kind == _TEXT and side.modality in _OPEN
+        for (_, kind), side in zip(
+            sides, (condition.left, condition.right), strict=True
+        )
+    ):
+        numbers = [f"number({expression})" for expression, _ in sides]
+        test = f"coalesce({numbers[0]} {condition.operator.value} {numbers[1]}, {test})"
     for table, alias in scopes:
         test = (
             f"EXISTS (SELECT 1 FROM {table} {alias}"
@@ -372,5 +386,7 @@ def _open_field(wanted: Field, table: str, sql: Sql) -> _Operand:
     column = _OPEN[wanted.modality]
     name = wanted.name.removeprefix(f"{column}.")
     sql.joins.add(table)
-    key = name.replace("\\", "\\\\").replace('"', '\\"').replace("'", "''")
-    return _Operand(f"json_extract({table}.{column}, '$.\"{key}\"')", _TEXT)
+    key = f"CAST(x'{name.encode(errors='surrogatepass').hex()}' AS TEXT)"
+    return _Operand(
+        f"(SELECT value FROM json_each({table}.{column}) WHERE key = {key})", _TEXT
+    )

@@ -58,7 +58,7 @@ def load(
                 facets[key][modality] = found.get(key)
     if projection.fields:
         for key in keys:
-            _narrow(facets[key], projection)
+            _narrow(identifiers.get(key, ""), facets[key], projection)
     return [(identifiers[key], facets[key]) for key in keys if key in identifiers]
 
 
@@ -67,25 +67,32 @@ def load_one(connection: sqlite3.Connection, key: int) -> tuple[str, Facets]:
     return load(connection, [key], Projection(ALL_MODALITIES))[0]
 
 
-def _narrow(facets: Facets, projection: Projection) -> None:
+def _narrow(identifier: str, facets: Facets, projection: Projection) -> None:
     """Leaves of a modality that was not asked for as a whole its fields alone."""
     fields: dict[Modality, list[Field]] = {}
     for each in projection.fields:
         if not projection.modalities & each.modality.bit:
             fields.setdefault(each.modality, []).append(each)
     for modality, names in fields.items():
-        facets[modality] = _only(facets[modality], [each.name for each in names])
+        whole = facets[modality]
+        extra: dict[str, Json] = {}
+        if modality is Modality.GRAPH:
+            extra["subject"] = identifier
+        elif isinstance(whole, list):
+            extra["chain_length"] = len(whole)
+        facets[modality] = _only(whole, [each.name for each in names], extra)
 
 
-def _only(content: Json, names: Sequence[str]) -> Json:
+def _only(content: Json, names: Sequence[str], extra: Mapping[str, Json]) -> Json:
+    """The fields alone; `extra` is what only the whole entity knows."""
     if isinstance(content, list):
-        return [_only(each, names) for each in content]
+        return [_only(each, names, extra) for each in content]
     if not isinstance(content, dict):
         return None
-    return {name: _pick(content, name) for name in names}
+    return {name: _pick(content, name, extra) for name in names}
 
 
-def _pick(content: Mapping[str, Json], name: str) -> Json:
+def _pick(content: Mapping[str, Json], name: str, extra: Mapping[str, Json]) -> Json:
     if name in content:
         return content[name]
     head, _, rest = name.partition(".")
@@ -96,7 +103,7 @@ def _pick(content: Mapping[str, Json], name: str) -> Json:
         inner = content.get(column)
         if isinstance(inner, dict) and name in inner:
             return inner[name]
-    return _derived(content, name)
+    return extra[name] if name in extra else _derived(content, name)
 
 
 def _derived(content: Mapping[str, Json], name: str) -> Json:

@@ -13,7 +13,7 @@ Json: TypeAlias = (
 LONGEST_ID: Final = 256
 GEOMETRIES: Final = ("Point", "LineString", "Polygon", "MultiPoint", "MultiPolygon")
 FOREIGN_EMBEDDER: Final = "unknown"
-_LARGEST_FLOAT32: Final = 3.4028234663852886e38
+_BEYOND_FLOAT32: Final = 3.4028235677973366e38  # rounds to infinity, less does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _embedding(value: Json) -> tuple[float, ...] | None:
     if not numbers:
         raise RejectedError("embedding", "must not be empty")
     for index, number in enumerate(numbers):
-        if abs(number) > _LARGEST_FLOAT32:
+        if abs(number) >= _BEYOND_FLOAT32:
             raise RejectedError(f"embedding[{index}]", "is out of range for float32")
     return numbers
 
@@ -232,11 +232,12 @@ def _tensor(value: Json) -> Tensor | None:
     )
     if any(size < 0 for size in shape):
         raise RejectedError("tensor.shape", "must not be negative")
-    if math.prod(shape) != len(data):
+    size = math.prod(shape)
+    if size != len(data):
+        needed = size if size < 2**63 else "more than there can be"
         raise RejectedError(
             "tensor.data",
-            f"has {len(data)} numbers, its shape {list(shape)} needs"
-            f" {math.prod(shape)}",
+            f"has {len(data)} numbers, its shape {list(shape)} needs {needed}",
         )
     return Tensor(shape, data)
 

@@ -1,5 +1,6 @@
 """Queries of the algebra, executed: rows come while later ones are still sought."""
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,11 +33,13 @@ from panll_desktop.engines.octad.errors import (
     StoppedError,
     UnknownFieldError,
 )
+from panll_desktop.engines.octad.functions import LARGEST
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.protocol import Modality
 
 CHUNK: Final = 256
 FIRST_CHUNK: Final = 32
+BLOCK: Final = 4096  # vectors compared between two looks at the stop flag
 _EVERYTHING: Final = -1
 
 
@@ -62,8 +65,7 @@ def select(store: Store, query: Select, stop: Stop) -> Iterator[list[Row]]:
     """
     check_fields(query.projection.fields)
     statement, parameters = _select(query.condition, query.order)
-    limit = _EVERYTHING if query.limit is None else query.limit
-    parameters += [limit, query.offset]
+    parameters += [_limit(query.limit), min(query.offset, LARGEST)]
     yield from _load(store, statement, parameters, query.projection, stop)
 
 
@@ -78,8 +80,8 @@ def search_text(
         "SELECT rowid, -rank FROM document_text WHERE document_text MATCH ?"
         " ORDER BY rank, rowid LIMIT ?"
     )
-    limit = _EVERYTHING if query.limit is None else query.limit
-    yield from _load(store, statement, [expression, limit], projection, stop)
+    parameters: list[SqlValue] = [expression, _limit(query.limit)]
+    yield from _load(store, statement, parameters, projection, stop)
 
 
 def search_vector(
@@ -98,9 +100,13 @@ def search_vector(
             "vector",
             f"has {len(query.vector)} numbers, the vectors of this store have {known}",
         )
+    if not all(map(math.isfinite, query.vector)):
+        raise RejectedError("vector", "must hold finite numbers alone")
     with _snapshot(store, stop):
-        ranked = _nearest(store, query)
+        ranked = _nearest(store, query, stop)
         for chunk in _chunks(iter(ranked)):
+            if stop():
+                raise StoppedError("Stopped.")
             yield _rows(store, chunk, projection)
 
 
@@ -118,13 +124,13 @@ def search_related(
         raise MissingError(f"There is no entity {query.identifier!r}.")
     test = "" if query.predicate is None else " AND t.predicate = ?"
     statement = (
-        "SELECT DISTINCT o.key FROM triple t JOIN entity o ON o.id = t.object"
-        f" WHERE t.entity = ?{test} ORDER BY t.position LIMIT ?"
+        "SELECT o.key FROM triple t JOIN entity o ON o.id = t.object"
+        f" WHERE t.entity = ?{test} GROUP BY o.key ORDER BY min(t.position) LIMIT ?"
     )
     parameters: list[SqlValue] = [key]
     if query.predicate is not None:
         parameters.append(query.predicate)
-    parameters.append(_EVERYTHING if query.limit is None else query.limit)
+    parameters.append(_limit(query.limit))
     yield from _load(store, statement, parameters, projection, stop)
 
 
@@ -170,7 +176,8 @@ def check_fields(fields: Sequence[Field]) -> None:
             compile_order(Order(each), sql)
         except UnknownFieldError as error:
             names = ", ".join(_WHOLE.get(each.modality, ()))
-            raise UnknownFieldError(f"{error} Whole: {names}.") from None
+            whole = f" Whole: {names}." if names else ""
+            raise UnknownFieldError(f"{error}{whole}") from None
 
 
 _WHOLE: Final = {
@@ -244,21 +251,29 @@ def _rows(
     ]
 
 
-def _nearest(store: Store, query: SearchVector) -> list[tuple[object, ...]]:
+def _limit(rows: int | None) -> int:
+    return _EVERYTHING if rows is None else max(0, min(rows, LARGEST))
+
+
+def _nearest(store: Store, query: SearchVector, stop: Stop) -> list[tuple[object, ...]]:
+    """Keys and similarities, in double precision: squares of float32 overflow it."""
     import numpy as np  # noqa: PLC0415 - only statements that compare vectors pay for it
 
     found = store.connection.execute(
         "SELECT entity, embedding FROM vector ORDER BY entity"
     ).fetchall()
-    if not found:
-        return []
-    blob = b"".join(row[1] for row in found)
-    matrix = np.frombuffer(blob, dtype="<f4").reshape(len(found), -1)
-    target = np.asarray(query.vector, dtype="<f4")
-    lengths = np.linalg.norm(matrix, axis=1) * np.linalg.norm(target)
-    products = matrix @ target
-    similar = np.divide(
-        products, lengths, out=np.zeros_like(products), where=lengths > 0
-    )
-    order = np.argsort(-similar, kind="stable")[: query.limit]
+    target = np.asarray(query.vector, dtype="<f8")
+    target /= np.abs(target).max() or 1.0
+    similar = np.zeros(len(found))
+    for start in range(0, len(found), BLOCK):
+        if stop():
+            raise StoppedError("Stopped.")
+        blob = b"".join(row[1] for row in found[start : start + BLOCK])
+        matrix = np.frombuffer(blob, dtype="<f4").reshape(-1, len(target)).astype("<f8")
+        lengths = np.linalg.norm(matrix, axis=1) * np.linalg.norm(target)
+        part = similar[start : start + BLOCK]
+        np.divide(matrix @ target, lengths, out=part, where=lengths > 0)
+    order = np.argsort(-similar, kind="stable")
+    if query.limit is not None:
+        order = order[: _limit(query.limit)]
     return [(found[at][0], float(similar[at])) for at in order.tolist()]

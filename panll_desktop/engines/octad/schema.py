@@ -1,12 +1,14 @@
 """The file of an octad store: how it is recognised, made and opened.
 
 One SQLite file in WAL mode. Its header carries an application identifier, so that any
-other file is refused before SQLite touches it. A new file gets its whole schema in one
-transaction of the rollback journal and only then becomes a WAL file: a process killed
-on the way leaves 0 bytes or a complete store, never something in between.
+other file is refused before it is opened for writing. A new file gets its whole schema
+in one transaction of the rollback journal and only then becomes a WAL file: a process
+killed on the way leaves a file that the next one empties, or a complete store.
 """
 
 import sqlite3
+import stat
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +22,7 @@ from panll_desktop.engines.octad.errors import (
 APPLICATION_ID: Final = 0x4F435441  # "OCTA"
 VERSION: Final = 1
 BUSY_MS: Final = 5000
-_MAGIC: Final = b"SQLite format 3\x00"
-_APPLICATION_ID_AT: Final = 68
-_HEADER: Final = 100
+_ATTEMPTS: Final = 100
 
 _TABLES: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -122,7 +122,7 @@ def open_store(path: Path, *, create: bool, durable: bool = True) -> sqlite3.Con
         StoreUnreadableError: it is damaged, or may not be read.
         StoreBusyError: another process holds it for longer than `BUSY_MS`.
     """
-    new = _examine(path, create=create)
+    _examine(path, create=create)
     try:
         connection = sqlite3.connect(
             path, timeout=BUSY_MS / 1000, isolation_level=None, cached_statements=256
@@ -130,9 +130,8 @@ def open_store(path: Path, *, create: bool, durable: bool = True) -> sqlite3.Con
     except sqlite3.Error as error:
         raise StoreUnreadableError(f"Cannot open {path}: {error}.") from error
     try:
-        if new:
-            _make(connection)
-        _prepare(connection, path, durable=durable)
+        _make(connection, path)
+        _prepare(connection, durable=durable)
     except sqlite3.Error as error:
         connection.close()
         raise translated(error, path) from error
@@ -150,39 +149,76 @@ def translated(error: sqlite3.Error, path: Path | str) -> StoreUnreadableError:
     return StoreUnreadableError(f"The store {path} cannot be used: {error}.")
 
 
-def _examine(path: Path, *, create: bool) -> bool:
-    """Whether the file has yet to be made; everything but a store is refused."""
+def _examine(path: Path, *, create: bool) -> None:
+    """Refuses everything but a store and a file that has yet to become one.
+
+    The header is read through SQLite: were the file opened and closed beside it, POSIX
+    would drop the locks of every other connection that this process has to it.
+    """
     try:
-        with path.open("rb") as file:
-            header = file.read(_HEADER)
+        status = path.stat()
     except FileNotFoundError:
         if not create:
             raise NotAStoreError(f"There is no file {path}.") from None
         if not path.parent.is_dir():
             raise NotAStoreError(f"There is no directory {path.parent}.") from None
-        return True
-    except IsADirectoryError as error:
-        raise NotAStoreError(f"{path} is a directory.") from error
+        return
     except OSError as error:
         raise StoreUnreadableError(f"Cannot read {path}: {error.strerror}.") from error
-    if not header:
-        return True
-    if not header.startswith(_MAGIC) or len(header) < _HEADER:
-        raise NotAStoreError(f"{path} is not a VeriSimDB store; it was not touched.")
-    found = int.from_bytes(header[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4], "big")
+    if stat.S_ISDIR(status.st_mode):
+        raise NotAStoreError(f"{path} is a directory.")
+    if not stat.S_ISREG(status.st_mode):
+        raise NotAStoreError(f"{path} is not an ordinary file.")
+    if status.st_size:
+        _check_header(path)
+
+
+def _check_header(path: Path) -> None:
+    """Reads the two numbers of the header with no lock and no file beside it."""
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            found = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+            raise NotAStoreError(
+                f"{path} is not a VeriSimDB store; it was not touched."
+            ) from error
+        if _cut_short(path, error):
+            return
+        raise translated(error, path) from error
     if found != APPLICATION_ID:
         raise NotAStoreError(
             f"{path} is an SQLite file of another program; it was not touched."
             " The SQLite module can open it."
         )
-    return False
+    if version > VERSION:
+        raise StoreVersionError(
+            f"{path} has version {version}, from a newer PanLL Desktop; this one reads"
+            f" up to {VERSION}. It was not touched."
+        )
 
 
-def _make(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA journal_mode=DELETE")
+def _cut_short(path: Path, error: sqlite3.Error) -> bool:
+    """Whether a file is incomplete because its transaction is still to be undone."""
+    journal = path.with_name(f"{path.name}-journal")
+    code = getattr(error, "sqlite_errorcode", 0)
+    return code == sqlite3.SQLITE_CORRUPT and journal.exists()
+
+
+def _make(connection: sqlite3.Connection, path: Path) -> None:
+    """Gives a file without content its schema, unless another one just did.
+
+    A file whose making was cut short has no content either: its journal empties it.
+    """
+    if connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+        return
     connection.execute("BEGIN IMMEDIATE")
     made = connection.execute("PRAGMA application_id").fetchone()[0]
     if made != APPLICATION_ID:
+        if connection.execute("PRAGMA page_count").fetchone()[0] > 1:
+            raise NotAStoreError(f"{path} is an SQLite file of another program.")
         for statement in _TABLES.strip().removesuffix(";").split(";\n"):
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
@@ -190,14 +226,23 @@ def _make(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, *, durable: bool) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > VERSION:
-        raise StoreVersionError(
-            f"{path} has version {version}, from a newer PanLL Desktop; this one reads"
-            f" up to {VERSION}. It was not touched."
-        )
-    connection.execute(f"PRAGMA journal_mode={'WAL' if durable else 'DELETE'}")
+def _set_journal(connection: sqlite3.Connection, mode: str) -> None:
+    """Changes how the file is written; SQLite itself does not wait for others here."""
+    for _ in range(_ATTEMPTS):
+        try:
+            connection.execute(f"PRAGMA journal_mode={mode}")
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            connection.execute("BEGIN EXCLUSIVE")  # waits until the others are done
+            connection.execute("ROLLBACK")
+        else:
+            return
+    raise StoreBusyError("Other programs keep opening the store; try again.")
+
+
+def _prepare(connection: sqlite3.Connection, *, durable: bool) -> None:
+    _set_journal(connection, "WAL" if durable else "DELETE")
     connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA trusted_schema=OFF")

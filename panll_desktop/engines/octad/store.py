@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from panll_desktop.engines.octad import conditions, sphere, writing
+from panll_desktop.engines.octad import conditions, functions, sphere, writing
 from panll_desktop.engines.octad.algebra import (
     Assign,
     Change,
@@ -93,9 +93,11 @@ class Store:
         self._observer = observer
         self._clock = clock
         self._identifiers = identifiers
+        self._made: list[int] = []
+        self._removed = 0
         for name, arguments, function in (
-            ("number", 1, conditions.number),
-            ("magnitude", 1, conditions.magnitude),
+            ("number", 1, functions.number),
+            ("magnitude", 1, functions.magnitude),
             ("kilometres", 4, sphere.kilometres),
         ):
             self.connection.create_function(
@@ -117,7 +119,7 @@ class Store:
         try:
             yield
         except sqlite3.OperationalError as error:
-            if stop() and error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            if _interrupted(error):
                 raise StoppedError("Stopped.") from error
             raise translated(error, self.path) from error
         except sqlite3.Error as error:
@@ -127,7 +129,11 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written inside is committed together, or nothing is."""
+        """All that is written inside is committed together, or nothing is.
+
+        The observer hears of it once it is committed.
+        """
+        self._made, self._removed = [], 0
         try:
             self.connection.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
@@ -141,6 +147,10 @@ class Store:
             if isinstance(error, sqlite3.Error) and not _interrupted(error):
                 raise translated(error, self.path) from error
             raise
+        for bits in self._made:
+            self._observer.entity_created(bits)
+        for _ in range(self._removed):
+            self._observer.entity_deleted()
 
     def change(self, change: Change, stop: Stop = lambda: False) -> Changed:
         """Carries out one change in one transaction.
@@ -151,6 +161,8 @@ class Store:
             StoreUnreadableError: busy, full, or damaged; nothing was changed.
         """
         with self.stoppable(stop), self.transaction():
+            if stop():
+                raise StoppedError("Stopped.")
             match change:
                 case Insert(identifier, draft):
                     return Changed((self.insert(identifier, draft),))
@@ -186,12 +198,13 @@ class Store:
         if draft.provenance is not None:
             bits |= Modality.PROVENANCE.bit
             writing.write_event(self.connection, key, draft.provenance, timestamp)
-        self._observer.entity_created(bits)
+        self._made.append(bits)
         return identifier
 
     def _update(
         self, condition: Condition, assignments: tuple[Assign, ...], stop: Stop
     ) -> Changed:
+        _assigned({}, assignments)  # a field that cannot be written is never accepted
         found = self._matching(condition)
         for key, _ in found:
             if stop():
@@ -227,7 +240,7 @@ class Store:
                 raise StoppedError("Stopped.")
             writing.erase_content(self.connection, key)
             self.connection.execute("DELETE FROM entity WHERE key = ?", (key,))
-            self._observer.entity_deleted()
+            self._removed += 1
         return Changed(tuple(identifier for _, identifier in found))
 
     def _matching(self, condition: Condition) -> list[tuple[int, str]]:
@@ -255,6 +268,9 @@ def _assigned(
     Raises:
         RejectedError: the field cannot be written.
     """
+    names = [(each.field.modality, each.field.name) for each in assignments]
+    if (Modality.VECTOR, "embedding") in names:
+        document.pop("embedder", None)  # whoever made the former one
     for each in assignments:
         _assign(document, each.field, _plain(each.value))
     return document

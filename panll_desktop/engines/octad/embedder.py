@@ -1,0 +1,97 @@
+"""The built-in embedder: a vector for a text, from its words and nothing else.
+
+It knows no language and no meaning: texts are near each other when they share words,
+or parts of words. It needs no model, no network and no numpy, and gives the same
+numbers in every process and on every machine.
+
+The recipe of ``panll-words-1``:
+
+1. Fold the text: compatibility decomposition (NFKD), case folding, accents dropped.
+2. Words are runs of letters and digits. Each is a feature ``w:word`` of weight 1, or
+   of 1/3 when it has up to three characters: most of these are articles and pronouns.
+3. Every three neighbouring characters of a word with a space on each side are a
+   feature of weight 0.4, so that *index* and *indexes* are near.
+4. A feature that occurs n times counts its weight times the square root of n.
+5. The BLAKE2b hash of the feature, 8 bytes read as a little-endian integer, says where
+   it goes: the upper bit its sign, the remainder by the dimension its place.
+6. The sum is scaled to the Euclidean length 1.
+"""
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Final
+
+from panll_desktop.engines.octad.errors import RejectedError
+
+NAME: Final = "panll-words-1"
+_WORD: Final = re.compile(r"[^\W_]+")
+_SHORT: Final = 3
+_SHORT_WEIGHT: Final = 1 / 3
+_TRIGRAM_WEIGHT: Final = 0.4
+_SIGN: Final = 1 << 63
+
+
+def name(dimension: int) -> str:
+    """What a stored vector says it was made by, such as ``panll-words-1/64``."""
+    return f"{NAME}/{dimension}"
+
+
+def embed(text: str, dimension: int) -> list[float] | None:
+    """The vector of a text: `dimension` numbers of Euclidean length 1.
+
+    None where there is nothing to go by: no letter and no digit, or (in very few
+    dimensions) features that cancel each other out.
+
+    Raises:
+        RejectedError: the dimension is not positive.
+    """
+    if dimension < 1:
+        raise RejectedError("embedding", f"cannot have {dimension} numbers")
+    vector = [0.0] * dimension
+    words = Counter(_WORD.findall(_folded(text)))
+    for word, count in words.items():
+        weight = _SHORT_WEIGHT if len(word) <= _SHORT else 1.0
+        _add(vector, _hashed(f"w:{word}"), weight * math.sqrt(count))
+    for trigram, count in _trigrams(words).items():
+        _add(vector, _hashed_trigram(trigram), _TRIGRAM_WEIGHT * math.sqrt(count))
+    # fsum and sqrt are exactly rounded: the same on every machine and Python.
+    length = math.sqrt(math.fsum(number * number for number in vector))
+    if length == 0:
+        return None
+    return [number / length for number in vector]
+
+
+def _trigrams(words: Mapping[str, int]) -> dict[str, int]:
+    trigrams: dict[str, int] = {}
+    for word, count in words.items():
+        padded = f" {word} "
+        for start in range(len(word)):
+            trigram = padded[start : start + 3]
+            trigrams[trigram] = trigrams.get(trigram, 0) + count
+    return trigrams
+
+
+def _add(vector: list[float], hashed: int, weight: float) -> None:
+    vector[hashed % len(vector)] += -weight if hashed & _SIGN else weight
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = unicodedata.normalize("NFKD", plain)
+    return "".join(each for each in plain if not unicodedata.combining(each))
+
+
+def _hashed(feature: str) -> int:
+    # A lone surrogate has no UTF-8; it counts as a question mark.
+    digest = blake2b(feature.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
+
+
+_hashed_trigram: Final = lru_cache(maxsize=1 << 14)(_hashed)  # a text repeats few

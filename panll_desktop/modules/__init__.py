@@ -1,0 +1,1 @@
+"""Database modules, each a language with an engine or a client, and their registry."""

@@ -1,0 +1,1 @@
+"""VeriSimDB: the VQL language over the embedded octad engine."""

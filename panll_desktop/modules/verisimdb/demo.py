@@ -1,0 +1,74 @@
+"""The demonstration store: made from the sample data by whoever needs it first."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from panll_desktop import paths
+from panll_desktop.engines.octad import loading
+from panll_desktop.engines.octad.store import Store
+from panll_desktop.protocol import ConnectError
+
+SAMPLE: Final = "samples/geonames.jsonl"
+
+
+def demo_path() -> Path:
+    """Where the demonstration store is, or will be."""
+    return paths.data_directory() / "demo.octad"
+
+
+def ensure_demo() -> Path:
+    """The demonstration store, complete.
+
+    It is built into a temporary file that is then renamed, under a lock, so that two
+    programs that start together make one store and nobody sees half of it.
+
+    Raises:
+        ConnectError: the data directory cannot be written, or the sample is missing.
+    """
+    path = demo_path()
+    try:
+        if _is_made(path):
+            return path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with paths.locked(path.with_suffix(".lock")):
+            if not _is_made(path):
+                _build(path)
+    except OSError as error:
+        raise ConnectError(
+            f"The demonstration store cannot be made: {error}.",
+            detail=f"It belongs at {path}.",
+        ) from error
+    return path
+
+
+def _is_made(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+def _build(path: Path) -> None:
+    content = paths.resource(SAMPLE).read_bytes()
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        store = Store(temporary, create=True, durable=False)
+        try:
+            loaded = loading.load(store, loading.lines(content))
+        finally:
+            store.close()
+        if loaded.bad:
+            first = loaded.bad[0]
+            raise ConnectError(
+                f"The sample data is damaged at line {first.number}: {first.reason}."
+            )
+        _sync(temporary)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
