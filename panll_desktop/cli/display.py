@@ -37,7 +37,15 @@ X11_PACKAGES: Final = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libX11-xcb.so.1": "libx11-xcb1",
 }
-_WINDOWLESS: Final = frozenset({"offscreen", "minimal", "vnc"})
+WAYLAND_PACKAGES: Final = {
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
+}
+_PLUGINS: Final = {
+    "xcb": (X11_PACKAGES, "libqxcb.so"),
+    "wayland": (WAYLAND_PACKAGES, "libqwayland.so"),
+}
 
 
 def platform() -> str:
@@ -56,9 +64,10 @@ def missing_packages(name: str) -> list[str]:
     """Debian packages whose libraries the plug-in needs and the loader cannot find."""
     if sys.platform != "linux":
         return []
-    wanted = PACKAGES | (X11_PACKAGES if name == "xcb" else {})
+    packages, file = _PLUGINS.get(name, ({}, ""))
+    wanted = PACKAGES | packages
     missing = [package for library, package in wanted.items() if not _loads(library)]
-    if not missing and name == "xcb" and (plugin := _plugin("libqxcb.so")) is not None:
+    if not missing and file and (plugin := _plugin(file)) is not None:
         try:
             ctypes.CDLL(str(plugin))
         except OSError as error:

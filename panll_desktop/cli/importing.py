@@ -7,7 +7,7 @@ from pathlib import Path
 from panll_desktop.cli import exits, targets
 from panll_desktop.engines.octad.loading import MOST_LISTED
 from panll_desktop.modules.verisimdb.importing import import_file
-from panll_desktop.protocol import ConnectError, QueryError
+from panll_desktop.protocol import CancelledError, ConnectError, QueryError
 
 
 def run(options: argparse.Namespace) -> int:
@@ -17,6 +17,8 @@ def run(options: argparse.Namespace) -> int:
         loaded = import_file(
             Path(options.file), target, skip_invalid=options.skip_invalid
         )
+    except CancelledError:  # Ctrl+C inside a callback of SQLite ends as an interrupt
+        return exits.CANCELLED
     except ConnectError as error:
         print(f"panll-desktop: {error.title}", file=sys.stderr)
         return exits.NO_CONNECTION
@@ -24,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"panll-desktop: {error.title}", file=sys.stderr)
         return exits.FAILED
     for line in loaded.bad[:MOST_LISTED]:
-        print(f"{options.file}:{line.number}: {line.reason}", file=sys.stderr)
+        print(f"{options.file}:{line.number}: {_visible(line.reason)}", file=sys.stderr)
     if len(loaded.bad) > MOST_LISTED:
         left = len(loaded.bad) - MOST_LISTED
         print(f"… and {left:,} more bad lines", file=sys.stderr)
@@ -40,3 +42,8 @@ def run(options: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     return exits.GOOD
+
+
+def _visible(reason: str) -> str:
+    """One line that cannot steer the terminal: a field's name is the file's own."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in reason)

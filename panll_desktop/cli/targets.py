@@ -1,5 +1,6 @@
 """Which connection a command means: a name that is kept, or a path."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -21,14 +22,17 @@ def options_of(module: str, target: str) -> Mapping[str, OptionValue]:
         target: a path if it has a separator or a suffix, else a name.
 
     Raises:
-        UsageError: there is no connection of that name.
+        UsageError: there is no connection of that name, or no such user's home.
     """
     if is_path(target):
-        return {"path": str(Path(target).expanduser())}
+        return {"path": str(_expanded(target))}
     preset = PRESETS.get(module, {}).get(target)
     if preset is not None:
         return preset
-    kept = settings.load(settings.settings_file()).settings.connections
+    loaded = settings.load(settings.settings_file())
+    if loaded.notice:
+        print(f"panll-desktop: {loaded.notice}", file=sys.stderr)
+    kept = loaded.settings.connections
     for each in kept:
         if (each.module, each.name) == (module, target):
             return each.options
@@ -45,3 +49,10 @@ def options_of(module: str, target: str) -> Mapping[str, OptionValue]:
 def is_path(target: str) -> bool:
     """Whether a name on the command line means a file."""
     return "/" in target or bool(Path(target).suffix)
+
+
+def _expanded(target: str) -> Path:
+    try:
+        return Path(target).expanduser()
+    except RuntimeError as error:
+        raise UsageError(f"There is no home directory for {target}.") from error

@@ -76,8 +76,7 @@ def content_hash(
 ) -> str:
     """The SHA-256 of a record, in lower-case hexadecimal.
 
-    Args:
-        event_type: in its stored form; see `event_name`.
+    The event type is taken in its stored form; see `event_name`.
     """
     variant = VARIANTS.get(event_type)
     text = _COMPACT.encode(

@@ -28,7 +28,12 @@ from panll_desktop.engines.octad.algebra import (
     WithinRadius,
 )
 from panll_desktop.engines.octad.errors import UnknownFieldError
-from panll_desktop.engines.octad.functions import LARGEST, SMALLEST, number
+from panll_desktop.engines.octad.functions import (
+    LARGEST,
+    SMALLEST,
+    bindable,
+    number,
+)
 from panll_desktop.protocol import Modality
 
 SqlValue: TypeAlias = str | int | float | None
@@ -111,10 +116,8 @@ class Sql:
     counter: Iterator[int] = field(default_factory=itertools.count)
 
     def bind(self, value: SqlValue) -> None:
-        """Adds a parameter; half a character, which SQLite refuses, is replaced."""
-        if isinstance(value, str):
-            value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        self.parameters.append(value)
+        """Adds a parameter."""
+        self.parameters.append(bindable(value) if isinstance(value, str) else value)
 
     def from_clause(self) -> str:
         """The entity and every table that the expressions mention."""
@@ -146,9 +149,8 @@ def known_fields(modality: Modality) -> list[str]:
 
 def match_expression(words: str) -> str | None:
     """All the words as an FTS5 query, each safely quoted; None if none is a word."""
-    kept = [
-        word for word in words.replace("\x00", " ").split() if any(map(_letter, word))
-    ]
+    words = bindable(words.replace("\x00", " "))
+    kept = [word for word in words.split() if any(map(_letter, word))]
     quoted = ['"' + word.replace('"', '""') + '"' for word in kept]
     return " AND ".join(quoted) or None
 
@@ -223,7 +225,7 @@ def _contains(words: str, sql: Sql) -> str:
     expression = match_expression(words)
     if expression is None:
         return "0"
-    sql.bind(expression)
+    sql.parameters.append(expression)
     return "e.key IN (SELECT rowid FROM document_text WHERE document_text MATCH ?)"
 
 
@@ -246,7 +248,7 @@ def _in_boxes(boxes: list[WithinBounds], sql: Sql) -> str:
             " AND spatial.latitude BETWEEN ? AND ?"
             " AND spatial.longitude BETWEEN ? AND ?)"
         )
-    return f"({' OR '.join(tests)})"
+    return _joined("OR", tests)
 
 
 def _in_circle(circle: WithinRadius, sql: Sql) -> str:

@@ -10,7 +10,7 @@ The recipe of ``panll-words-1``:
 2. Words are runs of letters and digits. Each is a feature ``w:word`` of weight 1, or
    of 1/3 when it has up to three characters: most of these are articles and pronouns.
 3. Every three neighbouring characters of a word with a space on each side are a
-   feature of weight 0.4, so that *index* and *indexes* are near.
+   feature of weight 0.6, so that *index* and *indexes* are near.
 4. A feature that occurs n times counts its weight times the square root of n.
 5. The BLAKE2b hash of the feature, 8 bytes read as a little-endian integer, says where
    it goes: the upper bit its sign, the remainder by the dimension its place.
@@ -32,7 +32,7 @@ NAME: Final = "panll-words-1"
 _WORD: Final = re.compile(r"[^\W_]+")
 _SHORT: Final = 3
 _SHORT_WEIGHT: Final = 1 / 3
-_TRIGRAM_WEIGHT: Final = 0.4
+_TRIGRAM_WEIGHT: Final = 0.6
 _SIGN: Final = 1 << 63
 
 

@@ -1,4 +1,4 @@
-"""What the SQL of conditions calls back; absent in, absent out."""
+"""Values on their way in and out of SQL; what is absent stays absent."""
 
 import math
 import struct
@@ -6,6 +6,11 @@ from typing import Final
 
 SMALLEST: Final = -(2**63)  # of the whole numbers that SQLite knows
 LARGEST: Final = 2**63 - 1
+
+
+def bindable(text: str) -> str:
+    """The text, half a character in it replaced: SQLite takes whole ones alone."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def number(text: object) -> float | None:

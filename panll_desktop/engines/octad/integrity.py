@@ -5,33 +5,39 @@ import math
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import chain, content
-from panll_desktop.engines.octad.draft import Draft, Place, Tensor, parse
+from panll_desktop.engines.octad.draft import Draft, Json, Tensor, parse
 from panll_desktop.engines.octad.errors import RejectedError
 
 Cancelled: TypeAlias = Callable[[], bool]
-_PASSED_ON: Final = (
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_INTERRUPT,
-)
-_OWNED: Final = (
-    ("version", "entity"),
-    ("document", "entity"),
-    ("document_text_docsize", "id"),
-    ("triple", "entity"),
-    ("vector", "entity"),
-    ("tensor", "entity"),
-    ("semantic", "entity"),
-    ("provenance", "entity"),
-    ("spatial", "entity"),
-    ("spatial_index", "entity"),
-)
+_UNCHECKED: Final = {
+    sqlite3.SQLITE_READONLY: "the file is open for reading alone",
+    sqlite3.SQLITE_BUSY: "another program is writing",
+}
+_OWNED: Final = {
+    **dict.fromkeys(("version", "document", "triple", "vector", "tensor"), "entity"),
+    **dict.fromkeys(("semantic", "provenance", "spatial", "spatial_index"), "entity"),
+    "document_text_docsize": "id",
+}
+# The columns of each modality, and the place of the one that is JSON.
+_COLUMNS: Final = {
+    "graph": ("triple", "position, predicate, object", None),
+    "semantic": ("semantic", "position, type", None),
+    "document": ("document", "title, body, metadata", 2),
+    "vector": ("vector", "embedding, embedder", None),
+    "tensor": ("tensor", "shape, data", 0),
+    "spatial": (
+        "spatial",
+        "latitude, longitude, altitude, geometry_type, srid, properties",
+        5,
+    ),
+}
+_LABEL: Final = "coalesce(e.id, 'of key ' || t.entity)"  # also of what has no entity
 # SQLite rounds the sides of a box outwards, by at most two steps of a float32.
 _BOX_SLACK: Final = 2.0**-22
 _BOX_UNDERFLOW: Final = 2.0**-125
@@ -43,7 +49,7 @@ class Finding:
 
     Attributes:
         subject: what was looked at, such as ``provenance``.
-        fault: False for what is as it should be, and for what could not be checked.
+        fault: False for what is sound, and for what could not be checked.
         sentence: for the user; it names the entity where there is one.
     """
 
@@ -58,7 +64,7 @@ class _Look:
 
     cancelled: Cancelled
     seen: int = 0
-    stopped: bool = field(default=False)
+    stopped: bool = False
 
     def __call__(self) -> bool:
         self.stopped = self.stopped or self.cancelled()
@@ -79,11 +85,11 @@ def examine(
     the iterator, and make no other program wait. Ends early when `cancelled` says so.
 
     Raises:
-        sqlite3.OperationalError: another program is writing, or the connection was
-            interrupted while `cancelled` does not say so. Damage does not raise.
+        sqlite3.OperationalError: the connection was interrupted, and `cancelled` does
+            not say so. Damage does not raise.
     """
     yield from _run("full text", "documents", _check_text, connection, cancelled)
-    with _reading(connection):
+    with _undone(connection):
         for subject, counted, check in _CHECKS:
             if cancelled():
                 return
@@ -105,15 +111,13 @@ def _run(
             yield Finding(subject, fault=True, sentence=sentence)
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code == sqlite3.SQLITE_INTERRUPT and cancelled():
-            return
-        if code in _PASSED_ON:
+        if code == sqlite3.SQLITE_INTERRUPT:
+            if cancelled():
+                return
             raise
-        if code == sqlite3.SQLITE_READONLY:
-            text = "Not checked: the file is open for reading alone."
-            yield Finding(subject, fault=False, sentence=text)
-            return
-        yield Finding(subject, fault=True, sentence=f"Cannot be read: {error}.")
+        reason = _UNCHECKED.get(code)
+        text = f"Not checked: {reason}." if reason else f"Cannot be read: {error}."
+        yield Finding(subject, fault=reason is None, sentence=text)
         return
     if sound and not look.stopped:
         text = f"No fault; {counted} checked: {look.seen:,}."
@@ -121,45 +125,29 @@ def _run(
 
 
 @contextmanager
-def _reading(connection: sqlite3.Connection) -> Iterator[None]:
+def _undone(connection: sqlite3.Connection) -> Iterator[None]:
+    """One state of the store inside; whatever is written there is rolled back."""
     connection.execute("SAVEPOINT integrity")
     try:
         yield
     finally:
         if connection.in_transaction:
+            connection.execute("ROLLBACK TO integrity")
             connection.execute("RELEASE integrity")
 
 
-@contextmanager
-def _undone(connection: sqlite3.Connection) -> Iterator[None]:
-    """Whatever is written inside is rolled back."""
-    inner = connection.in_transaction
-    connection.execute("SAVEPOINT integrity" if inner else "BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK TO integrity" if inner else "ROLLBACK")
-            if inner:
-                connection.execute("RELEASE integrity")
-
-
 def _check_text(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
-    listed = (
-        "SELECT coalesce(e.id, 'of key ' || d.entity) FROM document d"
-        " LEFT JOIN document_text_docsize t ON t.id = d.entity"
-        " LEFT JOIN entity e ON e.key = d.entity WHERE t.id IS NULL"
-    )
-    for (identifier,) in connection.execute(listed):
-        yield f"The document of entity {identifier} is not in the index."
-    extra = (
-        "SELECT t.id FROM document_text_docsize t"
-        " LEFT JOIN document d ON d.entity = t.id WHERE d.entity IS NULL"
-    )
-    for (key,) in connection.execute(extra):
+    for (label,) in connection.execute(
+        f"SELECT {_LABEL} FROM document t LEFT JOIN entity e ON e.key = t.entity"
+        " WHERE t.entity NOT IN (SELECT id FROM document_text_docsize)"
+    ):
+        yield f"Entity {label}: Its document is not in the index."
+    for (key,) in connection.execute(
+        "SELECT id FROM document_text_docsize"
+        " WHERE id NOT IN (SELECT entity FROM document)"
+    ):
         yield f"The index holds a document of key {key} that does not exist."
-    if look.cancelled():
-        look.stopped = True
+    if look():
         return
     look.seen = connection.execute("SELECT count(*) FROM document").fetchone()[0]
     # To SQLite this command is a write, though it writes nothing.
@@ -189,7 +177,7 @@ def _check_file(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
 
 
 def _check_owners(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
-    for table, column in _OWNED:
+    for table, column in _OWNED.items():
         if look():
             return
         for (key,) in connection.execute(
@@ -209,25 +197,22 @@ def _check_versions(connection: sqlite3.Connection, look: _Look) -> Iterator[str
         if look():
             return
         if not count:
-            yield f"Entity {identifier} has no version."
+            yield f"Entity {identifier}: It has no version."
             continue
         if first != 1 or last != count:
-            yield f"Entity {identifier} lacks some of the versions 1 to {last}."
+            yield f"Entity {identifier}: Some of the versions 1 to {last} are missing."
         if current != last:
-            yield (
-                f"Entity {identifier} is said to be at version {current};"
-                f" its last one is {last}."
-            )
+            yield f"Entity {identifier}: It says version {current}, its last is {last}."
         if unreadable:
-            yield f"Entity {identifier} has versions that are no JSON: {unreadable}."
+            yield f"Entity {identifier}: Versions that are no JSON: {unreadable}."
 
 
 def _check_chains(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
     rows = connection.execute(
-        "SELECT coalesce(e.id, 'of key ' || p.entity), p.position, p.event_type,"
-        " p.actor, p.timestamp, p.source, p.description, p.parent_hash, p.content_hash"
-        " FROM provenance p LEFT JOIN entity e ON e.key = p.entity"
-        " ORDER BY p.entity, p.position"
+        f"SELECT {_LABEL}, position, event_type, actor, timestamp,"
+        " source, description, parent_hash, content_hash"
+        " FROM provenance t LEFT JOIN entity e ON e.key = t.entity"
+        " ORDER BY t.entity, position"
     )
     for identifier, group in groupby(rows, key=itemgetter(0)):
         records, positions = [], []
@@ -241,19 +226,14 @@ def _check_chains(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
             records.append(
                 chain.Record(str(event), str(actor), str(timestamp), origin, *texts)
             )
-        if positions != list(range(len(positions))):
-            yield (
-                f"The records of entity {identifier} have the positions"
-                f" {_shortened(positions)} instead of 0 to {len(positions) - 1}."
-            )
+        for place, position in enumerate(positions):
+            if place != position:
+                text = f"record {position}: Its position should be {place}."
+                yield f"Entity {identifier}, {text}"
+                break
         for fault in chain.verify(records):
             place = positions[fault.position]
             yield f"Entity {identifier}, record {place}: {fault.sentence}"
-
-
-def _shortened(positions: list[object]) -> str:
-    shown = ", ".join(map(str, positions[:10]))
-    return shown if len(positions) <= 10 else f"{shown}, …"  # noqa: PLR2004 - a line
 
 
 def _check_places(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
@@ -261,19 +241,19 @@ def _check_places(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
     if message != "ok":
         yield f"SQLite says: {message}."
     for identifier, latitude, longitude, *box in connection.execute(
-        "SELECT coalesce(e.id, 'of key ' || s.entity), s.latitude, s.longitude,"
+        f"SELECT {_LABEL}, t.latitude, t.longitude,"
         " i.min_latitude, i.max_latitude, i.min_longitude, i.max_longitude"
-        " FROM spatial s LEFT JOIN spatial_index i ON i.entity = s.entity"
-        " LEFT JOIN entity e ON e.key = s.entity ORDER BY s.entity"
+        " FROM spatial t LEFT JOIN spatial_index i ON i.entity = t.entity"
+        " LEFT JOIN entity e ON e.key = t.entity ORDER BY t.entity"
     ):
         if look():
             return
         if box[0] is None:
-            yield f"The place of entity {identifier} is not in the index."
+            yield f"Entity {identifier}: Its place is not in the index."
         elif not (isinstance(latitude, float) and isinstance(longitude, float)):
-            yield f"The place of entity {identifier} is no pair of numbers."
+            yield f"Entity {identifier}: Its place is no pair of numbers."
         elif not (_boxed(latitude, *box[:2]) and _boxed(longitude, *box[2:])):
-            yield f"The index has entity {identifier} at another place."
+            yield f"Entity {identifier}: The index has it at another place."
     for (key,) in connection.execute(
         "SELECT entity FROM spatial_index"
         " WHERE entity NOT IN (SELECT entity FROM spatial)"
@@ -290,14 +270,14 @@ def _boxed(value: float, low: float, high: float) -> bool:
 
 def _check_vectors(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
     row = connection.execute(
-        "SELECT value FROM meta WHERE key = 'vector_dimension'"
+        "SELECT value, CAST(value AS INTEGER) FROM meta WHERE key = 'vector_dimension'"
     ).fetchone()
-    dimension = int(row[0]) if row and str(row[0]).isdecimal() else None
-    if row and not dimension:
+    dimension = row[1] if row and row[0] == str(row[1]) and row[1] > 0 else None
+    if row and dimension is None:
         yield f"The store says that its vectors have {row[0]!r} numbers."
     for identifier, blob in connection.execute(
-        "SELECT coalesce(e.id, 'of key ' || v.entity), v.embedding FROM vector v"
-        " LEFT JOIN entity e ON e.key = v.entity ORDER BY v.entity"
+        f"SELECT {_LABEL}, embedding FROM vector t"
+        " LEFT JOIN entity e ON e.key = t.entity ORDER BY t.entity"
     ):
         if look():
             return
@@ -305,90 +285,104 @@ def _check_vectors(connection: sqlite3.Connection, look: _Look) -> Iterator[str]
             yield "There are vectors, but the store does not say of how many numbers."
             return
         if not isinstance(blob, bytes) or len(blob) % 4:
-            yield f"The vector of entity {identifier} is no list of numbers."
+            yield f"Entity {identifier}: Its vector is no list of numbers."
         elif dimension and len(blob) != 4 * dimension:
-            yield (
-                f"The vector of entity {identifier} has {len(blob) // 4} numbers"
-                f" instead of {dimension}."
-            )
+            numbers = f"{len(blob) // 4} numbers instead of {dimension}"
+            yield f"Entity {identifier}: Its vector has {numbers}."
         elif not all(map(math.isfinite, content.floats(blob, "f"))):
-            yield f"The vector of entity {identifier} has a number that is not finite."
+            yield f"Entity {identifier}: Its vector has a number that is not finite."
 
 
 def _check_tensors(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
     for identifier, shape, blob in connection.execute(
-        "SELECT coalesce(e.id, 'of key ' || t.entity), t.shape, t.data FROM tensor t"
+        f"SELECT {_LABEL}, shape, data FROM tensor t"
         " LEFT JOIN entity e ON e.key = t.entity ORDER BY t.entity"
     ):
         if look():
             return
         tensor = _tensor(shape, blob)
         if tensor is None:
-            yield f"The tensor of entity {identifier} is no shape and list of numbers."
+            yield f"Entity {identifier}: Its tensor is no shape and list of numbers."
         elif math.prod(tensor.shape) != len(tensor.data):
-            yield (
-                f"The tensor of entity {identifier} has {len(tensor.data)} numbers;"
-                f" its shape {list(tensor.shape)} needs {math.prod(tensor.shape)}."
-            )
+            numbers = f"{len(tensor.data)} numbers, its shape {list(tensor.shape)}"
+            yield f"Entity {identifier}: Its tensor has {numbers}."
         elif not all(map(math.isfinite, tensor.data)):
-            yield f"The tensor of entity {identifier} has a number that is not finite."
+            yield f"Entity {identifier}: Its tensor has a number that is not finite."
 
 
-def _tensor(shape: object, blob: object) -> Tensor | None:
+def _tensor(text: object, blob: object) -> Tensor | None:
     """What a row says, as far as it can be read."""
-    sizes = _parsed(shape)
-    if not isinstance(sizes, list) or not isinstance(blob, bytes) or len(blob) % 8:
+    parsed = _parsed(text)
+    if not isinstance(parsed, list) or not isinstance(blob, bytes) or len(blob) % 8:
         return None
-    if not all(type(size) is int and size >= 0 for size in sizes):
+    shape = tuple(size for size in parsed if type(size) is int and size >= 0)
+    if len(shape) != len(parsed):
         return None
-    return Tensor(tuple(sizes), tuple(content.floats(blob, "d")))
+    return Tensor(shape, tuple(content.floats(blob, "d")))
 
 
-def _parsed(text: object) -> object:
-    """The JSON of a column; of what is none, something that equals nothing else."""
+def _parsed(text: object) -> Json:
+    """The JSON of a column; None, which none of them says, where it is none."""
     try:
-        return json.loads(text) if isinstance(text, str) else object()
+        found: Json = json.loads(text) if isinstance(text, str) else None
     except (ValueError, RecursionError):
-        return object()
+        return None
+    return found
 
 
 def _check_content(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
-    for row in connection.execute(
-        "SELECT e.key, e.id, v.version, v.data, d.entity, d.title, d.body, d.metadata,"
-        " c.entity, c.embedding, c.embedder, t.entity, t.shape, t.data, s.entity,"
-        " s.latitude, s.longitude, s.altitude, s.geometry_type, s.srid, s.properties"
-        " FROM entity e JOIN version v ON v.entity = e.key AND v.version ="
-        " (SELECT max(version) FROM version WHERE entity = e.key)"
-        " LEFT JOIN document d ON d.entity = e.key LEFT JOIN vector c ON c.entity ="
-        " e.key LEFT JOIN tensor t ON t.entity = e.key LEFT JOIN spatial s ON s.entity"
-        " = e.key ORDER BY e.key"
+    for key, identifier, version, data in connection.execute(
+        "SELECT e.key, e.id, v.version, v.data FROM entity e JOIN version v"
+        " ON v.entity = e.key AND v.version ="
+        " (SELECT max(version) FROM version WHERE entity = e.key) ORDER BY e.key"
     ):
         if look():
             return
-        key, identifier, version, data, *columns = row
         try:
-            # What is no JSON parses to no JSON object, which is refused.
-            draft = parse(_parsed(data))  # type: ignore[arg-type]
+            _, draft = parse(_parsed(data))
         except RejectedError as error:
-            yield f"Version {version} of entity {identifier} is not content: {error}."
+            yield f"Entity {identifier}: Its version {version} is no content: {error}."
             continue
-        kept = _kept(draft[1])
-        stored = _stored(columns) | _listed(connection, key)
-        for part, value in kept.items():
-            if stored[part] != value:
-                yield (
-                    f"The {part} of entity {identifier} differs from its version"
-                    f" {version}."
-                )
+        for name, rows in _expected(draft).items():
+            if _rows(connection, key, name) != rows:
+                yield f"Entity {identifier}: Its {name} differs from version {version}."
 
 
-def _kept(draft: Draft) -> dict[str, object]:
-    ...
+def _rows(
+    connection: sqlite3.Connection, key: int, name: str
+) -> list[tuple[object, ...]]:
+    table, columns, at = _COLUMNS[name]
+    sql = f"SELECT {columns} FROM {table} WHERE entity = ? ORDER BY 1"
+    rows = connection.execute(sql, (key,)).fetchall()
+    if at is None:
+        return rows
+    return [(*row[:at], _parsed(row[at]), *row[at + 1 :]) for row in rows]
 
 
-def _stored(columns: list[object]) -> dict[str, object]:
-    ...
+def _expected(draft: Draft) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of each modality, JSON columns parsed, that hold this content."""
+    rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in _COLUMNS}
+    rows["graph"] = [(at, *pair) for at, pair in enumerate(draft.relationships or ())]
+    rows["semantic"] = list(enumerate(draft.types or ()))
+    if draft.title is not None or draft.body is not None or draft.metadata:
+        rows["document"] = [(draft.title, draft.body, dict(draft.metadata or {}))]
+    if draft.embedding is not None:
+        rows["vector"] = [(content.packed(draft.embedding, "f"), draft.embedder)]
+    if draft.tensor is not None:
+        shape, data = draft.tensor.shape, draft.tensor.data
+        rows["tensor"] = [(list(shape), content.packed(data, "d"))]
+    if draft.spatial is not None:
+        rows["spatial"] = [astuple(draft.spatial)]
+    return rows
 
 
-def _listed(connection: sqlite3.Connection, key: int) -> dict[str, object]:
-    ...
+_CHECKS: Final[tuple[tuple[str, str, _Check], ...]] = (
+    ("file", "pages", _check_file),
+    ("owners", "tables", _check_owners),
+    ("versions", "entities", _check_versions),
+    ("content", "entities", _check_content),
+    ("provenance", "records", _check_chains),
+    ("spatial", "places", _check_places),
+    ("vectors", "vectors", _check_vectors),
+    ("tensors", "tensors", _check_tensors),
+)

@@ -33,7 +33,7 @@ from panll_desktop.engines.octad.errors import (
     StoppedError,
     UnknownFieldError,
 )
-from panll_desktop.engines.octad.functions import LARGEST
+from panll_desktop.engines.octad.functions import LARGEST, bindable
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.protocol import Modality
 
@@ -129,7 +129,7 @@ def search_related(
     )
     parameters: list[SqlValue] = [key]
     if query.predicate is not None:
-        parameters.append(query.predicate)
+        parameters.append(bindable(query.predicate))
     parameters.append(_limit(query.limit))
     yield from _load(store, statement, parameters, projection, stop)
 
@@ -148,7 +148,7 @@ def count(store: Store, query: Count, stop: Stop) -> int:
 def key_of(store: Store, identifier: str) -> int | None:
     """The row key of an entity; None if there is none of that identifier."""
     row = store.connection.execute(
-        "SELECT key FROM entity WHERE id = ?", (identifier,)
+        "SELECT key FROM entity WHERE id = ?", (bindable(identifier),)
     ).fetchone()
     return None if row is None else int(row[0])
 

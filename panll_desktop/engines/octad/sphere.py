@@ -31,8 +31,11 @@ def boxes(
 ) -> list[tuple[float, float, float, float]]:
     """Boxes that cover a circle, as (min lat, min lon, max lat, max lon).
 
-    Two where it crosses the date line; one over all longitudes where it holds a pole.
+    Two where it crosses the date line; one over all longitudes where it holds a pole;
+    none where the centre is no place.
     """
+    if not math.isfinite(latitude) or not math.isfinite(longitude):
+        return []
     reach = math.degrees(max(0.0, radius_km) / RADIUS_KM) + _SLACK
     south, north = latitude - reach, latitude + reach
     if south <= -90 or north >= 90:  # noqa: PLR2004 - degrees

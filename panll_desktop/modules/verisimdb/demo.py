@@ -7,6 +7,7 @@ from typing import Final
 
 from panll_desktop import paths
 from panll_desktop.engines.octad import loading
+from panll_desktop.engines.octad.errors import OctadError
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.protocol import ConnectError
 
@@ -36,11 +37,17 @@ def ensure_demo() -> Path:
             if not _is_made(path):
                 _build(path)
     except OSError as error:
-        raise ConnectError(
-            f"The demonstration store cannot be made: {error}.",
-            detail=f"It belongs at {path}.",
-        ) from error
+        raise _refused(path, error.strerror or str(error)) from error
+    except OctadError as error:
+        raise _refused(path, str(error)) from error
     return path
+
+
+def _refused(path: Path, reason: str) -> ConnectError:
+    return ConnectError(
+        f"The demonstration store cannot be made: {reason.removesuffix('.')}.",
+        detail=f"It belongs at {path}.",
+    )
 
 
 def _is_made(path: Path) -> bool:
@@ -49,6 +56,7 @@ def _is_made(path: Path) -> bool:
 
 def _build(path: Path) -> None:
     content = paths.resource(SAMPLE).read_bytes()
+    _sweep(path)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     os.close(handle)
     temporary = Path(name)
@@ -67,6 +75,17 @@ def _build(path: Path) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Removes what a killed builder left, and the log of a store that is gone.
+
+    SQLite would write such a log into the new store.
+    """
+    for left in path.parent.glob(f".{path.name}.*"):
+        left.unlink(missing_ok=True)
+    for suffix in ("-wal", "-shm", "-journal"):
+        path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

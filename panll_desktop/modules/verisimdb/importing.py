@@ -4,11 +4,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from panll_desktop.engines.octad import loading
-from panll_desktop.engines.octad.errors import OctadError
+from panll_desktop.engines.octad.errors import OctadError, StoppedError
 from panll_desktop.engines.octad.loading import Loaded
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.modules.verisimdb.demo import ensure_demo
-from panll_desktop.protocol import SILENT, ConnectError, Observer, Options, QueryError
+from panll_desktop.protocol import (
+    SILENT,
+    CancelledError,
+    ConnectError,
+    Observer,
+    Options,
+    QueryError,
+)
 
 
 def store_path(options: Options) -> Path:
@@ -22,7 +29,10 @@ def store_path(options: Options) -> Path:
     path = options.get("path")
     if not isinstance(path, str) or not path:
         raise ConnectError("The connection names no file.")
-    return Path(path).expanduser()
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise ConnectError(f"There is no home directory for {path}.") from error
 
 
 def import_file(
@@ -37,8 +47,8 @@ def import_file(
 
     Raises:
         ConnectError: the store cannot be used; it was not touched.
-        QueryError: the file cannot be read, or the store failed on the way; what was
-            not committed is gone.
+        CancelledError: `stop` said so; what was not committed is gone.
+        QueryError: the file cannot be read, or the store failed on the way; likewise.
     """
     try:
         content = source.read_bytes()
@@ -52,6 +62,8 @@ def import_file(
         return loading.load(
             store, loading.lines(content), skip_invalid=skip_invalid, stop=stop
         )
+    except StoppedError as error:
+        raise CancelledError(str(error)) from error
     except OctadError as error:
         raise QueryError(str(error)) from error
     finally:

@@ -1,0 +1,1 @@
+"""Query languages: a grammar each, and what is made of it."""

@@ -1,0 +1,1 @@
+"""What all languages share: tables made from a grammar, a parser, a scanner."""

@@ -1,0 +1,199 @@
+"""A table-driven LALR parser: tokens in, a concrete tree or one error out.
+
+It needs no lexer that knows keywords: a word is the keyword it spells where that may
+stand, and a name where it may not.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from panll_desktop.languages.toolkit.tables import Tables
+from panll_desktop.protocol import Span
+
+END: Final = "$END"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """A token for the parser.
+
+    Attributes:
+        kinds: the terminals it may be, the most wanted first.
+        text: as it was written.
+        span: where.
+    """
+
+    kinds: tuple[str, ...]
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A token in the tree, of the kind that it turned out to be."""
+
+    kind: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A rule in the tree; an empty one spans nothing at its place."""
+
+    name: str
+    children: tuple["Tree", ...]
+    span: Span
+
+    def nodes(self, name: str) -> Iterator["Node"]:
+        """The children that are nodes of that name."""
+        for child in self.children:
+            if isinstance(child, Node) and child.name == name:
+                yield child
+
+    def node(self, name: str) -> "Node | None":
+        """The first child of that name."""
+        return next(self.nodes(name), None)
+
+    def leaves(self, *kinds: str) -> Iterator[Leaf]:
+        """The children that are tokens of one of these kinds, or all tokens."""
+        for child in self.children:
+            if isinstance(child, Leaf) and (not kinds or child.kind in kinds):
+                yield child
+
+    def leaf(self, *kinds: str) -> Leaf | None:
+        """The first token of one of these kinds."""
+        return next(self.leaves(*kinds), None)
+
+
+Tree: TypeAlias = Leaf | Node
+
+
+@dataclass(frozen=True, slots=True)
+class Unexpected:
+    """Where and why a text does not parse.
+
+    Attributes:
+        span: of the token in the way; empty at the end of the text.
+        found: its text; empty at the end of the text.
+        expected: the terminals that could stand there, sorted.
+    """
+
+    span: Span
+    found: str
+    expected: tuple[str, ...]
+
+
+def parse(tables: Tables, tokens: Sequence[Lexeme], end: int) -> Node | Unexpected:
+    """Parses a whole statement.
+
+    Args:
+        tables: of the language.
+        tokens: without white space and comments.
+        end: the offset at which the text ends.
+    """
+    states = [tables.start]
+    values: list[tuple[Tree, ...]] = []
+    at = 0
+    while True:
+        token = tokens[at] if at < len(tokens) else None
+        if token is None and states[-1] == tables.end:
+            return _root(values)
+        row = tables.actions[states[-1]]
+        kind = _kind(token, row)
+        if kind is None:
+            return _unexpected(tables, states, token, end)
+        action = row[kind]
+        if action >= 0 and token is not None:
+            states.append(action)
+            values.append((Leaf(kind, token.text, token.span),))
+            at += 1
+            continue
+        _reduce(tables, states, values, -1 - action, _place(token, end))
+
+
+def accepts(tables: Tables, tokens: Sequence[Lexeme]) -> frozenset[str]:
+    """The terminals that may follow the tokens; none if they do not parse so far."""
+    states = [tables.start]
+    for token in tokens:
+        for kind in token.kinds:
+            following = _advanced(tables, states, kind)
+            if following is not None:
+                states = following
+                break
+        else:
+            return frozenset()
+    return frozenset(_possible(tables, states))
+
+
+def _kind(token: Lexeme | None, row: dict[str, int]) -> str | None:
+    if token is None:
+        return END if END in row else None
+    return next((kind for kind in token.kinds if kind in row), None)
+
+
+def _place(token: Lexeme | None, end: int) -> int:
+    return end if token is None else token.span.start
+
+
+def _root(values: list[tuple[Tree, ...]]) -> Node:
+    root = values[-1][0]
+    return root if isinstance(root, Node) else Node("start", (root,), root.span)
+
+
+def _reduce(
+    tables: Tables,
+    states: list[int],
+    values: list[tuple[Tree, ...]],
+    number: int,
+    place: int,
+) -> None:
+    rule = tables.rules[number]
+    children: tuple[Tree, ...] = ()
+    if rule.length:
+        children = tuple(each for value in values[-rule.length :] for each in value)
+        del values[-rule.length :]
+        del states[-rule.length :]
+    if rule.hidden:
+        values.append(children)
+    else:
+        span = (
+            Span(children[0].span.start, children[-1].span.end)
+            if children
+            else Span(place, place)
+        )
+        values.append((Node(rule.name, children, span),))
+    states.append(tables.gotos[states[-1]][rule.origin])
+
+
+def _advanced(tables: Tables, states: list[int], kind: str) -> list[int] | None:
+    """The stack after a terminal; None if it may not stand there."""
+    stack = list(states)
+    while True:
+        if kind == END and stack[-1] == tables.end:
+            return stack
+        action = tables.actions[stack[-1]].get(kind)
+        if action is None:
+            return None
+        if action >= 0:
+            return [*stack, action]
+        rule = tables.rules[-1 - action]
+        if rule.length:
+            del stack[-rule.length :]
+        stack.append(tables.gotos[stack[-1]][rule.origin])
+
+
+def _possible(tables: Tables, states: list[int]) -> Iterator[str]:
+    for kind in {END, *tables.actions[states[-1]]}:
+        if _advanced(tables, states, kind) is not None:
+            yield kind
+
+
+def _unexpected(
+    tables: Tables, states: list[int], token: Lexeme | None, end: int
+) -> Unexpected:
+    expected = tuple(sorted(_possible(tables, states)))
+    if token is None:
+        return Unexpected(Span(end, end), "", expected)
+    return Unexpected(token.span, token.text, expected)

@@ -1,0 +1,154 @@
+"""LALR tables: made from a Lark grammar when the wheel is built, read at run time.
+
+In a checkout they are made at first use and cached under a hash of the grammar and
+of Lark's version, so that Lark itself is loaded only when the grammar has changed.
+"""
+
+import contextlib
+import hashlib
+import importlib.util
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from panll_desktop import paths
+
+Action: TypeAlias = int  # n >= 0: shift and go to state n; n < 0: reduce by rule -1 - n
+_FORMAT: Final = 1
+_SHIPPED: Final = Path(__file__).parents[2] / "_tables"
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """A rule as the parser needs it.
+
+    Attributes:
+        name: the alias of the alternative, or the name of the rule.
+        length: how many symbols it takes from the stack.
+        origin: the symbol it becomes.
+        hidden: its children are put in the place of its node.
+    """
+
+    name: str
+    length: int
+    origin: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """An LALR automaton.
+
+    Attributes:
+        actions: for each state, what to do at a terminal.
+        gotos: for each state, where a finished rule leads.
+        rules: by number.
+        start: the first state.
+        end: the state in which the whole input was accepted.
+    """
+
+    actions: tuple[dict[str, Action], ...]
+    gotos: tuple[dict[str, int], ...]
+    rules: tuple[Reduction, ...]
+    start: int
+    end: int
+
+    @property
+    def terminals(self) -> frozenset[str]:
+        """Every terminal of the grammar."""
+        return frozenset(name for row in self.actions for name in row)
+
+
+def load(name: str, grammar: Path) -> Tables:
+    """The tables of a language, from the wheel, from the cache, or made now.
+
+    Args:
+        name: of the language; names the file.
+        grammar: the Lark grammar.
+    """
+    shipped = _SHIPPED / f"{name}.json"
+    if shipped.exists():
+        return _decode(shipped.read_bytes())
+    text = grammar.read_text(encoding="utf-8")
+    digest = hashlib.sha256(f"{_FORMAT}\n{_lark_version()}\n{text}".encode())
+    cached = paths.cache_directory() / f"grammar-{name}-{digest.hexdigest()[:16]}.json"
+    try:
+        return _decode(cached.read_bytes())
+    except (OSError, ValueError, KeyError):
+        content = build(text)
+    with contextlib.suppress(OSError):  # without a cache it only takes longer
+        paths.write_atomically(cached, content)
+    return _decode(content)
+
+
+def build(grammar: str) -> bytes:
+    """Makes the tables of a grammar whose first rule is ``start``.
+
+    Raises:
+        lark.exceptions.GrammarError: the grammar is wrong or not LALR(1).
+    """
+    import lark  # noqa: PLC0415 - loaded only when a grammar is new
+
+    parser: Any = lark.Lark(grammar, parser="lalr", lexer="basic", start="start")
+    table = parser.parser.parser._parse_table  # noqa: SLF001 - Lark has no other door
+    numbers: dict[Any, int] = {}
+    rules: list[dict[str, Any]] = []
+    actions, gotos = [], []
+    order = {state: index for index, state in enumerate(sorted(table.states))}
+    for state in sorted(table.states):
+        action_row, goto_row = {}, {}
+        for symbol, (kind, target) in sorted(table.states[state].items()):
+            if str(kind) == "Reduce":
+                if target not in numbers:
+                    numbers[target] = len(rules)
+                    rules.append(_rule(target))
+                action_row[symbol] = -1 - numbers[target]
+            elif symbol.isupper() or symbol.startswith("$"):
+                action_row[symbol] = order[target]
+            else:
+                goto_row[symbol] = order[target]
+        actions.append(action_row)
+        gotos.append(goto_row)
+    document = {
+        "format": _FORMAT,
+        "actions": actions,
+        "gotos": gotos,
+        "rules": rules,
+        "start": order[table.start_states["start"]],
+        "end": order[table.end_states["start"]],
+    }
+    return json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
+
+
+def _rule(rule: Any) -> dict[str, Any]:  # noqa: ANN401 - Lark's rules are untyped
+    origin = str(rule.origin.name)
+    hidden = origin.startswith("_")
+    return {
+        "name": str(rule.alias or origin),
+        "length": len(rule.expansion),
+        "origin": origin,
+        "hidden": hidden,
+    }
+
+
+def _decode(content: bytes) -> Tables:
+    document = json.loads(content)
+    return Tables(
+        actions=tuple(document["actions"]),
+        gotos=tuple(document["gotos"]),
+        rules=tuple(Reduction(**rule) for rule in document["rules"]),
+        start=document["start"],
+        end=document["end"],
+    )
+
+
+def _lark_version() -> str:
+    """The version that is installed, read without loading Lark."""
+    found = importlib.util.find_spec("lark")
+    if found is None or found.origin is None:
+        return ""
+    text = Path(found.origin).read_text(encoding="utf-8")
+    match = re.search(r'__version__[^=\n]*=\s*"([^"]+)"', text)
+    return match.group(1) if match else ""

@@ -1,0 +1,1 @@
+"""VQL, the query language of VeriSimDB."""

@@ -1,0 +1,44 @@
+"""VQL as the protocol's `Language`: every tool over the one grammar."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from panll_desktop.languages.vql import parser, scanner
+from panll_desktop.protocol import Diagnostic, Language
+
+
+def lint(text: str) -> Sequence[Diagnostic]:
+    """The syntax errors of a script, at most one a statement."""
+    found = []
+    for span in scanner.split(text):
+        answer = parser.parse(span.of(text))
+        if isinstance(answer, Diagnostic):
+            found.append(_moved(answer, span.start))
+    return found
+
+
+def _moved(diagnostic: Diagnostic, offset: int) -> Diagnostic:
+    return Diagnostic(
+        diagnostic.code,
+        diagnostic.severity,
+        diagnostic.message,
+        diagnostic.span.shifted(offset),
+        diagnostic.expected,
+        diagnostic.fix,
+    )
+
+
+VQL: Final = Language(
+    id="vql",
+    name="VQL",
+    suffixes=(".vql", ".vcl"),
+    line_comment="--",
+    tokens=scanner.tokens,
+    split=scanner.split,
+    lint=lint,
+)
+
+
+def load() -> Language:
+    """The language; importing it is what costs."""
+    return VQL

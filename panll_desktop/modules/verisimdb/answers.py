@@ -1,0 +1,82 @@
+"""Answers in the shapes of the server, from the embedded store."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+from panll_desktop import __version__
+from panll_desktop.engines.octad.store import Store
+from panll_desktop.protocol import Column, ColumnType, Json, Modality
+
+DRIFT_TYPES: Final = (
+    "semantic_vector_drift",
+    "graph_document_drift",
+    "temporal_consistency_drift",
+    "tensor_drift",
+    "schema_drift",
+    "provenance_drift",
+    "spatial_drift",
+    "quality_drift",
+)
+_FLAGS: Final = {
+    Modality.GRAPH: "triple",
+    Modality.VECTOR: "vector",
+    Modality.TENSOR: "tensor",
+    Modality.SEMANTIC: "semantic",
+    Modality.DOCUMENT: "document",
+    Modality.PROVENANCE: "provenance",
+    Modality.SPATIAL: "spatial",
+}
+STATUS_COLUMNS: Final = (
+    Column("status", ColumnType.TEXT),
+    Column("version", ColumnType.TEXT),
+    Column("uptime_seconds", ColumnType.INTEGER),
+    Column("degraded_reason", ColumnType.TEXT),
+)
+DRIFT_COLUMNS: Final = (
+    Column("drift_type", ColumnType.TEXT),
+    Column("current_score", ColumnType.REAL),
+    Column("moving_average", ColumnType.REAL),
+    Column("max_score", ColumnType.REAL),
+    Column("measurement_count", ColumnType.INTEGER),
+)
+ENTITY_COLUMNS: Final = (
+    Column("id", ColumnType.TEXT),
+    Column("status", ColumnType.JSON),
+    *(Column(f"has_{modality.label}", ColumnType.BOOLEAN) for modality in _FLAGS),
+    Column("version_count", ColumnType.INTEGER),
+    Column("provenance_chain_length", ColumnType.INTEGER),
+)
+
+
+def status(uptime_seconds: float) -> list[tuple[Json, ...]]:
+    """The row of ``SHOW STATUS``."""
+    return [("healthy", __version__, int(uptime_seconds), None)]
+
+
+def drift() -> list[tuple[Json, ...]]:
+    """The rows of ``SHOW DRIFT``: nothing is measured, and none of it is 0."""
+    return [(name, None, None, None, 0) for name in DRIFT_TYPES]
+
+
+def entities(store: Store, identifiers: Sequence[str]) -> list[tuple[Json, ...]]:
+    """A row in the server's shape for each entity, in that order."""
+    return [_entity(store.connection, identifier) for identifier in identifiers]
+
+
+def _entity(connection: sqlite3.Connection, identifier: str) -> tuple[Json, ...]:
+    flags = ", ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE entity = e.key)"
+        for table in _FLAGS.values()
+    )
+    row = connection.execute(
+        f"SELECT e.created_at, e.modified_at, e.version, {flags},"
+        " (SELECT count(*) FROM version WHERE entity = e.key),"
+        " (SELECT count(*) FROM provenance WHERE entity = e.key)"
+        " FROM entity e WHERE e.id = ?",
+        (identifier,),
+    ).fetchone()
+    created, modified, version, *rest = row
+    times: Json = {"created_at": created, "modified_at": modified, "version": version}
+    found = [bool(flag) for flag in rest[: len(_FLAGS)]]
+    return (identifier, times, *found, *rest[len(_FLAGS) :])

@@ -1,0 +1,284 @@
+"""From VQL's tree to the engine's algebra, and which modalities a statement touches."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from panll_desktop.engines.octad import algebra as a
+from panll_desktop.engines.octad.draft import Json, parse
+from panll_desktop.languages.vql import tree as t
+from panll_desktop.protocol import ALL_MODALITIES, Modality
+
+_OPERATORS: Final = {
+    "==": a.Operator.EQUAL,
+    "!=": a.Operator.UNEQUAL,
+    "<": a.Operator.LESS,
+    "<=": a.Operator.AT_MOST,
+    ">": a.Operator.GREATER,
+    ">=": a.Operator.AT_LEAST,
+    "LIKE": a.Operator.LIKE,
+}
+_REQUEST: Final = ("id", "title", "body")
+_ID: Final = a.Field(Modality.GRAPH, "subject")  # the subject of an entity's own edges
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A select, and in which order its modalities were asked for."""
+
+    query: a.Select
+    shown: tuple[Modality, ...]
+
+
+def selection(tree: t.Select) -> Selection:
+    """What the engine has to look for."""
+    whole, fields = 0, []
+    shown: list[Modality] = []
+    for item in tree.items:
+        match item:
+            case t.Everything():
+                whole = ALL_MODALITIES
+                shown.extend(Modality)
+            case t.Whole(modality):
+                whole |= modality.bit
+                shown.append(modality)
+            case t.Reference():
+                fields.append(a.Field(item.modality, item.name))
+                shown.append(item.modality)
+            case t.Counting():
+                continue
+            case _:
+                assert_never(item)
+    query = a.Select(
+        a.Projection(whole, tuple(fields)),
+        _filter(tree.entity, tree.where),
+        tuple(a.Order(_key(sort.key), sort.descending) for sort in tree.order),
+        tree.limit,
+        tree.offset,
+    )
+    return Selection(query, tuple(dict.fromkeys(shown)))
+
+
+def counting(tree: t.Select | t.Count) -> a.Count:
+    """How many entities, instead of which."""
+    entity = tree.entity if isinstance(tree, t.Select) else None
+    return a.Count(_filter(entity, tree.where))
+
+
+def is_counting(tree: t.Select) -> bool:
+    """Whether the select asks for ``COUNT(*)``."""
+    return any(isinstance(item, t.Counting) for item in tree.items)
+
+
+def change(tree: t.Change) -> a.Change:
+    """What the engine has to change.
+
+    Raises:
+        RejectedError: the entity breaks a rule of the request shape.
+    """
+    match tree:
+        case t.Insert():
+            return a.Insert(*parse(_document(tree)))
+        case t.Update():
+            assignments = tuple(
+                a.Assign(a.Field(each.field.modality, each.field.name), each.value)
+                for each in tree.assignments
+            )
+            return a.Update(_filter(tree.entity, tree.where), assignments)
+        case t.Delete():
+            return a.Delete(_filter(tree.entity, tree.where))
+        case _:
+            assert_never(tree)
+
+
+def filtering(tree: t.Update | t.Delete) -> a.Condition:
+    """Which entities a change is about."""
+    return _filter(tree.entity, tree.where)
+
+
+def condition(tree: t.Condition) -> a.Condition:
+    """A condition of the tree in the algebra."""
+    match tree:
+        case t.Comparison():
+            return _comparison(tree)
+        case t.Containment(words):
+            return a.Contains(words)
+        case t.Presence(modality, negated):
+            present = a.Present(modality)
+            return a.Not(present) if negated else present
+        case t.Conjunction(terms):
+            return a.And(tuple(condition(term) for term in terms))
+        case t.Disjunction(terms):
+            return a.Or(tuple(condition(term) for term in terms))
+        case t.Negation(term):
+            return a.Not(condition(term))
+        case _:
+            assert_never(tree)
+
+
+def touched(tree: t.Statement) -> int:
+    """Modalities projected, filtered, ordered by or written, as bits."""
+    match tree:
+        case t.Select():
+            bits = _union(_item_bits(item) for item in tree.items)
+            bits |= _condition_bits(tree.where)
+            return bits | _union(
+                sort.key.modality.bit
+                for sort in tree.order
+                if isinstance(sort.key, t.Reference)
+            )
+        case t.SearchText():
+            return Modality.DOCUMENT.bit
+        case t.SearchVector():
+            return Modality.VECTOR.bit | Modality.DOCUMENT.bit
+        case t.SearchRelated():
+            return Modality.GRAPH.bit | Modality.DOCUMENT.bit
+        case t.Insert():
+            return _written(tree)
+        case t.Update():
+            bits = _union(each.field.modality.bit for each in tree.assignments)
+            return bits | _condition_bits(tree.where)
+        case t.Delete() | t.Count():
+            return _condition_bits(tree.where)
+        case t.Explain(inner):
+            return touched(inner)
+        case t.ShowStatus() | t.ShowDrift() | t.ShowEntities():
+            return 0
+        case _:
+            assert_never(tree)
+
+
+def _union(bits: Iterable[int]) -> int:
+    total = 0
+    for each in bits:
+        total |= each
+    return total
+
+
+def _item_bits(item: t.Item) -> int:
+    match item:
+        case t.Everything():
+            return ALL_MODALITIES
+        case t.Whole(modality) | t.Reference(modality):
+            return modality.bit
+        case t.Counting():
+            return 0
+        case _:
+            assert_never(item)
+
+
+def _condition_bits(tree: t.Condition | None) -> int:
+    match tree:
+        case None:
+            return 0
+        case t.Comparison(left, _, right):
+            sides = (left, right)
+            return _union(
+                side.modality.bit for side in sides if isinstance(side, t.Reference)
+            )
+        case t.Containment():
+            return Modality.DOCUMENT.bit
+        case t.Presence(modality):
+            return modality.bit
+        case t.Conjunction(terms) | t.Disjunction(terms):
+            return _union(_condition_bits(term) for term in terms)
+        case t.Negation(term):
+            return _condition_bits(term)
+        case _:
+            assert_never(tree)
+
+
+def _filter(entity: str | None, where: t.Condition | None) -> a.Condition:
+    terms: list[a.Condition] = []
+    if entity is not None:
+        terms.append(a.Identified((entity,)))
+    if where is not None:
+        terms.append(condition(where))
+    return terms[0] if len(terms) == 1 else a.And(tuple(terms))
+
+
+def _key(key: t.Reference | t.Identifier) -> a.Field:
+    return _ID if isinstance(key, t.Identifier) else a.Field(key.modality, key.name)
+
+
+def _comparison(tree: t.Comparison) -> a.Condition:
+    operator = _OPERATORS[tree.operator]
+    if isinstance(tree.right, t.Reference):
+        right = a.Field(tree.right.modality, tree.right.name)
+        return a.CompareFields(_key(tree.left), operator, right)
+    value = tree.right.value
+    if (
+        isinstance(tree.left, t.Identifier)
+        and operator is a.Operator.EQUAL
+        and isinstance(value, str)
+    ):
+        return a.Identified((value,))
+    return a.Compare(_key(tree.left), operator, value)
+
+
+def _document(tree: t.Insert) -> Json:
+    """The insert in the request shape; unknown columns become metadata."""
+    document: dict[str, Json] = {}
+    metadata: dict[str, Json] = {}
+    for name, value in tree.document:
+        _put(document, metadata, name, _json(value))
+    for group, fields in tree.groups:
+        if group == "document":
+            for name, value in fields:
+                _put(document, metadata, name, _json(value))
+        else:
+            document[group] = {name: _json(value) for name, value in fields}
+    if metadata:
+        document["metadata"] = metadata
+    if tree.edges:
+        document["relationships"] = [list(edge) for edge in tree.edges]
+    if tree.types:
+        document["types"] = list(tree.types)
+    return document
+
+
+def _put(
+    document: dict[str, Json], metadata: dict[str, Json], name: str, value: Json
+) -> None:
+    if name.lower() in _REQUEST:
+        document[name.lower()] = value
+    elif name == "embedding":
+        document[name] = value
+    elif name == "tensor":
+        document[name] = _tensor(value)
+    elif value is not None:
+        metadata[name] = value if isinstance(value, str) else _plain_text(value)
+
+
+def _plain_text(value: Json) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _tensor(value: Json) -> Json:
+    """A nested array as shape and data in row-major order."""
+    shape: list[Json] = []
+    inner = value
+    while isinstance(inner, list):
+        shape.append(len(inner))
+        inner = inner[0] if inner else None
+    return {"shape": shape, "data": _flat(value)}
+
+
+def _flat(value: Json) -> list[Json]:
+    if not isinstance(value, list):
+        return [value]
+    return [leaf for each in value for leaf in _flat(each)]
+
+
+def _json(value: t.Value) -> Json:
+    return [_json(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _written(tree: t.Insert) -> int:
+    names = {name for name, _ in tree.document}
+    bits = Modality.DOCUMENT.bit if names - {"embedding", "tensor"} else 0
+    bits |= Modality.VECTOR.bit if "embedding" in names else 0
+    bits |= Modality.TENSOR.bit if "tensor" in names else 0
+    bits |= Modality.GRAPH.bit if tree.edges else 0
+    bits |= Modality.SEMANTIC.bit if tree.types else 0
+    return bits | _union(Modality[name.upper()].bit for name, _ in tree.groups)

@@ -1,0 +1,150 @@
+"""What a store holds: its catalogue, one entity, its own figures, examples."""
+
+from typing import Final
+
+from panll_desktop import paths
+from panll_desktop.engines.octad import chain, content, reading
+from panll_desktop.engines.octad.algebra import Count, Present
+from panll_desktop.engines.octad.conditions import known_fields
+from panll_desktop.engines.octad.store import Store
+from panll_desktop.protocol import (
+    CatalogKind,
+    CatalogNode,
+    Entity,
+    Example,
+    Facet,
+    Json,
+    Modality,
+    TelemetrySnapshot,
+)
+
+MOST_KEYS: Final = 200
+_TYPES: Final = {
+    "latitude": "real",
+    "longitude": "real",
+    "altitude": "real",
+    "srid": "integer",
+    "dimension": "integer",
+    "rank": "integer",
+    "size": "integer",
+    "degree": "integer",
+    "version": "integer",
+    "chain_length": "integer",
+    "magnitude": "real",
+    "created_at": "timestamp",
+    "modified_at": "timestamp",
+    "timestamp": "timestamp",
+}
+
+
+def branch(store: Store, path: tuple[str, ...]) -> tuple[CatalogNode, ...]:
+    """The root, or the fields of one modality."""
+    if not path:
+        return tuple(_modality(store, modality) for modality in Modality)
+    try:
+        modality = Modality[path[0]]
+    except KeyError:
+        return ()
+    fixed = tuple(
+        CatalogNode(
+            name,
+            CatalogKind.FIELD,
+            _TYPES.get(name, "text"),
+            insert=f"{modality.name}.{name}",
+        )
+        for name in known_fields(modality)
+    )
+    return fixed + _open_fields(store, modality)
+
+
+def entity(store: Store, identifier: str) -> Entity | None:
+    """One entity in all its modalities; its chain is recomputed."""
+    key = reading.key_of(store, identifier)
+    if key is None:
+        return None
+    _, facets = content.load_one(store.connection, key)
+    document, temporal = facets[Modality.DOCUMENT], facets[Modality.TEMPORAL]
+    title = document.get("title") if isinstance(document, dict) else None
+    version = temporal.get("version") if isinstance(temporal, dict) else None
+    return Entity(
+        identifier,
+        str(title or ""),
+        version if isinstance(version, int) else None,
+        tuple(Facet(modality, facets[modality]) for modality in Modality),
+        (_chain_note(facets[Modality.PROVENANCE]),),
+    )
+
+
+def snapshot(store: Store, uptime_seconds: float) -> TelemetrySnapshot:
+    """What the store itself knows, in the shape of a report."""
+    counts: dict[str, Json] = {
+        modality.label: _count(store, modality) for modality in Modality
+    }
+    return TelemetrySnapshot(
+        {
+            "coverage": counts,
+            "entities": {"stored": reading.count(store, Count(), lambda: False)},
+            "health": {"uptime_seconds": int(uptime_seconds)},
+        },
+        "this store",
+    )
+
+
+def examples() -> tuple[Example, ...]:
+    """The example queries that ship with the program, in order of their files."""
+    found = []
+    for path in sorted(paths.resource("examples/vql").glob("*.vql")):
+        title, _, text = path.read_text(encoding="utf-8").partition("\n")
+        found.append(Example(title.removeprefix("--").strip(), text.strip()))
+    return tuple(found)
+
+
+def _modality(store: Store, modality: Modality) -> CatalogNode:
+    count = _count(store, modality)
+    noun = "entity" if count == 1 else "entities"
+    return CatalogNode(
+        modality.name,
+        CatalogKind.MODALITY,
+        detail=f"{count:,} {noun}",
+        branch=True,
+    )
+
+
+def _count(store: Store, modality: Modality) -> int:
+    return reading.count(store, Count(Present(modality)), lambda: False)
+
+
+def _open_fields(store: Store, modality: Modality) -> tuple[CatalogNode, ...]:
+    columns = {
+        Modality.DOCUMENT: ("document", "metadata"),
+        Modality.SPATIAL: ("spatial", "properties"),
+    }
+    if modality not in columns:
+        return ()
+    table, column = columns[modality]
+    found = store.connection.execute(
+        f"SELECT j.key, count(*) FROM {table}, json_each({table}.{column}) j"
+        " GROUP BY j.key ORDER BY j.key LIMIT ?",
+        (MOST_KEYS,),
+    ).fetchall()
+    return tuple(
+        CatalogNode(
+            f"{column}.{name}",
+            CatalogKind.FIELD,
+            "text",
+            f"{count:,} times",
+            insert=f"{modality.name}.{column}.{name}",
+        )
+        for name, count in found
+    )
+
+
+def _chain_note(records: Json) -> str:
+    if not isinstance(records, list):
+        return "no provenance records"
+    links = [chain.from_api(each) for each in records if isinstance(each, dict)]
+    faults = chain.verify(links)
+    if faults:
+        return f"provenance chain broken: {faults[0].sentence}"
+    noun = "record" if len(links) == 1 else "records"
+    return f"provenance chain of {len(links)} {noun} verified"

@@ -1,0 +1,191 @@
+"""Running VQL statements on the embedded engine, as jobs of the protocol."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from panll_desktop.engines.octad import reading
+from panll_desktop.engines.octad.algebra import Projection
+from panll_desktop.engines.octad.errors import (
+    OctadError,
+    StoppedError,
+    StoreBusyError,
+)
+from panll_desktop.engines.octad.store import Stop, Store
+from panll_desktop.protocol import (
+    Batch,
+    CancelFlag,
+    CancelledError,
+    Column,
+    ColumnType,
+    Json,
+    Limits,
+    Modality,
+    ModuleError,
+    Outcome,
+    QueryError,
+    QueryTimeoutError,
+    StatementType,
+    Stopped,
+)
+
+Rows: TypeAlias = Iterator[list[tuple[Json, ...]]]
+ID: Final = Column("id", ColumnType.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement that is ready to run.
+
+    Attributes:
+        columns: known before anything runs.
+        rows: chunks of rows; running happens while they are walked.
+        kind: how telemetry counts it.
+        name: the statement type in the server's words.
+        modalities: touched, as bits.
+        warnings: what the user has to know.
+        affected: rows changed, where no rows come back; set while walking.
+    """
+
+    columns: tuple[Column, ...]
+    rows: Rows
+    kind: StatementType
+    name: str
+    modalities: int
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Effect:
+    """What a change did, known once its rows were walked."""
+
+    count: int | None = None
+    message: str = ""
+
+
+class VqlJob:
+    """A statement on its way through the protocol."""
+
+    def __init__(
+        self,
+        store: Store,
+        statement: Statement,
+        limits: Limits,
+        cancel: CancelFlag,
+        effect: Effect,
+        expired: Stop,
+    ) -> None:
+        self._store = store
+        self._statement = statement
+        self._limit = limits.rows
+        self._cancel = cancel
+        self._effect = effect
+        self._expired = expired
+        self._delivered = 0
+        self._truncated = False
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns."""
+        return self._statement.columns
+
+    def batches(self) -> Iterator[Batch]:
+        """The rows, by column.
+
+        Raises:
+            ModuleError: cancelled, out of time, or failed.
+        """
+        try:
+            for rows in self._statement.rows:
+                if kept := self._within_limit(rows):
+                    columns = tuple(zip(*kept, strict=True))
+                    yield Batch(columns, len(kept))
+                if self._truncated:
+                    break
+        except OctadError as error:
+            raise translated(error, self._expired) from error
+
+    def outcome(self) -> Outcome:
+        """Known after the last row."""
+        counted = self._effect.count
+        return Outcome(
+            statement=self._statement.kind,
+            statement_type=self._statement.name,
+            row_count=self._delivered if counted is None else counted,
+            truncated=self._truncated,
+            modalities=self._statement.modalities,
+            message=self._effect.message,
+            warnings=self._statement.warnings,
+        )
+
+    def cancel(self) -> Stopped:
+        """The progress handler reads the flag; a statement inside SQLite is told."""
+        self._cancel.set()
+        self._store.interrupt()
+        return Stopped()
+
+    def close(self) -> None:
+        """Ends the walk, and with it the read transaction."""
+        close = getattr(self._statement.rows, "close", None)
+        if close is not None:
+            close()
+
+    def _within_limit(self, rows: list[tuple[Json, ...]]) -> list[tuple[Json, ...]]:
+        if self._limit is not None and self._delivered + len(rows) > self._limit:
+            self._truncated = True
+            rows = rows[: self._limit - self._delivered]
+        self._delivered += len(rows)
+        return rows
+
+
+def translated(error: OctadError, expired: Stop = lambda: False) -> ModuleError:
+    """What the engine says, in the protocol's words."""
+    if isinstance(error, StoppedError):
+        if expired():
+            return QueryTimeoutError("The statement took longer than it was allowed.")
+        return CancelledError("Stopped.")
+    if isinstance(error, StoreBusyError):
+        return QueryError(str(error), code="VQL_RESOURCE_EXHAUSTED", retryable=True)
+    return QueryError(str(error), code="VQL_RUNTIME_ERROR")
+
+
+def modality_columns(shown: tuple[Modality, ...]) -> tuple[Column, ...]:
+    """The identifier and a column for each modality, in that order."""
+    return (ID, *(Column(each.label, ColumnType.JSON) for each in shown))
+
+
+def selected(found: Iterator[list[reading.Row]], shown: tuple[Modality, ...]) -> Rows:
+    """Rows of a select: identifier, then the content of each modality."""
+    try:
+        for chunk in found:
+            yield [
+                (row.id, *(row.facets.get(modality) for modality in shown))
+                for row in chunk
+            ]
+    finally:
+        _close(found)
+
+
+def searched(found: Iterator[list[reading.Row]]) -> Rows:
+    """Rows of a search: identifier, score, document."""
+    try:
+        for chunk in found:
+            yield [
+                (row.id, row.score, row.facets.get(Modality.DOCUMENT)) for row in chunk
+            ]
+    finally:
+        _close(found)
+
+
+DOCUMENT_ONLY: Final = Projection(Modality.DOCUMENT.bit)
+SEARCH_COLUMNS: Final = (
+    ID,
+    Column("score", ColumnType.REAL),
+    Column("document", ColumnType.JSON),
+)
+
+
+def _close(found: Iterator[list[reading.Row]]) -> None:
+    close = getattr(found, "close", None)
+    if close is not None:
+        close()

@@ -1,0 +1,58 @@
+"""The manifest of VeriSimDB; importing it imports neither engine nor language."""
+
+from typing import Final
+
+from panll_desktop import __version__
+from panll_desktop.protocol import (
+    Capability,
+    Language,
+    LanguageSpec,
+    Manifest,
+    Observer,
+    Option,
+    OptionKind,
+    Options,
+    Preset,
+    Session,
+)
+
+
+def _connect(options: Options, observer: Observer) -> Session:
+    from panll_desktop.modules.verisimdb import embedded  # noqa: PLC0415 - the driver
+
+    return embedded.connect(options, observer)
+
+
+def _load_language() -> Language:
+    from panll_desktop.languages.vql import language  # noqa: PLC0415 - when asked for
+
+    return language.load()
+
+
+manifest: Final = Manifest(
+    id="verisimdb",
+    name="VeriSimDB",
+    version=__version__,
+    description="Entities with eight modalities, embedded in one file; queried in VQL.",
+    protocol=">=1,<2",
+    capabilities=frozenset(
+        {Capability.QUERY_EXECUTION, Capability.TELEMETRY, Capability.PLAYGROUND}
+    ),
+    connect=_connect,
+    languages=(LanguageSpec("vql", "VQL", _load_language),),
+    options=(
+        Option(
+            "path", "Store", OptionKind.FILE, help="An octad store on this machine."
+        ),
+        Option(
+            "create",
+            "Make the file if it is missing",
+            OptionKind.BOOLEAN,
+            default=False,
+            help="Without this, a missing file is an error.",
+        ),
+    ),
+    presets=(Preset("demo", {"demo": True}),),
+    icon="cube",
+    embedded=True,
+)
