@@ -1,0 +1,327 @@
+"""The engine against a dictionary: whatever is done, both answer the same."""
+
+import operator
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    rule,
+)
+
+from panll_desktop.engines.octad import reading
+from panll_desktop.engines.octad.algebra import (
+    And,
+    Assign,
+    Compare,
+    Condition,
+    Constant,
+    Contains,
+    Count,
+    Delete,
+    Field,
+    Identified,
+    Insert,
+    Not,
+    Operator,
+    Or,
+    Present,
+    Update,
+    Value,
+)
+from panll_desktop.engines.octad.draft import Draft, Event, Json, Place
+from panll_desktop.engines.octad.errors import DuplicateError
+from panll_desktop.engines.octad.store import Store
+from panll_desktop.protocol import Modality
+from tests.unit.engines.octad.queries import contents, found, never, with_words
+
+D, G, S, V = Modality.DOCUMENT, Modality.GRAPH, Modality.SPATIAL, Modality.VECTOR
+TITLE, YEAR = Field(D, "title"), Field(D, "metadata.year")
+TYPES, TYPE = Field(Modality.SEMANTIC, "types"), Field(Modality.SEMANTIC, "type")
+EDGES, TARGET = Field(G, "relationships"), Field(G, "target")
+DEGREE, LATITUDE = Field(G, "degree"), Field(S, "latitude")
+EMBEDDING, DIMENSION = Field(V, "embedding"), Field(V, "dimension")
+LONGITUDE = Field(S, "longitude")
+COMPARED: Final = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+Entity: TypeAlias = dict[Field, Value]  # what is not a key is absent
+names = st.sampled_from([f"e{n}" for n in range(8)])
+words = st.lists(st.sampled_from(["café", "Whale", "sea", "it's"]), min_size=1)
+titles = words.map(" ".join)
+years = st.sampled_from(["9", "10", "1851", "unknown"])
+types = st.lists(st.sampled_from("TUV"), max_size=3).map(tuple)
+edges = st.lists(st.tuples(st.sampled_from("pq"), names), max_size=3).map(tuple)
+embeddings = st.tuples(st.integers(-2, 2), st.integers(-2, 2))
+degrees = st.integers(-3, 3)
+comparisons = st.one_of(
+    st.builds(Compare, st.just(TITLE), st.sampled_from(Operator), titles),
+    st.builds(
+        Compare,
+        st.sampled_from([YEAR, DEGREE, LATITUDE, DIMENSION]),
+        st.sampled_from([each for each in Operator if each is not Operator.LIKE]),
+        st.sampled_from([-1, 0, 1, 2, 9, 10.0, 1851]),
+    ),
+    st.builds(
+        Compare,
+        st.just(TYPE),
+        st.sampled_from([Operator.EQUAL, Operator.UNEQUAL]),
+        st.sampled_from("TUVW"),
+    ),
+    st.builds(Compare, st.just(TARGET), st.just(Operator.EQUAL), names),
+    st.builds(
+        Compare,
+        st.sampled_from([TITLE, YEAR, LATITUDE]),
+        st.sampled_from([Operator.EQUAL, Operator.UNEQUAL]),
+        st.none(),
+    ),
+)
+leaves = st.one_of(
+    comparisons,
+    st.builds(Present, st.sampled_from(Modality)),
+    st.builds(Contains, st.lists(titles, max_size=2).map(" ".join)),
+    st.builds(Identified, st.lists(names, max_size=3).map(tuple)),
+    st.builds(Constant, st.booleans()),
+)
+conditions = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.builds(Not, inner),
+        st.builds(And, st.lists(inner, max_size=3).map(tuple)),
+        st.builds(Or, st.lists(inner, max_size=3).map(tuple)),
+    ),
+    max_leaves=6,
+)
+assignments = st.one_of(
+    st.builds(Assign, st.just(TITLE), st.none() | titles),
+    st.builds(Assign, st.just(YEAR), st.none() | years),
+    st.builds(Assign, st.just(TYPES), st.none() | types),
+    st.builds(Assign, st.just(EDGES), st.none() | edges),
+    st.builds(Assign, st.just(EMBEDDING), st.none() | embeddings),
+)
+
+
+def present(entity: Entity, modality: Modality) -> bool:
+    return modality is Modality.TEMPORAL or any(
+        each.modality is modality for each in entity
+    )
+
+
+def folded(text: str) -> str:
+    return text.lower().replace("é", "e")
+
+
+def values(entity: Entity, field: Field) -> list[Value]:
+    """What the field holds: no value, one, or many."""
+    if field == DEGREE:
+        return [len(each) for each in [entity.get(EDGES)] if isinstance(each, tuple)]
+    if field == DIMENSION:
+        return [2] if EMBEDDING in entity else []
+    whole = entity.get({TYPE: TYPES, TARGET: EDGES}.get(field, field))
+    if isinstance(whole, tuple):
+        return [each[1] if isinstance(each, tuple) else each for each in whole]
+    return [] if whole is None else [whole]
+
+
+def compares(entity: Entity, condition: Compare) -> bool:
+    field, sign, wanted = condition.field, condition.operator, condition.value
+    held = values(entity, field)
+    if wanted is None:
+        return present(entity, field.modality) and (
+            (sign is Operator.EQUAL) == (not held)
+        )
+    if sign is Operator.LIKE:
+        return any(str(each).lower() == str(wanted).lower() for each in held)
+    if not isinstance(wanted, str):
+        held = [float(str(each)) for each in held if each != "unknown"]
+    compare: Callable[[object, object], bool] = COMPARED[sign.value]
+    return any(compare(each, wanted) for each in held)
+
+
+def holds(name: str, entity: Entity, condition: Condition) -> bool:
+    """The condition, by its definition."""
+    match condition:
+        case Constant(value):
+            return value
+        case Not(term):
+            return not holds(name, entity, term)
+        case And(terms):
+            return all(holds(name, entity, term) for term in terms)
+        case Or(terms):
+            return any(holds(name, entity, term) for term in terms)
+        case Identified(identifiers):
+            return name in identifiers
+        case Present(modality):
+            return present(entity, modality)
+        case Contains(text):
+            title = folded(str(entity.get(TITLE, ""))).split()
+            wanted = folded(text).split()
+            return bool(wanted) and all(word in title for word in wanted)
+        case Compare():
+            return compares(entity, condition)
+    raise AssertionError(condition)
+
+
+class Agreement(RuleBasedStateMachine):
+    """Both are told the same; the store is closed and opened in between."""
+
+    stored: Bundle[str] = Bundle("stored")
+
+    @initialize()
+    def open(self) -> None:
+        self.directory = Path(tempfile.mkdtemp())
+        self.path = self.directory / "store"
+        self.store = Store(self.path, create=True)
+        self.model: dict[str, Entity] = {}
+        self.events: dict[str, int] = {}
+
+    def teardown(self) -> None:
+        examine(self.store)
+        self.store.close()
+        shutil.rmtree(self.directory)
+
+    @rule(
+        target=stored,
+        name=names,
+        title=st.none() | titles,
+        year=st.none() | years,
+        kinds=types,
+        pairs=edges,
+        vector=st.none() | embeddings,
+        place=st.none() | st.tuples(degrees, degrees),
+    )
+    def insert(  # noqa: PLR0913 - one for each field
+        self,
+        name: str,
+        title: str | None,
+        year: str | None,
+        kinds: tuple[str, ...],
+        pairs: tuple[tuple[str, str], ...],
+        vector: tuple[float, ...] | None,
+        place: tuple[float, float] | None,
+    ) -> str:
+        draft = Draft(
+            title=title,
+            metadata=None if year is None else {"year": year},
+            types=kinds,
+            relationships=pairs,
+            embedding=vector,
+            provenance=None if place is None else Event("created", "a", "d"),
+            spatial=None if place is None else Place(*place),
+        )
+        if name in self.model:
+            with pytest.raises(DuplicateError):
+                self.store.change(Insert(name, draft))
+            return name
+        self.store.change(Insert(name, draft))
+        written = {TITLE: title, YEAR: year, TYPES: kinds, EDGES: pairs}
+        placed = {} if place is None else {LATITUDE: place[0], LONGITUDE: place[1]}
+        self.model[name] = {}
+        for field, value in (written | placed | {EMBEDDING: vector}).items():
+            self.assign(name, Assign(field, value))
+        self.events[name] = int(place is not None)
+        return name
+
+    def assign(self, name: str, change: Assign) -> None:
+        self.model[name].pop(change.field, None)
+        if change.value not in (None, ()):
+            self.model[name][change.field] = change.value
+
+    @rule(condition=conditions, changes=st.lists(assignments, max_size=3))
+    def update(self, condition: Condition, changes: list[Assign]) -> None:
+        changed = self.store.change(Update(condition, tuple(changes)))
+        expected = self.matching(condition)
+        assert list(changed.identifiers) == expected
+        for name in expected:
+            for change in changes:
+                self.assign(name, change)
+
+    @rule(name=consumes(stored), condition=conditions)
+    def delete(self, name: str, condition: Condition) -> None:
+        both = And((Identified((name, "e0")), condition))
+        expected = self.matching(both)
+        assert list(self.store.change(Delete(both)).identifiers) == expected
+        for each in expected:
+            del self.model[each]
+
+    @rule(condition=conditions)
+    def query(self, condition: Condition) -> None:
+        expected = self.matching(condition)
+        assert found(self.store, condition).split() == expected
+        assert reading.count(self.store, Count(condition), never) == len(expected)
+
+    @rule(text=titles)
+    def search(self, text: str) -> None:
+        assert with_words(self.store, text) == set(self.matching(Contains(text)))
+
+    @rule()
+    def restart(self) -> None:
+        self.store.close()
+        self.store = Store(self.path)
+
+    def matching(self, condition: Condition) -> list[str]:
+        order = [
+            str(row[0])
+            for row in self.store.connection.execute(
+                "SELECT id FROM entity ORDER BY key"
+            )
+        ]
+        assert set(order) == set(self.model)
+        return [name for name in order if holds(name, self.model[name], condition)]
+
+    @invariant()
+    def contents_agree(self) -> None:
+        stored = contents(self.store)
+        assert stored.keys() == self.model.keys()
+        for name, entity in self.model.items():
+            facets = stored[name]
+            for modality in (*Modality,):
+                if modality is not Modality.PROVENANCE:
+                    there = facets[modality] is not None
+                    assert there == present(entity, modality), (name, modality)
+            assert len(listed(facets[Modality.PROVENANCE])) == self.events[name]
+            assert picked(facets[D], "title") == entity.get(TITLE)
+            year = picked(picked(facets[D], "metadata"), "year")
+            assert year == entity.get(YEAR)
+            kinds = listed(picked(facets[Modality.SEMANTIC], "types"))
+            assert tuple(kinds) == entity.get(TYPES, ())
+            vector = listed(picked(facets[V], "embedding"))
+            assert tuple(vector) == entity.get(EMBEDDING, ())
+            assert picked(facets[S], "latitude") == entity.get(LATITUDE)
+
+
+def listed(content: Json) -> list[Json]:
+    return content if isinstance(content, list) else []
+
+
+def picked(content: Json, name: str) -> Json:
+    return content.get(name) if isinstance(content, dict) else None
+
+
+def examine(store: Store) -> None:
+    """SQLite finds no fault, and neither do the full-text and spatial indexes."""
+    run = store.connection.execute
+    assert run("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert run("PRAGMA foreign_key_check").fetchall() == []
+    run("INSERT INTO document_text (document_text, rank) VALUES ('integrity-check', 1)")
+    assert run("SELECT rtreecheck('spatial_index')").fetchone() == ("ok",)
+
+
+Agreement.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
+test_that_engine_and_model_agree = Agreement.TestCase("runTest").runTest

@@ -1,0 +1,362 @@
+"""Statements: three endings, no stale answer, faults in a row, and stopping."""
+
+from dataclasses import replace
+
+import pytest
+
+from panll_desktop.protocol import (
+    Entity,
+    Outcome,
+    Plan,
+    PlanStep,
+    StatementType,
+    StillRunning,
+    Stopped,
+)
+from panll_desktop.session import effects as e
+from panll_desktop.session import messages as m
+from panll_desktop.session.failure import Failure
+from panll_desktop.session.state import (
+    HISTORY_LENGTH,
+    Broken,
+    Ending,
+    Quarantined,
+    Ready,
+    Result,
+)
+from panll_desktop.session.update_runs import CANCEL_PATIENCE
+from tests.unit.session.drive import (
+    FAULT,
+    MISTAKE,
+    Drive,
+    arrived,
+    online,
+    rows,
+    succeeded,
+)
+
+PLAN = Plan(PlanStep("Scan"))
+
+
+def result_of(drive: Drive, module: str = "alpha") -> Result:
+    result = drive.at(module).result
+    assert result is not None
+    return result
+
+
+@pytest.mark.parametrize("explain", [False, True])
+def test_that_a_run_gets_a_number_and_an_effect(explain: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+    drive = online()
+    number = drive.run("SELECT 1", explain=explain)
+    kind = e.StartExplain if explain else e.StartRun
+    assert drive.effects == (kind("alpha", number, "SELECT 1"),)
+    run = drive.at("alpha").run
+    assert run is not None
+    assert (run.number, run.text, run.explain) == (number, "SELECT 1", explain)
+    before = drive.state
+    assert drive.send(m.RunRequested("SELECT 2"), m.ExplainRequested("S")) == ()
+    assert drive.state is before
+
+
+@pytest.mark.parametrize("text", ["", "  \n\t"])
+def test_that_nothing_is_run_for_an_empty_text(text: str) -> None:
+    drive = online()
+    drive.run(text)
+    assert (drive.effects, drive.at("alpha").run) == ((), None)
+
+
+def test_that_nothing_is_run_without_a_connection() -> None:
+    drive = Drive().load("alpha")
+    before = drive.state
+    drive.run()
+    drive.send(m.EntityOpened("x"), m.BranchOpened(("things",)), m.CancelRequested())
+    assert drive.state is before
+    assert drive.effects == ()
+
+
+def test_that_rows_are_in_the_state_before_the_run_has_ended() -> None:
+    drive = online()
+    number = drive.run()
+    drive.send(arrived("alpha", number))
+    result = result_of(drive)
+    assert (result.count, result.ending, result.outcome) == (2, None, None)
+    assert result.rows is not None
+    assert drive.at("alpha").run is not None
+
+
+@pytest.mark.parametrize("ending", Ending)
+def test_that_each_way_to_end_has_a_type_and_an_ending_of_its_own(
+    ending: Ending,
+) -> None:
+    drive = online()
+    number = drive.run("SELECT 1")
+    ends: dict[Ending, m.Message] = {
+        Ending.SUCCEEDED: succeeded("alpha", number),
+        Ending.FAILED: m.RunFailed("alpha", number, MISTAKE, 0.5),
+        Ending.CANCELLED: m.RunCancelled("alpha", number, 0.5),
+    }
+    drive.send(arrived("alpha", number), ends[ending])
+    result = result_of(drive)
+    assert (result.ending, result.seconds) == (ending, 0.5)
+    assert (result.outcome is not None) == (ending is Ending.SUCCEEDED)
+    assert (result.failure is not None) == (ending is Ending.FAILED)
+    assert result.rows is not None
+    assert result.count == (3 if ending is Ending.SUCCEEDED else 2)
+    assert drive.at("alpha").run is None
+    assert [(past.text, past.ending) for past in drive.at("alpha").history] == [
+        ("SELECT 1", ending)
+    ]
+
+
+def test_that_an_answer_with_an_old_run_number_changes_nothing() -> None:
+    drive = online()
+    old = drive.run()
+    drive.send(succeeded("alpha", old))
+    number = drive.run("SELECT 2")
+    assert number > old
+    before = drive.state
+    stale: list[m.Message] = [
+        arrived("alpha", old),
+        succeeded("alpha", old),
+        m.RunFailed("alpha", old, FAULT, 1.0),
+        m.RunCancelled("alpha", old, 1.0),
+        m.CancelAnswered("alpha", old, StillRunning("no")),
+        m.PlanArrived("alpha", old, PLAN),
+        m.RunCancelled("beta", number, 1.0),
+        m.RunCancelled("gamma", number, 1.0),
+    ]
+    for message in stale:
+        assert drive.send(message) == ()
+        assert drive.state is before
+
+
+def test_that_what_ended_twice_is_counted_once() -> None:
+    drive = online()
+    number = drive.run()
+    drive.send(succeeded("alpha", number))
+    before = drive.state
+    drive.send(m.RunFailed("alpha", number, FAULT, 1.0), arrived("alpha", number))
+    assert drive.state is before
+
+
+def test_that_history_is_bounded_and_newest_first() -> None:
+    drive = online()
+    for index in range(HISTORY_LENGTH + 5):
+        drive.send(succeeded("alpha", drive.run(f"SELECT {index}")))
+    history = drive.at("alpha").history
+    assert len(history) == HISTORY_LENGTH
+    assert history[0].text == f"SELECT {HISTORY_LENGTH + 4}"
+
+
+@pytest.mark.parametrize(
+    ("statement", "again"),
+    [("INSERT", True), ("CREATE TABLE", True), ("SELECT", False), ("", False)],
+)
+def test_that_the_catalogue_is_fetched_again_after_a_change(
+    statement: str,
+    again: bool,  # noqa: FBT001 - a parameter of pytest
+) -> None:
+    drive = online()
+    outcome = Outcome(StatementType.OTHER, statement, 3)
+    end = replace(succeeded("alpha", drive.run()), outcome=outcome)
+    assert drive.send(end) == ((e.FetchBranch("alpha", ()),) if again else ())
+
+
+def test_that_a_plan_leaves_the_result_alone() -> None:
+    drive = online()
+    drive.send(succeeded("alpha", drive.run()))
+    result = result_of(drive)
+    drive.send(m.PlanArrived("alpha", drive.run("S", explain=True), PLAN))
+    view = drive.at("alpha").plan
+    assert view is not None
+    assert (view.text, view.plan) == ("S", PLAN)
+    number = drive.run("T", explain=True)
+    drive.send(succeeded("alpha", number), arrived("alpha", number))
+    drive.send(m.PlanArrived("alpha", number, MISTAKE))
+    view = drive.at("alpha").plan
+    assert view is not None
+    assert (view.text, view.plan, view.failure) == ("T", None, MISTAKE)
+    assert drive.at("alpha").run is None
+    assert result_of(drive) is result
+
+
+def fail(drive: Drive, failure: Failure, *, explain: bool = False) -> None:
+    number = drive.run(explain=explain)
+    if explain:
+        drive.send(m.PlanArrived("alpha", number, failure))
+    else:
+        drive.send(m.RunFailed("alpha", number, failure, 0.1))
+
+
+@pytest.mark.parametrize("explain", [False, True])
+def test_that_three_faults_in_a_row_fence_a_module(explain: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+    drive = online()
+    generation = drive.at("alpha").generation
+    fail(drive, FAULT)
+    fail(drive, FAULT, explain=True)
+    assert isinstance(drive.status("alpha"), Ready)
+    fail(drive, FAULT, explain=explain)
+    assert drive.effects == (e.AbandonLink("alpha"),)
+    assert isinstance(drive.status("alpha"), Quarantined)
+    workspace = drive.at("alpha")
+    assert workspace.link == Broken(FAULT)
+    assert workspace.run is None
+    assert workspace.generation > generation
+    assert result_of(drive).ending is Ending.FAILED
+    assert len(workspace.history) == (1 if explain else 2)
+    assert isinstance(drive.status("beta"), type(Drive().status("beta")))
+
+
+@pytest.mark.parametrize("explain", [False, True])
+def test_that_an_error_of_the_query_is_no_fault(explain: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+    drive = online()
+    fail(drive, FAULT)
+    fail(drive, FAULT)
+    fail(drive, MISTAKE, explain=explain)
+    assert drive.faults("alpha") == 0
+    fail(drive, FAULT)
+    fail(drive, FAULT)
+    assert isinstance(drive.status("alpha"), Ready)
+
+
+def test_that_faults_with_a_success_between_are_not_in_a_row() -> None:
+    drive = online()
+    for _ in range(3):
+        fail(drive, FAULT)
+        fail(drive, FAULT)
+        drive.send(succeeded("alpha", drive.run()))
+        assert drive.faults("alpha") == 0
+        fail(drive, FAULT)
+        drive.send(m.PlanArrived("alpha", drive.run(explain=True), PLAN))
+        assert drive.faults("alpha") == 0
+    assert isinstance(drive.status("alpha"), Ready)
+
+
+def test_that_a_run_is_told_to_stop_once() -> None:
+    drive = online()
+    number = drive.run()
+    assert drive.send(m.CancelRequested()) == (e.CancelRun("alpha", number),)
+    before = drive.state
+    assert drive.send(m.CancelRequested()) == ()
+    drive.send(m.CancelAnswered("alpha", number, Stopped()))
+    assert drive.state is before
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [(StillRunning("It is far away."), "It is far away."), (MISTAKE, MISTAKE.title)],
+)
+def test_that_what_cannot_be_stopped_says_so(
+    answer: StillRunning | Failure, reason: str
+) -> None:
+    drive = online()
+    number = drive.run()
+    drive.send(m.CancelRequested(), m.CancelAnswered("alpha", number, answer))
+    run = drive.at("alpha").run
+    assert run is not None
+    assert run.resisting == reason
+
+
+def test_that_an_embedded_engine_that_does_not_stop_is_said_to_resist() -> None:
+    drive = online("beta")
+    number = drive.run()
+    drive.send(m.CancelRequested())
+    assert drive.advance(CANCEL_PATIENCE) == ()
+    run = drive.at("beta").run
+    assert run is not None
+    assert run.resisting == ""
+    assert drive.advance(0.1) == ()
+    run = drive.at("beta").run
+    assert run is not None
+    assert "no sign of stopping" in run.resisting
+    assert isinstance(drive.status("beta"), Ready)
+    drive.send(m.RunCancelled("beta", number, 3.0))
+    assert result_of(drive, "beta").ending is Ending.CANCELLED
+
+
+@pytest.mark.parametrize("faults", [0, 2])
+def test_that_the_lane_of_a_foreign_module_that_does_not_stop_is_given_up(
+    faults: int,
+) -> None:
+    drive = online()
+    for _ in range(faults):
+        fail(drive, FAULT)
+    drive.run()
+    drive.send(m.CancelRequested())
+    assert drive.advance(CANCEL_PATIENCE) == ()
+    assert drive.advance(0.1) == (e.AbandonLink("alpha"),)
+    assert isinstance(drive.status("alpha"), Quarantined)
+    failure = result_of(drive).failure
+    assert failure is not None
+    assert failure.code == "STILL_RUNNING"
+    assert drive.advance(100) == ()
+
+
+def test_that_an_explanation_that_hangs_leaves_the_result_alone() -> None:
+    drive = online()
+    drive.send(succeeded("alpha", drive.run()))
+    result, history = result_of(drive), drive.at("alpha").history
+    drive.run(explain=True)
+    drive.send(m.CancelRequested())
+    assert drive.advance(CANCEL_PATIENCE + 0.1) == (e.AbandonLink("alpha"),)
+    assert result_of(drive) is result
+    assert drive.at("alpha").history is history
+    view = drive.at("alpha").plan
+    assert view is not None
+    assert view.failure is not None
+
+
+def test_that_a_long_statement_nobody_stops_is_left_alone() -> None:
+    drive = online("beta")
+    drive.run()
+    drive.advance(10_000)
+    assert drive.at("beta").run is not None
+
+
+@pytest.mark.parametrize("explain", [False, True])
+def test_that_a_run_ends_with_its_connection(explain: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+    drive = online()
+    drive.send(succeeded("alpha", drive.run()))
+    number = drive.run("S", explain=explain)
+    drive.send(m.Reconnected())
+    result = result_of(drive)
+    assert drive.at("alpha").run is None
+    assert result.ending is (Ending.SUCCEEDED if explain else Ending.FAILED)
+    assert [each.ending for each in drive.at("alpha").history][1:] == (
+        [] if explain else [Ending.SUCCEEDED]
+    )
+    before = drive.state
+    drive.send(m.RunCancelled("alpha", number, 1.0))
+    assert drive.state is before
+
+
+def test_that_an_entity_is_opened_and_a_stale_one_is_dropped() -> None:
+    drive = online()
+    generation = drive.at("alpha").generation
+    assert drive.send(m.EntityOpened("e1")) == (e.FetchEntity("alpha", "e1"),)
+    drive.send(m.EntityOpened("e2"))
+    before = drive.state
+    entity = Entity("e1", "One", None, ())
+    drive.send(
+        m.EntityArrived("alpha", generation, "e1", entity),
+        m.EntityArrived("alpha", generation - 1, "e2", entity),
+        m.EntityArrived("gamma", generation, "e2", entity),
+    )
+    assert drive.state is before
+    drive.send(m.EntityArrived("alpha", generation, "e2", None))
+    view = drive.at("alpha").entity
+    assert view is not None
+    assert (view.entity, view.failure, view.pending) == (None, None, False)
+    drive.send(m.EntityOpened("e3"))
+    drive.send(m.EntityArrived("alpha", generation, "e3", MISTAKE))
+    view = drive.at("alpha").entity
+    assert view is not None
+    assert (view.failure, view.pending) == (MISTAKE, False)
+
+
+def test_that_the_rows_of_a_result_are_shared_and_not_copied() -> None:
+    drive, store = online(), rows()
+    number = drive.run()
+    drive.send(replace(arrived("alpha", number), rows=store))
+    drive.send(m.RunCancelled("alpha", number, 1.0))
+    assert result_of(drive).rows is store
