@@ -12,7 +12,8 @@ from panll_desktop.errors import PanllError
 from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure, attempt
-from panll_desktop.session.runner import ModuleLoadError, Runner
+from panll_desktop.modules.registry import ModuleLoadError
+from panll_desktop.session.runner import Runner
 from panll_desktop.session.state import ModuleEntry, Online, Result, State, Workspace
 from panll_desktop.session.store import Store
 from panll_desktop.settings import Settings
@@ -290,7 +291,7 @@ class FakeManifests:
         found = self._modules[module]
         failed = attempt(lambda: found.reach("import"))
         if isinstance(failed, Failure):
-            raise ModuleLoadError("import", failed)
+            raise ModuleLoadError("import", failed.title, failed.detail)
         return found.manifest
 
 

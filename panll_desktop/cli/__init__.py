@@ -15,7 +15,12 @@ from panll_desktop.cli import exits
 from panll_desktop.errors import NoDisplayError, PanllError, UsageError
 
 _Add: TypeAlias = Callable[..., argparse.ArgumentParser]
-_VERBS: Final = {"doctor": "doctor", "import": "importing"}  # each verb pays for itself
+_VERBS: Final = {  # each verb pays only for the file that it needs
+    "run": "running",
+    "import": "importing",
+    "modules": "listing",
+    "doctor": "doctor",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,16 +80,49 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"PanLL Desktop {__version__}"
     )
     verbs = parser.add_subparsers(dest="command", metavar="COMMAND")
-    _add_doctor(verbs.add_parser)
-    _add_import(verbs.add_parser)
+    for add in (_add_run, _add_import, _add_modules, _add_doctor):
+        add(verbs.add_parser)
     return parser
+
+
+def _add_run(add: _Add) -> None:
+    verb = add(
+        "run",
+        help="run one statement",
+        description="Runs one statement and writes its rows to standard output.",
+    )
+    verb.add_argument("query", metavar="QUERY", help="the statement")
+    verb.add_argument("--module", default="verisimdb", metavar="ID")
+    verb.add_argument(
+        "--connection",
+        metavar="NAME|PATH",
+        help="a kept name, or a path (it has a separator or a suffix); never made",
+    )
+    verb.add_argument(
+        "--format", choices=("table", "json", "jsonl", "csv"), default="table"
+    )
+    verb.add_argument(
+        "--limit", type=int, metavar="N", help="at most so many rows; all without it"
+    )
+
+
+def _add_modules(add: _Add) -> None:
+    verb = add(
+        "modules",
+        help="list the database modules",
+        description="Lists the database modules that are installed.",
+    )
+    verb.add_argument("--json", action="store_true", help="as JSON")
 
 
 def _add_doctor(add: _Add) -> None:
     add(
         "doctor",
         help="check what the program needs of this machine",
-        description="Checks Qt's libraries, the display, directories and settings.",
+        description="Checks Qt's libraries, the display, directories, settings and"
+        " modules; with --connection, one store and nothing else.",
+    ).add_argument(
+        "--connection", metavar="NAME|PATH", help="check this VeriSimDB store alone"
     )
 
 

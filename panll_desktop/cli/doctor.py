@@ -3,14 +3,17 @@
 import argparse
 import importlib.metadata
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from panll_desktop import paths, settings
-from panll_desktop.cli import display, exits
+from panll_desktop.cli import display, exits, targets
 from panll_desktop.errors import SettingsError
+from panll_desktop.modules.registry import Known, ModuleLoadError, Registry
+from panll_desktop.protocol import ConnectError
 
 
 class Verdict(Enum):
@@ -31,9 +34,10 @@ class Finding:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints a line for each check of the machine; 1 if any is a fault."""
-    del options
-    return report(machine_findings())
+    """Prints a line for each check; 1 if any is a fault."""
+    if options.connection is None:
+        return report(machine_findings())
+    return _examine_store(options.connection)
 
 
 def report(findings: Iterator[Finding]) -> int:
@@ -58,6 +62,38 @@ def machine_findings() -> Iterator[Finding]:
     ):
         yield _directory(name, directory)
     yield _settings(settings.settings_file())
+    registry = Registry()
+    for known in registry.installed():
+        yield _module(registry, known)
+
+
+def _examine_store(target: str) -> int:
+    from panll_desktop.modules.verisimdb import upkeep  # noqa: PLC0415 - the engine
+
+    options = targets.options_of(targets.manifest_of("verisimdb"), target)
+    try:
+        return report(
+            Finding(
+                Verdict.FAULT if found.fault else Verdict.GOOD,
+                found.subject,
+                found.sentence,
+            )
+            for found in upkeep.examine(options)
+        )
+    except ConnectError as error:
+        print(f"panll-desktop: {error.title}", file=sys.stderr)
+        return exits.NO_CONNECTION
+
+
+def _module(registry: Registry, known: Known) -> Finding:
+    subject = f"Module {known.id}"
+    if known.disabled:
+        return Finding(Verdict.NOTE, subject, f"off: {known.disabled}")
+    try:
+        manifest = registry.load(known.id)
+    except ModuleLoadError as error:
+        return Finding(Verdict.FAULT, subject, f"{error.title} (stage: {error.stage})")
+    return Finding(Verdict.GOOD, subject, f"{manifest.name} {manifest.version}")
 
 
 def _qt_version() -> Finding:

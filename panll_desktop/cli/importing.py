@@ -12,7 +12,8 @@ from panll_desktop.protocol import CancelledError, ConnectError, QueryError
 
 def run(options: argparse.Namespace) -> int:
     """Loads the file; every bad line is listed on standard error."""
-    target = targets.options_of("verisimdb", options.connection)
+    manifest = targets.manifest_of("verisimdb")
+    target = targets.options_of(manifest, options.connection)
     try:
         loaded = import_file(
             Path(options.file), target, skip_invalid=options.skip_invalid

@@ -1,58 +1,60 @@
-"""Which connection a command means: a name that is kept, or a path."""
+"""Which module and which connection a command means: a kept name, or a path."""
 
-import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 from panll_desktop import settings
 from panll_desktop.errors import UsageError
-from panll_desktop.settings import OptionValue
-
-PRESETS: Final[Mapping[str, Mapping[str, Mapping[str, OptionValue]]]] = {
-    "verisimdb": {"demo": {"demo": True}},
-}
+from panll_desktop.modules.registry import ModuleLoadError, Registry
+from panll_desktop.protocol import Manifest, Options
 
 
-def options_of(module: str, target: str) -> Mapping[str, OptionValue]:
+def manifest_of(module: str) -> Manifest:
+    """The manifest of the module that the user named.
+
+    Raises:
+        UsageError: there is no such module, it is off, or it is broken.
+    """
+    try:
+        return Registry().load(module)
+    except ModuleLoadError as error:
+        raise UsageError(error.title) from error
+
+
+def options_of(manifest: Manifest, target: str | None) -> Options:
     """The options of the connection that the user named.
 
     Args:
-        module: the identifier of the module.
-        target: a path if it has a separator or a suffix, else a name.
+        manifest: of the module.
+        target: a path if it has a separator or a suffix, else a name; None means the
+            first connection that the module has without being made.
 
     Raises:
-        UsageError: there is no connection of that name, or no such user's home.
+        UsageError: there is no connection of that name.
     """
+    presets = {preset.name: preset.options for preset in manifest.presets}
+    if target is None:
+        if not presets:
+            raise UsageError(f"The module {manifest.id!r} needs --connection.")
+        return next(iter(presets.values()))
     if is_path(target):
-        return {"path": str(_expanded(target))}
-    preset = PRESETS.get(module, {}).get(target)
-    if preset is not None:
-        return preset
+        return {"path": str(Path(target).expanduser())}
+    if target in presets:
+        return presets[target]
     loaded = settings.load(settings.settings_file())
-    if loaded.notice:
-        print(f"panll-desktop: {loaded.notice}", file=sys.stderr)
-    kept = loaded.settings.connections
-    for each in kept:
-        if (each.module, each.name) == (module, target):
-            return each.options
-    names = [
-        *PRESETS.get(module, {}),
-        *(each.name for each in kept if each.module == module),
-    ]
+    kept = {
+        each.name: each.options
+        for each in loaded.settings.connections
+        if each.module == manifest.id
+    }
+    if target in kept:
+        return kept[target]
+    names = ", ".join([*presets, *kept]) or "none"
     raise UsageError(
-        f"There is no connection {target!r} of the module {module!r}; there is"
-        f" {', '.join(names) or 'none'}. A path has a separator or a suffix."
+        f"There is no connection {target!r} of the module {manifest.id!r}; there is"
+        f" {names}. A path has a separator or a suffix."
     )
 
 
 def is_path(target: str) -> bool:
     """Whether a name on the command line means a file."""
     return "/" in target or bool(Path(target).suffix)
-
-
-def _expanded(target: str) -> Path:
-    try:
-        return Path(target).expanduser()
-    except RuntimeError as error:
-        raise UsageError(f"There is no home directory for {target}.") from error

@@ -144,7 +144,6 @@ from panll_desktop.protocol.language import (
 )
 from panll_desktop.protocol.module import (
     ENTRY_POINT_GROUP,
-    PROTOCOL_VERSION,
     Connect,
     DriftDetecting,
     Federating,
@@ -193,6 +192,7 @@ from panll_desktop.protocol.text import (
     Span,
     TextEdit,
 )
+from panll_desktop.protocol.versions import PROTOCOL_VERSION, speaks
 from panll_desktop.protocol.vocabulary import (
     ALL_MODALITIES,
     Capability,
@@ -297,4 +297,5 @@ __all__ = [
     "Verification",
     "Word",
     "modality_bits",
+    "speaks",
 ]

@@ -24,7 +24,6 @@ from panll_desktop.protocol.plan import Plan
 from panll_desktop.protocol.query import CancelFlag, Job, Json, Limits
 from panll_desktop.protocol.vocabulary import Capability
 
-PROTOCOL_VERSION: Final = 1
 ENTRY_POINT_GROUP: Final = "panll.modules"
 OptionValue: TypeAlias = str | int | float | bool
 Options: TypeAlias = Mapping[str, OptionValue]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final, Protocol, assert_never, runtime_checkable
 
 from panll_desktop.errors import PanllError
+from panll_desktop.modules.registry import ModuleLoadError
 from panll_desktop.protocol import (
     Batch,
     CatalogNode,
@@ -46,20 +47,6 @@ class Manifests(Protocol):
         Raises:
             ModuleLoadError: it could not be had; the error names the stage.
         """
-
-
-class ModuleLoadError(PanllError):
-    """A manifest could not be had.
-
-    Attributes:
-        stage: what was tried: find, import, protocol.
-        failure: what happened there.
-    """
-
-    def __init__(self, stage: str, failure: Failure) -> None:
-        super().__init__(failure.title)
-        self.stage = stage
-        self.failure = failure
 
 
 class Keeper(Protocol):
@@ -162,7 +149,14 @@ class Runner:
         try:
             manifest = self._manifests.load(module)
         except ModuleLoadError as error:
-            self._post(m.ModuleFailed(module, error.stage, error.failure))
+            failure = Failure(
+                "MODULE_NOT_LOADED",
+                error.title,
+                error.detail,
+                retryable=True,
+                fault=True,
+            )
+            self._post(m.ModuleFailed(module, error.stage, failure))
         else:
             self._post(m.ModuleLoaded(module, manifest))
 

@@ -5,7 +5,6 @@ module conforms. Nothing that a module raises gets out of here; a module that ha
 hangs its own test.
 """
 
-import operator
 import re
 import threading
 from collections.abc import Callable
@@ -34,6 +33,7 @@ from panll_desktop.protocol import (
     TelemetryOff,
     TelemetrySnapshot,
     Up,
+    speaks,
 )
 from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.links import open_session
@@ -41,15 +41,6 @@ from panll_desktop.testing import queries
 from panll_desktop.testing.queries import Sentences, twice
 
 _ID: Final = re.compile(r"[a-z][a-z0-9]*")
-_CLAUSE: Final = re.compile(r"(>=|<=|==|!=|>|<)\s*(\d+)")
-_COMPARE: Final[dict[str, Callable[[int, int], bool]]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    "==": operator.eq,
-    "!=": operator.ne,
-    ">": operator.gt,
-    "<": operator.lt,
-}
 _KINDS: Final[dict[OptionKind, tuple[type[object], ...]]] = {
     OptionKind.TEXT: (str,),
     OptionKind.INTEGER: (int,),
@@ -125,18 +116,16 @@ def _identity(manifest: Manifest) -> Sentences:
     for name in ("name", "version", "description", "icon"):
         if not str(getattr(manifest, name)).strip():
             yield f"The manifest has no {name}."
-    clauses = [_CLAUSE.fullmatch(each.strip()) for each in manifest.protocol.split(",")]
-    if not all(clauses):
+    try:
+        fits = speaks(manifest.protocol)
+    except ValueError:
         yield f"The protocol {manifest.protocol!r} is not a range such as '>=1,<2'."
-    elif not all(
-        _COMPARE[clause[1]](PROTOCOL_VERSION, int(clause[2]))
-        for clause in clauses
-        if clause
-    ):
-        yield (
-            f"The protocol range {manifest.protocol!r} does not contain version"
-            f" {PROTOCOL_VERSION}."
-        )
+    else:
+        if not fits:
+            yield (
+                f"The protocol range {manifest.protocol!r} does not contain version"
+                f" {PROTOCOL_VERSION}."
+            )
     declared: tuple[object, ...] = (*manifest.capabilities,)
     for each in declared:
         if not isinstance(each, Capability):

@@ -17,6 +17,15 @@ LEFT_OUT: Final = (
 )
 # Halves and districts of Shanghai and Shenzhen, and a figure that is a mistake.
 NO_CITIES: Final = frozenset({11072148, 1798524, 13308620, 1790842})
+# Cities on another continent than the rest of their country, or than its capital.
+ELSEWHERE: Final = {
+    745044: "EU",  # Istanbul
+    1510853: "AS",  # Barnaul
+    1496747: "AS",  # Novosibirsk
+    1490624: "AS",  # Surgut
+    2026609: "AS",  # Blagoveshchensk
+    2022890: "AS",  # Khabarovsk
+}
 # Where cities15000 has another name, or another capital, than countries.
 CAPITALS: Final = {
     "AG": "Saint John's",
@@ -40,7 +49,7 @@ Dnieper|2200|46.5|32.3|EU|Black Sea|Kyiv UA,Dnipro UA,Zaporizhzhya UA
 Elbe|1094|53.9|8.7|EU|North Sea|Dresden DE,Magdeburg DE,Hamburg DE
 Euphrates|2800|31.0|47.4|AS|Shatt al-Arab|Ar Raqqah SY,Deir ez-Zor SY,Nasiriyah IQ
 Ganges|2525|22.2|90.7|AS|Bay of Bengal|Haridwar IN,Kanpur IN,Varanasi IN,Patna IN
-Hudson|507|40.7|-74.0|NA|Upper New York Bay|Albany US,Yonkers US,New York City US
+Hudson|507|40.7|-74.0|NA|harbour of New York|Albany US,Yonkers US,New York City US
 Indus|3180|24.0|67.4|AS|Arabian Sea|Dera Ismail Khan PK,Sukkur PK,Hyderabad PK
 Mekong|4350|10.2|106.8|AS|South China Sea|Luang Prabang LA,Vientiane LA,Phnom Penh KH
 Mississippi|3766|29.2|-89.3|NA|Gulf of Mexico|St. Louis US,Memphis US,New Orleans US
@@ -137,6 +146,10 @@ class World:
 
     def continent(self, code: str) -> str:
         return str(self.continents[code]["name"])
+
+    def continent_of(self, city: City) -> str:
+        country = self.countries[city.country]
+        return self.continent(ELSEWHERE.get(city.number, country.continent))
 
 
 def folded(name: str) -> str:

@@ -11,6 +11,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,11 +35,19 @@ OUR_OWN: Final = "facts compiled for PanLL Desktop, CC0"
 MID_MONTHS: Final = (15, 46, 74, 105, 135, 166, 196, 227, 258, 288, 319, 349)
 
 LANGUAGES: Final = (
-    "ar Arabic,bn Bengali,da Danish,de German,el Greek,en English,es Spanish,"
-    "fa Persian,fi Finnish,fr French,he Hebrew,hi Hindi,hu Hungarian,id Indonesian,"
-    "it Italian,ja Japanese,ko Korean,ms Malay,nl Dutch,no Norwegian,pl Polish,"
-    "pt Portuguese,ro Romanian,ru Russian,sv Swedish,sw Swahili,ta Tamil,th Thai,"
-    "tr Turkish,uk Ukrainian,ur Urdu,vi Vietnamese,zh Chinese,zu Zulu"
+    "am Amharic,ar Arabic,az Azerbaijani,be Belarusian,bg Bulgarian,bn Bengali,"
+    "bs Bosnian,ca Catalan,cmn Mandarin,cs Czech,da Danish,de German,dv Dhivehi,"
+    "dz Dzongkha,el Greek,en English,es Spanish,et Estonian,fa Persian,fi Finnish,"
+    "fj Fijian,fr French,ga Irish,gn Guarani,he Hebrew,hi Hindi,hr Croatian,"
+    "ht Haitian Creole,hu Hungarian,hy Armenian,id Indonesian,is Icelandic,"
+    "it Italian,ja Japanese,ka Georgian,kk Kazakh,km Khmer,ko Korean,ku Kurdish,"
+    "ky Kyrgyz,la Latin,lb Luxembourgish,lo Lao,lt Lithuanian,lv Latvian,mg Malagasy,"
+    "mk Macedonian,mn Mongolian,ms Malay,mt Maltese,my Burmese,ne Nepali,nl Dutch,"
+    "no Norwegian,ny Chichewa,pl Polish,ps Pashto,pt Portuguese,qu Quechua,"
+    "ro Romanian,ru Russian,rw Kinyarwanda,si Sinhala,sk Slovak,sl Slovene,sm Samoan,"
+    "so Somali,sq Albanian,sr Serbian,sv Swedish,sw Swahili,ta Tamil,tet Tetum,"
+    "tg Tajik,th Thai,ti Tigrinya,tk Turkmen,tl Tagalog,to Tongan,tr Turkish,"
+    "uk Ukrainian,ur Urdu,uz Uzbek,vi Vietnamese,xh Xhosa,zh Chinese,zu Zulu"
 )
 
 
@@ -72,7 +81,7 @@ def describe_city(city: City, world: World) -> str:
     same = city.name == country.name
     where = "the country of the same name" if same else country.said
     kind = f"the capital of {where}" if capital else f"a city in {where}"
-    parts = [f"{city.name} is {kind}, in {world.continent(country.continent)}."]
+    parts = [f"{city.name} is {kind}, in {world.continent_of(city)}."]
     keeps = f"keeps the time of {city.timezone.replace('_', ' ')}."
     has = f"has {city.population:,} inhabitants and " if city.population else ""
     parts.append(f"It {has}{keeps}")
@@ -129,7 +138,10 @@ def describe_continent(code: str, world: World) -> str:
     population = world.continents[code]["population"]
     first = f"{world.continent(code)} is a continent with {population:,} inhabitants."
     if not inside:
-        return f"{first} No country of this collection lies on it."
+        return (
+            f"{first} No country of this collection lies on it; the nearest continent"
+            " is South America."
+        )
     inside.sort(key=lambda country: -country.row["population"])
     most = listed(country.said for country in inside[:3])
     count = f"{len(inside)} countries of this collection lie on it"
@@ -141,10 +153,10 @@ def currency(row: Mapping[str, Any]) -> str:
 
 
 def languages(row: Mapping[str, Any]) -> list[str]:
-    """Those that have a name here, the most spoken one first."""
-    names = dict(each.split(" ") for each in LANGUAGES.split(","))
+    """The most spoken ones, as far as all have a name here."""
+    names = dict(each.split(" ", 1) for each in LANGUAGES.split(","))
     codes = dict.fromkeys(each.split("-")[0] for each in row["languages"].split(","))
-    return [names[code] for code in codes if code in names]
+    return [names[code] for code in takewhile(names.__contains__, codes)]
 
 
 def _capitalised(text: str) -> str:
@@ -207,7 +219,7 @@ def _city_entity(city: City, world: World) -> dict[str, Json]:
     capital = city == country.capital
     rivers = [river for river in world.rivers if city in river.cities]
     facts = {
-        "continent": world.continent(country.continent),
+        "continent": world.continent_of(city),
         "country": country.name,
         "country_iso": city.country,
         "capital": "yes" if capital else "no",
@@ -268,7 +280,7 @@ def _entity(
     vector = embedder.embed(f"{title}\n{body}", DIMENSION) or []
     number = facts.get("geonameid")
     known = {key: str(value) for key, value in facts.items() if value != ""}
-    made = "Compiled by hand" if number is None else f"Imported from feature {number}"
+    made = "Compiled by hand" if number is None else f"Imported from GeoNames {number}"
     return {
         "id": identifier,
         "title": title,

@@ -127,13 +127,16 @@ def _run(
 @contextmanager
 def _undone(connection: sqlite3.Connection) -> Iterator[None]:
     """One state of the store inside; whatever is written there is rolled back."""
-    connection.execute("SAVEPOINT integrity")
+    inner = connection.in_transaction
+    connection.execute("SAVEPOINT integrity" if inner else "BEGIN")
     try:
         yield
     finally:
         if connection.in_transaction:
-            connection.execute("ROLLBACK TO integrity")
-            connection.execute("RELEASE integrity")
+            # In a damaged file the end of a savepoint may fail; this does not.
+            connection.execute("ROLLBACK TO integrity" if inner else "ROLLBACK")
+            if inner:
+                connection.execute("RELEASE integrity")
 
 
 def _check_text(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
@@ -168,7 +171,7 @@ def _check_file(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
     look.seen = connection.execute("PRAGMA page_count").fetchone()[0]
     for (message,) in connection.execute("PRAGMA integrity_check"):
         if message != "ok":
-            yield f"SQLite says: {message}."
+            yield f"SQLite says: {' '.join(message.split())}."
     broken: dict[tuple[str, str], int] = {}
     for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check"):
         broken[table, parent] = broken.get((table, parent), 0) + 1

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from panll_desktop.engines.octad.draft import Draft, Json, parse
 from panll_desktop.engines.octad.errors import RejectedError, StoppedError
 from panll_desktop.engines.octad.store import Stop, Store
+from panll_desktop.engines.octad.writing import snapshot
 
 BATCH: Final = 1000
 MOST_LISTED: Final = 1000
@@ -95,7 +96,7 @@ def load(
 
 @contextmanager
 def _undo_in_memory(connection: sqlite3.Connection) -> Iterator[None]:
-    """Keeps what undoes an entity in memory: as a file, it is 100 kB written for each."""
+    """Keeps what undoes an entity in memory; in a file it is 100 kB written for each."""
     connection.execute("PRAGMA temp_store=MEMORY")
     try:
         yield
@@ -159,7 +160,7 @@ class _Loader:
 
 
 def _not_empty(identifier: str | None, draft: Draft) -> tuple[str | None, Draft]:
-    if identifier is None and draft == Draft():
+    if identifier is None and draft.provenance is None and not snapshot(draft):
         raise RejectedError("entity", "has no identifier and nothing to store")
     return identifier, draft
 

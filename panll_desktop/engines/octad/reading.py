@@ -102,10 +102,10 @@ def search_vector(
         )
     if not all(map(math.isfinite, query.vector)):
         raise RejectedError("vector", "must hold finite numbers alone")
-    with _snapshot(store, stop):
-        ranked = _nearest(store, query, stop)
+    with _snapshot(store, stop) as asked:
+        ranked = _nearest(store, query, asked)
         for chunk in _chunks(iter(ranked)):
-            if stop():
+            if asked():
                 raise StoppedError("Stopped.")
             yield _rows(store, chunk, projection)
 
@@ -203,15 +203,14 @@ def _select(
 
 
 @contextmanager
-def _snapshot(store: Store, stop: Stop) -> Iterator[None]:
+def _snapshot(store: Store, stop: Stop) -> Iterator[Stop]:
     """One read transaction: every statement inside sees the same store."""
-    with store.stoppable(stop):
-        store.connection.execute("BEGIN")
+    with store.stoppable(stop) as asked:
+        store.begin("BEGIN")
         try:
-            yield
+            yield asked
         finally:
-            if store.connection.in_transaction:
-                store.connection.execute("ROLLBACK")
+            store.undo()
 
 
 def _load(
@@ -221,11 +220,11 @@ def _load(
     projection: Projection,
     stop: Stop,
 ) -> Iterator[list[Row]]:
-    with _snapshot(store, stop):
+    with _snapshot(store, stop) as asked:
         cursor = store.connection.execute(statement, parameters)
         try:
             for chunk in _chunks(cursor):
-                if stop():
+                if asked():
                     raise StoppedError("Stopped.")
                 yield _rows(store, chunk, projection)
         finally:

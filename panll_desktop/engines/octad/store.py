@@ -95,6 +95,7 @@ class Store:
         self._identifiers = identifiers
         self._made: list[int] = []
         self._removed = 0
+        self._interrupted = False
         for name, arguments, function in (
             ("number", 1, functions.number),
             ("magnitude", 1, functions.magnitude),
@@ -109,17 +110,29 @@ class Store:
         self.connection.close()
 
     def interrupt(self) -> None:
-        """Stops what runs; the one method that any thread may call."""
-        self.connection.interrupt()
+        """Stops what runs; the one method that any thread may call.
+
+        Not by `sqlite3.Connection.interrupt`: inside a transaction that wrote to a
+        full-text index, that one would stop the ROLLBACK as well.
+        """
+        self._interrupted = True
 
     @contextmanager
-    def stoppable(self, stop: Stop) -> Iterator[None]:
-        """Everything inside ends with `StoppedError` soon after `stop` says so."""
-        self.connection.set_progress_handler(stop, PROGRESS_STEPS)
+    def stoppable(self, stop: Stop) -> Iterator[Stop]:
+        """Everything inside ends with `StoppedError` soon after `stop` says so.
+
+        Yields what else to ask: `stop`, and whether `interrupt` was called.
+        """
+        self._interrupted = False
+
+        def asked() -> bool:
+            return self._interrupted or stop()
+
+        self.connection.set_progress_handler(asked, PROGRESS_STEPS)
         try:
-            yield
+            yield asked
         except sqlite3.OperationalError as error:
-            if _interrupted(error):
+            if _is_interrupt(error):
                 raise StoppedError("Stopped.") from error
             raise translated(error, self.path) from error
         except sqlite3.Error as error:
@@ -134,23 +147,40 @@ class Store:
         The observer hears of it once it is committed.
         """
         self._made, self._removed = [], 0
-        try:
-            self.connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
-            raise translated(error, self.path) from error
+        self.begin("BEGIN IMMEDIATE")
         try:
             yield
             self.connection.execute("COMMIT")
         except BaseException as error:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
-            if isinstance(error, sqlite3.Error) and not _interrupted(error):
+            self.undo()
+            if isinstance(error, sqlite3.Error) and not _is_interrupt(error):
                 raise translated(error, self.path) from error
             raise
         for bits in self._made:
             self._observer.entity_created(bits)
         for _ in range(self._removed):
             self._observer.entity_deleted()
+
+    def begin(self, statement: str) -> None:
+        """Begins a transaction; `undo`, or a COMMIT, ends it.
+
+        Raises:
+            StoppedError: the flag was set; nothing is open.
+            StoreUnreadableError: busy, damaged, or in use by a query of this store.
+        """
+        try:
+            self.connection.execute(statement)
+        except sqlite3.Error as error:
+            if not _is_interrupt(error):
+                raise translated(error, self.path) from error
+            self.undo()  # SQLite may have begun before it looked at the flag
+            raise StoppedError("Stopped.") from error
+
+    def undo(self) -> None:
+        """Rolls back what is open; nothing stops that."""
+        self.connection.set_progress_handler(None, 0)
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
 
     def change(self, change: Change, stop: Stop = lambda: False) -> Changed:
         """Carries out one change in one transaction.
@@ -160,16 +190,16 @@ class Store:
             StoppedError: the flag was set; nothing was changed.
             StoreUnreadableError: busy, full, or damaged; nothing was changed.
         """
-        with self.stoppable(stop), self.transaction():
-            if stop():
+        with self.stoppable(stop) as asked, self.transaction():
+            if asked():
                 raise StoppedError("Stopped.")
             match change:
                 case Insert(identifier, draft):
                     return Changed((self.insert(identifier, draft),))
                 case Update(condition, assignments):
-                    return self._update(condition, assignments, stop)
+                    return self._update(condition, assignments, asked)
                 case Delete(condition):
-                    return self._delete(condition, stop)
+                    return self._delete(condition, asked)
 
     def insert(self, identifier: str | None, draft: Draft) -> str:
         """Stores one entity inside the caller's transaction; returns its identifier.
@@ -256,7 +286,7 @@ class Store:
         return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _interrupted(error: sqlite3.Error) -> bool:
+def _is_interrupt(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
 
 

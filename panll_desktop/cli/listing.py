@@ -1,0 +1,45 @@
+"""``panll-desktop modules``: what is installed, and whether it loads."""
+
+import argparse
+import json
+
+from panll_desktop.cli import exits
+from panll_desktop.modules.registry import Known, ModuleLoadError, Registry
+
+
+def run(options: argparse.Namespace) -> int:
+    """Lists every module with its state; 1 if one of them is broken."""
+    registry = Registry()
+    found = [_described(registry, known) for known in registry.installed()]
+    if options.json:
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        for each in found:
+            print(f"{each['id']:<14} {each['state']:<9} {each['summary']}")
+    broken = any(each["state"] == "failed" for each in found)
+    return exits.FAILED if broken else exits.GOOD
+
+
+def _described(registry: Registry, known: Known) -> dict[str, object]:
+    base: dict[str, object] = {
+        "id": known.id,
+        "name": known.name,
+        "source": known.source,
+    }
+    if known.disabled:
+        return {**base, "state": "disabled", "summary": known.disabled}
+    try:
+        manifest = registry.load(known.id)
+    except ModuleLoadError as error:
+        return {**base, "state": "failed", "stage": error.stage, "summary": error.title}
+    return {
+        **base,
+        "state": "ready",
+        "name": manifest.name,
+        "version": manifest.version,
+        "summary": manifest.description,
+        "protocol": manifest.protocol,
+        "capabilities": sorted(each.name for each in manifest.capabilities),
+        "languages": [spec.id for spec in manifest.languages],
+        "connections": [preset.name for preset in manifest.presets],
+    }

@@ -1,0 +1,175 @@
+"""Which modules there are: the built-in ones by name, the others by entry point.
+
+Naming a module imports nothing of it, and naming a built-in one scans nothing.
+"""
+
+import importlib
+import os
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from panll_desktop.errors import PanllError
+from panll_desktop.protocol import (
+    ENTRY_POINT_GROUP,
+    PROTOCOL_VERSION,
+    Manifest,
+    speaks,
+)
+
+ALLOW: Final = "PANLL_MODULES_ALLOW"
+DENY: Final = "PANLL_MODULES_DENY"
+BUILT_IN: Final[Mapping[str, tuple[str, str]]] = {
+    "verisimdb": ("VeriSimDB", "panll_desktop.modules.verisimdb.manifest:manifest"),
+}
+EntryPoints: TypeAlias = Callable[[], Iterable[tuple[str, str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A module that is installed; nothing of it was imported.
+
+    Attributes:
+        id: the name of its entry point.
+        name: as it is shown; the identifier until the manifest is here.
+        target: what to import, as ``package.module:attribute``.
+        source: the distribution it came with.
+        disabled: why it is switched off from outside; empty if it is not.
+    """
+
+    id: str
+    name: str
+    target: str
+    source: str
+    disabled: str = ""
+
+
+class ModuleLoadError(PanllError):
+    """A manifest could not be had.
+
+    Attributes:
+        stage: what was tried: find, import, or check.
+        title: one sentence.
+        detail: a traceback, or what to do.
+    """
+
+    def __init__(self, stage: str, title: str, detail: str = "") -> None:
+        super().__init__(title)
+        self.stage = stage
+        self.title = title
+        self.detail = detail
+
+
+def scan() -> list[tuple[str, str, str]]:
+    """Every entry point of the group: name, target, distribution."""
+    from importlib import metadata  # noqa: PLC0415 - it costs what a window has to spare
+
+    return [
+        (each.name, each.value, each.dist.name if each.dist else "")
+        for each in metadata.entry_points(group=ENTRY_POINT_GROUP)
+    ]
+
+
+class Registry:
+    """Finds modules and loads their manifests."""
+
+    def __init__(
+        self,
+        entry_points: EntryPoints = scan,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self._entry_points = entry_points
+        self._environment = os.environ if environment is None else environment
+
+    def built_in(self) -> list[Known]:
+        """The modules that ship with the program; nothing is scanned."""
+        return [
+            Known(name, title, target, "panll-desktop", self._disabled(name))
+            for name, (title, target) in BUILT_IN.items()
+        ]
+
+    def installed(self) -> list[Known]:
+        """All modules: the built-in ones first, then third parties by name.
+
+        An entry point that repeats the name of a built-in module is left out.
+        """
+        others = {
+            name: Known(name, name, target, source, self._disabled(name))
+            for name, target, source in sorted(self._entry_points())
+            if name not in BUILT_IN
+        }
+        return [*self.built_in(), *others.values()]
+
+    def load(self, module: str) -> Manifest:
+        """Imports and checks a manifest.
+
+        Raises:
+            ModuleLoadError: it could not be had, at which stage and why.
+        """
+        target = self._target(module)
+        name, _, attribute = target.partition(":")
+        try:
+            manifest = getattr(importlib.import_module(name), attribute or "manifest")
+        except BaseException as error:  # noqa: BLE001 - foreign code may raise anything
+            last = traceback.format_exception_only(error)[-1].strip()
+            raise ModuleLoadError(
+                "import",
+                f"The module {module!r} cannot be imported: {last}.",
+                "".join(traceback.format_exception(error)),
+            ) from None
+        return _checked(module, manifest)
+
+    def _target(self, module: str) -> str:
+        reason = self._disabled(module)
+        if reason:
+            raise ModuleLoadError("find", f"The module {module!r} is off: {reason}.")
+        if module in BUILT_IN:
+            return BUILT_IN[module][1]
+        for known in self.installed():
+            if known.id == module:
+                return known.target
+        names = ", ".join(known.id for known in self.installed())
+        raise ModuleLoadError(
+            "find", f"There is no module {module!r}; installed are {names}."
+        )
+
+    def _disabled(self, module: str) -> str:
+        denied = _words(self._environment.get(DENY))
+        allowed = _words(self._environment.get(ALLOW))
+        if denied is not None and module in denied:
+            return f"{DENY} names it"
+        if allowed is not None and module not in allowed:
+            return f"{ALLOW} does not name it"
+        return ""
+
+
+def _words(text: str | None) -> frozenset[str] | None:
+    if text is None or not text.strip():
+        return None
+    return frozenset(text.replace(",", " ").split())
+
+
+def _checked(module: str, manifest: object) -> Manifest:
+    if not isinstance(manifest, Manifest):
+        raise ModuleLoadError(
+            "check",
+            f"The module {module!r} has no manifest, but a {type(manifest).__name__}.",
+        )
+    try:
+        fits = speaks(manifest.protocol)
+    except ValueError as error:
+        raise ModuleLoadError("check", f"The module {module!r}: {error}") from error
+    if not fits:
+        raise ModuleLoadError(
+            "check",
+            f"The module {module!r} speaks protocol {manifest.protocol}, this workbench"
+            f" version {PROTOCOL_VERSION}.",
+        )
+    if manifest.id != module:
+        raise ModuleLoadError(
+            "check",
+            f"The entry point {module!r} names the module {manifest.id!r};"
+            " both must have one name.",
+        )
+    return manifest
