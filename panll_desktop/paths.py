@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +54,8 @@ def write_atomically(path: Path, content: bytes) -> None:
     Raises:
         OSError: the place cannot be written; no partial file is left behind.
     """
+    import tempfile  # noqa: PLC0415 - with it come random and shutil
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     temporary = Path(name)

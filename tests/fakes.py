@@ -12,7 +12,7 @@ from panll_desktop.errors import PanllError
 from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure, attempt
-from panll_desktop.modules.registry import ModuleLoadError
+from panll_desktop.modules.registry import Known, ModuleLoadError
 from panll_desktop.session.runner import Runner
 from panll_desktop.session.state import ModuleEntry, Online, Result, State, Workspace
 from panll_desktop.session.store import Store
@@ -286,6 +286,9 @@ class FakeManifests:
 
     def __init__(self, *modules: FakeModule) -> None:
         self._modules = {module.id: module for module in modules}
+
+    def installed(self) -> list[Known]:
+        return [Known(name, name, "", "") for name in self._modules]
 
     def load(self, module: str) -> p.Manifest:
         found = self._modules[module]

@@ -1,8 +1,12 @@
 """``panll-desktop import``: a file of entities into a store."""
 
 import argparse
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from panll_desktop.cli import exits, targets
 from panll_desktop.engines.octad.loading import MOST_LISTED
@@ -15,10 +19,15 @@ def run(options: argparse.Namespace) -> int:
     manifest = targets.manifest_of("verisimdb")
     target = targets.options_of(manifest, options.connection)
     try:
-        loaded = import_file(
-            Path(options.file), target, skip_invalid=options.skip_invalid
-        )
-    except CancelledError:  # Ctrl+C inside a callback of SQLite ends as an interrupt
+        with _listening() as interrupt:
+            loaded = import_file(
+                Path(options.file),
+                target,
+                skip_invalid=options.skip_invalid,
+                stop=interrupt.asked,
+            )
+    except CancelledError:
+        print("panll-desktop: stopped", file=sys.stderr)
         return exits.CANCELLED
     except ConnectError as error:
         print(f"panll-desktop: {error.title}", file=sys.stderr)
@@ -43,6 +52,36 @@ def run(options: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     return exits.GOOD
+
+
+class _Interrupt:
+    """Ctrl+C: an exception at first, and a request from when somebody asks for it.
+
+    A commit answers no request, so what is said at the end is what has happened.
+    """
+
+    def __init__(self) -> None:
+        self._awaited = False
+        self._pressed = False
+
+    def press(self, _number: int, _frame: FrameType | None) -> None:
+        if not self._awaited:
+            raise KeyboardInterrupt
+        self._pressed = True
+
+    def asked(self) -> bool:
+        self._awaited = True
+        return self._pressed
+
+
+@contextmanager
+def _listening() -> Iterator[_Interrupt]:
+    interrupt = _Interrupt()
+    previous = signal.signal(signal.SIGINT, interrupt.press)
+    try:
+        yield interrupt
+    finally:
+        signal.signal(signal.SIGINT, previous)
 
 
 def _visible(reason: str) -> str:

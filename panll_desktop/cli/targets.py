@@ -1,8 +1,8 @@
 """Which module and which connection a command means: a kept name, or a path."""
 
+import sys
 from pathlib import Path
 
-from panll_desktop import settings
 from panll_desktop.errors import UsageError
 from panll_desktop.modules.registry import ModuleLoadError, Registry
 from panll_desktop.protocol import Manifest, Options
@@ -29,7 +29,7 @@ def options_of(manifest: Manifest, target: str | None) -> Options:
             first connection that the module has without being made.
 
     Raises:
-        UsageError: there is no connection of that name.
+        UsageError: there is no connection of that name, or no home of that user.
     """
     presets = {preset.name: preset.options for preset in manifest.presets}
     if target is None:
@@ -37,10 +37,14 @@ def options_of(manifest: Manifest, target: str | None) -> Options:
             raise UsageError(f"The module {manifest.id!r} needs --connection.")
         return next(iter(presets.values()))
     if is_path(target):
-        return {"path": str(Path(target).expanduser())}
+        return {"path": str(_expanded(target))}
     if target in presets:
         return presets[target]
+    from panll_desktop import settings  # noqa: PLC0415 - only kept names need it
+
     loaded = settings.load(settings.settings_file())
+    if loaded.notice:
+        print(f"panll-desktop: {loaded.notice}", file=sys.stderr)
     kept = {
         each.name: each.options
         for each in loaded.settings.connections
@@ -58,3 +62,10 @@ def options_of(manifest: Manifest, target: str | None) -> Options:
 def is_path(target: str) -> bool:
     """Whether a name on the command line means a file."""
     return "/" in target or bool(Path(target).suffix)
+
+
+def _expanded(target: str) -> Path:
+    try:
+        return Path(target).expanduser()
+    except RuntimeError as error:
+        raise UsageError(f"There is no home directory for {target}.") from error

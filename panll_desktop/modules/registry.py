@@ -5,7 +5,6 @@ Naming a module imports nothing of it, and naming a built-in one scans nothing.
 
 import importlib
 import os
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -22,6 +21,7 @@ ALLOW: Final = "PANLL_MODULES_ALLOW"
 DENY: Final = "PANLL_MODULES_DENY"
 BUILT_IN: Final[Mapping[str, tuple[str, str]]] = {
     "verisimdb": ("VeriSimDB", "panll_desktop.modules.verisimdb.manifest:manifest"),
+    "sqlite": ("SQLite", "panll_desktop.modules.sqlite.manifest:manifest"),
 }
 EntryPoints: TypeAlias = Callable[[], Iterable[tuple[str, str, str]]]
 
@@ -112,6 +112,8 @@ class Registry:
         try:
             manifest = getattr(importlib.import_module(name), attribute or "manifest")
         except BaseException as error:  # noqa: BLE001 - foreign code may raise anything
+            import traceback  # noqa: PLC0415 - for faults alone
+
             last = traceback.format_exception_only(error)[-1].strip()
             raise ModuleLoadError(
                 "import",

@@ -85,123 +85,273 @@ Rules that no type can say:
 - This package imports the standard library alone, and so may the module.
 """
 
-from panll_desktop.protocol.capabilities import (
-    Certificate,
-    DriftScore,
-    Example,
-    Normalisation,
-    Obligation,
-    Peer,
-    PeerState,
-    PlaygroundConfig,
-    TelemetryAnswer,
-    TelemetryOff,
-    TelemetrySnapshot,
-    Verification,
-)
-from panll_desktop.protocol.catalog import (
-    CatalogKind,
-    CatalogNode,
-)
-from panll_desktop.protocol.entity import (
-    Entity,
-    Facet,
-)
-from panll_desktop.protocol.failures import (
-    AuthError,
-    CancelledError,
-    ConnectError,
-    ModuleError,
-    ParseError,
-    ProtocolError,
-    QueryError,
-    QueryTimeoutError,
-    UnsupportedError,
-)
-from panll_desktop.protocol.health import (
-    Degraded,
-    Down,
-    Health,
-    Up,
-)
-from panll_desktop.protocol.language import (
-    Catalogued,
-    Choice,
-    Completion,
-    CompletionKind,
-    Diagnostic,
-    Fix,
-    GrammarRule,
-    Language,
-    Repeat,
-    Rule,
-    Series,
-    Severity,
-    Term,
-    Token,
-    TokenKind,
-    Word,
-)
-from panll_desktop.protocol.module import (
-    ENTRY_POINT_GROUP,
-    Connect,
-    DriftDetecting,
-    Federating,
-    Inspecting,
-    LanguageSpec,
-    Manifest,
-    Normalising,
-    Option,
-    OptionKind,
-    Options,
-    OptionValue,
-    Parameters,
-    Playing,
-    Preset,
-    Proving,
-    Querying,
-    Reporting,
-    Session,
-)
-from panll_desktop.protocol.observer import (
-    SILENT,
-    Observer,
-    Silence,
-)
-from panll_desktop.protocol.plan import (
-    Plan,
-    PlanStep,
-)
-from panll_desktop.protocol.query import (
-    Batch,
-    CancelFlag,
-    Cancellation,
-    Cell,
-    Column,
-    ColumnType,
-    Job,
-    Json,
-    Limits,
-    Outcome,
-    StillRunning,
-    Stopped,
-)
-from panll_desktop.protocol.text import (
-    Lines,
-    Position,
-    Span,
-    TextEdit,
-)
-from panll_desktop.protocol.versions import PROTOCOL_VERSION, speaks
-from panll_desktop.protocol.vocabulary import (
-    ALL_MODALITIES,
-    Capability,
-    ErrorKind,
-    Modality,
-    ProofType,
-    StatementType,
-    modality_bits,
-)
+import importlib
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from panll_desktop.protocol.capabilities import (
+        Certificate,
+        DriftScore,
+        Example,
+        Normalisation,
+        Obligation,
+        Peer,
+        PeerState,
+        PlaygroundConfig,
+        TelemetryAnswer,
+        TelemetryOff,
+        TelemetrySnapshot,
+        Verification,
+    )
+    from panll_desktop.protocol.catalog import (
+        CatalogKind,
+        CatalogNode,
+    )
+    from panll_desktop.protocol.entity import (
+        Entity,
+        Facet,
+    )
+    from panll_desktop.protocol.failures import (
+        AuthError,
+        CancelledError,
+        ConnectError,
+        ModuleError,
+        ParseError,
+        ProtocolError,
+        QueryError,
+        QueryTimeoutError,
+        UnsupportedError,
+    )
+    from panll_desktop.protocol.health import (
+        Degraded,
+        Down,
+        Health,
+        Up,
+    )
+    from panll_desktop.protocol.language import (
+        Catalogued,
+        Choice,
+        Completion,
+        CompletionKind,
+        Diagnostic,
+        Fix,
+        GrammarRule,
+        Language,
+        Repeat,
+        Rule,
+        Series,
+        Severity,
+        Term,
+        Token,
+        TokenKind,
+        Word,
+    )
+    from panll_desktop.protocol.module import (
+        ENTRY_POINT_GROUP,
+        Connect,
+        DriftDetecting,
+        Federating,
+        Inspecting,
+        LanguageSpec,
+        Manifest,
+        Normalising,
+        Option,
+        OptionKind,
+        Options,
+        OptionValue,
+        Parameters,
+        Playing,
+        Preset,
+        Proving,
+        Querying,
+        Reporting,
+        Session,
+    )
+    from panll_desktop.protocol.observer import (
+        SILENT,
+        Observer,
+        Silence,
+    )
+    from panll_desktop.protocol.plan import (
+        Plan,
+        PlanStep,
+    )
+    from panll_desktop.protocol.query import (
+        Batch,
+        CancelFlag,
+        Cancellation,
+        Cell,
+        Column,
+        ColumnType,
+        Job,
+        Json,
+        Limits,
+        Outcome,
+        StillRunning,
+        Stopped,
+    )
+    from panll_desktop.protocol.text import (
+        Lines,
+        Position,
+        Span,
+        TextEdit,
+    )
+    from panll_desktop.protocol.versions import (
+        PROTOCOL_VERSION,
+        speaks,
+    )
+    from panll_desktop.protocol.vocabulary import (
+        ALL_MODALITIES,
+        Capability,
+        ErrorKind,
+        Modality,
+        ProofType,
+        StatementType,
+        modality_bits,
+    )
+
+_PARTS: Final = {
+    "capabilities": (
+        "Certificate",
+        "DriftScore",
+        "Example",
+        "Normalisation",
+        "Obligation",
+        "Peer",
+        "PeerState",
+        "PlaygroundConfig",
+        "TelemetryAnswer",
+        "TelemetryOff",
+        "TelemetrySnapshot",
+        "Verification",
+    ),
+    "catalog": (
+        "CatalogKind",
+        "CatalogNode",
+    ),
+    "entity": (
+        "Entity",
+        "Facet",
+    ),
+    "failures": (
+        "AuthError",
+        "CancelledError",
+        "ConnectError",
+        "ModuleError",
+        "ParseError",
+        "ProtocolError",
+        "QueryError",
+        "QueryTimeoutError",
+        "UnsupportedError",
+    ),
+    "health": (
+        "Degraded",
+        "Down",
+        "Health",
+        "Up",
+    ),
+    "language": (
+        "Catalogued",
+        "Choice",
+        "Completion",
+        "CompletionKind",
+        "Diagnostic",
+        "Fix",
+        "GrammarRule",
+        "Language",
+        "Repeat",
+        "Rule",
+        "Series",
+        "Severity",
+        "Term",
+        "Token",
+        "TokenKind",
+        "Word",
+    ),
+    "module": (
+        "Connect",
+        "DriftDetecting",
+        "ENTRY_POINT_GROUP",
+        "Federating",
+        "Inspecting",
+        "LanguageSpec",
+        "Manifest",
+        "Normalising",
+        "Option",
+        "OptionKind",
+        "OptionValue",
+        "Options",
+        "Parameters",
+        "Playing",
+        "Preset",
+        "Proving",
+        "Querying",
+        "Reporting",
+        "Session",
+    ),
+    "observer": (
+        "Observer",
+        "SILENT",
+        "Silence",
+    ),
+    "plan": (
+        "Plan",
+        "PlanStep",
+    ),
+    "query": (
+        "Batch",
+        "CancelFlag",
+        "Cancellation",
+        "Cell",
+        "Column",
+        "ColumnType",
+        "Job",
+        "Json",
+        "Limits",
+        "Outcome",
+        "StillRunning",
+        "Stopped",
+    ),
+    "text": (
+        "Lines",
+        "Position",
+        "Span",
+        "TextEdit",
+    ),
+    "versions": (
+        "PROTOCOL_VERSION",
+        "speaks",
+    ),
+    "vocabulary": (
+        "ALL_MODALITIES",
+        "Capability",
+        "ErrorKind",
+        "Modality",
+        "ProofType",
+        "StatementType",
+        "modality_bits",
+    ),
+}
+_HOMES: Final = {name: part for part, names in _PARTS.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Imports the part that a name is in when the name is first used.
+
+    Who asks for one type must not pay for a hundred; `dir` and type checkers see all.
+    """
+    part = _HOMES.get(name)
+    if part is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(f"{__name__}.{part}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Every public name."""
+    return sorted(__all__)
+
 
 __all__ = [
     "ALL_MODALITIES",

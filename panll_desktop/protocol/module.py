@@ -1,33 +1,36 @@
 """What a module declares before any driver is loaded, and the session it opens."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
-from panll_desktop.protocol.capabilities import (
-    Certificate,
-    DriftScore,
-    Normalisation,
-    Obligation,
-    Peer,
-    PlaygroundConfig,
-    TelemetryAnswer,
-    Verification,
-)
-from panll_desktop.protocol.catalog import CatalogNode
-from panll_desktop.protocol.entity import Entity
-from panll_desktop.protocol.health import Health
-from panll_desktop.protocol.language import Language
-from panll_desktop.protocol.observer import Observer
-from panll_desktop.protocol.plan import Plan
-from panll_desktop.protocol.query import CancelFlag, Job, Json, Limits
-from panll_desktop.protocol.vocabulary import Capability
+if TYPE_CHECKING:
+    from panll_desktop.protocol.capabilities import (
+        Certificate,
+        DriftScore,
+        Normalisation,
+        Obligation,
+        Peer,
+        PlaygroundConfig,
+        TelemetryAnswer,
+        Verification,
+    )
+    from panll_desktop.protocol.catalog import CatalogNode
+    from panll_desktop.protocol.entity import Entity
+    from panll_desktop.protocol.health import Health
+    from panll_desktop.protocol.language import Language
+    from panll_desktop.protocol.observer import Observer
+    from panll_desktop.protocol.plan import Plan
+    from panll_desktop.protocol.query import CancelFlag, Job, Json, Limits
+    from panll_desktop.protocol.vocabulary import Capability
 
 ENTRY_POINT_GROUP: Final = "panll.modules"
 OptionValue: TypeAlias = str | int | float | bool
 Options: TypeAlias = Mapping[str, OptionValue]
-Parameters: TypeAlias = Mapping[str, Json]
+Parameters: TypeAlias = "Mapping[str, Json]"
 
 
 class OptionKind(Enum):
@@ -164,7 +167,7 @@ class Playing(Session, Protocol):
         """What to try."""
 
 
-Connect: TypeAlias = Callable[[Options, Observer], Session]
+Connect: TypeAlias = "Callable[[Options, Observer], Session]"
 
 
 @dataclass(frozen=True, slots=True)

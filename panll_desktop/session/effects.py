@@ -9,6 +9,11 @@ from panll_desktop.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
+class FindModules:
+    """Look for modules of third parties."""
+
+
+@dataclass(frozen=True, slots=True)
 class LoadModule:
     """Import the manifest of a module."""
 
@@ -118,7 +123,8 @@ class SaveDrafts:
 
 
 Effect: TypeAlias = (
-    LoadModule
+    FindModules
+    | LoadModule
     | OpenLink
     | CloseLink
     | AbandonLink

@@ -1,7 +1,6 @@
 """The one door to foreign code: whatever happens behind it comes back as a value."""
 
 import functools
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -54,6 +53,8 @@ def attempt(call: Callable[[], T]) -> T | Failure:
     except ModuleError as error:
         return attempt(functools.partial(of_module, error))
     except BaseException as error:  # noqa: BLE001 - foreign code may raise anything
+        import traceback  # noqa: PLC0415 - for faults alone
+
         last = traceback.format_exception_only(error)[-1].strip()
         return Failure(
             code="MODULE_FAULT",

@@ -199,6 +199,13 @@ class NoticeDismissed:
 
 
 @dataclass(frozen=True, slots=True)
+class ModulesFound:
+    """Third-party modules that are installed."""
+
+    modules: tuple[ModuleEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ModuleLoaded:
     """A manifest is here."""
 
@@ -365,7 +372,8 @@ FromUser: TypeAlias = (
     | NoticeDismissed
 )
 FromLane: TypeAlias = (
-    ModuleLoaded
+    ModulesFound
+    | ModuleLoaded
     | ModuleFailed
     | LinkOpened
     | LinkFailed

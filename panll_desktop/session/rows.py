@@ -7,7 +7,6 @@ memory. What is decoded is a cache with a byte budget.
 
 import marshal
 import os
-import tempfile
 import threading
 import weakref
 from bisect import bisect_right
@@ -114,6 +113,8 @@ class RowStore:
     def _write(self, encoded: bytes) -> None:
         """Writes all of it at the end, or raises and leaves the end where it was."""
         if self._file is None:
+            import tempfile  # noqa: PLC0415 - most results never leave memory
+
             self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
             weakref.finalize(self, self._file.close)
         left, place = memoryview(encoded), self._end

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final, Protocol, assert_never, runtime_checkable
 
 from panll_desktop.errors import PanllError
-from panll_desktop.modules.registry import ModuleLoadError
+from panll_desktop.modules.registry import Known, ModuleLoadError
 from panll_desktop.protocol import (
     Batch,
     CatalogNode,
@@ -31,7 +31,13 @@ from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.links import Connection, open_session
 from panll_desktop.session.rows import RowStore
-from panll_desktop.session.state import Notice, NoticeKind
+from panll_desktop.session.state import (
+    Disabled,
+    Found,
+    ModuleEntry,
+    Notice,
+    NoticeKind,
+)
 
 REPORT_INTERVAL: Final = 0.05
 EXIT_PATIENCE: Final = 1.0
@@ -41,12 +47,21 @@ Post = Callable[[m.Message], None]
 class Manifests(Protocol):
     """Where manifests come from."""
 
+    def installed(self) -> list[Known]:
+        """Every module, those of third parties included; may take a while."""
+
     def load(self, module: str) -> Manifest:
         """Imports and checks a manifest.
 
         Raises:
             ModuleLoadError: it could not be had; the error names the stage.
         """
+
+
+def entry_of(known: Known) -> ModuleEntry:
+    """A module as the state holds it before anything of it is imported."""
+    status = Disabled(known.disabled) if known.disabled else Found()
+    return ModuleEntry(known.id, known.name, status)
 
 
 class Keeper(Protocol):
@@ -93,6 +108,8 @@ class Runner:
     def perform(self, effect: e.Effect) -> None:
         """Starts the work; its answer is posted."""
         match effect:
+            case e.FindModules():
+                self._lane("find").submit(self._find)
             case e.LoadModule(module):
                 self._lane(f"load-{module}").submit(lambda: self._load(module))
             case e.OpenLink():
@@ -144,6 +161,11 @@ class Runner:
             self._keeper.keep(effect)
         except PanllError as error:
             self._post(m.Noticed(Notice(NoticeKind.FAILURE, str(error))))
+
+    def _find(self) -> None:
+        found = attempt(self._manifests.installed)
+        if not isinstance(found, Failure):
+            self._post(m.ModulesFound(tuple(map(entry_of, found))))
 
     def _load(self, module: str) -> None:
         try:

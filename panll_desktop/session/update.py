@@ -5,7 +5,7 @@ from typing import assert_never
 
 from panll_desktop.session import messages as m
 from panll_desktop.session import update_links, update_runs, update_tabs
-from panll_desktop.session.effects import Effect, LoadModule, SaveSettings
+from panll_desktop.session.effects import Effect, FindModules, LoadModule, SaveSettings
 from panll_desktop.session.state import (
     Disabled,
     Found,
@@ -31,6 +31,8 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
     match message:
         case m.Started():
             return _start(state, message)
+        case m.ModulesFound(modules):
+            return _found(state, modules), ()
         case m.Tick(now):
             return _tick(replace(state, now=now))
         case m.ModuleChosen(module):
@@ -66,7 +68,18 @@ def _start(state: State, message: m.Started) -> Change:
     if not known:
         return state, ()
     wanted = message.settings.module
-    return _show(state, wanted if wanted in known else known[0])
+    state, effects = _show(state, wanted if wanted in known else known[0])
+    return state, (*effects, FindModules())
+
+
+def _found(state: State, modules: tuple[ModuleEntry, ...]) -> State:
+    fresh = tuple(each for each in modules if state.module(each.id) is None)
+    spaces = {each.id: Workspace(each.id) for each in fresh}
+    return replace(
+        state,
+        modules=(*state.modules, *fresh),
+        workspaces={**spaces, **state.workspaces},
+    )
 
 
 def _choose(state: State, module: str) -> Change:

@@ -37,6 +37,7 @@ from panll_desktop.engines.octad.functions import (
 from panll_desktop.protocol import Modality
 
 SqlValue: TypeAlias = str | int | float | None
+_MARGIN: Final = 1e-6  # degrees
 _NUMERIC: Final = "numeric"
 _TEXT: Final = "text"
 _SINGLE: Final = {
@@ -230,17 +231,18 @@ def _contains(words: str, sql: Sql) -> str:
 
 
 def _in_boxes(boxes: list[WithinBounds], sql: Sql) -> str:
-    """The R*Tree finds candidates in single precision; the columns decide."""
+    """The R*Tree finds candidates in single precision; the columns decide.
+
+    A margin, because it does not round what is next to zero outwards.
+    """
     sql.joins.add("spatial")
     tests = []
     for box in boxes:
-        corners = (
-            box.min_latitude,
-            box.max_latitude,
-            box.min_longitude,
-            box.max_longitude,
-        )
-        sql.parameters.extend(corners * 2)
+        south, north = box.min_latitude, box.max_latitude
+        west, east = box.min_longitude, box.max_longitude
+        sql.parameters += (south - _MARGIN, north + _MARGIN)
+        sql.parameters += (west - _MARGIN, east + _MARGIN)
+        sql.parameters += (south, north, west, east)
         tests.append(
             "(e.key IN (SELECT entity FROM spatial_index"
             " WHERE max_latitude >= ? AND min_latitude <= ?"

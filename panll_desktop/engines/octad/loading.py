@@ -96,7 +96,7 @@ def load(
 
 @contextmanager
 def _undo_in_memory(connection: sqlite3.Connection) -> Iterator[None]:
-    """Keeps what undoes an entity in memory; in a file it is 100 kB written for each."""
+    """Keeps what undoes an entity in memory; as a file, it is 100 kB for each."""
     connection.execute("PRAGMA temp_store=MEMORY")
     try:
         yield

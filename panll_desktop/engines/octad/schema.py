@@ -178,6 +178,9 @@ def _check_header(path: Path) -> None:
     address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
+            if path.with_name(f"{path.name}-wal").exists():
+                # The log may hold pages that the file still lacks; its header is whole.
+                connection.execute("PRAGMA writable_schema=ON")
             found = connection.execute("PRAGMA application_id").fetchone()[0]
             version = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.Error as error:

@@ -132,6 +132,7 @@ def write_event(
         " ORDER BY position DESC LIMIT 1",
         (key,),
     ).fetchone()
+    timestamp = _offset_form(timestamp)
     position, parent = (0, chain.GENESIS) if last is None else (last[0] + 1, last[1])
     record = chain.append(
         parent,
@@ -155,6 +156,17 @@ def write_event(
             record.content_hash,
         ),
     )
+
+
+def _offset_form(timestamp: str) -> str:
+    """The moment as the server hashes it: its offset in digits, no idle zeros.
+
+    It writes fractions of 3, 6 or 9 digits, or none, and ``+00:00`` where we say ``Z``.
+    """
+    moment, _, fraction = timestamp.removesuffix("Z").partition(".")
+    while fraction.endswith("000"):
+        fraction = fraction[:-3]
+    return f"{moment}.{fraction}+00:00" if fraction else f"{moment}+00:00"
 
 
 def dimension(connection: sqlite3.Connection) -> int | None:

@@ -51,14 +51,15 @@ _PATTERN: Final = re.compile(
     (?P<space>\s+)
   | (?P<comment>--[^\n]*|/\*.*?\*/)
   | (?P<string>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*")
-  | (?P<bare>\w+(?:-\w+)+|(?=\d)(?!\d+(?:[eE]\d+)?\b)\d\w*)
-  | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)
+  | (?P<number>(?>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)(?!\w|-\w))
+  | (?P<bare>\w+(?:-\w+)+|\d\w*)
   | (?P<word>[^\W\d]\w*)
   | (?P<symbol>==|!=|<>|<=|>=|[=<>()\[\],.*+;-])
   | (?P<invalid>['"].*|/\*.*|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+_ESCAPE: Final = re.compile(r"""\\['"\\]|''|\"\"""")
 
 
 class Kind(Enum):
@@ -93,28 +94,26 @@ def split(text: str) -> list[Span]:
     """The statements of a script, trimmed, without comments around or semicolons."""
     statements: list[Span] = []
     start = end = -1
-    for piece in scan(text):
-        if piece.kind is Kind.COMMENT:
+    for match in _PATTERN.finditer(text):
+        if match.lastgroup in ("space", "comment"):
             continue
-        if piece.text == ";" and piece.kind is Kind.SYMBOL:
+        if match.lastgroup == "symbol" and match.group() == ";":
             if start >= 0:
                 statements.append(Span(start, end))
             start = -1
         else:
-            start = piece.span.start if start < 0 else start
-            end = piece.span.end
+            start = match.start() if start < 0 else start
+            end = match.end()
     if start >= 0:
         statements.append(Span(start, end))
     return statements
 
 
-def lexemes(text: str) -> list[Lexeme]:
+def lexemes(text: str) -> Iterator[Lexeme]:
     """The tokens of one statement for the parser, comments left out."""
-    return [
-        Lexeme(_terminals(piece), piece.text, piece.span)
-        for piece in scan(text)
-        if piece.kind is not Kind.COMMENT
-    ]
+    for piece in scan(text):
+        if piece.kind is not Kind.COMMENT:
+            yield Lexeme(_terminals(piece), piece.text, piece.span)
 
 
 def tokens(text: str) -> list[Token]:
@@ -123,9 +122,15 @@ def tokens(text: str) -> list[Token]:
 
 
 def unquoted(text: str) -> str:
-    """What a string token stands for: quotes taken off, escapes resolved."""
-    quote, inner = text[0], text[1:-1].replace(text[0] * 2, text[0])
-    return re.sub(r"\\(.)", r"\1", inner, flags=re.DOTALL) if quote else inner
+    """What a string token stands for: quotes taken off, escapes resolved.
+
+    A backslash that escapes neither a quote nor a backslash stands for itself.
+    """
+    doubled = text[0] * 2
+    return _ESCAPE.sub(
+        lambda match: match.group()[1] if match.group() != doubled else doubled[0],
+        text[1:-1],
+    )
 
 
 def _terminals(piece: Piece) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""SQLite: any database file, as it is."""
