@@ -23,6 +23,7 @@ APPLICATION_ID: Final = 0x4F435441  # "OCTA"
 VERSION: Final = 1
 BUSY_MS: Final = 5000
 _ATTEMPTS: Final = 100
+_LOGS: Final = ("-wal", "-journal")
 
 _TABLES: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -178,8 +179,8 @@ def _check_header(path: Path) -> None:
     address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
-            if path.with_name(f"{path.name}-wal").exists():
-                # The log may hold pages that the file still lacks; its header is whole.
+            if any(path.with_name(path.name + end).exists() for end in _LOGS):
+                # The file may lack pages that a log gives it, or takes from its header.
                 connection.execute("PRAGMA writable_schema=ON")
             found = connection.execute("PRAGMA application_id").fetchone()[0]
             version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -188,8 +189,6 @@ def _check_header(path: Path) -> None:
             raise NotAStoreError(
                 f"{path} is not a VeriSimDB store; it was not touched."
             ) from error
-        if _cut_short(path, error):
-            return
         raise translated(error, path) from error
     if found != APPLICATION_ID:
         raise NotAStoreError(
@@ -201,13 +200,6 @@ def _check_header(path: Path) -> None:
             f"{path} has version {version}, from a newer PanLL Desktop; this one reads"
             f" up to {VERSION}. It was not touched."
         )
-
-
-def _cut_short(path: Path, error: sqlite3.Error) -> bool:
-    """Whether a file is incomplete because its transaction is still to be undone."""
-    journal = path.with_name(f"{path.name}-journal")
-    code = getattr(error, "sqlite_errorcode", 0)
-    return code == sqlite3.SQLITE_CORRUPT and journal.exists()
 
 
 def _make(connection: sqlite3.Connection, path: Path) -> None:

@@ -100,11 +100,10 @@ def parse(tables: Tables, tokens: Sequence[Lexeme], end: int) -> Node | Unexpect
         token = tokens[at] if at < len(tokens) else None
         if token is None and states[-1] == tables.end:
             return _root(values)
-        row = tables.actions[states[-1]]
-        kind = _kind(token, row)
+        kind = _kind(tables, states, token)
         if kind is None:
             return _unexpected(tables, states, token, end)
-        action = row[kind]
+        action = tables.actions[states[-1]][kind]
         if action >= 0 and token is not None:
             states.append(action)
             values.append((Leaf(kind, token.text, token.span),))
@@ -127,10 +126,15 @@ def accepts(tables: Tables, tokens: Sequence[Lexeme]) -> frozenset[str]:
     return frozenset(_possible(tables, states))
 
 
-def _kind(token: Lexeme | None, row: dict[str, int]) -> str | None:
-    if token is None:
-        return END if END in row else None
-    return next((kind for kind in token.kinds if kind in row), None)
+def _kind(tables: Tables, states: list[int], token: Lexeme | None) -> str | None:
+    """Which of its kinds a token is here: the first one that can really be taken."""
+    row = tables.actions[states[-1]]
+    kinds = (END,) if token is None else token.kinds
+    possible = [kind for kind in kinds if kind in row]
+    if len(possible) > 1:
+        taken = (kind for kind in possible if _advanced(tables, states, kind))
+        return next(taken, None)
+    return possible[0] if possible else None
 
 
 def _place(token: Lexeme | None, end: int) -> int:

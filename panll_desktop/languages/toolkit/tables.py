@@ -75,11 +75,11 @@ def load(name: str, grammar: Path) -> Tables:
     digest = hashlib.sha256(f"{_FORMAT}\n{_lark_version()}\n{text}".encode())
     cached = paths.cache_directory() / f"grammar-{name}-{digest.hexdigest()[:16]}.json"
     try:
-        return _decode(cached.read_bytes())
-    except (OSError, ValueError, KeyError):
+        return _decode(_intact(cached.read_bytes()))
+    except (OSError, ValueError):
         content = build(text)
     with contextlib.suppress(OSError):  # without a cache it only takes longer
-        paths.write_atomically(cached, content)
+        paths.write_atomically(cached, _checksum(content) + content)
     return _decode(content)
 
 
@@ -131,6 +131,18 @@ def _rule(rule: Any) -> dict[str, Any]:  # noqa: ANN401 - Lark's rules are untyp
         "origin": origin,
         "hidden": hidden,
     }
+
+
+def _checksum(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode() + b"\n"
+
+
+def _intact(cached: bytes) -> bytes:
+    """The tables behind their checksum; ValueError if the file was damaged."""
+    head, _, content = cached.partition(b"\n")
+    if head + b"\n" != _checksum(content):
+        raise ValueError("The cached tables are damaged.")
+    return content
 
 
 def _decode(content: bytes) -> Tables:

@@ -1,11 +1,14 @@
 """From the parser's concrete tree to the typed one."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from panll_desktop.languages.toolkit.parsing import Leaf, Node
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.scanner import unquoted
 from panll_desktop.protocol import Modality, Span
+
+_GROUPS: Final = ("condition", "disjunction", "conjunction")
 
 
 class OutOfPlaceError(Exception):
@@ -24,11 +27,15 @@ def statement(node: Node) -> t.Statement:
     """
     while node.name in ("start", "statement"):
         node = _only(node)
+    if node.name == "explain":
+        return t.Explain(_plain(_only(node)), node.span)
+    return _plain(node)
+
+
+def _plain(node: Node) -> t.Plain:
     match node.name:
         case "select":
             return _select(node)
-        case "explain":
-            return t.Explain(statement(_child(node, "statement")), node.span)
         case "search_text" | "search_vector" | "search_related":
             return _search(node)
         case "insert_values" | "insert_short" | "insert_with":
@@ -68,8 +75,12 @@ def _reference(node: Node) -> t.Reference:
 
 def _select(node: Node) -> t.Select:
     order = node.node("order")
+    items = tuple(_item(item) for item in _nodes(_child(node, "items")))
+    for item in items:
+        if isinstance(item, t.Counting) and len(items) > 1:
+            raise OutOfPlaceError("COUNT(*) stands alone.", item.span)
     return t.Select(
-        tuple(_item(item) for item in _nodes(_child(node, "items"))),
+        items,
         _entity(_child(node, "from")),
         _where(node),
         tuple(_sort(key) for key in order.nodes("sort")) if order else (),
@@ -133,15 +144,15 @@ def _where(node: Node) -> t.Condition | None:
 
 
 def _condition(node: Node) -> t.Condition:
+    while node.name in _GROUPS and len(node.children) == 1:
+        node = _only(node)
     match node.name:
-        case "condition":
-            return _condition(_only(node))
         case "disjunction":
             terms = tuple(_condition(child) for child in _nodes(node))
-            return terms[0] if len(terms) == 1 else t.Disjunction(terms, node.span)
+            return t.Disjunction(terms, node.span)
         case "conjunction":
             terms = tuple(_condition(child) for child in _nodes(node))
-            return terms[0] if len(terms) == 1 else t.Conjunction(terms, node.span)
+            return t.Conjunction(terms, node.span)
         case "negation":
             return t.Negation(_condition(_only(node)), node.span)
         case "contains":
@@ -218,7 +229,7 @@ def _element(node: Node) -> t.Value:
     return _array(node) if node.name == "array" else _scalar(node)
 
 
-def _search(node: Node) -> t.Statement:
+def _search(node: Node) -> t.Search:
     limit = _number_of(node, "limit")
     match node.name:
         case "search_text":
@@ -273,6 +284,7 @@ def _insert_with(node: Node) -> t.Insert:
     groups: list[tuple[str, tuple[tuple[str, t.Value], ...]]] = []
     edges: list[tuple[str, str]] = []
     types: list[str] = []
+    _refuse_twice(node)
     for data in _nodes(node):
         match data.name:
             case "data_fields":
@@ -291,6 +303,17 @@ def _insert_with(node: Node) -> t.Insert:
     return t.Insert(
         tuple(document), tuple(groups), tuple(edges), tuple(types), node.span
     )
+
+
+def _refuse_twice(node: Node) -> None:
+    """An entity has any number of edges and types, and one of everything else."""
+    seen: set[str] = set()
+    for data in _nodes(node):
+        leaf = next(data.leaves())
+        name = leaf.text.upper()
+        if name in seen and data.name not in ("data_edge", "data_type"):
+            raise OutOfPlaceError(f"{name} is given twice.", leaf.span)
+        seen.add(name)
 
 
 def _assigned(node: Node) -> tuple[str, t.Value]:

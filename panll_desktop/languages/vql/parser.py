@@ -26,6 +26,29 @@ _MOST_NAMED: Final = 8
 _MODALITIES: Final = frozenset(scanner.MODALITIES)
 
 
+class _Depth:
+    """How deep the brackets and NOTs nest around the next token."""
+
+    def __init__(self) -> None:
+        self._opened: list[int] = []
+        self._sum = 0
+        self._pending = 0
+
+    def after(self, token: parsing.Lexeme) -> int:
+        """The depth with this token; a NOT counts until what it negates is over."""
+        kind = token.kinds[0] if token.kinds else ""
+        if kind == "NOT":
+            self._pending += 1
+            return self._sum + self._pending
+        if kind in ("LPAR", "LSQB"):
+            self._opened.append(self._pending + 1)
+            self._sum += self._pending + 1
+        elif kind in ("RPAR", "RSQB") and self._opened:
+            self._sum -= self._opened.pop()
+        self._pending = 0
+        return self._sum
+
+
 @functools.cache
 def grammar_tables() -> tables.Tables:
     """The LALR tables of VQL, loaded once."""
@@ -44,12 +67,14 @@ def parse(text: str) -> Statement | Diagnostic:
             f"A statement may have {LONGEST:,} characters; this one has {len(text):,}.",
             Span(0, len(text)),
         )
-    tokens = scanner.lexemes(text)
+    tokens: list[parsing.Lexeme] = []
+    depth = _Depth()
+    for token in scanner.lexemes(text):
+        if depth.after(token) > DEEPEST:
+            return _diagnostic(f"Nested more than {DEEPEST} deep.", token.span)
+        tokens.append(token)
     while tokens and tokens[-1].kinds == ("SEMICOLON",):
         tokens.pop()
-    deep = _too_deep(tokens)
-    if deep is not None:
-        return _diagnostic(f"Nested more than {DEEPEST} deep.", deep)
     end = tokens[-1].span.end if tokens else len(text)
     answer = parsing.parse(grammar_tables(), tokens, end)
     if isinstance(answer, parsing.Unexpected):
@@ -84,8 +109,11 @@ def _problem(found: parsing.Unexpected) -> str:
     text = found.found
     if not text:
         return "The statement ends too early"
-    if text[0] in "'\"" and (len(text) == 1 or text[-1] != text[0]):
-        return f"The text {_shortened(text)} is not closed by {text[0]}"
+    if next(scanner.scan(text)).kind is scanner.Kind.INVALID:
+        if text[0] in "'\"":
+            return f"The text {_shortened(text)} is not closed by {text[0]}"
+        if text.startswith("/*"):
+            return f"The comment {_shortened(text)} is not closed by */"
     return f"“{_shortened(text)}” is not expected here"
 
 
@@ -96,15 +124,3 @@ def _shortened(text: str) -> str:
 
 def _diagnostic(message: str, span: Span, expected: tuple[str, ...] = ()) -> Diagnostic:
     return Diagnostic(CODE, Severity.ERROR, message, span, expected)
-
-
-def _too_deep(tokens: list[parsing.Lexeme]) -> Span | None:
-    depth = 0
-    for token in tokens:
-        if token.kinds in (("LPAR",), ("LSQB",)) or token.kinds[:1] == ("NOT",):
-            depth += 1
-            if depth > DEEPEST:
-                return token.span
-        elif token.kinds in (("RPAR",), ("RSQB",)):
-            depth = max(0, depth - 1)
-    return None

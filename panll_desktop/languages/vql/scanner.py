@@ -59,7 +59,6 @@ _PATTERN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPE: Final = re.compile(r"""\\['"\\]|''|\"\"""")
 
 
 class Kind(Enum):
@@ -126,11 +125,9 @@ def unquoted(text: str) -> str:
 
     A backslash that escapes neither a quote nor a backslash stands for itself.
     """
-    doubled = text[0] * 2
-    return _ESCAPE.sub(
-        lambda match: match.group()[1] if match.group() != doubled else doubled[0],
-        text[1:-1],
-    )
+    quote = text[0]
+    escape = rf"\\(['\"\\])|{quote}{quote}"
+    return re.sub(escape, lambda match: match[1] or quote, text[1:-1])
 
 
 def _terminals(piece: Piece) -> tuple[str, ...]:

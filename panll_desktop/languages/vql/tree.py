@@ -238,11 +238,12 @@ class Count:
 class Explain:
     """A statement whose plan is wanted."""
 
-    statement: "Statement"
+    statement: "Plain"
     span: Span
 
 
 Search: TypeAlias = SearchText | SearchVector | SearchRelated
 Show: TypeAlias = ShowStatus | ShowDrift | ShowEntities
 Change: TypeAlias = Insert | Update | Delete
-Statement: TypeAlias = Select | Search | Change | Show | Count | Explain
+Plain: TypeAlias = Select | Search | Change | Show | Count
+Statement: TypeAlias = Plain | Explain

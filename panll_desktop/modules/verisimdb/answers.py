@@ -60,11 +60,12 @@ def drift() -> list[tuple[Json, ...]]:
 
 
 def entities(store: Store, identifiers: Sequence[str]) -> list[tuple[Json, ...]]:
-    """A row in the server's shape for each entity, in that order."""
-    return [_entity(store.connection, identifier) for identifier in identifiers]
+    """A row in the server's shape for each entity that is there, in that order."""
+    found = (_entity(store.connection, identifier) for identifier in identifiers)
+    return [row for row in found if row is not None]
 
 
-def _entity(connection: sqlite3.Connection, identifier: str) -> tuple[Json, ...]:
+def _entity(connection: sqlite3.Connection, identifier: str) -> tuple[Json, ...] | None:
     flags = ", ".join(
         f"EXISTS (SELECT 1 FROM {table} WHERE entity = e.key)"
         for table in _FLAGS.values()
@@ -76,6 +77,8 @@ def _entity(connection: sqlite3.Connection, identifier: str) -> tuple[Json, ...]
         " FROM entity e WHERE e.id = ?",
         (identifier,),
     ).fetchone()
+    if row is None:  # another process was quicker
+        return None
     created, modified, version, *rest = row
     times: Json = {"created_at": created, "modified_at": modified, "version": version}
     found = [bool(flag) for flag in rest[: len(_FLAGS)]]

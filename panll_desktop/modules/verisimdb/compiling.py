@@ -1,11 +1,12 @@
 """From VQL's tree to the engine's algebra, and which modalities a statement touches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, assert_never
 
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad.draft import Json, parse
+from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.protocol import ALL_MODALITIES, Modality
 
@@ -116,6 +117,37 @@ def condition(tree: t.Condition) -> a.Condition:
             assert_never(tree)
 
 
+def references(tree: t.Statement) -> Iterator[t.Reference]:
+    """Every field that a statement reads, in the order of the text."""
+    match tree:
+        case t.Select(items, _, where, order):
+            yield from (item for item in items if isinstance(item, t.Reference))
+            yield from _compared(where)
+            keys = (sort.key for sort in order)
+            yield from (key for key in keys if isinstance(key, t.Reference))
+        case t.Update(where=where) | t.Delete(where=where) | t.Count(where):
+            yield from _compared(where)
+        case t.Explain(inner):
+            yield from references(inner)
+        case _:
+            return
+
+
+def _compared(tree: t.Condition | None) -> Iterator[t.Reference]:
+    waiting = [tree]
+    while waiting:
+        match waiting.pop():
+            case t.Comparison(left, _, right):
+                sides = (left, right)
+                yield from (each for each in sides if isinstance(each, t.Reference))
+            case t.Conjunction(terms) | t.Disjunction(terms):
+                waiting.extend(reversed(terms))
+            case t.Negation(term):
+                waiting.append(term)
+            case _:
+                continue
+
+
 def touched(tree: t.Statement) -> int:
     """Modalities projected, filtered, ordered by or written, as bits."""
     match tree:
@@ -207,12 +239,12 @@ def _comparison(tree: t.Comparison) -> a.Condition:
         right = a.Field(tree.right.modality, tree.right.name)
         return a.CompareFields(_key(tree.left), operator, right)
     value = tree.right.value
-    if (
-        isinstance(tree.left, t.Identifier)
-        and operator is a.Operator.EQUAL
-        and isinstance(value, str)
-    ):
-        return a.Identified((value,))
+    if isinstance(tree.left, t.Identifier) and isinstance(value, str):
+        identified = a.Identified((value,))
+        if operator is a.Operator.EQUAL:
+            return identified
+        if operator is a.Operator.UNEQUAL:
+            return a.Not(identified)
     return a.Compare(_key(tree.left), operator, value)
 
 
@@ -255,19 +287,21 @@ def _plain_text(value: Json) -> str:
 
 
 def _tensor(value: Json) -> Json:
-    """A nested array as shape and data in row-major order."""
+    """A nested array as shape and data in row-major order.
+
+    Raises:
+        RejectedError: its rows are not all of one length.
+    """
     shape: list[Json] = []
-    inner = value
-    while isinstance(inner, list):
-        shape.append(len(inner))
-        inner = inner[0] if inner else None
-    return {"shape": shape, "data": _flat(value)}
-
-
-def _flat(value: Json) -> list[Json]:
-    if not isinstance(value, list):
-        return [value]
-    return [leaf for each in value for leaf in _flat(each)]
+    level = [value]
+    while any(isinstance(each, list) for each in level):
+        rows = [each for each in level if isinstance(each, list)]
+        if len(rows) < len(level) or len({len(row) for row in rows}) > 1:
+            raise RejectedError("tensor", "has rows of different lengths")
+        shape.append(len(rows[0]))
+        level = [each for row in rows for each in row]
+    data: list[Json] = level
+    return {"shape": shape, "data": data}
 
 
 def _json(value: t.Value) -> Json:
@@ -275,8 +309,8 @@ def _json(value: t.Value) -> Json:
 
 
 def _written(tree: t.Insert) -> int:
-    names = {name for name, _ in tree.document}
-    bits = Modality.DOCUMENT.bit if names - {"embedding", "tensor"} else 0
+    names = {name.lower() for name, _ in tree.document}
+    bits = Modality.DOCUMENT.bit if names - {"id", "embedding", "tensor"} else 0
     bits |= Modality.VECTOR.bit if "embedding" in names else 0
     bits |= Modality.TENSOR.bit if "tensor" in names else 0
     bits |= Modality.GRAPH.bit if tree.edges else 0

@@ -3,8 +3,14 @@
 from typing import Final
 
 from panll_desktop import paths
-from panll_desktop.engines.octad import chain, content, reading
-from panll_desktop.engines.octad.algebra import Count, Present
+from panll_desktop.engines.octad import chain, reading
+from panll_desktop.engines.octad.algebra import (
+    Count,
+    Identified,
+    Present,
+    Projection,
+    Select,
+)
 from panll_desktop.engines.octad.conditions import known_fields
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.protocol import (
@@ -59,10 +65,11 @@ def branch(store: Store, path: tuple[str, ...]) -> tuple[CatalogNode, ...]:
 
 def entity(store: Store, identifier: str) -> Entity | None:
     """One entity in all its modalities; its chain is recomputed."""
-    key = reading.key_of(store, identifier)
-    if key is None:
+    query = Select(Projection(), Identified((identifier,)))
+    found = [row for chunk in reading.select(store, query, _never) for row in chunk]
+    if not found:
         return None
-    _, facets = content.load_one(store.connection, key)
+    facets = found[0].facets
     document, temporal = facets[Modality.DOCUMENT], facets[Modality.TEMPORAL]
     title = document.get("title") if isinstance(document, dict) else None
     version = temporal.get("version") if isinstance(temporal, dict) else None
@@ -83,7 +90,7 @@ def snapshot(store: Store, uptime_seconds: float) -> TelemetrySnapshot:
     return TelemetrySnapshot(
         {
             "coverage": counts,
-            "entities": {"stored": reading.count(store, Count(), lambda: False)},
+            "entities": {"stored": reading.count(store, Count(), _never)},
             "health": {"uptime_seconds": int(uptime_seconds)},
         },
         "this store",
@@ -99,6 +106,10 @@ def examples() -> tuple[Example, ...]:
     return tuple(found)
 
 
+def _never() -> bool:
+    return False
+
+
 def _modality(store: Store, modality: Modality) -> CatalogNode:
     count = _count(store, modality)
     noun = "entity" if count == 1 else "entities"
@@ -111,7 +122,7 @@ def _modality(store: Store, modality: Modality) -> CatalogNode:
 
 
 def _count(store: Store, modality: Modality) -> int:
-    return reading.count(store, Count(Present(modality)), lambda: False)
+    return reading.count(store, Count(Present(modality)), _never)
 
 
 def _open_fields(store: Store, modality: Modality) -> tuple[CatalogNode, ...]:

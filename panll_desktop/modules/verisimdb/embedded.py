@@ -1,13 +1,19 @@
 """A session on an embedded store."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, assert_never
 
 from panll_desktop import __version__
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad import reading
-from panll_desktop.engines.octad.errors import NotAStoreError, OctadError
+from panll_desktop.engines.octad.errors import (
+    NotAStoreError,
+    OctadError,
+    UnknownFieldError,
+)
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.languages.vql import parser
 from panll_desktop.languages.vql import tree as t
@@ -15,11 +21,13 @@ from panll_desktop.modules.verisimdb import answers, compiling, describing, plan
 from panll_desktop.modules.verisimdb.importing import store_path
 from panll_desktop.modules.verisimdb.jobs import (
     DOCUMENT_ONLY,
+    RUNTIME_ERROR,
     SEARCH_COLUMNS,
     Effect,
     Rows,
     Statement,
     VqlJob,
+    close_rows,
     modality_columns,
     searched,
     selected,
@@ -42,6 +50,8 @@ from panll_desktop.protocol import (
     ParseError,
     Plan,
     PlaygroundConfig,
+    QueryError,
+    Span,
     StatementType,
     TelemetryAnswer,
     Up,
@@ -59,18 +69,14 @@ class EmbeddedSession:
 
     def health(self) -> Health:
         """Up as long as the file answers a query."""
-        try:
+        with self._reported():
             reading.count(self._store, a.Count(a.Identified(("",))), lambda: False)
-        except OctadError as error:
-            raise translated(error) from error
         return Up(__version__, time.monotonic() - self._opened)
 
     def catalog(self, path: tuple[str, ...] = ()) -> tuple[CatalogNode, ...]:
         """Entities and modalities with their counts; below each its fields."""
-        try:
+        with self._reported():
             return describing.branch(self._store, path)
-        except OctadError as error:
-            raise translated(error) from error
 
     def start(
         self, query: str, parameters: Parameters, limits: Limits, cancel: CancelFlag
@@ -86,35 +92,34 @@ class EmbeddedSession:
         deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
 
         def expired() -> bool:
-            return deadline is not None and time.monotonic() > deadline
+            late = deadline is not None and time.monotonic() > deadline
+            return late and not cancel.is_set()
 
         def stop() -> bool:
             return cancel.is_set() or expired()
 
         effect = Effect()
-        try:
+        with self._reported():
+            _check_fields(query, tree)
             statement = self._statement(query, tree, stop, effect)
-        except OctadError as error:
-            raise translated(error, expired) from error
         return VqlJob(self._store, statement, limits, cancel, effect, expired)
 
     def explain(self, query: str) -> Plan:
         """The plan of a statement, with or without EXPLAIN before it."""
-        try:
-            return planning.as_plan(planning.sketch(self._store, parsed(query)))
-        except OctadError as error:
-            raise translated(error) from error
+        tree = parsed(query)
+        with self._reported():
+            _check_fields(query, tree)
+            return planning.as_plan(planning.sketch(self._store, tree))
 
     def entity(self, identifier: str) -> Entity | None:
         """One entity in all its modalities."""
-        try:
+        with self._reported():
             return describing.entity(self._store, identifier)
-        except OctadError as error:
-            raise translated(error) from error
 
     def telemetry(self) -> TelemetryAnswer:
         """What the store knows of itself: entities, coverage, uptime."""
-        return describing.snapshot(self._store, time.monotonic() - self._opened)
+        with self._reported():
+            return describing.snapshot(self._store, time.monotonic() - self._opened)
 
     def playground(self) -> PlaygroundConfig:
         """Examples that run on the demonstration store."""
@@ -123,6 +128,18 @@ class EmbeddedSession:
     def close(self) -> None:
         """Closes the file."""
         self._store.close()
+
+    @contextmanager
+    def _reported(self) -> Iterator[None]:
+        """What goes wrong inside comes out in the protocol's words."""
+        try:
+            yield
+        except OctadError as error:
+            raise translated(error) from error
+        except sqlite3.Error as error:
+            raise QueryError(
+                f"The store failed: {error}.", code=RUNTIME_ERROR
+            ) from error
 
     def _statement(
         self, text: str, tree: t.Statement, stop: Stop, effect: Effect
@@ -141,7 +158,8 @@ class EmbeddedSession:
                 rows = self._count(compiling.counting(tree), stop)
                 return _counting(rows, StatementType.COUNT, "COUNT", bits)
             case t.Explain(inner):
-                found = planning.as_json(text, planning.sketch(self._store, inner))
+                plan = planning.sketch(self._store, inner)
+                found = planning.as_json(inner.span.of(text), plan)
                 columns = (
                     Column("query", ColumnType.TEXT),
                     Column("plan", ColumnType.JSON),
@@ -155,9 +173,10 @@ class EmbeddedSession:
     def _select(self, tree: t.Select, bits: int, stop: Stop) -> Statement:
         if compiling.is_counting(tree):
             rows = self._count(compiling.counting(tree), stop)
+            if tree.offset or tree.limit == 0:
+                rows = iter(())  # of the one row that there is
             return _counting(rows, StatementType.SELECT, "SELECT", bits)
         selection = compiling.selection(tree)
-        reading.check_fields(selection.query.projection.fields)
         found = reading.select(self._store, selection.query, stop)
         return Statement(
             modality_columns(selection.shown),
@@ -212,7 +231,7 @@ class EmbeddedSession:
         def rows() -> Rows:
             changed = self._store.change(change, stop).identifiers
             effect.count = len(changed)
-            effect.message = _message(word, changed)
+            effect.message = _message(word, tree, changed)
             if columns and changed:
                 yield answers.entities(self._store, changed)
 
@@ -250,8 +269,11 @@ class EmbeddedSession:
                 assert_never(tree)
 
     def _entities(self, found: Iterator[list[reading.Row]]) -> Rows:
-        for chunk in found:
-            yield answers.entities(self._store, [row.id for row in chunk])
+        try:
+            for chunk in found:
+                yield answers.entities(self._store, [row.id for row in chunk])
+        finally:
+            close_rows(found)
 
     def _count(self, query: a.Count, stop: Stop) -> Rows:
         yield [(reading.count(self._store, query, stop),)]
@@ -281,20 +303,41 @@ def parsed(query: str) -> t.Statement:
     """
     answer = parser.parse(query)
     if isinstance(answer, Diagnostic):
-        at = Lines(query).position(answer.span.start)
         raise ParseError(
-            f"Line {at.line}, column {at.column}: {answer.message}",
+            _placed(query, answer.span, answer.message),
             code=answer.code,
             position=answer.span,
         )
     return answer
 
 
+def _check_fields(query: str, tree: t.Statement) -> None:
+    """Refuses a field that its modality does not have, at its place."""
+    for each in compiling.references(tree):
+        try:
+            reading.check_fields([a.Field(each.modality, each.name)])
+        except UnknownFieldError as error:
+            raise QueryError(
+                _placed(query, each.span, str(error)),
+                code=RUNTIME_ERROR,
+                position=each.span,
+            ) from error
+
+
+def _placed(query: str, span: Span, sentence: str) -> str:
+    at = Lines(query).position(span.start)
+    return f"Line {at.line}, column {at.column}: {sentence}"
+
+
 def _counting(rows: Rows, kind: StatementType, name: str, bits: int) -> Statement:
     return Statement((Column("count", ColumnType.INTEGER),), rows, kind, name, bits)
 
 
-def _message(word: str, identifiers: tuple[str, ...]) -> str:
+def _message(word: str, tree: t.Change, identifiers: tuple[str, ...]) -> str:
+    if not identifiers:
+        entity = None if isinstance(tree, t.Insert) else tree.entity
+        there = "meets the condition" if entity is None else f"has the id '{entity}'"
+        return f"No hexad {there}; nothing was {word.lower()}"
     if len(identifiers) == 1:
         return f"{word} hexad '{identifiers[0]}'"
     return f"{word} {len(identifiers):,} hexads"

@@ -1,5 +1,6 @@
 """Running VQL statements on the embedded engine, as jobs of the protocol."""
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -30,6 +31,7 @@ from panll_desktop.protocol import (
 )
 
 Rows: TypeAlias = Iterator[list[tuple[Json, ...]]]
+RUNTIME_ERROR: Final = "VQL_RUNTIME_ERROR"
 ID: Final = Column("id", ColumnType.TEXT)
 
 
@@ -44,7 +46,6 @@ class Statement:
         name: the statement type in the server's words.
         modalities: touched, as bits.
         warnings: what the user has to know.
-        affected: rows changed, where no rows come back; set while walking.
     """
 
     columns: tuple[Column, ...]
@@ -95,15 +96,22 @@ class VqlJob:
         Raises:
             ModuleError: cancelled, out of time, or failed.
         """
+        if self._cancel.is_set():  # a small statement would be done before it looks
+            raise CancelledError("Stopped.")
         try:
             for rows in self._statement.rows:
                 if kept := self._within_limit(rows):
                     columns = tuple(zip(*kept, strict=True))
                     yield Batch(columns, len(kept))
                 if self._truncated:
+                    self.close()
                     break
         except OctadError as error:
             raise translated(error, self._expired) from error
+        except sqlite3.Error as error:
+            raise QueryError(
+                f"The store failed: {error}.", code=RUNTIME_ERROR
+            ) from error
 
     def outcome(self) -> Outcome:
         """Known after the last row."""
@@ -146,7 +154,7 @@ def translated(error: OctadError, expired: Stop = lambda: False) -> ModuleError:
         return CancelledError("Stopped.")
     if isinstance(error, StoreBusyError):
         return QueryError(str(error), code="VQL_RESOURCE_EXHAUSTED", retryable=True)
-    return QueryError(str(error), code="VQL_RUNTIME_ERROR")
+    return QueryError(str(error), code=RUNTIME_ERROR)
 
 
 def modality_columns(shown: tuple[Modality, ...]) -> tuple[Column, ...]:
@@ -163,7 +171,7 @@ def selected(found: Iterator[list[reading.Row]], shown: tuple[Modality, ...]) ->
                 for row in chunk
             ]
     finally:
-        _close(found)
+        close_rows(found)
 
 
 def searched(found: Iterator[list[reading.Row]]) -> Rows:
@@ -174,7 +182,7 @@ def searched(found: Iterator[list[reading.Row]]) -> Rows:
                 (row.id, row.score, row.facets.get(Modality.DOCUMENT)) for row in chunk
             ]
     finally:
-        _close(found)
+        close_rows(found)
 
 
 DOCUMENT_ONLY: Final = Projection(Modality.DOCUMENT.bit)
@@ -185,7 +193,8 @@ SEARCH_COLUMNS: Final = (
 )
 
 
-def _close(found: Iterator[list[reading.Row]]) -> None:
+def close_rows(found: Iterator[list[reading.Row]]) -> None:
+    """Ends a walk of the engine, and with it the read transaction."""
     close = getattr(found, "close", None)
     if close is not None:
         close()
