@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from panll_desktop.session import messages as m
 from panll_desktop.session.state import Online, Ready, State
 
 When = Callable[[State], bool]
@@ -19,7 +20,9 @@ class Command:
         menu: the menu it stands in.
         shortcut: in Qt's portable notation; empty for none.
         enabled: whether it makes sense in a state.
-        icon: the name of a shipped icon; empty for none.
+        checked: whether it is on, for a command that can be on or off.
+        message: what it says to the session; None where a window has to ask first.
+        group: commands of one group stand together.
     """
 
     id: str
@@ -27,7 +30,9 @@ class Command:
     menu: str
     shortcut: str = ""
     enabled: When = lambda _: True
-    icon: str = ""
+    checked: When | None = None
+    message: m.Message | None = None
+    group: int = 0
 
 
 def can_run(state: State) -> bool:
@@ -51,10 +56,91 @@ def is_ready(state: State) -> bool:
     return entry is not None and isinstance(entry.status, Ready)
 
 
+def is_connected(state: State) -> bool:
+    """A connection of the module that is shown was chosen."""
+    return state.workspace is not None and state.workspace.connection is not None
+
+
+def is_removable(state: State) -> bool:
+    """The connection that is chosen was made by the user."""
+    workspace = state.workspace
+    entry = workspace.entry(workspace.connection) if workspace is not None else None
+    return entry is not None and not entry.preset
+
+
+def _theme(name: str) -> When:
+    return lambda state: state.settings.theme == name
+
+
 MENUS: Final = ("File", "Edit", "Query", "Database", "View", "Telemetry", "Help")
 COMMANDS: Final = (
-    Command("file.quit", "Quit", "File", "Ctrl+Q"),
-    Command("query.run", "Run", "Query", "Ctrl+Return", can_run, "play"),
-    Command("query.stop", "Stop", "Query", "Esc", is_running, "stop"),
-    Command("query.explain", "Explain", "Query", "Ctrl+E", can_run, "explain"),
+    Command("file.new", "New query tab", "File", "Ctrl+T", message=m.TabOpened()),
+    Command("file.open", "Open query file…", "File", "Ctrl+O"),
+    Command("file.save", "Save query as…", "File", "Ctrl+S"),
+    Command("file.close", "Close query tab", "File", "Ctrl+W"),
+    Command("file.quit", "Quit", "File", "Ctrl+Q", group=1),
+    Command("edit.undo", "Undo", "Edit", "Ctrl+Z"),
+    Command("edit.redo", "Redo", "Edit", "Ctrl+Shift+Z"),
+    Command("edit.cut", "Cut", "Edit", "Ctrl+X", group=1),
+    Command("edit.copy", "Copy", "Edit", "Ctrl+C", group=1),
+    Command("edit.paste", "Paste", "Edit", "Ctrl+V", group=1),
+    Command("edit.all", "Select all", "Edit", "Ctrl+A", group=1),
+    Command("query.run", "Run", "Query", "Ctrl+Return", can_run),
+    Command(
+        "query.stop", "Stop", "Query", "Esc", is_running, message=m.CancelRequested()
+    ),
+    Command("query.explain", "Explain", "Query", "Ctrl+E", can_run),
+    Command("query.problems", "Show problems", "Query", "Ctrl+Shift+M", group=1),
+    Command("database.connect", "Connect…", "Database", "Ctrl+Shift+N", is_ready),
+    Command(
+        "database.reconnect",
+        "Reconnect",
+        "Database",
+        "F5",
+        is_connected,
+        message=m.Reconnected(),
+    ),
+    Command(
+        "database.remove", "Remove this connection", "Database", enabled=is_removable
+    ),
+    Command("view.palette", "Search commands…", "View", "Ctrl+K"),
+    Command("view.next", "Next pane", "View", "F6", group=1),
+    Command("view.fold_l", "Fold pane L", "View", "Ctrl+Alt+1", group=1),
+    Command("view.fold_n", "Fold pane N", "View", "Ctrl+Alt+2", group=1),
+    Command("view.fold_w", "Fold pane W", "View", "Ctrl+Alt+3", group=1),
+    Command("view.reset", "Reset the layout", "View", group=1),
+    Command(
+        "view.system",
+        "Theme: as the system",
+        "View",
+        checked=_theme("system"),
+        message=m.ThemeChosen("system"),
+        group=2,
+    ),
+    Command(
+        "view.dark",
+        "Theme: dark",
+        "View",
+        checked=_theme("dark"),
+        message=m.ThemeChosen("dark"),
+        group=2,
+    ),
+    Command(
+        "view.light",
+        "Theme: light",
+        "View",
+        checked=_theme("light"),
+        message=m.ThemeChosen("light"),
+        group=2,
+    ),
+    Command(
+        "view.contrast",
+        "Theme: high contrast",
+        "View",
+        checked=_theme("contrast"),
+        message=m.ThemeChosen("contrast"),
+        group=2,
+    ),
+    Command("help.keys", "Keys", "Help", "F1"),
+    Command("help.about", "About PanLL Desktop", "Help"),
 )

@@ -34,7 +34,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """Its manifest is being imported."""
+    """Its manifest is being imported since that moment (monotonic seconds)."""
+
+    since: float
 
 
 @dataclass(frozen=True, slots=True)

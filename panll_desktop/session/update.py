@@ -99,7 +99,7 @@ def _show(state: State, module: str) -> Change:
 
 
 def _load(state: State, entry: ModuleEntry) -> Change:
-    loading = replace(entry, status=Loading(), faults=0)
+    loading = replace(entry, status=Loading(state.now), faults=0)
     return state.with_module(loading), (LoadModule(entry.id),)
 
 

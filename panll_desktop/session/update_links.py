@@ -25,6 +25,8 @@ from panll_desktop.session.state import (
     ConnectionEntry,
     Ending,
     Failed,
+    Found,
+    Loading,
     Offline,
     Online,
     Past,
@@ -56,6 +58,7 @@ LinkMessage: TypeAlias = (
 CONNECT_PATIENCE: Final = 20.0
 HEALTH_PATIENCE: Final = 10.0
 HEALTH_INTERVAL: Final = 15.0
+_Awaited: TypeAlias = Found | Loading  # a lane given up may still answer afterwards
 
 
 def update(state: State, message: LinkMessage) -> Change:
@@ -65,7 +68,7 @@ def update(state: State, message: LinkMessage) -> Change:
             return _loaded(state, message)
         case m.ModuleFailed(module, stage, failure):
             entry = state.module(module)
-            if entry is None:
+            if entry is None or not isinstance(entry.status, _Awaited):
                 return state, ()
             return state.with_module(replace(entry, status=Failed(stage, failure))), ()
         case m.ConnectionChosen(module, name):
@@ -140,7 +143,7 @@ def tick(state: State, module: str) -> Change:
     """Asks for health now and then, and gives up on what does not answer."""
     workspace, manifest = state.workspaces[module], state.manifest(module)
     if manifest is None:
-        return state, ()
+        return _tick_loading(state, module)
     match workspace.link:
         case Connecting(since) if (
             not manifest.embedded and state.now - since > CONNECT_PATIENCE
@@ -163,6 +166,17 @@ def tick(state: State, module: str) -> Change:
             return state, ()
 
 
+def _tick_loading(state: State, module: str) -> Change:
+    entry = state.module(module)
+    if entry is None or not isinstance(entry.status, Loading):
+        return state, ()
+    since = entry.status.since
+    if state.now - since <= CONNECT_PATIENCE:
+        return state, ()
+    status = Failed("import", _silent("being imported", since, state))
+    return state.with_module(replace(entry, status=status)), (AbandonLink(module),)
+
+
 def _silent(what: str, since: float, state: State) -> Failure:
     return Failure(
         code="NO_ANSWER",
@@ -175,7 +189,7 @@ def _silent(what: str, since: float, state: State) -> Failure:
 
 def _loaded(state: State, message: m.ModuleLoaded) -> Change:
     entry = state.module(message.module)
-    if entry is None:
+    if entry is None or not isinstance(entry.status, _Awaited):
         return state, ()
     manifest = message.manifest
     status = Ready(manifest)

@@ -86,6 +86,8 @@ def load(name: str, grammar: Path) -> Tables:
 def build(grammar: str) -> bytes:
     """Makes the tables of a grammar whose first rule is ``start``.
 
+    The same grammar and the same Lark always give the same bytes.
+
     Raises:
         lark.exceptions.GrammarError: the grammar is wrong or not LALR(1).
     """
@@ -96,8 +98,8 @@ def build(grammar: str) -> bytes:
     numbers: dict[Any, int] = {}
     rules: list[dict[str, Any]] = []
     actions, gotos = [], []
-    order = {state: index for index, state in enumerate(sorted(table.states))}
-    for state in sorted(table.states):
+    order = _numbered(table)
+    for state in order:
         action_row, goto_row = {}, {}
         for symbol, (kind, target) in sorted(table.states[state].items()):
             if str(kind) == "Reduce":
@@ -120,6 +122,18 @@ def build(grammar: str) -> bytes:
         "end": order[table.end_states["start"]],
     }
     return json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
+
+
+def _numbered(table: Any) -> dict[Any, int]:  # noqa: ANN401 - Lark's tables are untyped
+    """The states, numbered in the order of a walk; Lark's own numbers are random."""
+    order = {table.start_states["start"]: 0}
+    waiting = list(order)
+    for state in waiting:  # grows while it is walked
+        for _, (kind, target) in sorted(table.states[state].items()):
+            if str(kind) != "Reduce" and target not in order:
+                order[target] = len(order)
+                waiting.append(target)
+    return order
 
 
 def _rule(rule: Any) -> dict[str, Any]:  # noqa: ANN401 - Lark's rules are untyped

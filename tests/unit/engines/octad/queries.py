@@ -2,6 +2,7 @@
 
 from panll_desktop.engines.octad import reading
 from panll_desktop.engines.octad.algebra import (
+    Assign,
     Compare,
     Condition,
     Field,
@@ -12,6 +13,7 @@ from panll_desktop.engines.octad.algebra import (
     Scalar,
     SearchText,
     Select,
+    Value,
 )
 from panll_desktop.engines.octad.content import Facets
 from panll_desktop.engines.octad.draft import Json, parse
@@ -19,6 +21,18 @@ from panll_desktop.engines.octad.store import Store
 from panll_desktop.protocol import Modality
 
 NOTHING = Projection(0)
+FULL: dict[str, Json] = {
+    "title": "Whale",
+    "body": "of the sea",
+    "metadata": {"country": "Chile"},
+    "embedding": [0.1, 0.2, 3],
+    "embedder": "ours",
+    "types": ["T", "T", "U"],
+    "relationships": [["knows", "b"], ["knows", "b"]],
+    "tensor": {"shape": [2, 1], "data": [1, 2]},
+    "provenance": {"event_type": "Imported", "actor": "me", "description": "d"},
+    "spatial": {"latitude": 1.5, "longitude": 2, "properties": {"city": "Arica"}},
+}
 
 
 def never() -> bool:
@@ -72,3 +86,8 @@ def contents(store: Store, projection: Projection | None = None) -> dict[str, Fa
 def dump(store: Store) -> str:
     """Every row of every table, indexes included."""
     return "\n".join(store.connection.iterdump())
+
+
+def put(field: str, value: Value) -> tuple[Assign, ...]:
+    """A field gets a value."""
+    return (Assign(named(field), value),)

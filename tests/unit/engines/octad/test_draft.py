@@ -169,14 +169,6 @@ def test_that_a_tensor_of_no_dimension_holds_one_number() -> None:
     assert parse({"tensor": {"shape": [0], "data": []}})[1].tensor == Tensor((0,), ())
 
 
-@pytest.mark.parametrize(("field", "request_"), BAD, ids=lambda each: ascii(each)[:60])
-def test_that_a_refusal_names_the_field(field: str, request_: Json) -> None:
-    with pytest.raises(RejectedError) as raised:
-        parse(request_)
-    assert raised.value.field == field
-    assert str(raised.value).startswith(f"{field}: ")
-
-
 def refused_field(document: Json) -> str | None:
     """The field of the refusal; None where the request was parsed."""
     try:
@@ -186,6 +178,14 @@ def refused_field(document: Json) -> str | None:
     assert identifier is None or 1 <= len(identifier) <= LONGEST_ID
     assert json.dumps(draft.embedding, allow_nan=False)
     return None
+
+
+def test_that_a_refusal_names_the_field() -> None:
+    for field, document in BAD:
+        with pytest.raises(RejectedError) as raised:
+            parse(document)
+        assert raised.value.field == field, document
+        assert str(raised.value).startswith(f"{field}: ")
 
 
 @given(anything)

@@ -1,9 +1,10 @@
 import json
 import sqlite3
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import astuple
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -454,23 +455,49 @@ def test_that_other_programs_may_write_while_the_checks_go_on(
     assert _faults(store)
 
 
-def test_that_a_damaged_page_is_a_fault_and_no_exception(tmp_path: Path) -> None:
-    path = tmp_path / "store"
+def _damaged(
+    path: Path, names: Sequence[str], damage: Callable[[bytes], bytes]
+) -> list[tuple[str, str]]:
+    """The faults of a store after damage to the first pages of these tables."""
     with closing(open_store(path, create=True)) as connection:
-        _add(connection, 1, FULL | {"body": "word " * 50_000})
+        _add(connection, 1, FULL)
         size = connection.execute("PRAGMA page_size").fetchone()[0]
-        roots = connection.execute(
-            "SELECT rootpage FROM sqlite_schema"
-            " WHERE name IN ('version', 'triple', 'document_text_idx')"
-        ).fetchall()
+        schema = dict(connection.execute("SELECT name, rootpage FROM sqlite_schema"))
     raw = bytearray(path.read_bytes())
-    for (page,) in roots:
-        raw[(page - 1) * size : page * size] = b"\xa5" * size
+    for end in (schema[name] * size for name in names):
+        raw[end - size : end] = damage(bytes(raw[end - size : end]))
     path.write_bytes(raw)
     with closing(open_store(path, create=False)) as connection:
-        subjects = {subject for subject, _ in _faults(connection)}
+        faults = _faults(connection)
+        assert not connection.in_transaction
+        return faults
+
+
+def test_that_damaged_tables_are_faults_and_no_exception(tmp_path: Path) -> None:
+    names = ("version", "triple", "document_text_idx")
+    faults = _damaged(tmp_path / "store", names, lambda page: b"\xa5" * len(page))
+    subjects = {subject for subject, _ in faults}
     assert {"full text", "file", "versions", "content"} <= subjects
     assert not subjects & {"provenance", "spatial", "vectors", "tensors"}
+
+
+@pytest.mark.parametrize("name", ["provenance_actor", "semantic_type", "vector"])
+def test_that_a_damaged_page_leaves_no_transaction(tmp_path: Path, name: str) -> None:
+    faults = _damaged(tmp_path / "store", [name], lambda page: b"\xa5" * len(page))
+    assert "file" in {subject for subject, _ in faults}
+
+
+def test_that_what_sqlite_says_of_an_index_is_a_fault(tmp_path: Path) -> None:
+    faults = _damaged(
+        tmp_path / "store",
+        ["provenance_actor"],
+        lambda page: page.replace("Zoë".encode(), "Zoê".encode()),
+    )
+    assert faults[0] == (
+        "file",
+        "SQLite says: row 1 missing from index provenance_actor.",
+    )
+    assert {subject for subject, _ in faults} == {"file"}
 
 
 def test_that_text_that_is_no_text_is_a_fault_and_no_exception(
@@ -482,27 +509,36 @@ def test_that_text_that_is_no_text_is_a_fault_and_no_exception(
     ]
 
 
-@pytest.mark.parametrize("rounds", range(12))
-def test_that_it_ends_early_when_it_is_cancelled(
-    store: sqlite3.Connection, rounds: int
-) -> None:
-    asked = iter(range(rounds))
-    findings = list(examine(store, lambda: next(asked, None) is None))
-    assert len(findings) < len(SUBJECTS)
-    assert not any(each.fault for each in findings)
-    assert not store.in_transaction
-
-
-def test_that_an_interrupt_ends_it_quietly_when_it_was_cancelled(
+def test_that_it_ends_early_whenever_it_is_cancelled(
     store: sqlite3.Connection,
 ) -> None:
-    store.set_progress_handler(lambda: True, 50)
+    lengths = []
+    for rounds in range(37):
+        patience = iter([False] * rounds)
+        findings = list(examine(store, partial(next, patience, True)))
+        assert not any(each.fault for each in findings)
+        assert not store.in_transaction
+        lengths.append(len(findings))
+    assert lengths == sorted(lengths)
+    assert (lengths[0], lengths[-1]) == (0, len(SUBJECTS) - 1)
+
+
+def test_that_an_interrupt_ends_it_quietly_only_when_it_was_cancelled(
+    store: sqlite3.Connection,
+) -> None:
+    stopped: list[bool] = []
+
+    def stop() -> bool:
+        stopped.append(True)
+        return True
+
+    store.set_progress_handler(stop, 50)
     with pytest.raises(sqlite3.OperationalError, match="interrupted"):
         list(examine(store))
-    assert not store.in_transaction
-    assert list(examine(store, lambda: True)) == []
+    stopped.clear()
+    assert list(examine(store, lambda: bool(stopped))) == []
     store.set_progress_handler(None, 0)
-    assert not store.in_transaction
+    assert stopped
     assert _faults(store) == []
 
 
@@ -515,3 +551,10 @@ def test_that_an_iterator_that_is_closed_leaves_no_transaction(
     assert store.in_transaction
     findings.close()  # type: ignore[attr-defined]
     assert not store.in_transaction
+
+
+def test_that_a_commit_while_it_goes_on_does_no_harm(store: sqlite3.Connection) -> None:
+    findings = examine(store)
+    assert [next(findings).subject, next(findings).subject] == SUBJECTS[:2]
+    _sql(store, "COMMIT")
+    assert [each.subject for each in findings] == SUBJECTS[2:]

@@ -13,7 +13,6 @@ from panll_desktop.engines.octad.errors import StoppedError
 from panll_desktop.engines.octad.integrity import examine
 from panll_desktop.engines.octad.loading import BATCH, BadLine, Line, Loaded
 from panll_desktop.engines.octad.store import Store
-from panll_desktop.protocol import Observer
 from panll_desktop.protocol.observer import Silence
 
 ANNA = {"id": "anna", "title": "Anna"}
@@ -248,8 +247,7 @@ def plain(count: int) -> Iterator[Line]:
 def watched(path: Path) -> Iterator[tuple[Store, Counter]]:
     """A store, and who hears of what is committed to it."""
     counter = Counter()
-    observer: Observer = counter
-    store = Store(path, create=True, observer=observer)
+    store = Store(path, create=True, observer=counter)
     yield store, counter
     store.close()
 
@@ -278,7 +276,7 @@ def test_that_a_bad_line_does_not_lose_its_neighbours(
     watched: tuple[Store, Counter], bad: int
 ) -> None:
     store, counter = watched
-    found = [
+    found: list[Line] = [
         (number, {"id": "", "embedding": [1.0]} if number == bad else document)
         for number, document in plain(2000)
     ]

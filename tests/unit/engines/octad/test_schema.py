@@ -169,6 +169,21 @@ def test_that_a_making_cut_short_is_made_again(path: Path, tmp_path: Path) -> No
         assert pragma(connection, "integrity_check") == "ok"
 
 
+def test_that_a_half_written_file_of_another_program_is_not_touched(
+    path: Path, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "torn", isolation_level=None)) as torn:
+        torn.execute("PRAGMA cache_size=1")
+        torn.execute("CREATE TABLE mine (x)")
+        torn.execute("BEGIN")
+        for number in range(40):
+            torn.execute(f"CREATE TABLE t{number} (x)")
+        shutil.copy(tmp_path / "torn-journal", f"{path}-journal")
+        shutil.copy(tmp_path / "torn", path)
+        torn.execute("ROLLBACK")
+    assert_untouched(path, NotAStoreError)
+
+
 def test_that_many_may_open_a_new_store_at_once(path: Path) -> None:
     barrier = threading.Barrier(6)
     failures: list[str] = []

@@ -1,0 +1,144 @@
+"""What outlives a session on disk: settings, drafts, and how the last starts ended."""
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from panll_desktop import paths, settings
+from panll_desktop.errors import PanllError
+from panll_desktop.session.effects import SaveDrafts, SaveSettings
+from panll_desktop.session.messages import Drafts
+
+CRASHES_BEFORE_SAFE: Final = 2
+
+
+class DraftsError(PanllError):
+    """What was typed cannot be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileKeeper:
+    """Writes settings and drafts into the user's directories."""
+
+    settings_file: Path
+    drafts_file: Path
+
+    def keep(self, effect: SaveSettings | SaveDrafts) -> None:
+        """Writes it, whole or not at all.
+
+        Raises:
+            PanllError: it cannot be written; the sentence says why.
+        """
+        match effect:
+            case SaveSettings(chosen):
+                settings.save(chosen, self.settings_file)
+            case SaveDrafts(drafts):
+                self._keep_drafts(drafts)
+
+    def drafts(self) -> tuple[Drafts, ...]:
+        """The tabs as they were left; a damaged file is kept aside."""
+        try:
+            content = self.drafts_file.read_bytes()
+        except OSError:
+            return ()
+        try:
+            return tuple(_draft(each) for each in json.loads(content)["modules"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            with suppress(OSError):
+                paths.set_aside(self.drafts_file)
+            return ()
+
+    def set_drafts_aside(self) -> Path | None:
+        """Keeps the drafts under another name, so that a session starts without."""
+        try:
+            return paths.set_aside(self.drafts_file)
+        except OSError:
+            return None
+
+    def _keep_drafts(self, drafts: tuple[Drafts, ...]) -> None:
+        document = {
+            "modules": [
+                {
+                    "module": each.module,
+                    "titles": each.titles,
+                    "texts": each.texts,
+                    "active": each.active,
+                }
+                for each in drafts
+            ]
+        }
+        try:
+            paths.write_atomically(self.drafts_file, json.dumps(document).encode())
+        except OSError as error:
+            raise DraftsError(
+                f"What you typed cannot be kept in {self.drafts_file}: {error}."
+            ) from error
+
+
+def user_keeper() -> FileKeeper:
+    """The keeper of this user."""
+    return FileKeeper(settings.settings_file(), paths.data_directory() / "drafts.json")
+
+
+class Starts:
+    """Counts starts in a row that did not end well, by a file for each process."""
+
+    def __init__(self, directory: Path, pid: int) -> None:
+        self._directory = directory
+        self._own = directory / str(pid)
+        self._count = directory / "crashes"
+
+    def begin(self) -> int:
+        """Marks this start; how many before it, in a row, ended in a crash."""
+        crashes = self._crashes()
+        with suppress(OSError):
+            self._directory.mkdir(parents=True, exist_ok=True)
+            for mark in self._directory.iterdir():
+                if mark.name.isdigit() and not _alive(int(mark.name)):
+                    mark.unlink(missing_ok=True)
+                    crashes += 1
+            self._count.write_text(str(crashes), encoding="ascii")
+            self._own.write_text("", encoding="ascii")
+        return crashes
+
+    def end(self) -> None:
+        """This start ended well."""
+        with suppress(OSError):
+            self._own.unlink(missing_ok=True)
+            self._count.unlink(missing_ok=True)
+
+    def _crashes(self) -> int:
+        try:
+            return int(self._count.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return 0
+
+
+def user_starts() -> Starts:
+    """The starts of this user."""
+    return Starts(paths.data_directory() / "running", os.getpid())
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _draft(document: dict[str, object]) -> Drafts:
+    titles, texts = document["titles"], document["texts"]
+    active = document["active"]
+    if not isinstance(titles, list) or not isinstance(texts, list):
+        raise TypeError("titles and texts are lists")
+    if len(titles) != len(texts) or not isinstance(active, int):
+        raise ValueError("as many titles as texts, and which one is active")
+    return Drafts(
+        str(document["module"]), tuple(map(str, titles)), tuple(map(str, texts)), active
+    )

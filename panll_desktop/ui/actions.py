@@ -1,0 +1,57 @@
+"""Menus, keys and tool bar buttons, made from the table of commands."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from typing import Final
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from panll_desktop.session.commands import COMMANDS, MENUS, Command
+from panll_desktop.session.state import State
+
+Run = Callable[[str], None]
+_OF_THE_FOCUS: Final = frozenset(
+    {"edit.undo", "edit.redo", "edit.cut", "edit.copy", "edit.paste", "edit.all"}
+)
+
+
+class Actions:
+    """A QAction for each command, and the menus they stand in."""
+
+    def __init__(self, window: QMainWindow, run: Run) -> None:
+        self.commands: Final[Sequence[Command]] = COMMANDS
+        self.by_id: Final[Mapping[str, QAction]] = {
+            command.id: self._action(window, command, run) for command in COMMANDS
+        }
+        self.menus: Final[Mapping[str, QMenu]] = {
+            title: window.menuBar().addMenu(title) for title in MENUS
+        }
+        for title, menu in self.menus.items():
+            self._fill(menu, [each for each in COMMANDS if each.menu == title])
+
+    def render_state(self, state: State) -> None:
+        """Enables what makes sense, and ticks what is on."""
+        for command in self.commands:
+            action = self.by_id[command.id]
+            action.setEnabled(command.enabled(state))
+            if command.checked is not None:
+                action.setChecked(command.checked(state))
+
+    def _action(self, window: QMainWindow, command: Command, run: Run) -> QAction:
+        action = QAction(command.title, window)
+        action.setObjectName(command.id)
+        if command.shortcut and command.id not in _OF_THE_FOCUS:
+            action.setShortcut(QKeySequence(command.shortcut))
+        elif command.shortcut:
+            action.setText(f"{command.title}\t{command.shortcut}")
+        action.setCheckable(command.checked is not None)
+        action.triggered.connect(lambda: run(command.id))
+        window.addAction(action)
+        return action
+
+    def _fill(self, menu: QMenu, commands: list[Command]) -> None:
+        for number, (_, group) in enumerate(groupby(commands, lambda each: each.group)):
+            if number:
+                menu.addSeparator()
+            menu.addActions([self.by_id[command.id] for command in group])
