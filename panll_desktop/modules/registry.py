@@ -13,7 +13,11 @@ from panll_desktop.errors import PanllError
 from panll_desktop.protocol import (
     ENTRY_POINT_GROUP,
     PROTOCOL_VERSION,
+    Capability,
+    LanguageSpec,
     Manifest,
+    Option,
+    Preset,
     speaks,
 )
 
@@ -62,13 +66,24 @@ class ModuleLoadError(PanllError):
 
 
 def scan() -> list[tuple[str, str, str]]:
-    """Every entry point of the group: name, target, distribution."""
+    """Every entry point of the group: name, target, distribution.
+
+    Of two distributions of one name the first on the path counts, as for imports; one
+    whose files are damaged, or that has no name, is left out.
+    """
     from importlib import metadata  # noqa: PLC0415 - it costs what a window has to spare
 
-    return [
-        (each.name, each.value, each.dist.name if each.dist else "")
-        for each in metadata.entry_points(group=ENTRY_POINT_GROUP)
-    ]
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for distribution in metadata.distributions():
+        try:
+            source = distribution.name
+            points = distribution.entry_points.select(group=ENTRY_POINT_GROUP)
+            listed = [(point.name, point.value, source) for point in points]
+        except Exception:  # noqa: BLE001, S112 - any file of a stranger may be damaged
+            continue
+        if source:
+            found.setdefault(source, listed)
+    return [point for listed in found.values() for point in listed]
 
 
 class Registry:
@@ -111,6 +126,9 @@ class Registry:
         name, _, attribute = target.partition(":")
         try:
             manifest = getattr(importlib.import_module(name), attribute or "manifest")
+            return _checked(module, manifest)
+        except ModuleLoadError:
+            raise
         except BaseException as error:  # noqa: BLE001 - foreign code may raise anything
             import traceback  # noqa: PLC0415 - for faults alone
 
@@ -120,7 +138,6 @@ class Registry:
                 f"The module {module!r} cannot be imported: {last}.",
                 "".join(traceback.format_exception(error)),
             ) from None
-        return _checked(module, manifest)
 
     def _target(self, module: str) -> str:
         reason = self._disabled(module)
@@ -152,12 +169,38 @@ def _words(text: str | None) -> frozenset[str] | None:
     return frozenset(text.replace(",", " ").split())
 
 
+def _flaw(manifest: Manifest) -> str | None:
+    """A field that is not of its type: what reads it later trusts it."""
+    for name in ("id", "name", "version", "description", "protocol", "icon"):
+        if not isinstance(getattr(manifest, name), str):
+            return f"{name} is no text"
+    lists = (("languages", LanguageSpec), ("options", Option), ("presets", Preset))
+    for name, kind in lists:
+        value = getattr(manifest, name)
+        if not isinstance(value, tuple) or any(not isinstance(x, kind) for x in value):
+            return f"{name} is no tuple of {kind.__name__}"
+    for preset in manifest.presets:
+        options: object = preset.options
+        if not isinstance(options, Mapping):
+            return f"the options of the preset {preset.name!r} are no mapping"
+    known: object = manifest.capabilities
+    if not isinstance(known, frozenset) or any(
+        not isinstance(each, Capability) for each in known
+    ):
+        return "capabilities is no frozenset of Capability"
+    connect: object = manifest.connect
+    return None if callable(connect) else "connect cannot be called"
+
+
 def _checked(module: str, manifest: object) -> Manifest:
     if not isinstance(manifest, Manifest):
         raise ModuleLoadError(
             "check",
             f"The module {module!r} has no manifest, but a {type(manifest).__name__}.",
         )
+    flaw = _flaw(manifest)
+    if flaw is not None:
+        raise ModuleLoadError("check", f"The manifest of {module!r}: {flaw}.")
     try:
         fits = speaks(manifest.protocol)
     except ValueError as error:

@@ -211,128 +211,55 @@ if TYPE_CHECKING:
     )
 
 _PARTS: Final = {
-    "capabilities": (
-        "Certificate",
-        "DriftScore",
-        "Example",
-        "Normalisation",
-        "Obligation",
-        "Peer",
-        "PeerState",
-        "PlaygroundConfig",
-        "TelemetryAnswer",
-        "TelemetryOff",
-        "TelemetrySnapshot",
-        "Verification",
-    ),
-    "catalog": (
-        "CatalogKind",
-        "CatalogNode",
-    ),
-    "entity": (
-        "Entity",
-        "Facet",
-    ),
-    "failures": (
-        "AuthError",
-        "CancelledError",
-        "ConnectError",
-        "ModuleError",
-        "ParseError",
-        "ProtocolError",
-        "QueryError",
-        "QueryTimeoutError",
-        "UnsupportedError",
-    ),
-    "health": (
-        "Degraded",
-        "Down",
-        "Health",
-        "Up",
-    ),
-    "language": (
-        "Catalogued",
-        "Choice",
-        "Completion",
-        "CompletionKind",
-        "Diagnostic",
-        "Fix",
-        "GrammarRule",
-        "Language",
-        "Repeat",
-        "Rule",
-        "Series",
-        "Severity",
-        "Term",
-        "Token",
-        "TokenKind",
-        "Word",
-    ),
-    "module": (
-        "Connect",
-        "DriftDetecting",
-        "ENTRY_POINT_GROUP",
-        "Federating",
-        "Inspecting",
-        "LanguageSpec",
-        "Manifest",
-        "Normalising",
-        "Option",
-        "OptionKind",
-        "OptionValue",
-        "Options",
-        "Parameters",
-        "Playing",
-        "Preset",
-        "Proving",
-        "Querying",
-        "Reporting",
-        "Session",
-    ),
-    "observer": (
-        "Observer",
-        "SILENT",
-        "Silence",
-    ),
-    "plan": (
-        "Plan",
-        "PlanStep",
-    ),
-    "query": (
-        "Batch",
-        "CancelFlag",
-        "Cancellation",
-        "Cell",
-        "Column",
-        "ColumnType",
-        "Job",
-        "Json",
-        "Limits",
-        "Outcome",
-        "StillRunning",
-        "Stopped",
-    ),
-    "text": (
-        "Lines",
-        "Position",
-        "Span",
-        "TextEdit",
-    ),
-    "versions": (
-        "PROTOCOL_VERSION",
-        "speaks",
-    ),
-    "vocabulary": (
-        "ALL_MODALITIES",
-        "Capability",
-        "ErrorKind",
-        "Modality",
-        "ProofType",
-        "StatementType",
-        "modality_bits",
-    ),
+    "capabilities": """
+        Certificate DriftScore Example Normalisation Obligation Peer PeerState
+        PlaygroundConfig TelemetryAnswer TelemetryOff TelemetrySnapshot
+        Verification
+    """,
+    "catalog": """
+        CatalogKind CatalogNode
+    """,
+    "entity": """
+        Entity Facet
+    """,
+    "failures": """
+        AuthError CancelledError ConnectError ModuleError ParseError
+        ProtocolError QueryError QueryTimeoutError UnsupportedError
+    """,
+    "health": """
+        Degraded Down Health Up
+    """,
+    "language": """
+        Catalogued Choice Completion CompletionKind Diagnostic Fix GrammarRule
+        Language Repeat Rule Series Severity Term Token TokenKind Word
+    """,
+    "module": """
+        Connect DriftDetecting ENTRY_POINT_GROUP Federating Inspecting
+        LanguageSpec Manifest Normalising Option OptionKind OptionValue
+        Options Parameters Playing Preset Proving Querying Reporting Session
+    """,
+    "observer": """
+        Observer SILENT Silence
+    """,
+    "plan": """
+        Plan PlanStep
+    """,
+    "query": """
+        Batch CancelFlag Cancellation Cell Column ColumnType Job Json Limits
+        Outcome StillRunning Stopped
+    """,
+    "text": """
+        Lines Position Span TextEdit
+    """,
+    "versions": """
+        PROTOCOL_VERSION speaks
+    """,
+    "vocabulary": """
+        ALL_MODALITIES Capability ErrorKind Modality ProofType StatementType
+        modality_bits
+    """,
 }
-_HOMES: Final = {name: part for part, names in _PARTS.items() for name in names}
+_HOMES: Final = {name: part for part, names in _PARTS.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> object:

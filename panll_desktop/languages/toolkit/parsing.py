@@ -4,7 +4,7 @@ It needs no lexer that knows keywords: a word is the keyword it spells where tha
 stand, and a name where it may not.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -85,19 +85,19 @@ class Unexpected:
     expected: tuple[str, ...]
 
 
-def parse(tables: Tables, tokens: Sequence[Lexeme], end: int) -> Node | Unexpected:
-    """Parses a whole statement.
+def parse(tables: Tables, tokens: Iterable[Lexeme], end: int = 0) -> Node | Unexpected:
+    """Parses a whole statement; no token behind the first error is asked for.
 
     Args:
         tables: of the language.
         tokens: without white space and comments.
-        end: the offset at which the text ends.
+        end: where a text without tokens ends.
     """
     states = [tables.start]
     values: list[tuple[Tree, ...]] = []
-    at = 0
+    waiting = iter(tokens)
+    token = next(waiting, None)
     while True:
-        token = tokens[at] if at < len(tokens) else None
         if token is None and states[-1] == tables.end:
             return _root(values)
         kind = _kind(tables, states, token)
@@ -107,7 +107,8 @@ def parse(tables: Tables, tokens: Sequence[Lexeme], end: int) -> Node | Unexpect
         if action >= 0 and token is not None:
             states.append(action)
             values.append((Leaf(kind, token.text, token.span),))
-            at += 1
+            end = token.span.end
+            token = next(waiting, None)
             continue
         _reduce(tables, states, values, -1 - action, _place(token, end))
 

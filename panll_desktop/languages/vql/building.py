@@ -144,8 +144,8 @@ def _where(node: Node) -> t.Condition | None:
 
 
 def _condition(node: Node) -> t.Condition:
-    while node.name in _GROUPS and len(node.children) == 1:
-        node = _only(node)
+    while node.name in _GROUPS and len(inner := list(_nodes(node))) == 1:
+        node = inner[0]  # no recursion: brackets may nest deeply
     match node.name:
         case "disjunction":
             terms = tuple(_condition(child) for child in _nodes(node))

@@ -1,6 +1,7 @@
 """One VQL statement from text to tree, or the one error that stands in its way."""
 
 import functools
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,26 @@ _SYMBOLS: Final = {name: text for text, name in scanner.SYMBOLS.items()}
 _SHORT: Final = 40
 _MOST_NAMED: Final = 8
 _MODALITIES: Final = frozenset(scanner.MODALITIES)
+
+
+def _lexemes(text: str) -> Iterator[parsing.Lexeme]:
+    """The tokens of a statement without the semicolons at its end.
+
+    Raises:
+        OutOfPlaceError: they nest too deeply.
+    """
+    depth = _Depth()
+    held: list[parsing.Lexeme] = []
+    for token in scanner.lexemes(text):
+        if token.kinds == ("SEMICOLON",):
+            held.append(token)
+            continue
+        if depth.after(token) > DEEPEST:
+            sentence = f"Nested more than {DEEPEST} deep."
+            raise building.OutOfPlaceError(sentence, token.span)
+        yield from held
+        held.clear()
+        yield token
 
 
 class _Depth:
@@ -67,19 +88,10 @@ def parse(text: str) -> Statement | Diagnostic:
             f"A statement may have {LONGEST:,} characters; this one has {len(text):,}.",
             Span(0, len(text)),
         )
-    tokens: list[parsing.Lexeme] = []
-    depth = _Depth()
-    for token in scanner.lexemes(text):
-        if depth.after(token) > DEEPEST:
-            return _diagnostic(f"Nested more than {DEEPEST} deep.", token.span)
-        tokens.append(token)
-    while tokens and tokens[-1].kinds == ("SEMICOLON",):
-        tokens.pop()
-    end = tokens[-1].span.end if tokens else len(text)
-    answer = parsing.parse(grammar_tables(), tokens, end)
-    if isinstance(answer, parsing.Unexpected):
-        return _unexpected(answer)
     try:
+        answer = parsing.parse(grammar_tables(), _lexemes(text), len(text))
+        if isinstance(answer, parsing.Unexpected):
+            return _unexpected(answer)
         return building.statement(answer)
     except building.OutOfPlaceError as error:
         return _diagnostic(str(error), error.span)

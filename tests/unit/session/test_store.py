@@ -43,7 +43,11 @@ def test_that_what_is_dispatched_while_performing_waits_for_its_turn() -> None:
 
     store = Store(perform)
     store.dispatch(m.Started(Settings(), (ModuleEntry("a", "A"),)))
-    assert [type(each) for each in performed] == [e.LoadModule, e.SaveSettings]
+    assert [type(each) for each in performed] == [
+        e.LoadModule,
+        e.FindModules,
+        e.SaveSettings,
+    ]
     assert store.state.settings.theme == "dark"
 
 

@@ -21,22 +21,24 @@ from panll_desktop.session.state import (
     State,
 )
 from panll_desktop.session.update import update
+from panll_desktop.session.update_links import CONNECT_PATIENCE
 from panll_desktop.settings import Layout, Settings
 from tests.unit.session.drive import (
     FAULT,
     MISTAKE,
     MODULES,
+    NOW,
     Drive,
     online,
     succeeded,
 )
 
 
-def test_that_starting_loads_the_module_chosen_last_and_no_other() -> None:
+def test_that_starting_loads_the_module_chosen_last_and_looks_for_others() -> None:
     drive = Drive(Settings(module="beta"))
-    assert drive.effects == (e.LoadModule("beta"),)
+    assert drive.effects == (e.LoadModule("beta"), e.FindModules())
     assert drive.state.shown == "beta"
-    assert drive.status("beta") == Loading()
+    assert drive.status("beta") == Loading(NOW)
     assert drive.status("alpha") == Found()
 
 
@@ -74,6 +76,83 @@ def test_that_choosing_what_is_shown_or_unknown_changes_nothing() -> None:
     before = drive.state
     assert drive.send(m.ModuleChosen("alpha"), m.ModuleChosen("gone")) == ()
     assert drive.state is before
+
+
+def test_that_modules_found_later_are_added_and_known_ones_stay() -> None:
+    drive = online()
+    before = drive.state
+    found = tuple(ModuleEntry(each, each.title()) for each in ("beta", "new", "alpha"))
+    off = ModuleEntry("off", "off", Disabled("PANLL_MODULES_DENY names it"))
+    assert drive.send(m.ModulesFound((*found, off))) == ()
+    state = drive.state
+    assert [each.id for each in state.modules] == ["alpha", "beta", "new", "off"]
+    for old, new in zip(before.modules, state.modules, strict=False):
+        assert new is old
+    for module in ("alpha", "beta"):
+        assert state.workspaces[module] is before.workspaces[module]
+    assert state.shown == "alpha"
+    assert (drive.status("new"), drive.status("off")) == (Found(), off.status)
+    assert (drive.at("new").module, drive.at("off").module) == ("new", "off")
+
+
+def test_that_a_module_found_later_can_be_chosen_and_used() -> None:
+    drive = online()
+    drive.send(m.ModulesFound((ModuleEntry("new", "new"),)))
+    assert drive.send(m.ModuleChosen("new"))[0] == e.LoadModule("new")
+    assert drive.status("new") == Loading(NOW)
+    drive.send(m.TabOpened("SELECT 1"))
+    assert [each.text for each in drive.at("new").documents][-1] == "SELECT 1"
+
+
+def test_that_modules_found_twice_are_there_once() -> None:
+    drive = online()
+    drive.send(m.ModulesFound((ModuleEntry("new", "new"),)))
+    drive.send(m.ModuleChosen("new"))
+    modules, workspace = drive.state.modules, drive.at("new")
+    drive.send(m.ModulesFound((ModuleEntry("new", "other"),)))
+    assert drive.state.modules == modules
+    assert drive.at("new") is workspace
+
+
+def test_that_an_import_that_does_not_come_back_is_given_up_and_can_be_retried() -> (
+    None
+):
+    drive = online()
+    drive.send(m.ModuleChosen("beta"))
+    assert drive.send(m.ModuleRetried("beta")) == ()
+    drive.advance(CONNECT_PATIENCE)
+    assert drive.status("beta") == Loading(NOW)
+    effects = drive.advance(1)
+    assert e.AbandonLink("beta") in effects
+    status = drive.status("beta")
+    assert isinstance(status, Failed)
+    assert status.stage == "import"
+    assert f"did not answer for {CONNECT_PATIENCE + 1:.0f} s" in status.failure.title
+    assert e.AbandonLink("beta") not in drive.advance(1)
+    assert drive.send(m.ModuleRetried("beta")) == (e.LoadModule("beta"),)
+    assert drive.status("beta") == Loading(drive.state.now)
+    drive.connect("beta")
+    assert isinstance(drive.status("beta"), Ready)
+
+
+def test_that_what_a_given_up_import_answers_late_changes_nothing() -> None:
+    drive = online()
+    drive.send(m.ModuleChosen("beta"))
+    drive.advance(CONNECT_PATIENCE + 1)
+    failed = drive.state
+    assert drive.send(m.ModuleLoaded("beta", MODULES["beta"].manifest)) == ()
+    assert drive.state is failed
+    drive.send(m.ModuleRetried("beta"))
+    drive.connect("beta")
+    ready = drive.state
+    assert (
+        drive.send(
+            m.ModuleLoaded("beta", MODULES["beta"].manifest),
+            m.ModuleFailed("beta", "import", FAULT),
+        )
+        == ()
+    )
+    assert drive.state is ready
 
 
 def test_that_a_module_that_cannot_be_loaded_is_a_visible_state() -> None:
@@ -117,7 +196,7 @@ def test_that_a_retry_needs_something_broken() -> None:
 def test_that_a_module_switched_off_from_outside_stays_off() -> None:
     entry = ModuleEntry("alpha", "Alpha", Disabled("PANLL_MODULES_DENY"))
     state, effects = update(State(), m.Started(Settings(), (entry,)))
-    assert effects == ()
+    assert effects == (e.FindModules(),)
     assert update(state, m.ModuleRetried("alpha")) == (state, ())
 
 

@@ -1,0 +1,153 @@
+"""What commands do that need a question, a file or a widget; the rest are messages."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+from panll_desktop import __version__, paths
+from panll_desktop.session import messages as m
+from panll_desktop.session.commands import COMMANDS
+from panll_desktop.session.state import Notice, NoticeKind
+from panll_desktop.session.store import Store
+from panll_desktop.ui import dialogs
+from panll_desktop.ui.connect_form import ConnectForm
+from panll_desktop.ui.palette import CommandPalette
+from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.window import MainWindow
+
+_STORE_SUFFIXES: Final = (".octad",)
+_LARGEST_QUERY: Final = 10_000_000
+
+
+class Deeds:
+    """Performs commands by their identifiers."""
+
+    def __init__(
+        self, window: MainWindow, appearance: Appearance, store: Store
+    ) -> None:
+        self._window = window
+        self._appearance = appearance
+        self._store = store
+        self._palette = CommandPalette(appearance, window, self.perform)
+        self._messages: Final = {
+            command.id: command.message
+            for command in COMMANDS
+            if command.message is not None
+        }
+        self._deeds: Final[Mapping[str, Callable[[], object]]] = {
+            "file.open": self._open_file,
+            "file.save": self._save_file,
+            "file.close": self._close_tab,
+            "file.quit": window.close,
+            "query.run": window.engine.run_statement,
+            "query.explain": window.engine.explain_statement,
+            "query.problems": window.engine.show_problems,
+            "database.connect": self._connect,
+            "database.remove": self._remove_connection,
+            "view.palette": self._search,
+            "view.next": window.next_pane,
+            "view.fold_l": lambda: window.fold("L"),
+            "view.fold_n": lambda: window.fold("N"),
+            "view.fold_w": lambda: window.fold("W"),
+            "view.reset": window.reset_layout,
+            "help.keys": lambda: dialogs.keys_dialog(window, appearance, COMMANDS),
+            "help.about": self._about,
+        }
+        window.commanded.connect(self.perform)
+        window.files_dropped.connect(self._dropped)
+
+    def perform(self, command: str) -> None:
+        """Does what a command means."""
+        if command in self._messages:
+            self._store.dispatch(self._messages[command])
+        elif command.startswith("edit."):
+            self._edit(command.removeprefix("edit."))
+        else:
+            self._deeds[command]()
+
+    def _edit(self, verb: str) -> None:
+        focus: QWidget | None = QApplication.focusWidget()
+        if isinstance(focus, QPlainTextEdit | QTextEdit | QLineEdit):
+            getattr(focus, "selectAll" if verb == "all" else verb)()
+
+    def _search(self) -> None:
+        self._palette.open_with(COMMANDS, self._store.state)
+
+    def _connect(self) -> None:
+        form = ConnectForm(
+            self._appearance, self._store.dispatch, self._store.state, self._window
+        )
+        self._store.subscribe(form.render_state)
+        form.open()
+
+    def _remove_connection(self) -> None:
+        state = self._store.state
+        workspace = state.workspace
+        if workspace is not None and workspace.connection is not None:
+            removed = m.ConnectionRemoved(workspace.module, workspace.connection)
+            self._store.dispatch(removed)
+
+    def _close_tab(self) -> None:
+        workspace = self._store.state.workspace
+        if workspace is not None:
+            self._store.dispatch(m.TabClosed(workspace.active))
+
+    def _open_file(self) -> None:
+        dialogs.ask_open_path(self._window, "Open query file", self._read_query)
+
+    def _read_query(self, path: Path) -> None:
+        try:
+            if path.stat().st_size > _LARGEST_QUERY:
+                self._complain(f"{path} is larger than 10 MB; it was not opened.")
+                return
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            self._complain(f"Cannot open {path}: {error}.")
+            return
+        self._store.dispatch(m.TabOpened(text, path.name))
+
+    def _save_file(self) -> None:
+        text = self._window.engine.text()
+        workspace = self._store.state.workspace
+        title = workspace.document.title if workspace is not None else "query"
+
+        def save(path: Path) -> None:
+            try:
+                paths.write_atomically(path, text.encode())
+            except OSError as error:
+                self._complain(f"Cannot save {path}: {error}.")
+
+        dialogs.ask_save_path(self._window, "Save query", f"{title}.vql", save)
+
+    def _dropped(self, files: list[str]) -> None:
+        for name in files:
+            path = Path(name)
+            module = "verisimdb" if path.suffix in _STORE_SUFFIXES else "sqlite"
+            if self._store.state.module(module) is None:
+                continue
+            self._store.dispatch(m.ModuleChosen(module))
+            self._store.dispatch(
+                m.ConnectionMade(module, path.stem, {"path": str(path)})
+            )
+
+    def _about(self) -> None:
+        dialogs.show_text(
+            self._window,
+            self._appearance,
+            "About PanLL Desktop",
+            f"PanLL Desktop {__version__}\n\n"
+            "A three-pane workbench for multi-model databases.\n"
+            "MIT licence. Inter and JetBrains Mono: SIL Open Font License 1.1.\n"
+            "Sample data: GeoNames (geonames.org), CC BY 4.0.",
+        )
+
+    def _complain(self, text: str) -> None:
+        self._store.dispatch(m.Noticed(Notice(NoticeKind.FAILURE, text)))

@@ -1,0 +1,298 @@
+"""The window: three panes, bars and menus; it draws states and sends messages."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from panll_desktop.protocol import Language, Manifest
+from panll_desktop.session import messages as m
+from panll_desktop.session.state import NoticeKind, State
+from panll_desktop.settings import PANES, Layout
+from panll_desktop.ui.actions import Actions
+from panll_desktop.ui.engine_pane import EnginePane
+from panll_desktop.ui.grammar_pane import GrammarPane
+from panll_desktop.ui.panes import PaneFrame
+from panll_desktop.ui.pickers import ConnectionPicker, ModulePicker
+from panll_desktop.ui.results_pane import ResultsPane
+from panll_desktop.ui.status_bar import StatusBar
+from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.widgets import Notice, button
+
+Dispatch = Callable[[m.Message], None]
+DEFAULT_SIZE: Final = (1600, 1000)
+DEFAULT_PANES: Final = (392, 604, 602)
+NARROW: Final = 1200
+_LAYOUT_DELAY_MS: Final = 400
+_TONES: Final = {
+    NoticeKind.INFORMATION: "info",
+    NoticeKind.WARNING: "warning",
+    NoticeKind.FAILURE: "critical",
+}
+
+
+class MainWindow(QMainWindow):
+    """Everything the user sees; what it cannot say itself it asks `commanded` for."""
+
+    commanded = Signal(str)
+    files_dropped = Signal(list)
+    closing = Signal()
+
+    def __init__(
+        self,
+        appearance: Appearance,
+        dispatch: Dispatch,
+        languages: Callable[[Manifest], Language | None],
+    ) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._dispatch = dispatch
+        self._narrow = False
+        self._restored = False
+        self._user_folds: set[str] = set()
+        self.setWindowTitle("PanLL Desktop")
+        self.setAcceptDrops(True)
+        self.actions_table: Final = Actions(self, self.commanded.emit)
+        self.grammar = GrammarPane(appearance, dispatch, self._insert, languages)
+        self.engine = EnginePane(appearance, dispatch, languages)
+        self.results = ResultsPane(appearance, dispatch)
+        self.panes: Final[dict[str, PaneFrame]] = dict(
+            zip(PANES, (self.grammar, self.engine, self.results), strict=True)
+        )
+        self._modules = ModulePicker(appearance, dispatch)
+        self._connections = ConnectionPicker(appearance, dispatch, self.commanded.emit)
+        self._notice = Notice(appearance)
+        self._notice.dismissed.connect(lambda: dispatch(m.NoticeDismissed()))
+        self.status = StatusBar(appearance)
+        self._build()
+        self._layout_timer = QTimer(self)
+        self._layout_timer.setSingleShot(True)
+        self._layout_timer.setInterval(_LAYOUT_DELAY_MS)
+        self._layout_timer.timeout.connect(self._send_layout)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._mark_active)
+
+    def render_state(self, before: State, after: State) -> None:
+        """Shows what changed between two states."""
+        if after.settings is not before.settings:
+            self._appearance.choose(after.settings.theme)
+            if not self._restored:
+                self._restore(after.settings.layout)
+        self.actions_table.render_state(after)
+        for part in (self._modules, self._connections):
+            part.render_state(before, after)
+        for pane in (self.grammar, self.engine, self.results):
+            pane.render_state(before, after)
+        self.status.render_state(before, after)
+        if after.workspace is not before.workspace:
+            self._fill_examples(after)
+            self._set_title(after)
+        if after.notice is not before.notice:
+            self._show_notice(after)
+
+    def fold(self, letter: str) -> None:
+        """Folds a pane, or opens it again, by the user's wish."""
+        pane = self.panes[letter]
+        self._set_folded(letter, not pane.folded)
+
+    def reset_layout(self) -> None:
+        """All three panes, in their default widths."""
+        self._user_folds.clear()
+        for pane in self.panes.values():
+            pane.set_folded(False)
+        self._splitter.setSizes(list(DEFAULT_PANES))
+        self._fold_when_narrow()
+        self._layout_timer.start()
+
+    def next_pane(self) -> None:
+        """Gives the keyboard to the next pane that is not folded."""
+        order = [letter for letter in PANES if not self.panes[letter].folded]
+        if not order:
+            return
+        active = self._active_pane()
+        index = order.index(active) + 1 if active in order else 0
+        self._focus(order[index % len(order)])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Lets who runs the window end it."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Folds pane L while the window is narrow."""
+        super().resizeEvent(event)
+        self._fold_when_narrow()
+        if self._restored:
+            self._layout_timer.start()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Takes files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A file that is dropped becomes a connection."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls()]
+        self.files_dropped.emit([path for path in paths if path])
+
+    def _build(self) -> None:
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(self._appearance.size("width.splitter"))
+        self._splitter.setChildrenCollapsible(False)
+        for index, (letter, pane) in enumerate(self.panes.items()):
+            self._splitter.addWidget(pane)
+            self._splitter.setStretchFactor(index, int(letter != "L"))
+            pane.fold_requested.connect(
+                lambda folded, letter=letter: self._set_folded(letter, folded)
+            )
+        self._splitter.setSizes(list(DEFAULT_PANES))
+        self._splitter.splitterMoved.connect(lambda *_: self._layout_timer.start())
+        self.menuBar().setFixedHeight(self._appearance.size("height.menu_bar"))
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._tool_bar())
+        column.addWidget(self._notice)
+        column.addWidget(self._splitter, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(whole)
+        self._examples = self.actions_table.menus["Query"].addMenu("Examples")
+        self.resize(*DEFAULT_SIZE)
+
+    def _tool_bar(self) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("bar", "tool")
+        frame.setFixedHeight(self._appearance.size("height.tool_bar"))
+        frame.setAccessibleName("Tool bar")
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(8)
+        row.addWidget(self._modules)
+        row.addWidget(self._connections)
+        row.addSpacing(8)
+        for name, kind, icon in (
+            ("query.run", "primary", "play"),
+            ("query.stop", "ghost", "stop"),
+            ("query.explain", "ghost", "explain"),
+        ):
+            row.addWidget(self._tool(name, kind, icon))
+        row.addStretch(1)
+        search = button(self._appearance, "Search commands", "outline", "search")
+        search.setFont(self._appearance.font("body"))
+        search.setToolTip("Search commands (Ctrl+K)")
+        search.clicked.connect(lambda: self.commanded.emit("view.palette"))
+        row.addWidget(search)
+        return frame
+
+    def _tool(self, name: str, kind: str, icon: str) -> QWidget:
+        action = self.actions_table.by_id[name]
+        made = button(self._appearance, action.text(), kind, icon)
+        made.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
+        made.setEnabled(action.isEnabled())
+        made.clicked.connect(action.trigger)
+        action.changed.connect(lambda: made.setEnabled(action.isEnabled()))
+        return made
+
+    def _insert(self, text: str) -> None:
+        self.engine.insert_text(text)
+        self.engine.focus_editor()
+
+    def _fill_examples(self, state: State) -> None:
+        self._examples.clear()
+        examples = state.workspace.examples if state.workspace is not None else ()
+        for example in examples:
+            action = self._examples.addAction(example.title)
+            opened = m.TabOpened(example.text, example.title)
+            action.triggered.connect(
+                lambda _=False, opened=opened: self._dispatch(opened)
+            )
+        self._examples.setEnabled(bool(examples))
+
+    def _set_title(self, state: State) -> None:
+        workspace = state.workspace
+        if workspace is None or workspace.connection is None:
+            self.setWindowTitle("PanLL Desktop")
+            return
+        self.setWindowTitle(
+            f"{workspace.document.title} · {workspace.connection} – PanLL Desktop"  # noqa: RUF001
+        )
+
+    def _show_notice(self, state: State) -> None:
+        if state.notice is None:
+            self._notice.hide()
+        else:
+            self._notice.show_text(state.notice.text, _TONES[state.notice.kind])
+
+    def _set_folded(self, letter: str, folded: bool) -> None:  # noqa: FBT001
+        open_panes = [each for each in PANES if not self.panes[each].folded]
+        if folded and open_panes == [letter]:
+            return
+        self.panes[letter].set_folded(folded)
+        if folded:
+            self._user_folds.add(letter)
+        else:
+            self._user_folds.discard(letter)
+        self._layout_timer.start()
+
+    def _fold_when_narrow(self) -> None:
+        narrow = self.width() < NARROW
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        if "L" not in self._user_folds:
+            self.grammar.set_folded(narrow)
+
+    def _restore(self, layout: Layout) -> None:
+        self._restored = True
+        if layout.width > 0 and layout.height > 0:
+            self.resize(layout.width, layout.height)
+        if len(layout.panes) == len(PANES):
+            self._splitter.setSizes(list(layout.panes))
+        for letter in layout.folded[: len(PANES) - 1]:
+            self._set_folded(letter, True)
+
+    def _send_layout(self) -> None:
+        layout = Layout(
+            self.width(),
+            self.height(),
+            tuple(self._splitter.sizes()),
+            tuple(letter for letter in PANES if letter in self._user_folds),
+        )
+        self._dispatch(m.LayoutChanged(layout))
+
+    def _active_pane(self) -> str:
+        focus: QObject | None = QApplication.focusWidget()
+        while focus is not None:
+            for letter, pane in self.panes.items():
+                if focus is pane:
+                    return letter
+            focus = focus.parent()
+        return ""
+
+    def _mark_active(self) -> None:
+        active = self._active_pane()
+        if active:
+            for letter, pane in self.panes.items():
+                pane.set_active(letter == active)
+
+    def _focus(self, letter: str) -> None:
+        if letter == "N":
+            self.engine.focus_editor()
+            return
+        pane = self.panes[letter]
+        for child in pane.findChildren(QWidget):
+            if child.isVisible() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                child.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return

@@ -1,0 +1,361 @@
+"""One VQL statement: its tree, or the one error in its way."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from panll_desktop.languages.vql import scanner
+from panll_desktop.languages.vql import tree as t
+from panll_desktop.languages.vql.parser import DEEPEST, LONGEST, parse
+from panll_desktop.protocol import Diagnostic, Modality, Severity, Span
+from tests.unit.languages import sentences
+
+WHERE = "SELECT * FROM hexads WHERE "
+
+
+def shown(value: object) -> str:
+    """A tree without its places, in brackets."""
+    match value:
+        case Modality():
+            return value.name
+        case tuple():
+            return f"[{' '.join(map(shown, value))}]"
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            parts = [
+                shown(getattr(value, each.name))
+                for each in fields(value)
+                if each.name != "span"
+            ]
+            return f"({' '.join([type(value).__name__, *parts])})"
+        case _:
+            return repr(value)
+
+
+def tree(text: str) -> t.Statement:
+    found = parse(text)
+    assert not isinstance(found, Diagnostic), found
+    return found
+
+
+def fault(text: str) -> Diagnostic:
+    found = parse(text)
+    assert isinstance(found, Diagnostic), found
+    assert found.severity is Severity.ERROR
+    return found
+
+
+def condition(text: str) -> t.Condition:
+    found = tree(WHERE + text)
+    assert isinstance(found, t.Select)
+    assert found.where is not None
+    return found.where
+
+
+STATEMENTS = {
+    "SELECT * FROM hexads": "(Select [(Everything)] None None [] None 0)",
+    "select Document, vector.* from OCTADS": (
+        "(Select [(Whole DOCUMENT) (Whole VECTOR)] None None [] None 0)"
+    ),
+    "SELECT DOCUMENT.metadata.kind FROM hexads LIMIT 5 OFFSET 2": (
+        "(Select [(Reference DOCUMENT 'metadata.kind')] None None [] 5 2)"
+    ),
+    "SELECT COUNT(*) FROM hexads": "(Select [(Counting)] None None [] None 0)",
+    "SELECT * FROM HEXAD 'it''s'": '(Select [(Everything)] "it\'s" None [] None 0)',
+    "SELECT * FROM octad entity-001;": (
+        "(Select [(Everything)] 'entity-001' None [] None 0)"
+    ),
+    "SELECT * FROM HEXAD 42": "(Select [(Everything)] '42' None [] None 0)",
+    "SELECT * FROM hexads ORDER BY DOCUMENT.title DESC, ID": (
+        "(Select [(Everything)] None None"
+        " [(Sort (Reference DOCUMENT 'title') True) (Sort (Identifier) False)] None 0)"
+    ),
+    "SEARCH TEXT 'a b' LIMIT 3": "(SearchText 'a b' 3)",
+    "SEARCH VECTOR [1, -0.5, +2, 1e-05]": "(SearchVector [1.0 -0.5 2.0 1e-05] None)",
+    "SEARCH RELATED city-a": "(SearchRelated 'city-a' None None)",
+    "SEARCH RELATED 'a' BY 'p q' LIMIT 1": "(SearchRelated 'a' 'p q' 1)",
+    "SEARCH RELATED 'a' BY borders": "(SearchRelated 'a' 'borders' None)",
+    "INSERT INTO hexads VALUES ('t', 'b')": (
+        "(Insert [['title' 't'] ['body' 'b']] [] [] [])"
+    ),
+    "INSERT INTO hexads (id, title, n) VALUES ('x', 't', -5)": (
+        "(Insert [['id' 'x'] ['title' 't'] ['n' -5]] [] [] [])"
+    ),
+    "INSERT 't' \"b\"": "(Insert [['title' 't'] ['body' 'b']] [] [] [])",
+    "INSERT HEXAD WITH DOCUMENT(title = 't', n = 1), SEMANTIC('x:y'), SEMANTIC(z)": (
+        "(Insert [] [['document' [['title' 't'] ['n' 1]]]] [] ['x:y' 'z'])"
+    ),
+    "INSERT HEXAD WITH VECTOR([1, -2]), TENSOR([[1], [2]]), GRAPH(p, x-1)": (
+        "(Insert [['embedding' [1 -2]] ['tensor' [[1] [2]]]] [] [['p' 'x-1']] [])"
+    ),
+    "INSERT OCTAD WITH SPATIAL(latitude = -1.5, longitude = NULL, x = true)": (
+        "(Insert [] [['spatial' [['latitude' -1.5] ['longitude' None] ['x' True]]]]"
+        " [] [])"
+    ),
+    "UPDATE HEXAD x-1 SET DOCUMENT.title = 't', VECTOR.embedding = [1, 2]": (
+        "(Update 'x-1' None [(Assignment (Reference DOCUMENT 'title') 't')"
+        " (Assignment (Reference VECTOR 'embedding') [1 2])])"
+    ),
+    "UPDATE hexads SET DOCUMENT.a = false WHERE VECTOR EXISTS": (
+        "(Update None (Presence VECTOR False)"
+        " [(Assignment (Reference DOCUMENT 'a') False)])"
+    ),
+    "DELETE HEXAD 'x'": "(Delete 'x' None)",
+    "DELETE FROM hexads WHERE ID = 'x'": (
+        "(Delete None (Comparison (Identifier) '==' (Literal 'x')))"
+    ),
+    "SHOW STATUS": "(ShowStatus)",
+    "SHOW HEALTH": "(ShowStatus)",
+    "SHOW DRIFT": "(ShowDrift)",
+    "SHOW HEXADS LIMIT 9": "(ShowEntities 9)",
+    "COUNT octads": "(Count None)",
+    "COUNT hexads WHERE NOT GRAPH EXISTS": "(Count (Negation (Presence GRAPH False)))",
+    "EXPLAIN SHOW DRIFT": "(Explain (ShowDrift))",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), STATEMENTS.items(), ids=STATEMENTS)
+def test_that_a_statement_has_its_tree(text: str, expected: str) -> None:
+    assert shown(tree(text)) == expected
+
+
+CONDITIONS = {
+    "DOCUMENT.t == 'a'": "(Comparison (Reference DOCUMENT 't') '==' (Literal 'a'))",
+    "DOCUMENT.t = 'a'": "(Comparison (Reference DOCUMENT 't') '==' (Literal 'a'))",
+    "DOCUMENT.a <> -1.5": "(Comparison (Reference DOCUMENT 'a') '!=' (Literal -1.5))",
+    "FIELD a.b like 'x'": "(Comparison (Reference DOCUMENT 'a.b') 'LIKE' (Literal 'x'))",
+    "ID >= 'a'": "(Comparison (Identifier) '>=' (Literal 'a'))",
+    "SPATIAL.latitude < SPATIAL.srid": (
+        "(Comparison (Reference SPATIAL 'latitude') '<' (Reference SPATIAL 'srid'))"
+    ),
+    "DOCUMENT.select == TEMPORAL.version": (
+        "(Comparison (Reference DOCUMENT 'select') '==' (Reference TEMPORAL 'version'))"
+    ),
+    "DOCUMENT.id.where.text == 1": (
+        "(Comparison (Reference DOCUMENT 'id.where.text') '==' (Literal 1))"
+    ),
+    "FULLTEXT CONTAINS 'a b'": "(Containment 'a b')",
+    "DOCUMENT CONTAINS 'a'": "(Containment 'a')",
+    "DOCUMENT.body CONTAINS 'a'": "(Containment 'a')",
+    "TENSOR NOT EXISTS": "(Presence TENSOR True)",
+    "ID='a' OR ID='b' AND ID='c'": ("(Disjunction [(a) (Conjunction [(b) (c)])])"),
+    "NOT ID='a' AND ID='b'": "(Conjunction [(Negation (a)) (b)])",
+    "NOT (ID='a' AND ID='b')": "(Negation (Conjunction [(a) (b)]))",
+    "(ID='a' OR ID='b') AND ID='c'": "(Conjunction [(Disjunction [(a) (b)]) (c)])",
+    "NOT NOT ID='a'": "(Negation (Negation (a)))",
+    "((ID='a'))": "(a)",
+    "ID='a' AND ID='b' AND ID='c'": "(Conjunction [(a) (b) (c)])",
+    "ID='a' -- AND ID='b'\n AND /* OR */ ID='c'": "(Conjunction [(a) (c)])",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CONDITIONS.items(), ids=CONDITIONS)
+def test_that_a_condition_has_its_tree(text: str, expected: str) -> None:
+    for name in "abc":
+        whole = f"(Comparison (Identifier) '==' (Literal '{name}'))"
+        expected = expected.replace(f"({name})", whole)
+    assert shown(condition(text)) == expected
+
+
+def test_that_every_keyword_can_name_a_field() -> None:
+    for word in sorted(scanner.KEYWORDS):
+        found = condition(f"GRAPH.{word} == 1 AND SPATIAL.a.{word} == 1")
+        assert isinstance(found, t.Conjunction)
+        assert [shown(each) for each in found.terms] == [
+            f"(Comparison (Reference GRAPH '{word}') '==' (Literal 1))",
+            f"(Comparison (Reference SPATIAL 'a.{word}') '==' (Literal 1))",
+        ]
+
+
+def test_that_places_are_those_of_the_text() -> None:
+    text = "  SELECT DOCUMENT.title FROM hexads WHERE NOT ID == 'x' ; "
+    found = tree(text)
+    assert isinstance(found, t.Select)
+    assert found.span.of(text) == text.strip(" ;")
+    assert found.items[0].span.of(text) == "DOCUMENT.title"
+    assert isinstance(found.where, t.Negation)
+    assert found.where.span.of(text) == "NOT ID == 'x'"
+    assert found.where.term.span.of(text) == "ID == 'x'"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "expected"),
+    [
+        ("", "", "SELECT"),
+        ("  -- nothing\n", "", "SHOW"),
+        ("SELEKT *", "SELEKT", "SELECT"),
+        ("SELECT", "", "a modality"),
+        ("SELECT * FROM hexads LIMIT many", "many", "a number"),
+        ("SELECT * FROM hexads LIMIT -1", "-", "a number"),
+        ("SELECT * FROM HEXADS 'x'", "'x'", "WHERE"),
+        ("SELECT DOCUMENT.title, FROM hexads", "FROM", "COUNT"),
+        (WHERE + "ID", "", "LIKE"),
+        (WHERE + "(ID = 'x'", "", ")"),
+        (WHERE + "DOCUMENT.title == ", "", "a text in quotes"),
+        ("SHOW STATUS; SHOW DRIFT", ";", "the end of the statement"),
+        ("EXPLAIN EXPLAIN SHOW STATUS", "EXPLAIN", "SELECT"),
+        ("DELETE FROM hexads", "", "WHERE"),
+        ("SEARCH TEXT river", "river", "a text in quotes"),
+        ("COUNT @", "@", "HEXADS"),
+    ],
+)
+def test_that_an_error_has_its_place_and_what_could_stand_there(
+    text: str, place: str, expected: str
+) -> None:
+    found = fault(text)
+    assert found.span.of(text) == place
+    assert found.code == "VQL_PARSE_ERROR"
+    assert expected in found.expected
+    assert "expected" in found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("SEARCH TEXT 'abc", "The text 'abc is not closed by '"),
+        ("SEARCH TEXT 'abc\\'", "The text 'abc\\' is not closed by '"),
+        ('SEARCH TEXT "', 'The text " is not closed by "'),
+        ("SHOW STATUS /* why", "The comment /* why is not closed by */"),
+        ("SHOW 'x'", "“'x'” is not expected here"),
+        ("SHOW", "The statement ends too early"),
+        ("SHOW " + "x" * 99, f"“{'x' * 39}…” is not expected here"),
+    ],
+)
+def test_that_an_error_says_what_is_wrong(text: str, sentence: str) -> None:
+    assert fault(text).message.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "sentence"),
+    [
+        ("SHOW HEXADS LIMIT 2.5", "2.5", "LIMIT takes a whole number, not 2.5."),
+        (f"SHOW HEXADS LIMIT {2**63}", str(2**63), f"not {2**63}."),
+        ("SELECT * FROM hexads OFFSET 1e3", "1e3", "OFFSET takes a whole number"),
+        (WHERE + "ID = 1e999", "1e999", "too large"),
+        (WHERE + f"ID = {'9' * 301}", "9" * 301, "too large"),
+        (WHERE + "VECTOR CONTAINS 'x'", "VECTOR", "Only DOCUMENT"),
+        ("SEARCH VECTOR [1, 'x']", "[1, 'x']", "numbers alone"),
+        ("SEARCH VECTOR [[1]]", "[[1]]", "numbers alone"),
+        ("SEARCH VECTOR [true]", "[true]", "numbers alone"),
+        (
+            "INSERT INTO hexads (a) VALUES (1, 2)",
+            "INSERT INTO hexads (a) VALUES (1, 2)",
+            "2 values for 1 columns (a)",
+        ),
+        ("SELECT DOCUMENT, COUNT(*) FROM hexads", "COUNT(*)", "stands alone"),
+        (
+            "INSERT HEXAD WITH SPATIAL(a = 1), spatial(b = 2)",
+            "spatial",
+            "SPATIAL is given twice",
+        ),
+    ],
+)
+def test_that_what_makes_no_sense_is_refused_at_its_place(
+    text: str, place: str, sentence: str
+) -> None:
+    found = fault(text)
+    assert found.span.of(text) == place
+    assert sentence in found.message
+
+
+def test_that_expected_words_are_few_in_the_sentence_and_all_in_the_list() -> None:
+    found = fault("SELECT")
+    assert found.expected[0] == "a modality"
+    assert fault(WHERE).message.endswith(", ….") or len(fault(WHERE).expected) <= 8
+
+
+def test_that_a_statement_may_have_a_million_characters_and_not_one_more() -> None:
+    text = "SHOW STATUS"
+    assert tree(text + " " * (LONGEST - len(text))) == t.ShowStatus(Span(0, 11))
+    found = fault(text + " " * (LONGEST - len(text) + 1))
+    assert "1,000,000 characters" in found.message
+
+
+@pytest.mark.parametrize(
+    "deep",
+    [
+        WHERE + "(" * DEEPEST + "ID='a'" + ")" * DEEPEST,
+        WHERE + "NOT " * DEEPEST + "ID='a'",
+        WHERE + "NOT (" * (DEEPEST // 2) + "ID='a'" + ")" * (DEEPEST // 2),
+        WHERE + "(ID='b' OR " * DEEPEST + "ID='a'" + ")" * DEEPEST,
+        WHERE + "(ID='b' OR (ID='c' AND " * (DEEPEST // 2) + "ID='a'" + ")" * DEEPEST,
+        "INSERT HEXAD WITH TENSOR("
+        + "[" * (DEEPEST - 1)
+        + "1"
+        + "]" * (DEEPEST - 1)
+        + ")",
+    ],
+)
+def test_that_nesting_has_an_end_that_is_said(deep: str) -> None:
+    tree(deep)
+    one_more = deep.replace("ID='a'", "(ID='a')").replace("[1]", "[[1]]")
+    assert "Nested more than 200 deep" in fault(one_more).message
+
+
+def test_that_many_conditions_beside_each_other_are_not_deep() -> None:
+    many = " AND ".join(["NOT ID='a'", "(GRAPH NOT EXISTS)"] * 500)
+    assert isinstance(condition(many), t.Conjunction)
+
+
+def test_that_a_million_of_anything_is_refused() -> None:
+    for part in ("(", "NOT ", "EXPLAIN ", "[", "'", ")", "SELECT ", ";"):
+        text = part * (LONGEST // len(part))
+        assert fault(text).span.start < 20 or part == ";"
+        assert fault(WHERE + text[:9000]).span.start >= len(WHERE)
+
+
+WORDS = (*sorted(scanner.KEYWORDS), *scanner.SYMBOLS, "x", "'y'", "1", "x-1", "@", "'")
+
+
+@given(st.text() | st.lists(st.sampled_from(WORDS)).map(" ".join))
+def test_that_no_text_raises(text: str) -> None:
+    found = parse(text)
+    if isinstance(found, Diagnostic):
+        assert 0 <= found.span.start <= found.span.end <= len(text)
+        assert found.message
+
+
+@given(sentences.texts())
+def test_that_a_sentence_of_the_grammar_has_a_tree_or_makes_no_sense(text: str) -> None:
+    found = parse(text)
+    if isinstance(found, Diagnostic):
+        assert found.expected == (), found
+    else:
+        assert all(0 <= span.start <= span.end <= len(text) for span in spans(found))
+
+
+@given(sentences.texts(), st.sampled_from(["upper", "lower", "swapcase"]))
+def test_that_keywords_have_no_case(text: str, change: str) -> None:
+    changed = "".join(
+        getattr(piece.text, change)()
+        if piece.kind is scanner.Kind.WORD and piece.text.upper() in scanner.KEYWORDS
+        else piece.text
+        for piece in _spaced(text)
+    )
+    before, after = parse(text), parse(changed)
+    assert isinstance(before, Diagnostic) == isinstance(after, Diagnostic)
+    if not isinstance(before, Diagnostic):
+        assert shown(before).casefold() == shown(after).casefold()
+
+
+def _spaced(text: str) -> Iterator[scanner.Piece]:
+    """The pieces and the white space between them."""
+    at = 0
+    for piece in scanner.scan(text):
+        gap = Span(at, piece.span.start)
+        yield scanner.Piece(scanner.Kind.SYMBOL, gap.of(text), gap)
+        yield piece
+        at = piece.span.end
+
+
+def spans(value: object) -> Iterator[Span]:
+    if isinstance(value, Span):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from spans(each)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from spans(getattr(value, field.name))
