@@ -19,6 +19,7 @@ _VERBS: Final = {  # each verb pays only for the file that it needs
     "run": "running",
     "import": "importing",
     "modules": "listing",
+    "telemetry": "counting",
     "doctor": "doctor",
 }
 
@@ -55,19 +56,19 @@ def command_names() -> list[str]:
 
 def _perform(options: argparse.Namespace) -> int:
     if options.command is None:
-        return _open_window()
+        return _open_window(safe_mode=options.safe_mode)
     module = importlib.import_module(f"panll_desktop.cli.{_VERBS[options.command]}")
     run: Callable[[argparse.Namespace], int] = module.run
     return run(options)
 
 
-def _open_window() -> int:
+def _open_window(*, safe_mode: bool) -> int:
     from panll_desktop.cli import display  # noqa: PLC0415 - a verb needs no display
 
     display.require()
     from panll_desktop import app  # noqa: PLC0415 - Qt is loaded for a window alone
 
-    return app.run()
+    return app.run(safe_mode=safe_mode)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,8 +80,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action="version", version=f"PanLL Desktop {__version__}"
     )
+    parser.add_argument(
+        "--safe-mode",
+        action="store_true",
+        help="open the window without what the last session left",
+    )
     verbs = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_add_run, _add_import, _add_modules, _add_doctor):
+    for add in (_add_run, _add_import, _add_modules, _add_telemetry, _add_doctor):
         add(verbs.add_parser)
     return parser
 
@@ -113,6 +119,25 @@ def _add_modules(add: _Add) -> None:
         description="Lists the database modules that are installed.",
     )
     verb.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _add_telemetry(add: _Add) -> None:
+    verb = add(
+        "telemetry",
+        help="consent, report, export, erase",
+        description="Local counts of what was run; off until you switch it on.",
+    )
+    verbs = verb.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for name, text in (
+        ("status", "whether anything is counted, and who decided"),
+        ("enable", "count from now on, on this computer only"),
+        ("disable", "count no more; the history stays until erased"),
+        ("show", "print the report of the last 24 hours"),
+        ("erase", "remove the history"),
+    ):
+        verbs.add_parser(name, help=text, description=text)
+    export = verbs.add_parser("export", help="write the report to a file")
+    export.add_argument("file", metavar="FILE")
 
 
 def _add_doctor(add: _Add) -> None:

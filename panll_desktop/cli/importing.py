@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 from panll_desktop.cli import exits, targets
+from panll_desktop.cli.observing import counted
 from panll_desktop.engines.octad.loading import MOST_LISTED
 from panll_desktop.modules.verisimdb.importing import import_file
 from panll_desktop.protocol import CancelledError, ConnectError, QueryError
@@ -19,11 +20,12 @@ def run(options: argparse.Namespace) -> int:
     manifest = targets.manifest_of("verisimdb")
     target = targets.options_of(manifest, options.connection)
     try:
-        with _listening() as interrupt:
+        with counted() as observer, _listening() as interrupt:
             loaded = import_file(
                 Path(options.file),
                 target,
                 skip_invalid=options.skip_invalid,
+                observer=observer,
                 stop=interrupt.asked,
             )
     except CancelledError:

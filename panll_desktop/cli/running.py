@@ -9,9 +9,18 @@ from collections.abc import Callable
 from types import FrameType
 
 from panll_desktop.cli import exits, targets
+from panll_desktop.cli.observing import counted
 from panll_desktop.cli.writers import WRITERS, Head, Writer
 from panll_desktop.errors import UsageError
-from panll_desktop.protocol import SILENT, Batch, Column, Limits, Observer, Outcome
+from panll_desktop.protocol import (
+    Batch,
+    Column,
+    Limits,
+    Manifest,
+    Observer,
+    Options,
+    Outcome,
+)
 from panll_desktop.session.execution import Execution
 from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.links import open_session
@@ -23,7 +32,13 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--limit takes a number from 0 up.")
     manifest = targets.manifest_of(options.module)
     target = targets.options_of(manifest, options.connection)
-    observer: Observer = SILENT
+    with counted() as observer:
+        return _run(options, manifest, target, observer)
+
+
+def _run(
+    options: argparse.Namespace, manifest: Manifest, target: Options, observer: Observer
+) -> int:
     session = attempt(lambda: open_session(manifest, target, observer))
     if isinstance(session, Failure):
         print(f"panll-desktop: {session.title}", file=sys.stderr)

@@ -34,16 +34,16 @@ def _lexemes(text: str) -> Iterator[parsing.Lexeme]:
         OutOfPlaceError: they nest too deeply.
     """
     depth = _Depth()
-    held: list[parsing.Lexeme] = []
+    held: parsing.Lexeme | None = None
     for token in scanner.lexemes(text):
         if token.kinds == ("SEMICOLON",):
-            held.append(token)
+            held = held or token
             continue
         if depth.after(token) > DEEPEST:
             sentence = f"Nested more than {DEEPEST} deep."
             raise building.OutOfPlaceError(sentence, token.span)
-        yield from held
-        held.clear()
+        if held is not None:
+            yield held  # nothing may stand behind it
         yield token
 
 

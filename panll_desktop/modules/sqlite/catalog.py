@@ -1,7 +1,8 @@
 """Tables, columns, keys, indexes and constraints, from SQLite's own pragmas."""
 
 import sqlite3
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
 from panll_desktop.protocol import CatalogKind, CatalogNode, Example
 
@@ -30,14 +31,28 @@ def branch(
     )
 
 
+def _rows(
+    database: sqlite3.Connection, query: str, *parameters: str
+) -> list[tuple[Any, ...]]:
+    """The rows of a pragma; a name in an old encoding is shown as far as it can be."""
+    return [
+        tuple(
+            cell.decode(errors="replace") if isinstance(cell, bytes) else cell
+            for cell in row
+        )
+        for row in database.execute(query, parameters)
+    ]
+
+
 def examples(database: sqlite3.Connection) -> tuple[Example, ...]:
     """A first look at each table; every one runs on this file."""
-    tables = [node.name for node in _tables(database)][:_EXAMPLES]
+    looks = [
+        Example(f"Rows of {node.name}", f"SELECT *\nFROM {node.insert}\nLIMIT 100")
+        for node in _tables(database)
+    ]
+    runnable = (look for look in looks if _runs(database, look.text))
     return (
-        *(
-            Example(f"Rows of {name}", f"SELECT *\nFROM {quoted(name)}\nLIMIT 100")
-            for name in tables
-        ),
+        *islice(runnable, _EXAMPLES),
         Example(
             "What the file holds",
             "SELECT type, name, tbl_name, sql\nFROM sqlite_schema\nORDER BY type, name",
@@ -45,12 +60,22 @@ def examples(database: sqlite3.Connection) -> tuple[Example, ...]:
     )
 
 
+def _runs(database: sqlite3.Connection, query: str) -> bool:
+    """Whether SQLite can plan it: a view may name what is gone."""
+    try:
+        database.execute(f"EXPLAIN {query}").close()
+    except sqlite3.Error:
+        return False
+    return True
+
+
 def _tables(database: sqlite3.Connection) -> tuple[CatalogNode, ...]:
-    found = database.execute(
+    found = _rows(
+        database,
         "SELECT name, type, ncol, wr, strict FROM pragma_table_list"
         " WHERE schema = 'main' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
-        " AND type <> 'shadow' ORDER BY type, name"
-    ).fetchall()
+        " AND type <> 'shadow' ORDER BY type, name",
+    )
     return tuple(
         CatalogNode(
             name,
@@ -72,11 +97,12 @@ def _table_detail(columns: int, *, without_rowid: bool, strict: bool) -> str:
 
 
 def _columns(database: sqlite3.Connection, table: str) -> list[CatalogNode]:
-    found = database.execute(
+    found = _rows(
+        database,
         'SELECT name, type, "notnull", dflt_value, pk, hidden'
         " FROM pragma_table_xinfo(?)",
-        (table,),
-    ).fetchall()
+        table,
+    )
     nodes = []
     for name, kind, required, default, key, hidden in found:
         if hidden == _HIDDEN_COLUMN:
@@ -98,11 +124,12 @@ def _columns(database: sqlite3.Connection, table: str) -> list[CatalogNode]:
 
 
 def _foreign_keys(database: sqlite3.Connection, table: str) -> list[CatalogNode]:
-    found = database.execute(
+    found = _rows(
+        database,
         'SELECT id, "table", group_concat("from", \', \'), group_concat("to", \', \')'
         " FROM pragma_foreign_key_list(?) GROUP BY id ORDER BY id DESC",
-        (table,),
-    ).fetchall()
+        table,
+    )
     return [
         CatalogNode(
             columns,
@@ -115,17 +142,20 @@ def _foreign_keys(database: sqlite3.Connection, table: str) -> list[CatalogNode]
 
 
 def _indexes(database: sqlite3.Connection, table: str) -> list[CatalogNode]:
-    found = database.execute(
+    found = _rows(
+        database,
         'SELECT name, "unique", origin, partial FROM pragma_index_list(?)'
         " ORDER BY name",
-        (table,),
-    ).fetchall()
+        table,
+    )
     nodes = []
     for name, unique, origin, partial in found:
         columns = ", ".join(
             row[0] or "an expression"
-            for row in database.execute(
-                "SELECT name FROM pragma_index_info(?) ORDER BY seqno", (name,)
+            for row in _rows(
+                database,
+                "SELECT name FROM pragma_index_info(?) ORDER BY seqno",
+                name,
             )
         )
         constraint = {"u": "unique", "pk": "primary key"}.get(origin)

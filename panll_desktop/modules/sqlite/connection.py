@@ -1,168 +1,32 @@
-"""A session on one SQLite file, and its jobs."""
+"""A session on one SQLite file."""
 
-import re
 import sqlite3
-import time
-from collections.abc import Iterator, Sequence
-from itertools import chain
+import stat
 from pathlib import Path
 from typing import Final
 
-from panll_desktop.modules.sqlite import catalog, positions
+from panll_desktop.modules.sqlite import catalog, positions, statements
+from panll_desktop.modules.sqlite.jobs import BUSY_SECONDS, SqliteJob
+from panll_desktop.modules.sqlite.manifest import SAMPLE
 from panll_desktop.modules.sqlite.sample import ensure_sample
 from panll_desktop.protocol import (
-    Batch,
     CancelFlag,
-    CancelledError,
     CatalogNode,
-    Cell,
-    Column,
-    ColumnType,
     ConnectError,
     Health,
     Limits,
-    ModuleError,
     Observer,
     Options,
-    Outcome,
     Parameters,
     Plan,
     PlanStep,
     PlaygroundConfig,
     QueryError,
-    QueryTimeoutError,
-    StatementType,
-    Stopped,
+    UnsupportedError,
     Up,
 )
 
-STEPS: Final = 5000
-FIRST_ROWS: Final = 100
-MORE_ROWS: Final = 2000
-BUSY_SECONDS: Final = 5.0
-_MAGIC: Final = b"SQLite format 3\x00"
-_WORD: Final = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)*([A-Za-z]+)", re.DOTALL)
-_KINDS: Final = {
-    "SELECT": StatementType.SELECT,
-    "VALUES": StatementType.SELECT,
-    "WITH": StatementType.SELECT,
-    "INSERT": StatementType.INSERT,
-    "REPLACE": StatementType.INSERT,
-    "UPDATE": StatementType.UPDATE,
-    "DELETE": StatementType.DELETE,
-    "EXPLAIN": StatementType.EXPLAIN,
-    "PRAGMA": StatementType.SHOW,
-}
-_TYPES: Final = {
-    int: ColumnType.INTEGER,
-    float: ColumnType.REAL,
-    str: ColumnType.TEXT,
-    bytes: ColumnType.BLOB,
-}
-
-
-class SqliteJob:
-    """A statement whose first rows are there, so that its columns have types."""
-
-    def __init__(
-        self,
-        database: sqlite3.Connection,
-        query: str,
-        limits: Limits,
-        cancel: CancelFlag,
-    ) -> None:
-        self._database = database
-        self._query = query
-        self._limit = limits.rows
-        self._cancel = cancel
-        self._deadline = limits.seconds and time.monotonic() + limits.seconds
-        self._delivered = 0
-        self._truncated = False
-        database.set_progress_handler(self._must_stop, STEPS)
-        self._cursor = database.cursor()
-        try:
-            self._cursor.execute(query)
-            self._first = self._cursor.fetchmany(FIRST_ROWS)
-        except (sqlite3.Error, sqlite3.Warning) as error:
-            self.close()
-            raise self._translated(error) from error
-        self._columns = _columns(self._cursor.description, self._first)
-        self._word = statement_word(query)
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """The columns; their types are those of the first rows."""
-        return self._columns
-
-    def batches(self) -> Iterator[Batch]:
-        """The rows as SQLite finds them.
-
-        Raises:
-            ModuleError: cancelled, out of time, or failed on the way.
-        """
-        try:
-            for rows in chain([self._first], iter(self._more, [])):
-                kept = self._within_limit(rows)
-                if kept:
-                    yield Batch(tuple(zip(*kept, strict=True)), len(kept))
-                if self._truncated:
-                    return
-                if self._must_stop():
-                    raise self._stopped()
-        except sqlite3.Error as error:
-            raise self._translated(error) from error
-
-    def outcome(self) -> Outcome:
-        """Rows delivered, or rows changed where none came back."""
-        changed = self._cursor.rowcount if not self._columns else -1
-        count = changed if changed >= 0 else self._delivered
-        message = ""
-        if changed >= 0:
-            message = f"{changed:,} {'row' if changed == 1 else 'rows'} changed"
-        return Outcome(
-            statement=_KINDS.get(self._word, StatementType.OTHER),
-            statement_type=self._word or "OTHER",
-            row_count=count,
-            truncated=self._truncated,
-            message=message,
-        )
-
-    def cancel(self) -> Stopped:
-        """Sets the flag that the progress handler reads, and interrupts."""
-        self._cancel.set()
-        self._database.interrupt()
-        return Stopped()
-
-    def close(self) -> None:
-        """Lets go of the file's locks."""
-        self._cursor.close()
-        self._database.set_progress_handler(None, 0)
-
-    def _more(self) -> list[tuple[Cell, ...]]:
-        return self._cursor.fetchmany(MORE_ROWS)
-
-    def _must_stop(self) -> bool:
-        if self._cancel.is_set():
-            return True
-        return bool(self._deadline) and time.monotonic() > (self._deadline or 0)
-
-    def _within_limit(self, rows: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
-        if self._limit is not None and self._delivered + len(rows) > self._limit:
-            self._truncated = True
-            rows = rows[: self._limit - self._delivered]
-        self._delivered += len(rows)
-        return rows
-
-    def _stopped(self) -> ModuleError:
-        if self._cancel.is_set():
-            return CancelledError("Stopped.")
-        return QueryTimeoutError("The statement took longer than it was allowed.")
-
-    def _translated(self, error: Exception) -> ModuleError:
-        code = getattr(error, "sqlite_errorcode", None)
-        if code == sqlite3.SQLITE_INTERRUPT and self._must_stop():
-            return self._stopped()
-        return positions.translated(self._database, self._query, error)
+_PROBE: Final = "SELECT count(*) FROM sqlite_schema"
 
 
 class SqliteSession:
@@ -174,7 +38,7 @@ class SqliteSession:
     def health(self) -> Health:
         """Up as long as the file can be read."""
         try:
-            self._database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            self._database.execute(_PROBE).fetchone()
         except sqlite3.Error as error:
             raise ConnectError(f"The file cannot be read: {error}.") from error
         return Up(f"SQLite {sqlite3.sqlite_version}")
@@ -194,18 +58,29 @@ class SqliteSession:
         return SqliteJob(self._database, query, limits, cancel)
 
     def explain(self, query: str) -> Plan:
-        """SQLite's own query plan."""
-        word = statement_word(query)
-        text = query[_body(query) :] if word == "EXPLAIN" else query
+        """SQLite's own query plan.
+
+        Raises:
+            UnsupportedError: some pragmas would act even when they are explained.
+        """
+        text = statements.explained(query)
+        verb = statements.verb(text)
+        if not verb:
+            raise QueryError("There is no statement to explain.")
+        if verb == "PRAGMA":
+            raise UnsupportedError("SQLite makes no plan for a PRAGMA.")
         try:
             rows = self._database.execute(f"EXPLAIN QUERY PLAN {text}").fetchall()
-        except (sqlite3.Error, sqlite3.Warning) as error:
+        except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
             raise positions.translated(self._database, query, error) from error
-        return Plan(PlanStep(word or "OTHER", children=_children(rows, 0)))
+        return Plan(PlanStep(verb, children=_children(rows, 0)))
 
     def playground(self) -> PlaygroundConfig:
         """A look at each table."""
-        return PlaygroundConfig("", catalog.examples(self._database))
+        try:
+            return PlaygroundConfig("", catalog.examples(self._database))
+        except sqlite3.Error as error:
+            raise QueryError(f"The schema cannot be read: {error}.") from error
 
     def close(self) -> None:
         """Closes the file."""
@@ -231,46 +106,65 @@ def connect(options: Options, observer: Observer) -> SqliteSession:
         raise ConnectError(f"Cannot open {path}: {error}.") from error
     database.text_factory = _text
     try:
-        database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        database.execute(_PROBE).fetchone()
     except sqlite3.Error as error:
         database.close()
-        raise ConnectError(
-            f"{path} cannot be used: {error}.", detail="It was not touched."
-        ) from error
+        raise _unusable(path, error) from error
+    if mode == "ro":
+        database.set_authorizer(_no_other_file)
     return SqliteSession(database)
 
 
-def statement_word(query: str) -> str:
-    """The first word of a statement in upper case, comments skipped."""
-    match = _WORD.match(query)
-    return match.group(1).upper() if match else ""
-
-
-def _body(query: str) -> int:
-    """Where the statement goes on after EXPLAIN, or EXPLAIN QUERY PLAN."""
-    match = re.match(r"\s*EXPLAIN(\s+QUERY\s+PLAN)?\s", query, re.IGNORECASE)
-    return match.end() if match else 0
-
-
 def _path(options: Options) -> Path:
-    if options.get("sample"):
-        return ensure_sample()
     path = options.get("path")
     if not isinstance(path, str) or not path:
         raise ConnectError("The connection names no file.")
-    return Path(path).expanduser()
+    if path == SAMPLE:
+        return ensure_sample()
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise ConnectError(f"There is no home directory for {path}.") from error
 
 
 def _examine(path: Path) -> None:
+    """Refuses what is no file, without opening it.
+
+    Were the file opened and closed beside SQLite, POSIX would drop the locks of every
+    other connection that this process has to it.
+    """
     try:
-        with path.open("rb") as file:
-            head = file.read(len(_MAGIC))
+        status = path.stat()
     except FileNotFoundError:
         raise ConnectError(f"There is no file {path}.") from None
     except OSError as error:
         raise ConnectError(f"Cannot read {path}: {error.strerror}.") from error
-    if head and head != _MAGIC:
-        raise ConnectError(f"{path} is not an SQLite file; it was not touched.")
+    except ValueError as error:
+        raise ConnectError(f"{str(path)!r} is not the name of a file.") from error
+    if stat.S_ISDIR(status.st_mode):
+        raise ConnectError(f"{path} is a directory.")
+    if not stat.S_ISREG(status.st_mode):
+        raise ConnectError(f"{path} is not an ordinary file.")
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> ConnectError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_NOTADB:
+        return ConnectError(f"{path} is not an SQLite file; it was not touched.")
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return ConnectError(
+            f"Another program has locked {path}; try again when it is done.",
+            retryable=True,
+        )
+    return ConnectError(
+        f"{path} cannot be used: {error}.", detail="It was not touched."
+    )
+
+
+def _no_other_file(action: int, *_: str | None) -> int:
+    """ATTACH and VACUUM INTO would open, or make, a file that can be written."""
+    attaching = action == sqlite3.SQLITE_ATTACH
+    return sqlite3.SQLITE_DENY if attaching else sqlite3.SQLITE_OK
 
 
 def _text(raw: bytes) -> str | bytes:
@@ -279,26 +173,6 @@ def _text(raw: bytes) -> str | bytes:
         return raw.decode()
     except UnicodeDecodeError:
         return raw
-
-
-def _columns(
-    description: Sequence[Sequence[str | None]] | None, rows: list[tuple[Cell, ...]]
-) -> tuple[Column, ...]:
-    if description is None:
-        return ()
-    taken: set[str] = set()
-    columns = []
-    for index, entry in enumerate(description):
-        name = entry[0] or f"column {index + 1}"
-        unique, number = name, 1
-        while unique in taken:
-            number += 1
-            unique = f"{name}_{number}"
-        taken.add(unique)
-        kinds = {type(row[index]) for row in rows if row[index] is not None}
-        kind = _TYPES.get(kinds.pop()) if len(kinds) == 1 else None
-        columns.append(Column(unique, kind or ColumnType.ANY))
-    return tuple(columns)
 
 
 def _children(

@@ -14,6 +14,8 @@ from panll_desktop.protocol import (
     Session,
 )
 
+SAMPLE: Final = ":sample:"  # no path: the sample database, made when it is opened
+
 
 def _connect(options: Options, observer: Observer) -> Session:
     from panll_desktop.modules.sqlite import connection  # noqa: PLC0415 - the driver
@@ -39,7 +41,7 @@ manifest: Final = Manifest(
             help="Statements that write are then refused.",
         ),
     ),
-    presets=(Preset("sample", {"sample": True}),),
+    presets=(Preset("sample", {"path": SAMPLE}),),
     icon="database",
     embedded=True,
 )

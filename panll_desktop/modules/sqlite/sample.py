@@ -61,9 +61,9 @@ def ensure_sample() -> Path:
             with paths.locked(path.with_suffix(".lock")):
                 if not path.exists():
                     _build(path)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise ConnectError(
-            f"The sample database cannot be made: {error}.",
+            f"The sample database cannot be made: {str(error).rstrip('.')}.",
             detail=f"It belongs at {path}.",
         ) from error
     return path

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from panll_desktop.engines.octad import algebra as a
+from panll_desktop.engines.octad.conditions import known_fields
 from panll_desktop.engines.octad.draft import Json, parse
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.languages.vql import tree as t
@@ -259,7 +260,7 @@ def _document(tree: t.Insert) -> Json:
             for name, value in fields:
                 _put(document, metadata, name, _json(value))
         else:
-            document[group] = {name: _json(value) for name, value in fields}
+            document[group] = _group(group, fields)
     if metadata:
         document["metadata"] = metadata
     if tree.edges:
@@ -267,6 +268,27 @@ def _document(tree: t.Insert) -> Json:
     if tree.types:
         document["types"] = list(tree.types)
     return document
+
+
+def _group(group: str, fields: tuple[tuple[str, t.Value], ...]) -> Json:
+    """A place, whose unknown fields become properties, or a provenance record.
+
+    Raises:
+        RejectedError: a record has no such field.
+    """
+    found: dict[str, Json] = {}
+    properties: dict[str, Json] = {}
+    known = known_fields(Modality[group.upper()])
+    for name, value in fields:
+        if name in known:
+            found[name] = _json(value)
+        elif group != "spatial":
+            raise RejectedError(f"{group}.{name}", "is not a field of a record")
+        elif value is not None:
+            properties[name] = _property(value)
+    if properties:
+        found["properties"] = properties
+    return found
 
 
 def _put(
@@ -279,10 +301,11 @@ def _put(
     elif name == "tensor":
         document[name] = _tensor(value)
     elif value is not None:
-        metadata[name] = value if isinstance(value, str) else _plain_text(value)
+        metadata[name] = _property(value)
 
 
-def _plain_text(value: Json) -> str:
+def _property(value: object) -> str:
+    """Metadata and properties are texts."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

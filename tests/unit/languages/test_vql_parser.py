@@ -125,7 +125,7 @@ CONDITIONS = {
     "DOCUMENT.t == 'a'": "(Comparison (Reference DOCUMENT 't') '==' (Literal 'a'))",
     "DOCUMENT.t = 'a'": "(Comparison (Reference DOCUMENT 't') '==' (Literal 'a'))",
     "DOCUMENT.a <> -1.5": "(Comparison (Reference DOCUMENT 'a') '!=' (Literal -1.5))",
-    "FIELD a.b like 'x'": "(Comparison (Reference DOCUMENT 'a.b') 'LIKE' (Literal 'x'))",
+    "FIELD a.b like ''": "(Comparison (Reference DOCUMENT 'a.b') 'LIKE' (Literal ''))",
     "ID >= 'a'": "(Comparison (Identifier) '>=' (Literal 'a'))",
     "SPATIAL.latitude < SPATIAL.srid": (
         "(Comparison (Reference SPATIAL 'latitude') '<' (Reference SPATIAL 'srid'))"
@@ -300,10 +300,10 @@ def test_that_many_conditions_beside_each_other_are_not_deep() -> None:
 
 
 def test_that_a_million_of_anything_is_refused() -> None:
-    for part in ("(", "NOT ", "EXPLAIN ", "[", "'", ")", "SELECT ", ";"):
+    for part in ("(", "NOT ", "EXPLAIN ", "[", "'", ")", "SELECT "):
         text = part * (LONGEST // len(part))
-        assert fault(text).span.start < 20 or part == ";"
-        assert fault(WHERE + text[:9000]).span.start >= len(WHERE)
+        assert fault(text).span.start < 20
+        assert fault((WHERE + text)[:LONGEST]).span.start >= len(WHERE)
 
 
 WORDS = (*sorted(scanner.KEYWORDS), *scanner.SYMBOLS, "x", "'y'", "1", "x-1", "@", "'")

@@ -1,0 +1,1 @@
+"""Counting without remembering: off until the user says so, and never any text."""

@@ -1,0 +1,204 @@
+"""The report: VeriSimDB's own shape, and ours under keys that it does not use."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, TypeAlias
+
+from panll_desktop.protocol import Modality
+from panll_desktop.telemetry import counts as c
+from panll_desktop.telemetry.histogram import RELATIVE_ERROR, percentile
+from panll_desktop.telemetry.history import Bucket
+
+SCHEMA_VERSION: Final = 1
+NOTICE: Final = (
+    "Counts and durations only, by the minute. No query text, no identifiers, no names"
+    " of files, hosts or people."
+)
+Json: TypeAlias = (
+    "str | int | float | bool | dict[str, Json] | list[Json] | None"  # one document
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which minutes a report is about (seconds after the epoch); end excluded."""
+
+    start: int
+    end: int
+
+
+def build(
+    buckets: Sequence[Bucket], window: Window, generated_at: float
+) -> dict[str, Json]:
+    """The report over the buckets of a window."""
+    counts = c.total(bucket.counts for bucket in buckets)
+    return {
+        "meta": _meta(buckets, window, generated_at),
+        "modality_heatmap": _heatmap(counts),
+        "query_patterns": _patterns(counts),
+        "performance": _performance(counts),
+        "drift": _drift(counts),
+        "federation": _federation(counts),
+        "proof_types": _proofs(counts),
+        "entities": {
+            "created": counts.get(c.CREATED, 0),
+            "deleted": counts.get(c.DELETED, 0),
+            "coverage": _labelled(counts, c.COVERAGE, every=True),
+        },
+        "health": _health(),
+        "error_budget": _errors(counts),
+    }
+
+
+def encode(report: Mapping[str, Json]) -> bytes:
+    """The bytes of an export; what a preview shows is exactly these."""
+    return (json.dumps(report, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def moment(seconds: float) -> str:
+    """RFC 3339 in UTC, to the second."""
+    text = datetime.fromtimestamp(int(seconds), UTC).isoformat()
+    return text.replace("+00:00", "Z")
+
+
+def _meta(
+    buckets: Sequence[Bucket], window: Window, generated_at: float
+) -> dict[str, Json]:
+    started = moment(buckets[0].start) if buckets else None
+    return {
+        "generated_at": moment(generated_at),
+        "collection_started": started,
+        "telemetry_enabled": True,
+        "privacy_notice": NOTICE,
+        "source": "workbench",
+        "schema_version": SCHEMA_VERSION,
+        "window": {
+            "from": moment(window.start),
+            "to": moment(window.end),
+            "bucket_seconds": 60,
+            "buckets_with_data": len(buckets),
+        },
+    }
+
+
+def _labelled(
+    counts: Mapping[str, int], names: Sequence[str], *, every: bool = False
+) -> dict[str, Json]:
+    """Counts by the last part of their names; without `every` only those that are."""
+    return {
+        name.partition(".")[2]: counts.get(name, 0)
+        for name in names
+        if every or name in counts
+    }
+
+
+def _heatmap(counts: Mapping[str, int]) -> dict[str, Json]:
+    used = {each.label: counts.get(c.MODALITY[each], 0) for each in Modality}
+    total = sum(used.values())
+    nonzero = {label: count for label, count in sorted(used.items()) if count}
+    shares: dict[str, Json] = {
+        label: round(100 * count / total, 1) if total else None
+        for label, count in used.items()
+    }
+    return {
+        "counts": dict(used),
+        "percentages": shares,
+        "total_modality_queries": total,
+        "most_used": max(nonzero, key=lambda label: nonzero[label], default=None),
+        "least_used": min(nonzero, key=lambda label: nonzero[label], default=None),
+    }
+
+
+def _patterns(counts: Mapping[str, int]) -> dict[str, Json]:
+    total, errors = counts.get(c.QUERIES, 0), counts.get(c.ERRORS, 0)
+    return {
+        "total_queries": total,
+        "error_count": errors,
+        "error_rate": round(100 * errors / total, 2) if total else None,
+        "by_type": _labelled(counts, c.PATTERN),
+    }
+
+
+def _performance(counts: Mapping[str, int]) -> dict[str, Json]:
+    count = counts.get(c.QUERIES, 0)
+    buckets = c.buckets(counts)
+    total_us = counts.get(c.SUM_US, 0)
+    return {
+        "query_count": count,
+        "avg_duration_ms": round(total_us / 1000 / count, 2) if count else None,
+        "min_duration_ms": _ms(counts.get(c.MIN_US)),
+        "max_duration_ms": _ms(counts.get(c.MAX_US)),
+        "total_duration_ms": total_us / 1000,
+        "percentiles": {
+            **{
+                f"p{share}_ms": _seconds_ms(percentile(buckets, share / 100))
+                for share in (50, 95, 99)
+            },
+            "relative_error": round(RELATIVE_ERROR, 4),
+        },
+    }
+
+
+def _ms(micros: int | None) -> float | None:
+    return None if micros is None else micros / 1000
+
+
+def _seconds_ms(seconds: float | None) -> float | None:
+    return None if seconds is None else float(f"{seconds * 1000:.4g}")
+
+
+def _drift(counts: Mapping[str, int]) -> dict[str, Json]:
+    attempts = counts.get(c.NORMALISED, 0)
+    well = counts.get(c.NORMALISED_WELL, 0)
+    found = {each.label: counts.get(c.DRIFT[each], 0) for each in Modality}
+    drifted = {label: count for label, count in sorted(found.items()) if count}
+    return {
+        "drift_detected_count": counts.get(c.DRIFTS, 0),
+        "normalise_attempts": attempts,
+        "normalise_success_count": well,
+        "normalise_success_rate": round(100 * well / attempts, 1) if attempts else None,
+        "modality_breakdown": dict(drifted),
+        "most_drifted": max(drifted, key=lambda label: drifted[label], default=None),
+    }
+
+
+def _federation(counts: Mapping[str, int]) -> dict[str, Json]:
+    errors: dict[str, Json] = {
+        name.replace(".", "-"): counts[name] for name in c.PEER_ERROR if name in counts
+    }
+    return {
+        "total_federation_queries": counts.get(c.FEDERATED, 0),
+        "peer_errors": errors,
+    }
+
+
+def _proofs(counts: Mapping[str, int]) -> dict[str, Json]:
+    total = sum(counts.get(name, 0) for name in c.PROOF)
+    return {
+        "total_proofs": total,
+        "by_type": _labelled(counts, c.PROOF),
+        "vql_dt_active": total > 0,
+    }
+
+
+def _health() -> dict[str, Json]:
+    """Figures of the BEAM have no counterpart here: they are there, and null."""
+    memory: dict[str, Json] = dict.fromkeys(
+        ("total_bytes", "processes_bytes", "ets_bytes", "binary_bytes", "total_mb")
+    )
+    rest: dict[str, Json] = dict.fromkeys(
+        ("process_count", "uptime_seconds", "scheduler_count", "last_checked")
+    )
+    return {"memory": memory, **rest}
+
+
+def _errors(counts: Mapping[str, int]) -> dict[str, Json]:
+    errors, total = counts.get(c.ERRORS, 0), counts.get(c.QUERIES, 0)
+    return {
+        "total_errors": errors,
+        "error_rate_percent": round(100 * errors / total, 3) if total else None,
+        "by_type": _labelled(counts, c.ERROR),
+        "budget_window": "the window of this report",
+    }

@@ -1,0 +1,226 @@
+"""What a language says about a text, asked on a lane and answered to the windows."""
+
+import contextlib
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, TypeAlias
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from panll_desktop.protocol import Diagnostic, Language, Span, Token, TokenKind
+from panll_desktop.session.failure import Failure, attempt
+from panll_desktop.session.lanes import Lane
+from panll_desktop.ui.editor_text import Stretch, Units
+
+PATIENCE_MS: Final = 20_000
+Line: TypeAlias = tuple[tuple[int, int, TokenKind], ...]
+_CLOSING: Final = {")": "(", "]": "[", "}": "{"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Which text a question is about: that of a sheet at a revision."""
+
+    sheet: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A text to look at; only its statements are wanted if it is not `whole`."""
+
+    ticket: Ticket
+    text: str
+    units: Units
+    language: Language
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Where the statements of a text are."""
+
+    ticket: Ticket
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """The coloured pieces of each line, and which bracket belongs to which."""
+
+    ticket: Ticket
+    lines: tuple[Line, ...]
+    pairs: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the language's linter says."""
+
+    ticket: Ticket
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The language broke its contract; the sentence says how."""
+
+    ticket: Ticket
+    sentence: str
+
+
+Answer: TypeAlias = Statements | Colours | Findings | Trouble
+Post = Callable[[Answer], None]
+
+
+class Analyst(QObject):
+    """Asks the tools of a language; the newest question supersedes all others."""
+
+    answered = Signal(object)
+    _posted = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._lane = Lane("language")
+        self._newest: Ticket | None = None
+        self._given_up: set[str] = set()
+        self._asked: Question | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._give_up)
+        self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def ask(self, question: Question) -> None:
+        """Answers come one by one through `answered`, none for a superseded one."""
+        self._newest = question.ticket
+        if question.language.id in self._given_up:
+            self._post(Trouble(question.ticket, _given_up(question.language)))
+            return
+        self._asked = question
+        self._patience.start()
+        self._lane.submit(partial(_examine, question, self._is_newest, self._post))
+
+    def submit(self, work: Callable[[], None]) -> None:
+        """Other work of the language, such as loading it."""
+        self._lane.submit(work)
+
+    def close(self) -> None:
+        """Ends the lane once what it is at is done."""
+        self._newest = None
+        self._patience.stop()
+        self._lane.close()
+
+    def _is_newest(self, ticket: Ticket) -> bool:
+        return self._newest == ticket
+
+    def _post(self, answer: Answer | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the window is gone already
+            self._posted.emit(answer)
+
+    def _deliver(self, answer: Answer) -> None:
+        if not self._is_newest(answer.ticket):
+            return
+        if isinstance(answer, Findings | Trouble) or not self._asks_more():
+            self._patience.stop()
+        self.answered.emit(answer)
+
+    def _asks_more(self) -> bool:
+        return self._asked is not None and self._asked.whole
+
+    def _give_up(self) -> None:
+        """The lane hangs in foreign code: it is left alone, and so is the language."""
+        self._lane.abandon()
+        self._lane = Lane("language")
+        if self._asked is not None:
+            language = self._asked.language
+            self._given_up.add(language.id)
+            self._post(Trouble(self._asked.ticket, _given_up(language)))
+
+
+def _given_up(language: Language) -> str:
+    return (
+        f"{language.name} did not answer for {PATIENCE_MS // 1000} s while it looked "
+        "at the text. Colours and checks are off; statements can still be run."
+    )
+
+
+def _examine(
+    question: Question, is_newest: Callable[[Ticket], bool], post: Post
+) -> None:
+    steps = (_statements, _colours, _findings) if question.whole else (_statements,)
+    for step in steps:
+        if not is_newest(question.ticket):
+            return
+        answer = attempt(partial(step, question))
+        if isinstance(answer, Failure):
+            name = question.language.name
+            sentence = f"{name} cannot look at this text: {answer.title}"
+            post(Trouble(question.ticket, sentence))
+            return
+        post(answer)
+
+
+def _statements(question: Question) -> Answer:
+    split = question.language.split
+    spans = split(question.text) if split else whole(question.text)
+    units = question.units.units
+    stretches = tuple(Stretch(units(span.start), units(span.end)) for span in spans)
+    return Statements(question.ticket, stretches)
+
+
+def whole(text: str) -> Sequence[Span]:
+    """The text as one statement, trimmed; none if there is nothing in it."""
+    stripped = text.strip()
+    if not stripped:
+        return ()
+    start = len(text) - len(text.lstrip())
+    return (Span(start, start + len(stripped)),)
+
+
+def _colours(question: Question) -> Answer:
+    find = question.language.tokens
+    tokens = find(question.text) if find else ()
+    lines = _lines(question.text, question.units, tokens)
+    pairs = _pairs(question.text, question.units, tokens)
+    return Colours(question.ticket, lines, pairs)
+
+
+def _findings(question: Question) -> Answer:
+    lint = question.language.lint
+    return Findings(question.ticket, tuple(lint(question.text)) if lint else ())
+
+
+def _lines(text: str, units: Units, tokens: Sequence[Token]) -> tuple[Line, ...]:
+    starts = [0]
+    while (at := text.find("\n", starts[-1])) >= 0:
+        starts.append(at + 1)
+    lines: list[list[tuple[int, int, TokenKind]]] = [[] for _ in starts]
+    for token in tokens:
+        start, end = token.span.start, min(token.span.end, len(text))
+        number = bisect_right(starts, start) - 1
+        while start < end:
+            last = number + 1 == len(starts)
+            stop = end if last else min(end, starts[number + 1])
+            first, begin = units.units(starts[number]), units.units(start)
+            length = units.units(stop) - begin
+            lines[number].append((begin - first, length, token.kind))
+            start, number = stop, number + 1
+    return tuple(map(tuple, lines))
+
+
+def _pairs(text: str, units: Units, tokens: Sequence[Token]) -> dict[int, int]:
+    pairs: dict[int, int] = {}
+    opened: list[tuple[str, int]] = []
+    for token in tokens:
+        if token.span.end - token.span.start != 1:
+            continue
+        sign, place = text[token.span.start], units.units(token.span.start)
+        if sign in _CLOSING.values():
+            opened.append((sign, place))
+        elif opened and _CLOSING.get(sign) == opened[-1][0]:
+            other = opened.pop()[1]
+            pairs[other], pairs[place] = place, other
+    return pairs

@@ -1,0 +1,140 @@
+"""A text with all that belongs to it while it is not shown: undo, caret, marks."""
+
+import itertools
+from bisect import bisect_right
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QPlainTextDocumentLayout
+
+from panll_desktop.ui.editor_analysis import Colours, Statements, Ticket, whole
+from panll_desktop.ui.editor_text import Mark, Stretch, Units, text_of
+from panll_desktop.ui.highlighting import Highlighter
+from panll_desktop.ui.theme import Appearance
+
+LONGEST: Final = 200_000
+MARGIN: Final = 8
+_NUMBERS: Final = itertools.count(1)
+
+
+class Sheet(QObject):
+    """One document of the editor; places in it are UTF-16 units unless said."""
+
+    edited = Signal()
+
+    def __init__(self, appearance: Appearance, text: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self.number: Final = next(_NUMBERS)
+        self.document: Final = QTextDocument(self)
+        self.document.setDocumentLayout(QPlainTextDocumentLayout(self.document))
+        self.document.setDefaultFont(appearance.font("code"))
+        self.document.setDocumentMargin(MARGIN)
+        self.document.setPlainText(text)
+        self.caret = (0, 0)
+        self.scrolled = (0, 0)
+        self.marks: tuple[Mark, ...] = ()
+        self._statements: tuple[Stretch, ...] = ()
+        self._split: int | None = None
+        self._pairs: Colours | None = None
+        self._kept: tuple[int, str, Units] | None = None
+        self._whole: tuple[int, Stretch | None] | None = None
+        self._revision = self.document.revision()
+        # Before the highlighter is made: it has to know of an edit before Qt asks it.
+        self.document.contentsChange.connect(self._shift)
+        self._highlighter = Highlighter(self.document, appearance)
+
+    @property
+    def ticket(self) -> Ticket:
+        """Names this text at this moment."""
+        return Ticket(self.number, self.document.revision())
+
+    @property
+    def too_long(self) -> bool:
+        """Whether it is beyond what is coloured and checked."""
+        return self.document.characterCount() > LONGEST
+
+    @property
+    def statements(self) -> tuple[Stretch, ...]:
+        """Where its statements are, or were before the last key."""
+        return self._statements
+
+    @property
+    def is_split(self) -> bool:
+        """Whether its statements are known as of this very moment."""
+        return self._split == self.document.revision()
+
+    def text(self) -> str:
+        """The whole text."""
+        return self.read()[0]
+
+    def read(self) -> tuple[str, Units]:
+        """The whole text, and what turns its offsets into places."""
+        revision = self.document.revision()
+        if self._kept is None or self._kept[0] != revision:
+            text = text_of(self.document)
+            self._kept = (revision, text, Units(text))
+        return self._kept[1], self._kept[2]
+
+    def all_of_it(self) -> Stretch | None:
+        """The whole text as one statement; None if there is nothing in it."""
+        revision = self.document.revision()
+        if self._whole is None or self._whole[0] != revision:
+            text, units = self.read()
+            found = [
+                Stretch(units.units(s.start), units.units(s.end)) for s in whole(text)
+            ]
+            self._whole = (revision, found[0] if found else None)
+        return self._whole[1]
+
+    def take_statements(self, answer: Statements) -> None:
+        """The statements of the text as it is."""
+        self._statements = answer.stretches
+        self._split = answer.ticket.revision
+
+    def take_colours(self, answer: Colours) -> None:
+        """The colours of the text as it is."""
+        self._pairs = answer
+        self._highlighter.show_lines(answer.lines)
+
+    def forget(self) -> None:
+        """Nothing is known about the text any more."""
+        self._statements, self._split, self._pairs = (), None, None
+        self._highlighter.clear()
+
+    def pair(self, place: int) -> tuple[int, int] | None:
+        """The brackets around or before a caret at that place."""
+        if self._pairs is None or self._pairs.ticket != self.ticket:
+            return None
+        for one in (place - 1, place):
+            if one in self._pairs.pairs:
+                return one, self._pairs.pairs[one]
+        return None
+
+    def statement_at(self, place: int) -> Stretch | None:
+        """The statement around a place, or the one whose lines are nearest to it."""
+        found = self._statements
+        after = bisect_right(found, (place, 1 << 62))
+        before = found[after - 1] if after else None
+        following = found[after] if after < len(found) else None
+        if before is None or following is None or place <= before.end:
+            return before or following
+        line = self._line(place)
+        above = line - self._line(before.end)
+        below = self._line(following.start) - line
+        return before if above == 0 or above < below else following
+
+    def _line(self, place: int) -> int:
+        return self.document.findBlock(place).blockNumber()
+
+    def _shift(self, position: int, removed: int, added: int) -> None:
+        if self.document.revision() == self._revision:
+            return  # Qt says so too when only colours change
+        self._revision = self.document.revision()
+        edit = (position, removed, added)
+        self.marks = tuple(
+            mark._replace(stretch=mark.stretch.moved(*edit)) for mark in self.marks
+        )
+        self._statements = tuple(each.moved(*edit) for each in self._statements)
+        self._highlighter.shift(*edit)
+        self.edited.emit()

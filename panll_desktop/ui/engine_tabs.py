@@ -1,0 +1,239 @@
+"""Tabs of pane N: the query tabs, and those of the panel below the editor."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QTabBar,
+    QWidget,
+)
+
+from panll_desktop.session.state import Document
+from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.widgets import Tabs, bar, button, icon_button
+
+CROSS: Final = 24
+PILL: Final = 20
+
+
+class QueryTabs(QTabBar):
+    """One tab for each document; those that do not fit are left to a menu."""
+
+    chosen = Signal(int)
+    closed = Signal(int)
+    fitted = Signal()
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._shown: tuple[tuple[int, str], ...] = ()
+        self._filling = False
+        self.setProperty("kind", "query")
+        self.setFont(appearance.font("body_medium"))
+        self.setAccessibleName("Query tabs")
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(False)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.currentChanged.connect(self._current_changed)
+
+    def show_documents(self, documents: Sequence[Document], active: int) -> None:
+        """Shows these tabs, one of them chosen."""
+        wanted = tuple((each.id, each.title) for each in documents)
+        self._filling = True
+        if wanted != self._shown:
+            self._fill(wanted)
+        chosen = [number for number, _ in wanted].index(active)
+        self.setTabVisible(chosen, True)
+        self.setCurrentIndex(chosen)
+        self._filling = False
+        self.fit()
+
+    def hidden_tabs(self) -> list[tuple[int, str]]:
+        """Identifier and title of the tabs that there is no room for."""
+        return [
+            each
+            for index, each in enumerate(self._shown)
+            if not self.isTabVisible(index)
+        ]
+
+    def fit(self) -> None:
+        """Shows as many tabs as there is room for, the chosen one among them."""
+        widths = [self.tabSizeHint(index).width() for index in range(self.count())]
+        current = max(self.currentIndex(), 0)
+        room = self.width() - sum(widths[current : current + 1])
+        for index, width in enumerate(widths):
+            if index != current:
+                room -= width
+                fits = room >= 0
+                if self.isTabVisible(index) != fits:
+                    self.setTabVisible(index, fits)
+        self.fitted.emit()
+
+    def minimumSizeHint(self) -> QSize:
+        """One tab may be all that is seen."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fits the tabs into the new width."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def _fill(self, wanted: tuple[tuple[int, str], ...]) -> None:
+        self._shown = wanted
+        while self.count() > len(wanted):
+            self.removeTab(self.count() - 1)
+        while self.count() < len(wanted):
+            index = self.addTab("")
+            cross = _Cross(self._appearance, self)
+            cross.clicked.connect(self._cross_clicked)
+            self.setTabButton(index, QTabBar.ButtonPosition.RightSide, cross)
+        for index, (identifier, title) in enumerate(wanted):
+            self.setTabText(index, title.replace("&", "&&"))
+            self.setTabData(index, identifier)
+            cross_there = self.tabButton(index, QTabBar.ButtonPosition.RightSide)
+            cross_there.setAccessibleName(f"Close {title}")
+            cross_there.setToolTip(f"Close {title}")
+
+    def _cross_clicked(self) -> None:
+        sender = self.sender()
+        for index in range(self.count()):
+            if self.tabButton(index, QTabBar.ButtonPosition.RightSide) is sender:
+                self.closed.emit(self.tabData(index))
+                return
+
+    def _current_changed(self, index: int) -> None:
+        if not self._filling and 0 <= index < len(self._shown):
+            self.chosen.emit(self._shown[index][0])
+
+
+class QueryStrip(QWidget):
+    """The query tabs, a button for a new one, and a menu of those out of sight."""
+
+    opened = Signal()
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self.tabs: Final = QueryTabs(appearance)
+        frame, row = bar("tool", appearance.size("height.pane_sub"))
+        row.setContentsMargins(0, 0, 8, 0)
+        row.setSpacing(4)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
+        self._plus = icon_button(appearance, "plus", "New query tab")
+        self._plus.clicked.connect(self.opened)
+        self._more = button(appearance, "", "link")
+        self._more.setFont(appearance.font("small_medium"))
+        self._menu = QMenu(self._more)
+        self._menu.triggered.connect(self._picked)
+        self._more.setMenu(self._menu)
+        self._more.hide()
+        row.addWidget(self.tabs, 1)
+        row.addWidget(self._plus)
+        row.addWidget(self._more)
+        self.tabs.fitted.connect(self._list_hidden)
+
+    def _list_hidden(self) -> None:
+        hidden = self.tabs.hidden_tabs()
+        text = f"{len(hidden)} more"
+        self._more.setText(text)
+        self._more.setAccessibleName(f"{text} query tabs")
+        self._more.setVisible(bool(hidden))
+        self._menu.clear()
+        for identifier, title in hidden:
+            self._menu.addAction(title.replace("&", "&&")).setData(identifier)
+
+    def _picked(self, action: QAction) -> None:
+        self.tabs.chosen.emit(action.data())
+
+
+class PanelTabs(Tabs):
+    """View tabs of the height of a sub-bar, with a count beside the first."""
+
+    def __init__(
+        self, appearance: Appearance, name: str, titles: Sequence[str]
+    ) -> None:
+        super().__init__(appearance, name)
+        self._height = appearance.size("height.tab_small")
+        self._titles = tuple(titles)
+        for title in titles:
+            self.addTab(title)
+        self._pill = _Pill(appearance)
+
+    def set_count(self, count: int) -> None:
+        """The number in the pill; none for 0."""
+        self._pill.set_count(count)
+        side = QTabBar.ButtonPosition.RightSide
+        there = self.tabButton(0, side) is not None
+        if count and not there:
+            self.setTabButton(0, side, self._pill)
+            self._pill.show()
+        elif there and not count:
+            self.setTabButton(0, side, None)
+            self._pill.hide()
+        title = self._titles[0]
+        self.setAccessibleTabName(0, f"{title}, {count}" if count else title)
+
+    def tabSizeHint(self, index: int) -> QSize:
+        """As high as the bar it stands in."""
+        hint = super().tabSizeHint(index)
+        hint.setHeight(self._height)
+        return hint
+
+
+class _Cross(QAbstractButton):
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.setFixedSize(CROSS, CROSS)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        appearance.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the cross, on a ground while the mouse is over it."""
+        del event
+        painter = QPainter(self)
+        if self.underMouse():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._appearance.color("surface-hover"))
+            painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 4, 4)
+        icon = self._appearance.icon("close", "text-muted", 14)
+        icon.paint(painter, self.rect().adjusted(5, 5, -5, -5))
+
+
+class _Pill(QWidget):
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._text = ""
+        self.setFixedSize(PILL, PILL)
+        appearance.changed.connect(self.update)
+
+    def set_count(self, count: int) -> None:
+        self._text = f"{count:,}"
+        self.setFont(self._appearance.font("badge"))
+        width = self.fontMetrics().horizontalAdvance(self._text) + 12
+        self.setFixedSize(max(PILL, width), PILL)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the count on a round ground."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._appearance.color("surface-hover"))
+        box = QRectF(self.rect())
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        painter.setPen(self._appearance.color("text"))
+        painter.setFont(self._appearance.font("badge"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)

@@ -1,0 +1,398 @@
+"""The grid of a result: a table, and a scroll bar over all rows there are."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QSignalBlocker,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QScrollBar,
+    QTableView,
+    QWidget,
+)
+
+from panll_desktop.protocol import Cell, Column
+from panll_desktop.ui.cells import dumped, full
+from panll_desktop.ui.grid_cells import PADDING, CellDelegate
+from panll_desktop.ui.grid_model import WINDOW, GridModel, Rows
+from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.widgets import set_property
+
+MOST_COPIED: Final = 100_000
+_OPEN_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_QUOTED: Final = frozenset('\t\n\r"')
+_OFF: Final = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+_SELECT: Final = QItemSelectionModel.SelectionFlag
+Range = tuple[int, int]
+
+
+class ResultGrid(QWidget):
+    """Rows of a store, however many; rows are counted from 0 in the whole store."""
+
+    row_opened = Signal(int)
+    current_changed = Signal(int)
+    copy_cut = Signal(int)
+
+    def __init__(
+        self,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+        window: int = WINDOW,
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._chosen: list[Range] = []
+        self.model: Final = GridModel(self, window)
+        self.table: Final = _Table(appearance, self.model, self)
+        self.bar: Final = QScrollBar(Qt.Orientation.Vertical, self)
+        self.bar.setAccessibleName("Rows")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.bar)
+        self.setFocusProxy(self.table)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(0)
+        self._settle.timeout.connect(self._recentre)
+        self.bar.valueChanged.connect(self.scroll_to)
+        self.table.verticalScrollBar().valueChanged.connect(self._follow)
+        self.table.resized.connect(self._measure)
+        self.table.first_wanted.connect(lambda: self.choose(0))
+        self.table.last_wanted.connect(lambda: self.choose(self.model.total - 1))
+        self.table.all_wanted.connect(self._choose_all)
+        self.table.open_wanted.connect(self._open)
+        self.table.copy_wanted.connect(self.copy_rows)
+        self.table.doubleClicked.connect(self._open)
+        self.table.customContextMenuRequested.connect(self._show_menu)
+        self._watch_selection()
+
+    def show_rows(
+        self, columns: tuple[Column, ...], rows: Rows | None, count: int
+    ) -> None:
+        """Shows another result from its first row."""
+        self._chosen = []
+        self.model.show(columns, rows, count)
+        self.table.fit_columns()
+        self._measure()
+        self.scroll_to(0)
+        self.current_changed.emit(-1)
+
+    def grow(self, count: int) -> None:
+        """More rows of the same result are here; nothing on the screen moves."""
+        fresh = not self.model.total
+        self.model.grow(count)
+        if fresh:
+            self.table.fit_columns()
+        self._measure()
+
+    @property
+    def top(self) -> int:
+        """The first row on the screen."""
+        return self.model.first + self.table.verticalScrollBar().value()
+
+    @property
+    def current(self) -> int:
+        """The row that the keyboard is on, or -1."""
+        row = self.table.currentIndex().row()
+        return row if row < 0 else row + self.model.first
+
+    @property
+    def chosen(self) -> list[Range]:
+        """Which rows are selected: first and last of each run, in order."""
+        return sorted(self._chosen)
+
+    def scroll_to(self, top: int) -> None:
+        """Puts a row on top of the screen, or the last rows if it is one of them."""
+        model = self.model
+        end = min(top + self._visible(), model.total)
+        if top < model.first or end > model.first + model.rowCount():
+            self._move_window(top - model.rowCount() // 2)
+        self.table.verticalScrollBar().setValue(top - model.first)
+        self._follow()
+
+    def choose(self, row: int) -> None:
+        """Selects a row, the first and the last of all included, and shows it."""
+        model = self.model
+        if not 0 <= row < model.total:
+            return
+        if not model.first <= row < model.first + model.rowCount():
+            self._move_window(row - model.rowCount() // 2)
+        column = max(self.table.currentIndex().column(), 0)
+        index = model.index(row - model.first, column)
+        self.table.setCurrentIndex(index)
+        self.table.scrollTo(index)
+        self._recentre()
+
+    def row(self, row: int) -> tuple[Cell, ...]:
+        """All cells of a row of the store."""
+        rows = self.model.rows
+        return () if rows is None else rows.row(row)
+
+    def copy_rows(self) -> None:
+        """Puts the selected rows, or all, on the clipboard: values whole, tabbed."""
+        lines = ("\t".join(map(_field, row)) for row in self._to_copy())
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def copy_json(self) -> None:
+        """Puts the selected rows, or all, on the clipboard as objects."""
+        names = [column.name for column in self.model.columns]
+        objects = (dict(zip(names, row, strict=True)) for row in self._to_copy())
+        lines = ",\n".join(map(dumped, objects))
+        QGuiApplication.clipboard().setText(f"[{lines}]")
+
+    def copy_cell(self) -> None:
+        """Puts the value of the current cell on the clipboard, whole."""
+        index = self.table.currentIndex()
+        if index.isValid():
+            cell = self.model.cell(index.row(), index.column())
+            QGuiApplication.clipboard().setText(full(cell))
+
+    def _to_copy(self) -> Iterator[tuple[Cell, ...]]:
+        """The rows, as many as a clipboard may take; tells when that is not all."""
+        ranges = self.chosen or [(0, self.model.total - 1)]
+        if sum(last - first + 1 for first, last in ranges) > MOST_COPIED:
+            self.copy_cut.emit(MOST_COPIED)
+        numbers = (row for first, last in ranges for row in range(first, last + 1))
+        return map(self.row, islice(numbers, MOST_COPIED))
+
+    def _visible(self) -> int:
+        height = self._appearance.size("height.row")
+        return max(self.table.viewport().height() // height, 1)
+
+    def _measure(self) -> None:
+        """The scroll bar reaches over all rows of the store."""
+        visible = self._visible()
+        with QSignalBlocker(self.bar):
+            self.bar.setPageStep(visible)
+            self.bar.setRange(0, max(self.model.total - visible, 0))
+            self.bar.setValue(self.top)
+        self.bar.setVisible(self.model.total > visible)
+
+    def _follow(self) -> None:
+        """The table scrolled: the bar says where, and the window keeps a margin."""
+        with QSignalBlocker(self.bar):
+            self.bar.setValue(self.top)
+        if self._near_an_edge():
+            self._settle.start()  # not while Qt is moving through the model
+
+    def _near_an_edge(self) -> bool:
+        model = self.model
+        before = self.top - model.first
+        after = model.rowCount() - before - self._visible()
+        margin = model.rowCount() // 8
+        more = model.total - model.first - model.rowCount()
+        return (model.first > 0 and before < margin) or (more > 0 and after < margin)
+
+    def _recentre(self) -> None:
+        if self._near_an_edge():
+            top = self.top
+            self._move_window(top - self.model.rowCount() // 2)
+            self.table.verticalScrollBar().setValue(top - self.model.first)
+
+    def _move_window(self, first: int) -> None:
+        """Moves the window under the rows that are selected."""
+        current, column = self.current, self.table.currentIndex().column()
+        selection = self.table.selectionModel()
+        with QSignalBlocker(selection), QSignalBlocker(self.table.verticalScrollBar()):
+            self.model.move_window(first)
+            row = current - self.model.first
+            inside = current >= 0 and 0 <= row < self.model.rowCount()
+            index = self.model.index(row, column) if inside else QModelIndex()
+            selection.setCurrentIndex(index, _SELECT.NoUpdate)
+            selection.select(self._in_window(), _SELECT.ClearAndSelect)
+        self.table.viewport().update()
+
+    def _in_window(self) -> QItemSelection:
+        model, selection = self.model, QItemSelection()
+        for first, last in self._chosen:
+            top = max(first - model.first, 0)
+            bottom = min(last - model.first, model.rowCount() - 1)
+            if top <= bottom:
+                right = model.columnCount() - 1
+                selection.select(model.index(top, 0), model.index(bottom, right))
+        return selection
+
+    def _watch_selection(self) -> None:
+        selection = self.table.selectionModel()
+        selection.selectionChanged.connect(self._remember)
+        selection.currentRowChanged.connect(
+            lambda: self.current_changed.emit(self.current)
+        )
+
+    def _remember(self) -> None:
+        first = self.model.first
+        found = self.table.selectionModel().selection()
+        self._chosen = _merged(
+            (each.top() + first, each.bottom() + first) for each in found
+        )
+
+    def _choose_all(self) -> None:
+        self._chosen = [(0, self.model.total - 1)] if self.model.total else []
+
+    def _open(self) -> None:
+        if self.current >= 0:
+            self.row_opened.emit(self.current)
+
+    def _show_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Copy rows", QKeySequence.StandardKey.Copy, self.copy_rows)
+        menu.addAction("Copy rows as JSON", self.copy_json)
+        menu.addAction("Copy cell", self.copy_cell)
+        menu.popup(self.table.viewport().mapToGlobal(place))
+
+
+class _Table(QTableView):
+    """The table of the grid: keys and focus as the grid needs them."""
+
+    resized = Signal()
+    first_wanted = Signal()
+    last_wanted = Signal()
+    all_wanted = Signal()
+    open_wanted = Signal()
+    copy_wanted = Signal()
+
+    def __init__(
+        self, appearance: Appearance, model: GridModel, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._appearance = appearance
+        self.delegate: Final = CellDelegate(appearance, model, self)
+        self.setModel(model)
+        self.setItemDelegate(self.delegate)
+        self.setAccessibleName("Results")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setWordWrap(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(_OFF)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(1)
+        rows.setDefaultSectionSize(appearance.size("height.row"))
+        head = self.horizontalHeader()
+        head.setFont(appearance.font("small_medium"))
+        head.setFixedHeight(appearance.size("height.table_header"))
+        head.setHighlightSections(False)
+        head.setTextElideMode(Qt.TextElideMode.ElideRight)
+        head.setMinimumSectionSize(2 * PADDING + 8)
+        head.setResizeContentsPrecision(0)
+
+    def fit_columns(self) -> None:
+        """Widths from the first rows; the last column of text takes what is left."""
+        head = self.horizontalHeader()
+        metrics = head.fontMetrics()
+        last = len(self._model.columns) - 1
+        for column, each in enumerate(self._model.columns):
+            width = metrics.horizontalAdvance(each.name[:40]) + 2 * PADDING + 4
+            head.resizeSection(column, self.delegate.natural_width(column, width))
+        head.setStretchLastSection(last >= 0 and not self._model.numeric(last))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """First, last, open, copy; everything else as in any table."""
+        self.delegate.ringed = True
+        standard = QKeySequence.StandardKey
+        if event.matches(standard.MoveToStartOfDocument):
+            self.first_wanted.emit()
+        elif event.matches(standard.MoveToEndOfDocument):
+            self.last_wanted.emit()
+        elif event.matches(standard.Copy):
+            self.copy_wanted.emit()
+        elif event.matches(standard.SelectAll):
+            self.selectAll()
+            self.all_wanted.emit()
+        elif event.key() in _OPEN_KEYS and not event.modifiers():
+            self.open_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A mouse needs no ring."""
+        self.delegate.ringed = False
+        super().mousePressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The selection becomes strong."""
+        self._set_active(active=True)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The selection becomes weak, unless a menu only covers the table."""
+        self._set_active(active=event.reason() is Qt.FocusReason.PopupFocusReason)
+        super().focusOutEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tells how many rows fit now."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Cells, and a hairline under each row, across."""
+        super().paintEvent(event)
+        shown = self._model.rowCount() - self.verticalScrollBar().value()
+        painter = QPainter(self.viewport())
+        painter.setPen(self._appearance.color("border"))
+        height = self._appearance.size("height.row")
+        width = self.viewport().width()
+        for row in range(min(shown, self.viewport().height() // height + 1)):
+            bottom = (row + 1) * height - 1
+            painter.drawLine(0, bottom, width, bottom)
+
+    def _set_active(self, *, active: bool) -> None:
+        self.delegate.active = active
+        set_property(self, "active", active)
+        self.viewport().update()
+
+
+def _field(cell: Cell) -> str:
+    """A value as spreadsheets take it between tabs."""
+    text = full(cell)
+    if _QUOTED.isdisjoint(text):
+        return text
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def _merged(ranges: Iterable[Range]) -> list[Range]:
+    """Ranges in order, touching and overlapping ones made one."""
+    merged: list[Range] = []
+    for first, last in sorted(ranges):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return merged

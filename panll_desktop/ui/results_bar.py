@@ -1,0 +1,146 @@
+"""What stands above the rows: how many, why, how long; copy and export."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy
+
+from panll_desktop.ui.exporting import Format
+from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.widgets import GAP, button, icon_button
+
+_NARROW: Final = 440
+
+
+class CountLabel(QFrame):
+    """A count in medium and, muted beside it, the reason; cut where it must be."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._count = ""
+        self._reason = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName("Rows")
+        appearance.changed.connect(self.update)
+
+    @property
+    def text(self) -> str:
+        """All that it says."""
+        return f"{self._count} {self._reason}".strip()
+
+    def set_words(self, count: str, reason: str) -> None:
+        """Says something else."""
+        if (count, reason) != (self._count, self._reason):
+            self._count, self._reason = count, reason
+            self.setAccessibleName(self.text or "Rows")
+            self.setToolTip(self.text)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(200, self._appearance.size("height.control_tiny"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Writes both, from the left."""
+        del event
+        painter = QPainter(self)
+        left = 0
+        for text, role, colour in (
+            (self._count, "section", "text"),
+            (self._reason, "small", "text-muted"),
+        ):
+            painter.setFont(self._appearance.font(role))
+            painter.setPen(self._appearance.color(colour))
+            room = self.width() - left
+            metrics = painter.fontMetrics()
+            fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+            painter.drawText(left, 0, room, self.height(), int(flags), fitting)
+            left += metrics.horizontalAdvance(fitting) + GAP
+
+
+class ResultsBar(QFrame):
+    """The sub-bar of the results."""
+
+    copy_wanted = Signal()
+    export_wanted = Signal(object)
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self.setProperty("bar", "sub")
+        self.setFixedHeight(appearance.size("height.pane_sub"))
+        self.words: Final = CountLabel(appearance)
+        self.copy: Final = icon_button(appearance, "copy", "Copy rows (Ctrl+C)")
+        self.copy.clicked.connect(self.copy_wanted)
+        self.export: Final = button(appearance, "Export…", "ghost", "download")
+        self.export.setProperty("extent", "small")
+        self.export.clicked.connect(self._show_formats)
+        self.export_small: Final = icon_button(appearance, "download", "Export…")
+        self.export_small.clicked.connect(self._show_formats)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 0, 12, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.words, 1)
+        for each in (self.copy, self.export, self.export_small):
+            layout.addWidget(each)
+        self.set_usable(usable=False)
+
+    def set_usable(self, *, usable: bool) -> None:
+        """Whether there are rows to copy and to export."""
+        for each in (self.copy, self.export, self.export_small):
+            each.setEnabled(usable)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, an icon stands for its words."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        self.export.setVisible(not narrow)
+        self.export_small.setVisible(narrow)
+
+    def formats(self) -> QMenu:
+        """The kinds of file, as a menu."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for each in Format:
+            menu.addAction(f"{each.title}…", self._choice(each))
+        return menu
+
+    def _choice(self, chosen: Format) -> Callable[[], None]:
+        return lambda: self.export_wanted.emit(chosen)
+
+    def _show_formats(self) -> None:
+        source = self.export if self.export.isVisible() else self.export_small
+        self.formats().popup(source.mapToGlobal(source.rect().bottomLeft()))
+
+
+class Footer(QFrame):
+    """What stands under the rows: the current one, and the way to its entity."""
+
+    opened = Signal()
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self.setProperty("bar", "foot")
+        self.setFixedHeight(appearance.size("height.pane_foot"))
+        self._words = CountLabel(appearance)
+        self._open: QPushButton = button(appearance, "Open entity", "link")
+        self._open.clicked.connect(self.opened)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 0, 12, 0)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(self._open)
+        self.show_row("", opens=False)
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._words.text
+
+    def show_row(self, text: str, *, opens: bool) -> None:
+        """Names the current row; the link is there where it leads somewhere."""
+        self._words.set_words("", text)
+        self._open.setVisible(opens)
+        self._open.setEnabled(bool(text))

@@ -1,0 +1,147 @@
+"""What a store tells of itself; the examples run on the sample data."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+
+from panll_desktop import paths
+from panll_desktop.engines.octad import loading
+from panll_desktop.engines.octad.store import Store
+from panll_desktop.languages.vql import language
+from panll_desktop.modules.verisimdb.demo import SAMPLE
+from panll_desktop.modules.verisimdb.embedded import EmbeddedSession
+from panll_desktop.protocol import (
+    CatalogKind,
+    Example,
+    Modality,
+    StatementType,
+    TelemetrySnapshot,
+)
+from tests.unit.modules.verisimdb.asking import ask, connected
+
+EXAMPLES = sorted(paths.resource("examples/vql").glob("*.vql"))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the sample data, made once; tests work on copies."""
+    path = tmp_path_factory.mktemp("sample") / "sample.octad"
+    store = Store(path, create=True, durable=False)
+    loaded = loading.load(store, loading.lines(paths.resource(SAMPLE).read_bytes()))
+    store.close()
+    assert not loaded.bad
+    return path
+
+
+@pytest.fixture
+def sample(built: Path, tmp_path: Path) -> Iterator[EmbeddedSession]:
+    path = tmp_path / "sample.octad"
+    copyfile(built, path)
+    opened = connected(path)
+    yield opened
+    opened.close()
+
+
+def test_that_the_catalogue_lists_modalities_with_their_counts(
+    session: EmbeddedSession,
+) -> None:
+    roots = session.catalog()
+    assert [node.name for node in roots] == [modality.name for modality in Modality]
+    assert all(node.branch and node.kind is CatalogKind.MODALITY for node in roots)
+    told = {node.name: node.detail for node in roots}
+    assert told["DOCUMENT"] == "2 entities"
+    assert told["GRAPH"] == "1 entity"
+    assert told["TEMPORAL"] == "3 entities"
+
+
+def test_that_below_a_modality_stand_its_fields(session: EmbeddedSession) -> None:
+    fields = {node.name: node for node in session.catalog(("DOCUMENT",))}
+    assert fields["title"].insert == "DOCUMENT.title"
+    assert fields["metadata.n"].insert == "DOCUMENT.metadata.n"
+    assert fields["metadata.n"].detail == "2 times"
+    place = {node.name: node.type for node in session.catalog(("SPATIAL",))}
+    assert place["latitude"] == "real"
+    assert place["properties.colour"] == "text"
+    assert session.catalog(("NOTHING",)) == ()
+
+
+def test_that_every_field_of_the_catalogue_can_be_asked_for(
+    sample: EmbeddedSession,
+) -> None:
+    names = [
+        node.insert
+        for modality in Modality
+        for node in sample.catalog((modality.name,))
+    ]
+    assert len(names) > 30
+    for name in names:
+        found = ask(sample, f"SELECT {name} FROM hexads WHERE {name} != NULL LIMIT 1")
+        assert len(found.rows) <= 1
+
+
+def test_that_an_entity_shows_all_its_modalities(session: EmbeddedSession) -> None:
+    found = session.entity("full")
+    assert found is not None
+    assert (found.id, found.title, found.version) == ("full", "River town", 1)
+    assert [facet.modality for facet in found.facets] == list(Modality)
+    assert found.notes == ("provenance chain of 1 record verified",)
+    bare = session.entity("point")
+    assert bare is not None
+    assert bare.title == ""
+    assert bare.notes == ("no provenance records",)
+    assert session.entity("nobody") is None
+    assert session.entity("\0") is None
+
+
+def test_that_a_broken_chain_is_said(session: EmbeddedSession, tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "small.octad")
+    connection.execute("UPDATE provenance SET actor = 'someone else'")
+    connection.commit()
+    connection.close()
+    found = session.entity("full")
+    assert found is not None
+    (note,) = found.notes
+    assert note.startswith("provenance chain broken: ")
+
+
+def test_that_telemetry_tells_what_is_stored(session: EmbeddedSession) -> None:
+    answer = session.telemetry()
+    assert isinstance(answer, TelemetrySnapshot)
+    assert answer.report["entities"] == {"stored": 3}
+    assert answer.report["coverage"] == {
+        "graph": 1,
+        "vector": 2,
+        "tensor": 1,
+        "semantic": 1,
+        "document": 2,
+        "temporal": 3,
+        "provenance": 1,
+        "spatial": 1,
+    }
+
+
+def test_that_examples_come_with_a_title(session: EmbeddedSession) -> None:
+    playground = session.playground()
+    assert playground.language == language.load().id
+    assert len(playground.examples) == len(EXAMPLES) > 5
+    for example in playground.examples:
+        assert isinstance(example, Example)
+        assert example.title
+        assert not example.title.startswith("--")
+        assert language.lint(example.text) == []
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_that_an_example_runs_on_the_sample_data(
+    sample: EmbeddedSession, path: Path
+) -> None:
+    answer = ask(sample, path.read_text())
+    assert answer.rows
+    for row in answer.rows:
+        assert any(value is not None for value in row.values())
+    if answer.outcome.statement is StatementType.COUNT:
+        assert answer.rows[0]["count"] != 0
+    assert sample.explain(path.read_text()).root.operation
