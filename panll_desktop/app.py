@@ -14,13 +14,17 @@ from PySide6.QtWidgets import QApplication
 from panll_desktop import paths, settings
 from panll_desktop.errors import SettingsError
 from panll_desktop.modules.registry import Registry
-from panll_desktop.protocol import SILENT, Language, Manifest
+from panll_desktop.protocol import Language, Manifest
 from panll_desktop.session import keeping
 from panll_desktop.session import messages as m
-from panll_desktop.session.runner import Runner, entry_of
+from panll_desktop.session.effects import Effect
+from panll_desktop.session.runner import EXIT_PATIENCE, Runner, entry_of
 from panll_desktop.session.state import Notice, NoticeKind
 from panll_desktop.session.store import Store
+from panll_desktop.session.telemetry_effects import Counting, TelemetryEffect
 from panll_desktop.settings import Settings
+from panll_desktop.telemetry.history import History
+from panll_desktop.telemetry.service import Telemetry
 from panll_desktop.ui.bridge import Bridge
 from panll_desktop.ui.deeds import Deeds
 from panll_desktop.ui.theme import Appearance
@@ -42,8 +46,12 @@ class Workbench(QObject):
         self._registry = Registry()
         self.appearance = Appearance(application)
         self.bridge = Bridge(self)
-        self.runner = Runner(self.bridge.post, self._registry, self._keeper, SILENT)
-        self.store = Store(self.runner.perform)
+        telemetry = Telemetry(History(paths.data_directory() / "telemetry"))
+        self.counting = Counting(self.bridge.post, telemetry)
+        self.runner = Runner(
+            self.bridge.post, self._registry, self._keeper, telemetry.observer
+        )
+        self.store = Store(self._perform)
         self.bridge.connect_to(self.store.dispatch)
         loaded = _load_settings()
         self.appearance.choose(loaded.settings.theme)
@@ -68,8 +76,9 @@ class Workbench(QObject):
             return
         self._closed = True
         self._ticks.stop()
-        self.window.engine.flush()
+        self.window.engine.end()
         self.runner.close()
+        self.counting.close().join(EXIT_PATIENCE)
         self._starts.end()
 
     def _begin(self) -> None:
@@ -97,6 +106,12 @@ class Workbench(QObject):
         where = f" What you had typed is kept in {kept}." if kept is not None else ""
         return f"{why} a start in safe mode, with default tabs and layout.{where}"
 
+    def _perform(self, effect: Effect) -> None:
+        if isinstance(effect, TelemetryEffect):
+            self.counting.perform(effect)
+        else:
+            self.runner.perform(effect)
+
     def _tick(self) -> None:
         self.store.dispatch(m.Tick(time.monotonic()))
 
@@ -107,7 +122,7 @@ def run(*, safe_mode: bool = False) -> int:
     application.setApplicationName("panll-desktop")
     application.setDesktopFileName("panll-desktop")
     workbench = Workbench(application, safe_mode=safe_mode)
-    _log_what_escapes(workbench.store.dispatch)
+    _log_what_escapes(workbench.bridge.post)
     quitting = _quit_on_signal(application, workbench)
     workbench.start()
     code = application.exec()

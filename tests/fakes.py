@@ -9,13 +9,15 @@ from typing import Self
 
 from panll_desktop import protocol as p
 from panll_desktop.errors import PanllError
+from panll_desktop.modules.registry import Known, ModuleLoadError
 from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
+from panll_desktop.session.effects import Effect
 from panll_desktop.session.failure import Failure, attempt
-from panll_desktop.modules.registry import Known, ModuleLoadError
 from panll_desktop.session.runner import Runner
 from panll_desktop.session.state import ModuleEntry, Online, Result, State, Workspace
 from panll_desktop.session.store import Store
+from panll_desktop.session.telemetry_effects import TelemetryEffect
 from panll_desktop.settings import Settings
 
 Deed = Callable[[], None]
@@ -333,7 +335,7 @@ class Loop:
         self.runner = Runner(
             self._inbox.put, manifests, self.keeper, observer, self.clock
         )
-        self.store = Store(self.runner.perform)
+        self.store = Store(self._perform)
         entries = tuple(ModuleEntry(each.id, each.id) for each in modules)
         chosen = Settings(module=modules[0].id) if modules else Settings()
         self.send(m.Tick(self.clock.now), m.Started(settings or chosen, entries))
@@ -390,6 +392,10 @@ class Loop:
 
     def until_idle(self) -> State:
         return self.until(lambda _: self.workspace.run is None)
+
+    def _perform(self, effect: Effect) -> None:
+        if not isinstance(effect, TelemetryEffect):
+            self.runner.perform(effect)
 
     def close(self) -> None:
         """Lets every hanging thread go, and waits for all of them."""

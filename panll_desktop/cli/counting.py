@@ -8,6 +8,7 @@ from pathlib import Path
 
 from panll_desktop import paths, settings
 from panll_desktop.cli import exits
+from panll_desktop.cli.writers import visible
 from panll_desktop.telemetry.consent import Consent, decide
 from panll_desktop.telemetry.history import History
 from panll_desktop.telemetry.report import encode
@@ -20,9 +21,11 @@ def history() -> History:
 
 
 def consent() -> Consent:
-    """Whether this user lets anything be counted."""
-    chosen = settings.load(settings.settings_file()).settings.telemetry
-    return decide(chosen, os.environ)
+    """Whether this user lets anything be counted; settings kept aside are said."""
+    loaded = settings.load(settings.settings_file())
+    if loaded.notice:
+        print(f"panll-desktop: {visible(loaded.notice)}", file=sys.stderr)
+    return decide(loaded.settings.telemetry, os.environ)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,7 +59,7 @@ def _set(on: bool) -> int:  # noqa: FBT001 - on or off is all there is
     file = settings.settings_file()
     loaded = settings.load(file)
     if loaded.notice:
-        print(loaded.notice, file=sys.stderr)
+        print(f"panll-desktop: {visible(loaded.notice)}", file=sys.stderr)
     settings.save(replace(loaded.settings, telemetry=on), file)
     decision = consent()
     state = "on" if decision.given else "off"
@@ -64,9 +67,9 @@ def _set(on: bool) -> int:  # noqa: FBT001 - on or off is all there is
     return exits.GOOD
 
 
-def _refused() -> int:
+def _refused(decision: Consent) -> int:
     print(
-        f"panll-desktop: telemetry is off, because {consent().reason}; nothing is"
+        f"panll-desktop: telemetry is off, because {decision.reason}; nothing is"
         " counted. `panll-desktop telemetry enable` switches it on.",
         file=sys.stderr,
     )
@@ -74,15 +77,26 @@ def _refused() -> int:
 
 
 def _show() -> int:
-    if not consent().given:
-        return _refused()
-    sys.stdout.write(encode(Telemetry(history()).report()).decode())
+    decision = consent()
+    if not decision.given:
+        return _refused(decision)
+    text = encode(Telemetry(history()).report()).decode()
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return exits.GOOD
+        print(f"panll-desktop: cannot write the report: {error}", file=sys.stderr)
+        return exits.FAILED
     return exits.GOOD
 
 
 def _export(path: Path) -> int:
-    if not consent().given:
-        return _refused()
+    decision = consent()
+    if not decision.given:
+        return _refused(decision)
     try:
         paths.write_atomically(path, encode(Telemetry(history()).report()))
     except OSError as error:

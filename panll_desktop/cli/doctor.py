@@ -11,6 +11,7 @@ from pathlib import Path
 
 from panll_desktop import paths, settings
 from panll_desktop.cli import display, exits, targets
+from panll_desktop.cli.writers import visible
 from panll_desktop.errors import SettingsError
 from panll_desktop.modules.registry import Known, ModuleLoadError, Registry
 from panll_desktop.protocol import ConnectError
@@ -45,7 +46,8 @@ def report(findings: Iterator[Finding]) -> int:
     faults = 0
     for finding in findings:
         faults += finding.verdict is Verdict.FAULT
-        print(f"{finding.verdict.value:<5}  {finding.subject}: {finding.sentence}")
+        line = f"{finding.verdict.value:<5}  {finding.subject}: {finding.sentence}"
+        print(visible(line))
     print(f"{faults} {'fault' if faults == 1 else 'faults'} found.")
     return exits.FAILED if faults else exits.GOOD
 

@@ -1,21 +1,26 @@
 """``panll-desktop modules``: what is installed, and whether it loads."""
 
 import argparse
+import contextlib
 import json
+import sys
 
 from panll_desktop.cli import exits
+from panll_desktop.cli.writers import visible
 from panll_desktop.modules.registry import Known, ModuleLoadError, Registry
 
 
 def run(options: argparse.Namespace) -> int:
     """Lists every module with its state; 1 if one of them is broken."""
     registry = Registry()
-    found = [_described(registry, known) for known in registry.installed()]
+    with contextlib.redirect_stdout(sys.stderr):  # a module may print
+        found = [_described(registry, known) for known in registry.installed()]
     if options.json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
     else:
         for each in found:
-            print(f"{each['id']:<14} {each['state']:<9} {each['summary']}")
+            line = f"{each['id']:<14} {each['state']:<9} {each['summary']}"
+            print(visible(line))
     broken = any(each["state"] == "failed" for each in found)
     return exits.FAILED if broken else exits.GOOD
 

@@ -21,10 +21,16 @@ def counted() -> Iterator[Observer]:
         yield SILENT
         return
     from panll_desktop.cli import counting  # noqa: PLC0415 - only who consents pays
+    from panll_desktop.errors import SettingsError  # noqa: PLC0415 - likewise
     from panll_desktop.telemetry.history import HistoryError  # noqa: PLC0415 - likewise
     from panll_desktop.telemetry.service import Telemetry  # noqa: PLC0415 - likewise
 
-    if not counting.consent().given:
+    try:
+        given = counting.consent().given
+    except SettingsError as error:  # a statement runs without being counted
+        print(f"panll-desktop: {error}", file=sys.stderr)
+        given = False
+    if not given:
         yield SILENT
         return
     telemetry = Telemetry(counting.history())

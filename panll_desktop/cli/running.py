@@ -1,26 +1,20 @@
 """``panll-desktop run``: one statement, its rows on standard output."""
 
 import argparse
+import contextlib
+import io
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
+from typing import TextIO
 
 from panll_desktop.cli import exits, targets
-from panll_desktop.cli.observing import counted
-from panll_desktop.cli.writers import WRITERS, Head, Writer
+from panll_desktop.cli.writers import WRITERS, Head, Writer, visible
 from panll_desktop.errors import UsageError
-from panll_desktop.protocol import (
-    Batch,
-    Column,
-    Limits,
-    Manifest,
-    Observer,
-    Options,
-    Outcome,
-)
+from panll_desktop.protocol import SILENT, Batch, Column, Limits, Observer, Outcome
 from panll_desktop.session.execution import Execution
 from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.links import open_session
@@ -30,36 +24,77 @@ def run(options: argparse.Namespace) -> int:
     """Runs the statement; the exit code says how it ended."""
     if options.limit is not None and options.limit < 0:
         raise UsageError("--limit takes a number from 0 up.")
+    out = _encoded(sys.stdout, options.format)
+    with contextlib.redirect_stdout(sys.stderr):  # a module may print
+        return _run(options, out)
+
+
+def _run(options: argparse.Namespace, out: TextIO) -> int:
     manifest = targets.manifest_of(options.module)
     target = targets.options_of(manifest, options.connection)
-    with counted() as observer:
-        return _run(options, manifest, target, observer)
-
-
-def _run(
-    options: argparse.Namespace, manifest: Manifest, target: Options, observer: Observer
-) -> int:
-    session = attempt(lambda: open_session(manifest, target, observer))
-    if isinstance(session, Failure):
-        print(f"panll-desktop: {session.title}", file=sys.stderr)
-        return exits.NO_CONNECTION
+    observer: Observer = SILENT
     execution = Execution(options.query, Limits(rows=options.limit))
-    writer = _Guarded(WRITERS[options.format](sys.stdout))
-    previous = signal.signal(signal.SIGINT, _cancelling(execution))
-    started = time.perf_counter()
-    try:
+    with _listening(execution) as interrupt:
+        session = attempt(lambda: open_session(manifest, target, observer))
+        if isinstance(session, Failure):
+            return _failed(session, execution, exits.NO_CONNECTION)
+        writer = _Guarded(WRITERS[options.format](out), out)
+        started = time.perf_counter()
+        interrupt.running = True
         outcome = execution.run(session, writer, observer, time.perf_counter)
+        seconds = time.perf_counter() - started
+        attempt(session.close)
+    try:
+        return _finish(writer, outcome, seconds, execution)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        return exits.GOOD
+    except OSError as error:
+        print(f"panll-desktop: cannot write the rows: {error}", file=sys.stderr)
+        return exits.FAILED
+
+
+def _encoded(out: TextIO, form: str) -> TextIO:
+    """Standard output as the format needs it: data is UTF-8 wherever it goes."""
+    if isinstance(out, io.TextIOWrapper):
+        if form == "table":
+            out.reconfigure(errors="replace")
+        else:
+            out.reconfigure(encoding="utf-8")
+    return out
+
+
+class _Interrupt:
+    """Ctrl+C: stops the statement; before one runs, and twice, it ends all at once."""
+
+    def __init__(self, execution: Execution) -> None:
+        self._execution = execution
+        self.running = False
+
+    def press(self, _number: int, _frame: FrameType | None) -> None:
+        again = self._execution.flag.is_set()
+        self._execution.flag.set()
+        if again or not self.running:
+            raise KeyboardInterrupt
+        self._execution.cancel()
+
+
+@contextlib.contextmanager
+def _listening(execution: Execution) -> Iterator[_Interrupt]:
+    interrupt = _Interrupt(execution)
+    previous = signal.signal(signal.SIGINT, interrupt.press)
+    try:
+        yield interrupt
     finally:
         signal.signal(signal.SIGINT, previous)
-        attempt(session.close)
-    return _finish(writer, outcome, time.perf_counter() - started, options.limit)
 
 
 class _Guarded:
     """A writer whose own failure is told apart from one of the module."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, out: TextIO) -> None:
         self.writer = writer
+        self._out = out
         self.error: OSError | None = None
 
     def begin(self, columns: tuple[Column, ...]) -> None:
@@ -71,6 +106,9 @@ class _Guarded:
     def finish(self, head: Head) -> None:
         self._guard(lambda: self.writer.finish(head))
 
+    def flush(self) -> None:
+        self._guard(self._out.flush)
+
     def _guard(self, write: Callable[[], None]) -> None:
         try:
             write()
@@ -80,50 +118,35 @@ class _Guarded:
 
 
 def _finish(
-    guarded: _Guarded, outcome: Outcome | Failure, seconds: float, limit: int | None
+    guarded: _Guarded, outcome: Outcome | Failure, seconds: float, execution: Execution
 ) -> int:
-    try:
-        if guarded.error is not None:
-            raise guarded.error
-        if isinstance(outcome, Failure):
-            guarded.writer.abort()
-            sys.stdout.flush()
-            return _failed(outcome)
-        guarded.finish(Head(outcome, seconds * 1000))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exits.GOOD
-    except OSError as error:
-        print(f"panll-desktop: cannot write the rows: {error}", file=sys.stderr)
-        return exits.FAILED
-    _say(outcome, seconds, limit)
+    if guarded.error is not None:
+        raise guarded.error
+    if isinstance(outcome, Failure):
+        guarded.writer.abort()
+        guarded.flush()
+        return _failed(outcome, execution, exits.FAILED)
+    guarded.finish(Head(outcome, seconds * 1000))
+    guarded.flush()
+    _say(outcome, seconds, execution.limits)
     return exits.GOOD
 
 
-def _failed(failure: Failure) -> int:
-    if failure.cancelled:
+def _failed(failure: Failure, execution: Execution, code: int) -> int:
+    if failure.cancelled or execution.flag.is_set():
         print("panll-desktop: stopped", file=sys.stderr)
         return exits.CANCELLED
-    print(f"panll-desktop: {failure.title}", file=sys.stderr)
+    print(f"panll-desktop: {visible(failure.title)}", file=sys.stderr)
     if failure.detail:
-        print(failure.detail, file=sys.stderr)
-    return exits.FAILED
+        print(visible(failure.detail), file=sys.stderr)
+    return code
 
 
-def _say(outcome: Outcome, seconds: float, limit: int | None) -> None:
+def _say(outcome: Outcome, seconds: float, limits: Limits) -> None:
     for warning in outcome.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+        print(f"warning: {visible(warning)}", file=sys.stderr)
     noun = "row" if outcome.row_count == 1 else "rows"
-    count = f"{outcome.row_count:,} {noun}"
+    said = outcome.message.rstrip(".") or f"{outcome.row_count:,} {noun}"
     if outcome.truncated:
-        count = f"first {limit:,} rows, more available"
-    message = f"{outcome.message}. " if outcome.message else ""
-    print(f"{message}{count}, {seconds * 1000:,.0f} ms", file=sys.stderr)
-
-
-def _cancelling(execution: Execution) -> Callable[[int, FrameType | None], None]:
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        execution.cancel()
-
-    return stop
+        said = f"first {limits.rows:,} rows, more available"
+    print(f"{visible(said)}, {seconds * 1000:,.0f} ms", file=sys.stderr)

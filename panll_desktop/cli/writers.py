@@ -6,7 +6,7 @@ import io
 import json
 import math
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TextIO
 
@@ -57,6 +57,25 @@ def plain(cell: Cell) -> object:
             return cell
 
 
+def visible(text: str) -> str:
+    """A sentence that cannot steer the terminal: it may hold what a file holds."""
+    return "".join(
+        each if each.isprintable() or each == "\n" else repr(each)[1:-1]
+        for each in text
+    )
+
+
+def _rows(batch: Batch) -> Iterator[tuple[Cell, ...]]:
+    """The rows of a batch; columns may be numpy's or Arrow's."""
+    return zip(*map(_cells, batch.columns), strict=True)
+
+
+def _cells(column: Sequence[Cell]) -> Iterable[Cell]:
+    convert = getattr(column, "tolist", None) or getattr(column, "to_pylist", None)
+    cells: Iterable[Cell] = column if convert is None else convert()
+    return cells
+
+
 class JsonLines:
     """One row a line, as an object."""
 
@@ -70,7 +89,7 @@ class JsonLines:
 
     def take(self, batch: Batch) -> None:
         """Writes the rows."""
-        for row in zip(*batch.columns, strict=True):
+        for row in _rows(batch):
             self._out.write(_dumped(_object(self._names, row)) + "\n")
 
     def finish(self, head: Head) -> None:
@@ -136,8 +155,7 @@ class Csv:
 
     def take(self, batch: Batch) -> None:
         """Writes the rows."""
-        rows = zip(*batch.columns, strict=True)
-        self._writer.writerows([_text(cell) for cell in row] for row in rows)
+        self._writer.writerows([_text(cell) for cell in row] for row in _rows(batch))
 
     def finish(self, head: Head) -> None:
         """Nothing stands around the rows."""
@@ -163,7 +181,7 @@ class Table:
         """Writes the rows once the widths are known."""
         rows = [
             [_line(_text(cell) if cell is not None else "-") for cell in row]
-            for row in zip(*batch.columns, strict=True)
+            for row in _rows(batch)
         ]
         if self._widths:
             self._write(rows)
@@ -173,11 +191,10 @@ class Table:
             self._settle()
 
     def finish(self, head: Head) -> None:
-        """Writes what waited for its width, or the message where no rows come."""
+        """Writes what waited for its width."""
+        del head
         if not self._widths:
             self._settle()
-        if not self._columns and head.outcome.message:
-            self._out.write(_line(head.outcome.message) + "\n")
 
     def abort(self) -> None:
         """Writes what waited."""

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from panll_desktop.protocol import Manifest, Options
 from panll_desktop.session.messages import Drafts
+from panll_desktop.session.telemetry_effects import TelemetryEffect
 from panll_desktop.settings import Settings
 
 
@@ -122,7 +123,7 @@ class SaveDrafts:
     drafts: tuple[Drafts, ...]
 
 
-Effect: TypeAlias = (
+Work: TypeAlias = (
     FindModules
     | LoadModule
     | OpenLink
@@ -139,3 +140,4 @@ Effect: TypeAlias = (
     | SaveSettings
     | SaveDrafts
 )
+Effect: TypeAlias = Work | TelemetryEffect

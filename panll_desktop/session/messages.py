@@ -22,6 +22,7 @@ from panll_desktop.protocol import (
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import ModuleEntry, Notice
+from panll_desktop.session.telemetry_messages import TelemetryMessage
 from panll_desktop.settings import Layout, Settings, Theme
 
 Path: TypeAlias = tuple[str, ...]
@@ -389,4 +390,4 @@ FromLane: TypeAlias = (
     | PlanArrived
     | TrialAnswered
 )
-Message: TypeAlias = FromUser | FromLane
+Message: TypeAlias = FromUser | FromLane | TelemetryMessage

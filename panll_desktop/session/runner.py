@@ -105,7 +105,7 @@ class Runner:
         self._closing: list[Connection] = []
         self._lanes: dict[str, Lane] = {}
 
-    def perform(self, effect: e.Effect) -> None:
+    def perform(self, effect: e.Work) -> None:
         """Starts the work; its answer is posted."""
         match effect:
             case e.FindModules():

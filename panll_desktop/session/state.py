@@ -21,6 +21,7 @@ from panll_desktop.protocol import (
 )
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.rows import RowStore
+from panll_desktop.session.telemetry_state import TelemetryState
 from panll_desktop.settings import Settings
 
 FAULTS_BEFORE_FENCE: Final = 3
@@ -300,6 +301,7 @@ class State:
     shown: str = ""
     workspaces: Mapping[str, Workspace] = field(default_factory=dict)
     trial: Trial | None = None
+    telemetry: TelemetryState = field(default_factory=TelemetryState)
     notice: Notice | None = None
 
     @property

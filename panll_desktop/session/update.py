@@ -4,7 +4,12 @@ from dataclasses import replace
 from typing import assert_never
 
 from panll_desktop.session import messages as m
-from panll_desktop.session import update_links, update_runs, update_tabs
+from panll_desktop.session import (
+    update_links,
+    update_runs,
+    update_tabs,
+    update_telemetry,
+)
 from panll_desktop.session.effects import Effect, FindModules, LoadModule, SaveSettings
 from panll_desktop.session.state import (
     Disabled,
@@ -15,6 +20,8 @@ from panll_desktop.session.state import (
     State,
     Workspace,
 )
+from panll_desktop.session.telemetry_effects import SettleConsent
+from panll_desktop.session.telemetry_messages import TelemetryMessage
 from panll_desktop.session.update_links import Change, LinkMessage, with_settings
 from panll_desktop.session.update_runs import RunMessage
 from panll_desktop.session.update_tabs import TabMessage
@@ -28,6 +35,8 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
         return update_runs.update(state, message)
     if isinstance(message, TabMessage):
         return update_tabs.update(state, message)
+    if isinstance(message, TelemetryMessage):
+        return update_telemetry.update(state, message)
     match message:
         case m.Started():
             return _start(state, message)
@@ -69,7 +78,8 @@ def _start(state: State, message: m.Started) -> Change:
         return state, ()
     wanted = message.settings.module
     state, effects = _show(state, wanted if wanted in known else known[0])
-    return state, (*effects, FindModules())
+    settle = SettleConsent(message.settings.telemetry)
+    return state, (*effects, settle, FindModules())
 
 
 def _found(state: State, modules: tuple[ModuleEntry, ...]) -> State:
@@ -111,7 +121,8 @@ def _retry(state: State, module: str) -> Change:
 
 
 def _tick(state: State) -> Change:
-    effects: list[Effect] = []
+    state, counting = update_telemetry.tick(state)
+    effects: list[Effect] = [*counting]
     for workspace in state.workspaces.values():
         for story in (update_links.tick, update_runs.tick):
             state, more = story(state, workspace.module)

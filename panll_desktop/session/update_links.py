@@ -363,6 +363,8 @@ def _answered(
             workspace = replace(workspace, link=Broken(failure))
             return with_fault(state.with_workspace(workspace), module, failure)
         case m.HealthArrived(health=health, latency_ms=latency):
+            if not isinstance(workspace.link, Online):
+                return state, ()
             link = Online(health, latency, None, state.now)
             return state.with_workspace(replace(workspace, link=link)), ()
         case _:

@@ -1,10 +1,22 @@
 """The collector: an `Observer` that counts, from any thread, and keeps no order."""
 
+import math
 import threading
+from collections import defaultdict
+from typing import Final
 
-from panll_desktop.protocol import ErrorKind, Modality, ProofType, StatementType
+from panll_desktop.protocol import (
+    ALL_MODALITIES,
+    ErrorKind,
+    Modality,
+    ProofType,
+    StatementType,
+)
 from panll_desktop.telemetry import counts as c
 from panll_desktop.telemetry.histogram import bucket
+
+LONGEST: Final = 2.0**31
+_SHAPE: Final = tuple(each << len(Modality) for each in StatementType)
 
 
 class Collector:
@@ -16,38 +28,61 @@ class Collector:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Statements are counted by shape (type and modalities), the rest by name."""
         self._counts: c.Counts = {}
+        self._shapes: defaultdict[int, int] = defaultdict(int)
+        self._durations: defaultdict[int, int] = defaultdict(int)
+        self._sum, self._least, self._most = 0.0, math.inf, 0.0
 
     def take(self) -> c.Counts:
         """What was counted since the last time; counting begins again at nothing."""
         with self._lock:
-            taken, self._counts = self._counts, {}
+            taken = self._named()
+            self._begin()
         return taken
 
     def give_back(self, counts: c.Counts) -> None:
-        """Puts back what could not be written, so that it is not lost."""
+        """Puts back what could not be written; only names of the closed list stay."""
+        known = {name: value for name, value in counts.items() if c.is_known(name)}
         with self._lock:
-            c.add(self._counts, counts)
+            c.add(self._counts, known)
 
     def peek(self) -> c.Counts:
         """What was counted and not yet taken."""
         with self._lock:
-            return dict(self._counts)
+            return self._named()
+
+    def _named(self) -> c.Counts:
+        counts = dict(self._counts)
+        for shape, times in self._shapes.items():
+            c.add(counts, {c.QUERIES: times, c.PATTERN[shape >> len(Modality)]: times})
+            touched = (c.MODALITY[each] for each in Modality if shape & each.bit)
+            c.add(counts, dict.fromkeys(touched, times))
+        c.add(counts, {c.BUCKET[key]: times for key, times in self._durations.items()})
+        if self._shapes:
+            seconds = {c.SUM_US: self._sum, c.MIN_US: self._least, c.MAX_US: self._most}
+            c.add(counts, {name: round(each * 1e6) for name, each in seconds.items()})
+        return counts
 
     def query_stopped(
         self, statement: StatementType, modalities: int, seconds: float
     ) -> None:
-        """A statement ran to its end."""
-        names = [c.QUERIES, c.PATTERN[statement], f"{c.BUCKET}{bucket(seconds)}"]
-        names += [c.MODALITY[each] for each in Modality if modalities & each.bit]
-        micros = max(0, round(seconds * 1e6))
+        """A statement ran to its end, after `LONGEST` at most: sums have 64 bits."""
+        if not 0.0 <= seconds <= LONGEST:
+            seconds = LONGEST if seconds > LONGEST else 0.0
+        shape = _SHAPE[statement] | modalities & ALL_MODALITIES
+        number = bucket(seconds)
         with self._lock:
-            counts = self._counts
-            for name in names:
-                counts[name] = counts.get(name, 0) + 1
-            counts[c.SUM_US] = counts.get(c.SUM_US, 0) + micros
-            counts[c.MIN_US] = min(counts.get(c.MIN_US, micros), micros)
-            counts[c.MAX_US] = max(counts.get(c.MAX_US, micros), micros)
+            self._shapes[shape] += 1
+            self._durations[number] += 1
+            self._sum += seconds
+            if seconds < self._least:  # noqa: PLR1730 - a call costs more
+                self._least = seconds
+            if seconds > self._most:  # noqa: PLR1730 - likewise
+                self._most = seconds
 
     def error_raised(self, kind: ErrorKind) -> None:
         """A statement or a call failed."""

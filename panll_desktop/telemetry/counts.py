@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
 from panll_desktop.protocol import ErrorKind, Modality, ProofType, StatementType
+from panll_desktop.telemetry.histogram import FIRST, LAST
 
 Counts: TypeAlias = dict[str, int]
 QUERIES: Final = "query.count"
@@ -32,16 +33,14 @@ PEER_ERROR: Final = (
     *(f"peer.{number}" for number in range(1, MOST_PEERS + 1)),
     "peer.other",
 )
-BUCKET: Final = "bucket."
+BUCKET: Final = {number: f"bucket.{number}" for number in range(FIRST, LAST + 1)}
+_NUMBER: Final = {name: number for number, name in BUCKET.items()}
 _LOWEST: Final = frozenset({MIN_US})
 _HIGHEST: Final = frozenset({MAX_US})
 
 
 def is_known(name: str) -> bool:
     """Whether a name belongs to the closed list."""
-    if name.startswith(BUCKET):
-        number = name.removeprefix(BUCKET)
-        return number.removeprefix("-").isdigit() and len(number) <= 6  # noqa: PLR2004
     return name in _KNOWN
 
 
@@ -69,11 +68,7 @@ def total(parts: Iterable[Mapping[str, int]]) -> Counts:
 
 def buckets(counts: Mapping[str, int]) -> dict[int, int]:
     """The histogram of the durations."""
-    return {
-        int(name.removeprefix(BUCKET)): value
-        for name, value in counts.items()
-        if name.startswith(BUCKET)
-    }
+    return {_NUMBER[name]: value for name, value in counts.items() if name in _NUMBER}
 
 
 _KNOWN: Final = frozenset(
@@ -96,5 +91,6 @@ _KNOWN: Final = frozenset(
         *ERROR,
         *PROOF,
         *PEER_ERROR,
+        *_NUMBER,
     }
 )

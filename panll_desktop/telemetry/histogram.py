@@ -6,18 +6,22 @@ from typing import Final
 
 PER_OCTAVE: Final = 32
 RELATIVE_ERROR: Final = 2 ** (1 / (2 * PER_OCTAVE)) - 1
-_SMALLEST: Final = 1e-7
-_LARGEST: Final = 1e5
+SMALLEST: Final = 1e-7
+LARGEST: Final = 1e5
+FIRST: Final = math.floor(math.log2(SMALLEST) * PER_OCTAVE)
+LAST: Final = math.floor(math.log2(LARGEST) * PER_OCTAVE)
 
 
 def bucket(seconds: float) -> int:
-    """The number of the bucket that a duration falls into.
+    """The number of the bucket that a duration falls into, from `FIRST` to `LAST`.
 
     Bucket *n* holds durations from 2^(n/32) to 2^((n+1)/32) seconds; what is shorter
-    than 0.1 µs or longer than a day falls into the first or last one in use.
+    than 0.1 µs (or no number) falls into the first, what is longer than a day into
+    the last one.
     """
-    bounded = min(max(seconds, _SMALLEST), _LARGEST)
-    return math.floor(math.log2(bounded) * PER_OCTAVE)
+    if SMALLEST <= seconds <= LARGEST:
+        return math.floor(math.log2(seconds) * PER_OCTAVE)
+    return LAST if seconds > LARGEST else FIRST
 
 
 def middle(number: int) -> float:

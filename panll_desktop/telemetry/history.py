@@ -6,7 +6,7 @@ minute, and within a minute there is no order.
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -33,7 +33,14 @@ ON CONFLICT DO UPDATE SET value = CASE name
     ELSE value + excluded.value
 END
 """
-_FILES: Final = ("history.sqlite", "history.sqlite-journal", "history.sqlite-wal")
+_READ: Final = """
+SELECT minute, name, value FROM bucket
+WHERE minute >= ? AND minute < ? AND typeof(value) = 'integer'
+ORDER BY minute, name
+"""
+_FOREVER: Final = 2**62
+_NAME: Final = "history.sqlite"
+_FILES: Final = (_NAME, f"{_NAME}-journal", f"{_NAME}-wal", f"{_NAME}-shm")
 
 
 class HistoryError(PanllError):
@@ -53,7 +60,7 @@ class History:
 
     def __init__(self, directory: Path) -> None:
         self.directory: Final = directory
-        self._file: Final = directory / _FILES[0]
+        self._file: Final = directory / _NAME
 
     def add(self, moment: float, counts: Mapping[str, int]) -> None:
         """Merges counts into the minute of a moment (seconds after the epoch).
@@ -61,7 +68,8 @@ class History:
         Raises:
             HistoryError: it cannot be written; nothing of it was.
         """
-        if not counts:
+        known = [each for each in sorted(counts.items()) if c.is_known(each[0])]
+        if not known:
             return
         minute = int(moment) // MINUTE * MINUTE
         try:
@@ -69,12 +77,7 @@ class History:
             with self._open() as database:
                 database.execute(_SCHEMA)
                 database.executemany(
-                    _MERGE,
-                    [
-                        (minute, name, value)
-                        for name, value in sorted(counts.items())
-                        if c.is_known(name)
-                    ],
+                    _MERGE, [(minute, name, value) for name, value in known]
                 )
                 database.execute(
                     "DELETE FROM bucket WHERE minute < ?", (minute - KEPT_SECONDS,)
@@ -82,31 +85,35 @@ class History:
         except (OSError, sqlite3.Error) as error:
             raise HistoryError(
                 f"The telemetry history {self._file} cannot be written: {error}."
+                f"{_advice(error)}"
             ) from error
 
     def read(self, start: float = 0.0, end: float | None = None) -> list[Bucket]:
         """The minutes from start to end, in order; those without counts are absent.
 
+        Args:
+            start: a moment in the first minute.
+            end: the moment before which the last minute begins; None means no end.
+
         Raises:
             HistoryError: the file is damaged.
         """
-        if not self._file.exists():
-            return []
-        last = 2**62 if end is None else int(end)
+        window = (int(start) // MINUTE * MINUTE, _FOREVER if end is None else int(end))
         buckets: dict[int, c.Counts] = {}
         try:
+            if not self._file.exists():
+                return []
             with self._open() as database:
-                for minute, name, value in database.execute(
-                    "SELECT minute, name, value FROM bucket"
-                    " WHERE minute BETWEEN ? AND ? ORDER BY minute, name",
-                    (int(start) // MINUTE * MINUTE, last),
-                ):
+                # A process that was killed may have left a file without a table.
+                if not database.execute("SELECT 1 FROM sqlite_master").fetchone():
+                    return []
+                for minute, name, value in database.execute(_READ, window):
                     if c.is_known(name):
                         buckets.setdefault(minute, {})[name] = value
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error) as error:
             raise HistoryError(
                 f"The telemetry history {self._file} cannot be read: {error}."
-                " telemetry erase removes it."
+                f"{_advice(error)}"
             ) from error
         return [Bucket(minute, counts) for minute, counts in buckets.items()]
 
@@ -116,13 +123,19 @@ class History:
         Raises:
             HistoryError: a file is still there.
         """
-        try:
-            for name in _FILES:
-                (self.directory / name).unlink(missing_ok=True)
-            if self.directory.is_dir() and not any(self.directory.iterdir()):
-                self.directory.rmdir()
-        except OSError as error:
-            raise HistoryError(f"The history cannot be erased: {error}.") from error
+        with ExitStack() as stack:
+            with suppress(OSError, sqlite3.Error):
+                if self._file.exists():
+                    connection = sqlite3.connect(self._file, timeout=BUSY_SECONDS)
+                    database = stack.enter_context(closing(connection))
+                    database.execute("BEGIN EXCLUSIVE")  # nobody is in mid-write
+            try:
+                for name in _FILES:
+                    (self.directory / name).unlink(missing_ok=True)
+            except OSError as error:
+                raise HistoryError(f"The history cannot be erased: {error}.") from error
+        with suppress(OSError):  # gone already, or somebody else put a file there
+            self.directory.rmdir()
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -132,3 +145,9 @@ class History:
                 yield database
         finally:
             database.close()
+
+
+def _advice(error: Exception) -> str:
+    """What to do, where it is known: SQLite's plain error means a damaged file."""
+    damaged = type(error) is sqlite3.DatabaseError
+    return " `panll-desktop telemetry erase` removes it." if damaged else ""

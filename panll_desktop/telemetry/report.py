@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, TypeAlias
 
 from panll_desktop.protocol import Modality
@@ -99,8 +100,7 @@ def _heatmap(counts: Mapping[str, int]) -> dict[str, Json]:
     total = sum(used.values())
     nonzero = {label: count for label, count in sorted(used.items()) if count}
     shares: dict[str, Json] = {
-        label: round(100 * count / total, 1) if total else None
-        for label, count in used.items()
+        label: _percent(count, total, 1) for label, count in used.items()
     }
     return {
         "counts": dict(used),
@@ -116,37 +116,48 @@ def _patterns(counts: Mapping[str, int]) -> dict[str, Json]:
     return {
         "total_queries": total,
         "error_count": errors,
-        "error_rate": round(100 * errors / total, 2) if total else None,
+        "error_rate": _percent(errors, total, 2),
         "by_type": _labelled(counts, c.PATTERN),
     }
 
 
 def _performance(counts: Mapping[str, int]) -> dict[str, Json]:
     count = counts.get(c.QUERIES, 0)
-    buckets = c.buckets(counts)
-    total_us = counts.get(c.SUM_US, 0)
+    sum_ms = counts.get(c.SUM_US, 0) / 1000
     return {
         "query_count": count,
-        "avg_duration_ms": round(total_us / 1000 / count, 2) if count else None,
+        "avg_duration_ms": _rounded(sum_ms / count, 2) if count else None,
         "min_duration_ms": _ms(counts.get(c.MIN_US)),
         "max_duration_ms": _ms(counts.get(c.MAX_US)),
-        "total_duration_ms": total_us / 1000,
+        "total_duration_ms": _rounded(sum_ms, 2),
         "percentiles": {
-            **{
-                f"p{share}_ms": _seconds_ms(percentile(buckets, share / 100))
-                for share in (50, 95, 99)
-            },
+            **{f"p{share}_ms": _percentile(counts, share) for share in (50, 95, 99)},
             "relative_error": round(RELATIVE_ERROR, 4),
         },
     }
 
 
 def _ms(micros: int | None) -> float | None:
-    return None if micros is None else micros / 1000
+    return None if micros is None else _rounded(micros / 1000, 2)
 
 
-def _seconds_ms(seconds: float | None) -> float | None:
-    return None if seconds is None else float(f"{seconds * 1000:.4g}")
+def _percentile(counts: Mapping[str, int], share: int) -> float | None:
+    """Milliseconds, never outside what was measured; six digits add no error."""
+    seconds = percentile(c.buckets(counts), share / 100)
+    if seconds is None:
+        return None
+    micros = max(seconds * 1e6, counts.get(c.MIN_US, 0))
+    return float(f"{min(micros, counts.get(c.MAX_US, micros)) / 1000:.6g}")
+
+
+def _percent(part: int, whole: int, digits: int) -> float | None:
+    return _rounded(part / whole * 100, digits) if whole else None
+
+
+def _rounded(value: float, digits: int) -> float:
+    """Half away from zero, as VeriSimDB rounds; `round` goes to the even neighbour."""
+    step = Decimal(1).scaleb(-digits)
+    return float(Decimal(value).quantize(step, ROUND_HALF_UP))
 
 
 def _drift(counts: Mapping[str, int]) -> dict[str, Json]:
@@ -158,7 +169,7 @@ def _drift(counts: Mapping[str, int]) -> dict[str, Json]:
         "drift_detected_count": counts.get(c.DRIFTS, 0),
         "normalise_attempts": attempts,
         "normalise_success_count": well,
-        "normalise_success_rate": round(100 * well / attempts, 1) if attempts else None,
+        "normalise_success_rate": _percent(well, attempts, 1),
         "modality_breakdown": dict(drifted),
         "most_drifted": max(drifted, key=lambda label: drifted[label], default=None),
     }
@@ -198,7 +209,7 @@ def _errors(counts: Mapping[str, int]) -> dict[str, Json]:
     errors, total = counts.get(c.ERRORS, 0), counts.get(c.QUERIES, 0)
     return {
         "total_errors": errors,
-        "error_rate_percent": round(100 * errors / total, 3) if total else None,
+        "error_rate_percent": _percent(errors, total, 3),
         "by_type": _labelled(counts, c.ERROR),
         "budget_window": "the window of this report",
     }

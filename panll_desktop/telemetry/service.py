@@ -5,14 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from panll_desktop.protocol import (
-    SILENT,
-    ErrorKind,
-    Modality,
-    Observer,
-    ProofType,
-    StatementType,
-)
+from panll_desktop.protocol import SILENT, Observer
 from panll_desktop.telemetry import report
 from panll_desktop.telemetry.collector import Collector
 from panll_desktop.telemetry.counts import add
@@ -23,44 +16,24 @@ DAY: Final = 24 * 3600
 
 
 class Switch:
-    """An observer that passes reports on, or drops them while it is off."""
+    """An observer whose methods are those of another one, which may change.
+
+    They are attributes and no detour: while it is off, a report costs one empty call.
+    """
 
     def __init__(self) -> None:
-        self.target: Observer = SILENT
+        self.aim(SILENT)
 
-    def query_stopped(
-        self, statement: StatementType, modalities: int, seconds: float
-    ) -> None:
-        """Passes it on."""
-        self.target.query_stopped(statement, modalities, seconds)
-
-    def error_raised(self, kind: ErrorKind) -> None:
-        """Passes it on."""
-        self.target.error_raised(kind)
-
-    def entity_created(self, modalities: int) -> None:
-        """Passes it on."""
-        self.target.entity_created(modalities)
-
-    def entity_deleted(self) -> None:
-        """Passes it on."""
-        self.target.entity_deleted()
-
-    def drift_detected(self, modality: Modality) -> None:
-        """Passes it on."""
-        self.target.drift_detected(modality)
-
-    def normalised(self, *, success: bool) -> None:
-        """Passes it on."""
-        self.target.normalised(success=success)
-
-    def peer_answered(self, peer: int, *, success: bool) -> None:
-        """Passes it on."""
-        self.target.peer_answered(peer, success=success)
-
-    def proof_checked(self, proof: ProofType, *, success: bool) -> None:
-        """Passes it on."""
-        self.target.proof_checked(proof, success=success)
+    def aim(self, target: Observer) -> None:
+        """Passes reports on to another observer from now on."""
+        self.query_stopped = target.query_stopped
+        self.error_raised = target.error_raised
+        self.entity_created = target.entity_created
+        self.entity_deleted = target.entity_deleted
+        self.drift_detected = target.drift_detected
+        self.normalised = target.normalised
+        self.peer_answered = target.peer_answered
+        self.proof_checked = target.proof_checked
 
 
 class Telemetry:
@@ -80,12 +53,16 @@ class Telemetry:
         """Whether anything is counted."""
         return self._collector is not None
 
+    def now(self) -> float:
+        """Seconds after the epoch, by the clock that stamps the counts."""
+        return self._clock()
+
     def enable(self) -> None:
         """Counts from now on; nothing that happened before is known."""
         with self._lock:
             if self._collector is None:
                 self._collector = Collector()
-                self.observer.target = self._collector
+                self.observer.aim(self._collector)
 
     def disable(self) -> None:
         """Counts no more; what was counted with consent is written.
@@ -95,9 +72,9 @@ class Telemetry:
         """
         with self._lock:
             collector, self._collector = self._collector, None
-            self.observer.target = SILENT
-        if collector is not None:
-            self.history.add(self._clock(), collector.take())
+            self.observer.aim(SILENT)
+            if collector is not None:
+                self.history.add(self._clock(), collector.take())
 
     def flush(self) -> None:
         """Merges what was counted into the history.
@@ -105,15 +82,16 @@ class Telemetry:
         Raises:
             HistoryError: it cannot be written; it is kept and tried again.
         """
-        collector = self._collector
-        if collector is None:
-            return
-        counts = collector.take()
-        try:
-            self.history.add(self._clock(), counts)
-        except HistoryError:
-            collector.give_back(counts)
-            raise
+        with self._lock:
+            collector = self._collector
+            if collector is None:
+                return
+            counts = collector.take()
+            try:
+                self.history.add(self._clock(), counts)
+            except HistoryError:
+                collector.give_back(counts)
+                raise
 
     def erase(self) -> None:
         """Removes the history, and drops what was counted and not yet written.
@@ -121,10 +99,10 @@ class Telemetry:
         Raises:
             HistoryError: a file is still there.
         """
-        collector = self._collector
-        if collector is not None:
-            collector.take()
-        self.history.erase()
+        with self._lock:
+            if self._collector is not None:
+                self._collector.take()
+            self.history.erase()
 
     def buckets(self, seconds: int = DAY) -> tuple[Window, list[Bucket]]:
         """The minutes of the last so many seconds, the present one included.
@@ -134,20 +112,17 @@ class Telemetry:
         Raises:
             HistoryError: the history is damaged.
         """
-        now = int(self._clock())
-        end = now // MINUTE * MINUTE + MINUTE
-        window = Window(end - seconds, end)
-        found = self.history.read(window.start, end)
-        collector = self._collector
-        fresh = collector.peek() if collector is not None else {}
+        with self._lock:
+            now = int(self._clock())
+            end = now // MINUTE * MINUTE + MINUTE
+            window = Window(end - seconds, end)
+            found = self.history.read(window.start, end)
+            fresh = self._collector.peek() if self._collector is not None else {}
         if fresh:
             last = end - MINUTE
             if found and found[-1].start == last:
-                merged = dict(found[-1].counts)
-                add(merged, fresh)
-                found[-1] = Bucket(last, merged)
-            else:
-                found.append(Bucket(last, fresh))
+                add(fresh, found.pop().counts)
+            found.append(Bucket(last, fresh))
         return window, found
 
     def report(self, seconds: int = DAY) -> dict[str, Json]:

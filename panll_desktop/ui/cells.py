@@ -12,7 +12,7 @@ from panll_desktop.protocol import Cell, Json
 
 MOST: Final = 200
 TIP: Final = 1000
-ABSENT: Final = "–"
+ABSENT: Final = "\N{EN DASH}"
 _LEAST_WIDE_FLOAT: Final = 12
 _MOST_BITS: Final = 10_000  # Python turns no longer integers into decimals
 # Control characters, line separators, and what turns the direction of writing.
@@ -67,10 +67,10 @@ def full(cell: Value) -> str:
             return base64.b64encode(cell).decode()
         case float():
             return repr(cell)
-        case dict() | list() | tuple():
-            return dumped(cell)
-        case _:
+        case bool() | int():
             return shown(cell)
+        case _:
+            return dumped(cell)
 
 
 def dumped(value: object) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QTimer, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
@@ -49,14 +49,12 @@ class CodeEditor(QPlainTextEdit):
         statement_changed: another statement would run, or its text changed.
         linted: the diagnostics of the text as it is.
         troubled: why the language cannot look at the text.
-        shown: another sheet is shown.
     """
 
     edited = Signal()
     statement_changed = Signal()
     linted = Signal(object)
     troubled = Signal(str)
-    shown = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,7 +79,7 @@ class CodeEditor(QPlainTextEdit):
         appearance.changed.connect(self.viewport().update)
         self._sheet = Sheet(appearance, "", self)
         self._sheet.edited.connect(self._changed)
-        self.show_sheet(self._sheet)
+        self.show_sheet(self._sheet, None)
 
     # The text
 
@@ -90,7 +88,7 @@ class CodeEditor(QPlainTextEdit):
         """What is shown."""
         return self._sheet
 
-    def show_sheet(self, sheet: Sheet) -> None:
+    def show_sheet(self, sheet: Sheet, language: Language | None) -> None:
         """Shows another text, its caret where it was; edits so far are told first."""
         old, cursor = self._sheet, self.textCursor()
         self.flush()
@@ -109,8 +107,9 @@ class CodeEditor(QPlainTextEdit):
             bar.setValue(value)
         sheet.edited.connect(self._changed)
         self._statement = None
-        self._ask()
-        self.shown.emit()
+        self._waiting.clear()
+        self._language = language
+        self._look_at()
 
     def text(self) -> str:
         """The whole text."""
@@ -120,8 +119,7 @@ class CodeEditor(QPlainTextEdit):
         """Looks at the text with the tools of that language from now on."""
         if language is not self._language:
             self._language = language
-            self._sheet.forget()
-            self._ask()
+            self._look_at()
 
     def insert_text(self, text: str) -> None:
         """Types a word at the caret, with a blank between it and a word before."""
@@ -146,10 +144,15 @@ class CodeEditor(QPlainTextEdit):
 
     def flush(self) -> None:
         """Tells at once of edits that were not told yet."""
-        if self._limit.isActive():
-            self._limit.stop()
-            self._pause.stop()
+        if self.take_edits():
             self.edited.emit()
+
+    def take_edits(self) -> bool:
+        """Whether there are edits that were not told yet; they count as told now."""
+        pending = self._limit.isActive() or self._pause.isActive()
+        self._limit.stop()
+        self._pause.stop()
+        return pending
 
     # Places
 
@@ -206,11 +209,6 @@ class CodeEditor(QPlainTextEdit):
 
     # For the gutter
 
-    def visible_lines(self) -> Iterator[tuple[int, QRectF]]:
-        """The number, from 0, and the box of each line that is seen."""
-        for block, box in self.visible_blocks():
-            yield block.blockNumber(), box
-
     def visible_blocks(self) -> Iterator[tuple[QTextBlock, QRectF]]:
         """Each block that is seen, and its box in the viewport."""
         block, offset = self.firstVisibleBlock(), self.contentOffset()
@@ -218,9 +216,11 @@ class CodeEditor(QPlainTextEdit):
         top = self.blockBoundingGeometry(block).translated(offset).top()
         while block.isValid() and top <= bottom:
             box = self.blockBoundingRect(block)
-            box.moveTo(QPointF(offset.x(), top))
-            yield block, box
-            top += box.height()
+            below = top + box.height()
+            # The box of the last line has the margin of the document in it.
+            height = block.layout().boundingRect().height()
+            yield block, QRectF(offset.x(), top, box.width(), height)
+            top = below
             block = block.next()
 
     def statement_lines(self) -> tuple[int, int]:
@@ -242,8 +242,10 @@ class CodeEditor(QPlainTextEdit):
 
     def line_at(self, y: int) -> int:
         """The line at that height, or -1."""
-        lines = self.visible_lines()
-        return next((n for n, box in lines if box.top() <= y < box.bottom()), -1)
+        for block, box in self.visible_blocks():
+            if box.top() <= y < box.bottom():
+                return block.blockNumber()
+        return -1
 
     def show_tip(self, place: QPoint, texts: Sequence[str]) -> None:
         """Says something beside the mouse, as plain text."""
@@ -336,6 +338,13 @@ class CodeEditor(QPlainTextEdit):
         if found != self._statement:
             self._statement = found
             self.statement_changed.emit()
+
+    def _look_at(self) -> None:
+        """Looks at a text, or with a language, that was not looked at before."""
+        if self._sheet.language is not self._language:
+            self._sheet.forget()
+            self._sheet.language = self._language
+        self._ask()
 
     def _ask(self, *, whole_text: bool = True) -> None:
         self._look.stop()

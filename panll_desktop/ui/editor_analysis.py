@@ -75,6 +75,22 @@ Answer: TypeAlias = Statements | Colours | Findings | Trouble
 Post = Callable[[Answer], None]
 
 
+class _Lanes:
+    """The lane in use; it outlives the widget that made it by one question."""
+
+    def __init__(self) -> None:
+        self.lane = Lane("language")
+
+    def replace(self) -> None:
+        """Leaves the lane to what it hangs in."""
+        self.lane.abandon()
+        self.lane = Lane("language")
+
+    def close(self, *_: object) -> None:
+        """Ends the lane."""
+        self.lane.close()
+
+
 class Analyst(QObject):
     """Asks the tools of a language; the newest question supersedes all others."""
 
@@ -83,7 +99,8 @@ class Analyst(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._lane = Lane("language")
+        self._lanes = _Lanes()
+        self.destroyed.connect(self._lanes.close)
         self._newest: Ticket | None = None
         self._given_up: set[str] = set()
         self._asked: Question | None = None
@@ -101,17 +118,19 @@ class Analyst(QObject):
             return
         self._asked = question
         self._patience.start()
-        self._lane.submit(partial(_examine, question, self._is_newest, self._post))
+        self._lanes.lane.submit(
+            partial(_examine, question, self._is_newest, self._post)
+        )
 
     def submit(self, work: Callable[[], None]) -> None:
         """Other work of the language, such as loading it."""
-        self._lane.submit(work)
+        self._lanes.lane.submit(work)
 
     def close(self) -> None:
         """Ends the lane once what it is at is done."""
         self._newest = None
         self._patience.stop()
-        self._lane.close()
+        self._lanes.close()
 
     def _is_newest(self, ticket: Ticket) -> bool:
         return self._newest == ticket
@@ -132,8 +151,7 @@ class Analyst(QObject):
 
     def _give_up(self) -> None:
         """The lane hangs in foreign code: it is left alone, and so is the language."""
-        self._lane.abandon()
-        self._lane = Lane("language")
+        self._lanes.replace()
         if self._asked is not None:
             language = self._asked.language
             self._given_up.add(language.id)

@@ -23,7 +23,7 @@ ICONS: Final = {
     Severity.WARNING: ("warning", "warning"),
     Severity.HINT: ("info", "text-muted"),
 }
-RUN: Final = ("play-small", "accent")
+RUN: Final = ("play", "accent")
 
 
 class Gutter(QWidget):
@@ -45,7 +45,8 @@ class Gutter(QWidget):
         marks = self._editor.marks_by_line()
         first, last = self._editor.statement_lines()
         current = self._editor.textCursor().blockNumber()
-        for number, box in self._editor.visible_lines():
+        for block, box in self._editor.visible_blocks():
+            number = block.blockNumber()
             row = QRectF(0, box.top(), self.width(), box.height())
             within = first <= number <= last
             if within:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QPlainTextDocumentLayout
 
+from panll_desktop.protocol import Language
 from panll_desktop.ui.editor_analysis import Colours, Statements, Ticket, whole
 from panll_desktop.ui.editor_text import Mark, Stretch, Units, text_of
 from panll_desktop.ui.highlighting import Highlighter
@@ -34,12 +35,14 @@ class Sheet(QObject):
         self.caret = (0, 0)
         self.scrolled = (0, 0)
         self.marks: tuple[Mark, ...] = ()
+        self.language: Language | None = None
         self._statements: tuple[Stretch, ...] = ()
         self._split: int | None = None
         self._pairs: Colours | None = None
         self._kept: tuple[int, str, Units] | None = None
         self._whole: tuple[int, Stretch | None] | None = None
-        self._revision = self.document.revision()
+        # Qt's own revision counts changes of colour too.
+        self._revision = 0
         # Before the highlighter is made: it has to know of an edit before Qt asks it.
         self.document.contentsChange.connect(self._shift)
         self._highlighter = Highlighter(self.document, appearance)
@@ -47,7 +50,7 @@ class Sheet(QObject):
     @property
     def ticket(self) -> Ticket:
         """Names this text at this moment."""
-        return Ticket(self.number, self.document.revision())
+        return Ticket(self.number, self._revision)
 
     @property
     def too_long(self) -> bool:
@@ -62,7 +65,7 @@ class Sheet(QObject):
     @property
     def is_split(self) -> bool:
         """Whether its statements are known as of this very moment."""
-        return self._split == self.document.revision()
+        return self._split == self._revision
 
     def text(self) -> str:
         """The whole text."""
@@ -70,7 +73,7 @@ class Sheet(QObject):
 
     def read(self) -> tuple[str, Units]:
         """The whole text, and what turns its offsets into places."""
-        revision = self.document.revision()
+        revision = self._revision
         if self._kept is None or self._kept[0] != revision:
             text = text_of(self.document)
             self._kept = (revision, text, Units(text))
@@ -78,7 +81,7 @@ class Sheet(QObject):
 
     def all_of_it(self) -> Stretch | None:
         """The whole text as one statement; None if there is nothing in it."""
-        revision = self.document.revision()
+        revision = self._revision
         if self._whole is None or self._whole[0] != revision:
             text, units = self.read()
             found = [
@@ -128,9 +131,7 @@ class Sheet(QObject):
         return self.document.findBlock(place).blockNumber()
 
     def _shift(self, position: int, removed: int, added: int) -> None:
-        if self.document.revision() == self._revision:
-            return  # Qt says so too when only colours change
-        self._revision = self.document.revision()
+        self._revision += 1
         edit = (position, removed, added)
         self.marks = tuple(
             mark._replace(stretch=mark.stretch.moved(*edit)) for mark in self.marks

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Final, TypeAlias
 
 from PySide6.QtCore import (
@@ -97,6 +98,8 @@ class RowModel(QAbstractListModel):
                 return row.text
             case Qt.ItemDataRole.AccessibleTextRole:
                 return row.spoken
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"<qt>{escape(row.spoken)}</qt>"
             case _:
                 return row if role == ROW else None
 
@@ -124,7 +127,7 @@ class RowDelegate(QStyledItemDelegate):
         if not isinstance(row, Row):
             return
         painter.save()
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = option.rect
         paint_selection(painter, option, self._appearance, self._view)
         left = box.left() + EDGE
         icon = self._appearance.icon(row.icon[0], row.icon[1], 16)
@@ -174,7 +177,7 @@ class RowDelegate(QStyledItemDelegate):
             and isinstance(event, QMouseEvent)
             and isinstance(row, Row)
         ):
-            box: QRect = option.rect  # type: ignore[attr-defined]
+            box: QRect = option.rect
             area = self.link_area(row, box)
             if area is not None and area.contains(event.position().toPoint()):
                 self.linked.emit(index.row())
@@ -194,8 +197,8 @@ class RowDelegate(QStyledItemDelegate):
         text = QFontMetrics(font).elidedText(
             cell.text, Qt.TextElideMode.ElideRight, area.width()
         )
-        flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(area, int(flags), text)
+        flags = side | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area, flags, text)
 
 
 class RowList(QListView):
@@ -240,8 +243,8 @@ def paint_selection(
     view: QAbstractItemView,
 ) -> None:
     """The ground of a selected row: strong where the keyboard is, else with a bar."""
-    state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
-    box: QRect = option.rect  # type: ignore[attr-defined]
+    state: QStyle.StateFlag = option.state
+    box: QRect = option.rect
     if state & QStyle.StateFlag.State_Selected:
         active = view.hasFocus()
         name = "selection" if active else "selection-inactive"

@@ -19,6 +19,7 @@ from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import Tabs, bar, button, icon_button
 
 CROSS: Final = 24
+CROSS_IN_PADDING: Final = 8
 PILL: Final = 20
 
 
@@ -41,7 +42,7 @@ class QueryTabs(QTabBar):
         self.setExpanding(False)
         self.setUsesScrollButtons(False)
         self.setElideMode(Qt.TextElideMode.ElideNone)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.currentChanged.connect(self._current_changed)
 
     def show_documents(self, documents: Sequence[Document], active: int) -> None:
@@ -54,6 +55,7 @@ class QueryTabs(QTabBar):
         self.setTabVisible(chosen, True)
         self.setCurrentIndex(chosen)
         self._filling = False
+        self.updateGeometry()
         self.fit()
 
     def hidden_tabs(self) -> list[tuple[int, str]]:
@@ -80,6 +82,16 @@ class QueryTabs(QTabBar):
     def minimumSizeHint(self) -> QSize:
         """One tab may be all that is seen."""
         return QSize(0, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """All tabs side by side, those out of sight among them."""
+        widths = (self.tabSizeHint(index).width() for index in range(self.count()))
+        return QSize(sum(widths), super().sizeHint().height())
+
+    def tabSizeHint(self, index: int) -> QSize:
+        """The cross stands in the padding, not behind it."""
+        hint = super().tabSizeHint(index)
+        return QSize(hint.width() - CROSS_IN_PADDING, hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fits the tabs into the new width."""
@@ -136,9 +148,10 @@ class QueryStrip(QWidget):
         self._menu.triggered.connect(self._picked)
         self._more.setMenu(self._menu)
         self._more.hide()
-        row.addWidget(self.tabs, 1)
+        row.addWidget(self.tabs)
         row.addWidget(self._plus)
         row.addWidget(self._more)
+        row.addStretch(1)
         self.tabs.fitted.connect(self._list_hidden)
 
     def _list_hidden(self) -> None:
@@ -205,9 +218,9 @@ class _Cross(QAbstractButton):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._appearance.color("surface-hover"))
-            painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 4, 4)
+            painter.drawRoundedRect(self.rect().adjusted(0, 2, -4, -2), 4, 4)
         icon = self._appearance.icon("close", "text-muted", 14)
-        icon.paint(painter, self.rect().adjusted(5, 5, -5, -5))
+        icon.paint(painter, self.rect().adjusted(3, 5, -7, -5))
 
 
 class _Pill(QWidget):

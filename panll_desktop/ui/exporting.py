@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from panll_desktop.protocol import Cell, CancelFlag, Modality
+from panll_desktop.protocol import CancelFlag, Cell, Modality
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.messages import Noticed
 from panll_desktop.session.rows import RowStore
@@ -75,8 +75,7 @@ def write(export: Export, flag: CancelFlag) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             for chunk in _chunks(export):
-                if flag.is_set():
-                    raise ExportStoppedError
+                _go_on(flag)
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
@@ -84,6 +83,11 @@ def write(export: Export, flag: CancelFlag) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _go_on(flag: CancelFlag) -> None:
+    if flag.is_set():
+        raise ExportStoppedError
 
 
 def _attempt(export: Export, flag: CancelFlag) -> Notice | None:

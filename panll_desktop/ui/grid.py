@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.protocol import Cell, Column
 from panll_desktop.ui.cells import dumped, full
-from panll_desktop.ui.grid_cells import PADDING, CellDelegate
+from panll_desktop.ui.grid_cells import LEAST_LAST, PADDING, CellDelegate
 from panll_desktop.ui.grid_model import WINDOW, GridModel, Rows
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import set_property
@@ -248,8 +248,9 @@ class ResultGrid(QWidget):
     def _remember(self) -> None:
         first = self.model.first
         found = self.table.selectionModel().selection()
+        each = (found.at(number) for number in range(found.count()))
         self._chosen = _merged(
-            (each.top() + first, each.bottom() + first) for each in found
+            (range_.top() + first, range_.bottom() + first) for range_ in each
         )
 
     def _choose_all(self) -> None:
@@ -311,16 +312,24 @@ class _Table(QTableView):
         head.setTextElideMode(Qt.TextElideMode.ElideRight)
         head.setMinimumSectionSize(2 * PADDING + 8)
         head.setResizeContentsPrecision(0)
+        head.sectionResized.connect(self.fit_last)
 
     def fit_columns(self) -> None:
         """Widths from the first rows; the last column of text takes what is left."""
         head = self.horizontalHeader()
         metrics = head.fontMetrics()
-        last = len(self._model.columns) - 1
         for column, each in enumerate(self._model.columns):
-            width = metrics.horizontalAdvance(each.name[:40]) + 2 * PADDING + 4
-            head.resizeSection(column, self.delegate.natural_width(column, width))
-        head.setStretchLastSection(last >= 0 and not self._model.numeric(last))
+            least = metrics.horizontalAdvance(each.name[:40]) + 2 * PADDING + 4
+            head.resizeSection(column, self.delegate.natural_width(column, least))
+        self.fit_last()
+
+    def fit_last(self, resized: int = -1) -> None:
+        """The last column, unless it holds numbers, ends where the table ends."""
+        head, last = self.horizontalHeader(), len(self._model.columns) - 1
+        if last < 0 or resized == last or self._model.numeric(last):
+            return
+        used = head.length() - head.sectionSize(last)
+        head.resizeSection(last, max(self.viewport().width() - used, LEAST_LAST))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """First, last, open, copy; everything else as in any table."""
@@ -358,6 +367,7 @@ class _Table(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tells how many rows fit now."""
         super().resizeEvent(event)
+        self.fit_last()
         self.resized.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -13,7 +13,8 @@ from panll_desktop.ui.theme import Appearance
 
 PADDING: Final = 12
 _GAP: Final = 8
-_WIDEST: Final = 320
+_WIDEST: Final = 280
+LEAST_LAST: Final = 160
 _NARROWEST: Final = 56
 _SAMPLE: Final = 64
 _FLAGS: Final = int(Qt.TextFlag.TextSingleLine | Qt.AlignmentFlag.AlignVCenter)
@@ -60,8 +61,10 @@ class CellDelegate(QStyledItemDelegate):
         ink = self._strong_ink if selected and self.active else None
         self._write(painter, rect, cell, column, ink)
         if self.ringed and state & _FOCUSED:
+            painter.setPen(QPen(self._ground, 2))
+            painter.drawRect(rect.adjusted(3, 2, -3, -3))
             painter.setPen(QPen(self._focus, 2))
-            painter.drawRect(rect.adjusted(4, 3, -4, -4))
+            painter.drawRect(rect.adjusted(5, 4, -5, -5))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """The room the words of the cell would like."""
@@ -116,7 +119,7 @@ class CellDelegate(QStyledItemDelegate):
         self._text, self._muted = color("text"), color("text-muted")
         self._strong, self._strong_ink = color("selection"), color("selection-text")
         self._weak, self._accent = color("selection-inactive"), color("accent")
-        self._focus = color("focus")
+        self._focus, self._ground = color("focus"), color("surface")
 
 
 class _Pen:

@@ -78,9 +78,7 @@ class GridModel(QAbstractTableModel):
             self.first = first
             last = self.index(self._length - 1, len(self.columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
-            self.headerDataChanged.emit(
-                Qt.Orientation.Vertical, 0, self._length - 1
-            )
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, self._length - 1)
 
     def cell(self, row: int, column: int) -> Cell:
         """A cell, by its row in the window."""

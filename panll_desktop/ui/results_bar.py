@@ -12,14 +12,17 @@ from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import GAP, button, icon_button
 
 _NARROW: Final = 440
+_LINE: Final = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 
 
 class CountLabel(QFrame):
     """A count in medium and, muted beside it, the reason; cut where it must be."""
 
-    def __init__(self, appearance: Appearance) -> None:
+    def __init__(self, appearance: Appearance, *, right: bool = False) -> None:
         super().__init__()
         self._appearance = appearance
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        self._flags = int(_LINE | side)
         self._count = ""
         self._reason = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -57,8 +60,7 @@ class CountLabel(QFrame):
             room = self.width() - left
             metrics = painter.fontMetrics()
             fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-            flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-            painter.drawText(left, 0, room, self.height(), int(flags), fitting)
+            painter.drawText(left, 0, room, self.height(), self._flags, fitting)
             left += metrics.horizontalAdvance(fitting) + GAP
 
 
@@ -68,8 +70,9 @@ class ResultsBar(QFrame):
     copy_wanted = Signal()
     export_wanted = Signal(object)
 
-    def __init__(self, appearance: Appearance) -> None:
+    def __init__(self, appearance: Appearance, *, exports: bool) -> None:
         super().__init__()
+        self._exports = exports
         self.setProperty("bar", "sub")
         self.setFixedHeight(appearance.size("height.pane_sub"))
         self.words: Final = CountLabel(appearance)
@@ -97,8 +100,8 @@ class ResultsBar(QFrame):
         """Where there is little room, an icon stands for its words."""
         super().resizeEvent(event)
         narrow = self.width() < _NARROW
-        self.export.setVisible(not narrow)
-        self.export_small.setVisible(narrow)
+        self.export.setVisible(self._exports and not narrow)
+        self.export_small.setVisible(self._exports and narrow)
 
     def formats(self) -> QMenu:
         """The kinds of file, as a menu."""
@@ -125,7 +128,7 @@ class Footer(QFrame):
         super().__init__()
         self.setProperty("bar", "foot")
         self.setFixedHeight(appearance.size("height.pane_foot"))
-        self._words = CountLabel(appearance)
+        self._words = CountLabel(appearance, right=True)
         self._open: QPushButton = button(appearance, "Open entity", "link")
         self._open.clicked.connect(self.opened)
         layout = QHBoxLayout(self)

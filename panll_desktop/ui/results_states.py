@@ -24,6 +24,7 @@ from panll_desktop.ui.widgets import GAP, button, label
 _EDGE: Final = 20
 _WIDTHS: Final = (0.34, 0.82, 0.64, 0.9, 0.5, 0.72)
 _STATEMENT: Final = 2000
+_FACTS: Final = 220
 
 
 class LoadingPanel(QWidget):
@@ -36,14 +37,11 @@ class LoadingPanel(QWidget):
         self._words = label(appearance, role="body")
         self._words.setWordWrap(True)
         self._words.setMinimumWidth(60)
-        self._time = label(appearance, role="body", muted=True)
         self._stop = button(appearance, "Stop", "outline", "stop")
         self._stop.clicked.connect(self.stopped)
         row = QHBoxLayout()
         row.setSpacing(GAP)
-        row.addWidget(self._words)
-        row.addWidget(self._time)
-        row.addStretch(1)
+        row.addWidget(self._words, 1)
         row.addWidget(self._stop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -63,8 +61,7 @@ class LoadingPanel(QWidget):
             words = "Stopping"
         else:
             words = "Waiting for the first row"
-        self._words.setText(words)
-        self._time.setText(duration(seconds))
+        self._words.setText(f"{words}  {duration(seconds)}")
         self._stop.setEnabled(run.cancel_asked is None)
         self.setAccessibleName(f"{words}, {duration(seconds)}")
 
@@ -128,6 +125,7 @@ class FailurePanel(QWidget):
         self._facts.setAccessibleName("Details of the failure")
         self._facts.document().setDocumentMargin(12)
         self._facts.setTabChangesFocus(True)
+        self._facts.setFixedHeight(_FACTS)
         self._facts.hide()
         self._arrange()
         self._draw()
@@ -160,16 +158,15 @@ class FailurePanel(QWidget):
         for each in (self.retry, self.copy, self.details):
             buttons.addWidget(each)
         buttons.addStretch(1)
-        buttons.addWidget(self._code)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_EDGE, 16, _EDGE, 16)
         layout.setSpacing(12)
         layout.addLayout(head)
         layout.addWidget(self._text)
+        layout.addWidget(self._code)
         layout.addLayout(buttons)
-        layout.addWidget(self._facts, 1)
-        layout.addStretch(0)
-        layout.setAlignment(Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._facts)
+        layout.addStretch(1)
 
     def _unfold(self, unfolded: bool) -> None:  # noqa: FBT001 - a Qt slot
         self._facts.setVisible(unfolded)

@@ -23,10 +23,14 @@ def counted(result: Result, elapsed: float) -> tuple[str, str]:
     match result.ending:
         case None:
             return rows, f"so far… · {time}"
-        case Ending.CANCELLED:
+        case Ending.CANCELLED if result.count:
             return f"Stopped after {rows}", time
-        case Ending.FAILED:
+        case Ending.CANCELLED:
+            return "Stopped", f"before the first row · {time}"
+        case Ending.FAILED if result.count:
             return f"Failed after {rows}", time
+        case Ending.FAILED:
+            return "Failed", f"before the first row · {time}"
         case Ending.SUCCEEDED:
             return _ended(result, rows, time)
 

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from panll_desktop import paths
+from panll_desktop.languages.toolkit import rules as toolkit_rules
 
 Action: TypeAlias = int  # n >= 0: shift and go to state n; n < 0: reduce by rule -1 - n
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _SHIPPED: Final = Path(__file__).parents[2] / "_tables"
 
 
@@ -47,6 +48,7 @@ class Tables:
         rules: by number.
         start: the first state.
         end: the state in which the whole input was accepted.
+        grammar: the rules as they are written, encoded for `rules.described`.
     """
 
     actions: tuple[dict[str, Action], ...]
@@ -54,6 +56,7 @@ class Tables:
     rules: tuple[Reduction, ...]
     start: int
     end: int
+    grammar: tuple[toolkit_rules.Encoded, ...] = ()
 
     @property
     def terminals(self) -> frozenset[str]:
@@ -120,6 +123,7 @@ def build(grammar: str) -> bytes:
         "rules": rules,
         "start": order[table.start_states["start"]],
         "end": order[table.end_states["start"]],
+        "grammar": toolkit_rules.encoded(grammar),
     }
     return json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
 
@@ -167,6 +171,7 @@ def _decode(content: bytes) -> Tables:
         rules=tuple(Reduction(**rule) for rule in document["rules"]),
         start=document["start"],
         end=document["end"],
+        grammar=tuple(document["grammar"]),
     )
 
 

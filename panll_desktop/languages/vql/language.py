@@ -1,10 +1,12 @@
 """VQL as the protocol's `Language`: every tool over the one grammar."""
 
+import functools
 from collections.abc import Sequence
 from typing import Final
 
-from panll_desktop.languages.vql import parser, scanner
-from panll_desktop.protocol import Diagnostic, Language
+from panll_desktop.languages.toolkit.rules import described
+from panll_desktop.languages.vql import parser, reference, scanner
+from panll_desktop.protocol import Diagnostic, GrammarRule, Language
 
 
 def lint(text: str) -> Sequence[Diagnostic]:
@@ -15,6 +17,12 @@ def lint(text: str) -> Sequence[Diagnostic]:
         if isinstance(answer, Diagnostic):
             found.append(_moved(answer, span.start))
     return found
+
+
+@functools.cache
+def rules() -> Sequence[GrammarRule]:
+    """The grammar with a sentence for each rule, a whole statement first."""
+    return described(parser.grammar_tables().grammar, reference.MEANINGS)
 
 
 def _moved(diagnostic: Diagnostic, offset: int) -> Diagnostic:
@@ -36,6 +44,7 @@ VQL: Final = Language(
     tokens=scanner.tokens,
     split=scanner.split,
     lint=lint,
+    rules=rules,
 )
 
 

@@ -27,6 +27,7 @@ from panll_desktop.protocol import (
 )
 
 _PROBE: Final = "SELECT count(*) FROM sqlite_schema"
+_SMALLEST: Final = 512  # bytes of the smallest page
 
 
 class SqliteSession:
@@ -145,6 +146,8 @@ def _examine(path: Path) -> None:
         raise ConnectError(f"{path} is a directory.")
     if not stat.S_ISREG(status.st_mode):
         raise ConnectError(f"{path} is not an ordinary file.")
+    if 0 < status.st_size < _SMALLEST:  # SQLite takes a file of one byte for a new one
+        raise ConnectError(f"{path} is not an SQLite file; it was not touched.")
 
 
 def _unusable(path: Path, error: sqlite3.Error) -> ConnectError:

@@ -80,8 +80,6 @@ def _where(
     if len(places) == 1:
         return places[0]
     start = len(query) - len(statements.explained(query))
-    if statements.first_word(query[start:]) == "PRAGMA":
-        return None  # some act even when they are explained
     for span in places[:_MOST_PLACES]:
         try:
             database.execute("EXPLAIN " + query[start : span.end]).close()

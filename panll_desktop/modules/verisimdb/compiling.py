@@ -20,6 +20,7 @@ _OPERATORS: Final = {
     ">=": a.Operator.AT_LEAST,
     "LIKE": a.Operator.LIKE,
 }
+DEEPEST: Final = 50  # of conditions; SQLite gives up at about 70
 _REQUEST: Final = ("id", "title", "body")
 _ID: Final = a.Field(Modality.GRAPH, "subject")  # the subject of an entity's own edges
 
@@ -99,23 +100,56 @@ def filtering(tree: t.Update | t.Delete) -> a.Condition:
 
 
 def condition(tree: t.Condition) -> a.Condition:
-    """A condition of the tree in the algebra."""
+    """A condition of the tree in the algebra, as flat as it can be.
+
+    Raises:
+        RejectedError: it alternates between AND and OR too often for SQLite.
+    """
+    found = _flat(tree, negated=False)
+    if _depth(found) > DEEPEST:
+        reason = f"alternates between AND and OR more than {DEEPEST} times"
+        raise RejectedError("condition", reason)
+    return found
+
+
+def _flat(tree: t.Condition, *, negated: bool) -> a.Condition:
+    """SQLite's parser has a short stack, so NOT is pushed down to what it negates."""
     match tree:
-        case t.Comparison():
-            return _comparison(tree)
-        case t.Containment(words):
-            return a.Contains(words)
-        case t.Presence(modality, negated):
-            present = a.Present(modality)
-            return a.Not(present) if negated else present
         case t.Conjunction(terms):
-            return a.And(tuple(condition(term) for term in terms))
+            return _joined(a.Or if negated else a.And, terms, negated=negated)
         case t.Disjunction(terms):
-            return a.Or(tuple(condition(term) for term in terms))
+            return _joined(a.And if negated else a.Or, terms, negated=negated)
         case t.Negation(term):
-            return a.Not(condition(term))
+            return _flat(term, negated=not negated)
+        case t.Comparison():
+            found = _comparison(tree)
+        case t.Containment(words):
+            found = a.Contains(words)
+        case t.Presence(modality, absent):
+            found = a.Present(modality)
+            negated = negated != absent
         case _:
             assert_never(tree)
+    if not negated:
+        return found
+    return found.term if isinstance(found, a.Not) else a.Not(found)
+
+
+def _joined(
+    kind: type[a.And | a.Or], terms: tuple[t.Condition, ...], *, negated: bool
+) -> a.Condition:
+    """One level for terms of one kind; the deepest first, which needs least stack."""
+    found: list[a.Condition] = []
+    for term in terms:
+        built = _flat(term, negated=negated)
+        found.extend(built.terms if isinstance(built, kind) else (built,))
+    return kind(tuple(sorted(found, key=_depth, reverse=True)))
+
+
+def _depth(found: a.Condition) -> int:
+    if isinstance(found, a.And | a.Or):
+        return 1 + max(map(_depth, found.terms), default=0)
+    return 0
 
 
 def references(tree: t.Statement) -> Iterator[t.Reference]:

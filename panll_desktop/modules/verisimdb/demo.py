@@ -1,15 +1,16 @@
-"""The demonstration store: made from the sample data by whoever needs it first."""
+"""Which file a connection means, and the demonstration store.
+
+That one is made from the sample data by whoever needs it first.
+"""
 
 import os
-import tempfile
 from pathlib import Path
 from typing import Final
 
 from panll_desktop import paths
-from panll_desktop.engines.octad import loading
 from panll_desktop.engines.octad.errors import OctadError
 from panll_desktop.engines.octad.store import Store
-from panll_desktop.protocol import ConnectError
+from panll_desktop.protocol import ConnectError, Options
 
 SAMPLE: Final = "samples/geonames.jsonl"
 
@@ -43,6 +44,23 @@ def ensure_demo() -> Path:
     return path
 
 
+def store_path(options: Options) -> Path:
+    """The file that the options of a connection mean; the demo is made if need be.
+
+    Raises:
+        ConnectError: the options name no file, or the demo cannot be made.
+    """
+    if options.get("demo"):
+        return ensure_demo()
+    path = options.get("path")
+    if not isinstance(path, str) or not path:
+        raise ConnectError("The connection names no file.")
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise ConnectError(f"There is no home directory for {path}.") from error
+
+
 def _refused(path: Path, reason: str) -> ConnectError:
     return ConnectError(
         f"The demonstration store cannot be made: {reason.removesuffix('.')}.",
@@ -55,6 +73,10 @@ def _is_made(path: Path) -> bool:
 
 
 def _build(path: Path) -> None:
+    import tempfile  # noqa: PLC0415 - once in the life of a data directory
+
+    from panll_desktop.engines.octad import loading  # noqa: PLC0415 - likewise
+
     content = paths.resource(SAMPLE).read_bytes()
     _sweep(path)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)

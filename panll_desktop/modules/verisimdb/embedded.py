@@ -4,7 +4,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from panll_desktop import __version__
 from panll_desktop.engines.octad import algebra as a
@@ -17,8 +17,8 @@ from panll_desktop.engines.octad.errors import (
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.languages.vql import parser
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import answers, compiling, describing, planning
-from panll_desktop.modules.verisimdb.importing import store_path
+from panll_desktop.modules.verisimdb import answers, compiling
+from panll_desktop.modules.verisimdb.demo import store_path
 from panll_desktop.modules.verisimdb.jobs import (
     DOCUMENT_ONLY,
     RUNTIME_ERROR,
@@ -35,27 +35,31 @@ from panll_desktop.modules.verisimdb.jobs import (
 )
 from panll_desktop.protocol import (
     CancelFlag,
-    CatalogNode,
     Column,
     ColumnType,
     ConnectError,
     Diagnostic,
-    Entity,
-    Health,
     Limits,
     Lines,
-    Observer,
-    Options,
-    Parameters,
     ParseError,
-    Plan,
-    PlaygroundConfig,
     QueryError,
     Span,
     StatementType,
-    TelemetryAnswer,
     Up,
 )
+
+if TYPE_CHECKING:  # most statements need none of these
+    from panll_desktop.protocol import (
+        CatalogNode,
+        Entity,
+        Health,
+        Observer,
+        Options,
+        Parameters,
+        Plan,
+        PlaygroundConfig,
+        TelemetryAnswer,
+    )
 
 NOT_COMPUTED: Final = "Drift is not computed yet: every score is unknown."
 
@@ -67,19 +71,21 @@ class EmbeddedSession:
         self._store = store
         self._opened = time.monotonic()
 
-    def health(self) -> Health:
+    def health(self) -> "Health":
         """Up as long as the file answers a query."""
         with self._reported():
             reading.count(self._store, a.Count(a.Identified(("",))), lambda: False)
         return Up(__version__, time.monotonic() - self._opened)
 
-    def catalog(self, path: tuple[str, ...] = ()) -> tuple[CatalogNode, ...]:
+    def catalog(self, path: tuple[str, ...] = ()) -> "tuple[CatalogNode, ...]":
         """Entities and modalities with their counts; below each its fields."""
+        from panll_desktop.modules.verisimdb import describing  # noqa: PLC0415 - seldom
+
         with self._reported():
             return describing.branch(self._store, path)
 
     def start(
-        self, query: str, parameters: Parameters, limits: Limits, cancel: CancelFlag
+        self, query: str, parameters: "Parameters", limits: Limits, cancel: CancelFlag
     ) -> VqlJob:
         """Starts one statement.
 
@@ -104,25 +110,34 @@ class EmbeddedSession:
             statement = self._statement(query, tree, stop, effect)
         return VqlJob(self._store, statement, limits, cancel, effect, expired)
 
-    def explain(self, query: str) -> Plan:
+    def explain(self, query: str) -> "Plan":
         """The plan of a statement, with or without EXPLAIN before it."""
+        from panll_desktop.modules.verisimdb import planning  # noqa: PLC0415 - seldom
+
         tree = parsed(query)
         with self._reported():
             _check_fields(query, tree)
             return planning.as_plan(planning.sketch(self._store, tree))
 
-    def entity(self, identifier: str) -> Entity | None:
+    def entity(self, identifier: str) -> "Entity | None":
         """One entity in all its modalities."""
+        from panll_desktop.modules.verisimdb import describing  # noqa: PLC0415 - seldom
+
         with self._reported():
             return describing.entity(self._store, identifier)
 
-    def telemetry(self) -> TelemetryAnswer:
+    def telemetry(self) -> "TelemetryAnswer":
         """What the store knows of itself: entities, coverage, uptime."""
+        from panll_desktop.modules.verisimdb import describing  # noqa: PLC0415 - seldom
+
         with self._reported():
             return describing.snapshot(self._store, time.monotonic() - self._opened)
 
-    def playground(self) -> PlaygroundConfig:
+    def playground(self) -> "PlaygroundConfig":
         """Examples that run on the demonstration store."""
+        from panll_desktop.modules.verisimdb import describing  # noqa: PLC0415 - seldom
+        from panll_desktop.protocol import PlaygroundConfig  # noqa: PLC0415 - likewise
+
         return PlaygroundConfig("vql", describing.examples())
 
     def close(self) -> None:
@@ -158,17 +173,18 @@ class EmbeddedSession:
                 rows = self._count(compiling.counting(tree), stop)
                 return _counting(rows, StatementType.COUNT, "COUNT", bits)
             case t.Explain(inner):
-                plan = planning.sketch(self._store, inner)
-                found = planning.as_json(inner.span.of(text), plan)
-                columns = (
-                    Column("query", ColumnType.TEXT),
-                    Column("plan", ColumnType.JSON),
-                )
-                return Statement(
-                    columns, iter([[found]]), StatementType.EXPLAIN, "EXPLAIN", bits
-                )
+                return self._explain(inner.span.of(text), inner, bits)
             case _:
                 assert_never(tree)
+
+    def _explain(self, text: str, tree: t.Plain, bits: int) -> Statement:
+        from panll_desktop.modules.verisimdb import planning  # noqa: PLC0415 - seldom
+
+        found = planning.as_json(text, planning.sketch(self._store, tree))
+        columns = (Column("query", ColumnType.TEXT), Column("plan", ColumnType.JSON))
+        return Statement(
+            columns, iter([[found]]), StatementType.EXPLAIN, "EXPLAIN", bits
+        )
 
     def _select(self, tree: t.Select, bits: int, stop: Stop) -> Statement:
         if compiling.is_counting(tree):
@@ -279,7 +295,7 @@ class EmbeddedSession:
         yield [(reading.count(self._store, query, stop),)]
 
 
-def connect(options: Options, observer: Observer) -> EmbeddedSession:
+def connect(options: "Options", observer: "Observer") -> EmbeddedSession:
     """Opens the store of a connection.
 
     Raises:

@@ -7,7 +7,7 @@ from panll_desktop.engines.octad import loading
 from panll_desktop.engines.octad.errors import OctadError, StoppedError
 from panll_desktop.engines.octad.loading import Loaded
 from panll_desktop.engines.octad.store import Store
-from panll_desktop.modules.verisimdb.demo import ensure_demo
+from panll_desktop.modules.verisimdb.demo import store_path
 from panll_desktop.protocol import (
     SILENT,
     CancelledError,
@@ -16,23 +16,6 @@ from panll_desktop.protocol import (
     Options,
     QueryError,
 )
-
-
-def store_path(options: Options) -> Path:
-    """The file that the options of a connection mean; the demo is made if need be.
-
-    Raises:
-        ConnectError: the options name no file, or the demo cannot be made.
-    """
-    if options.get("demo"):
-        return ensure_demo()
-    path = options.get("path")
-    if not isinstance(path, str) or not path:
-        raise ConnectError("The connection names no file.")
-    try:
-        return Path(path).expanduser()
-    except RuntimeError as error:
-        raise ConnectError(f"There is no home directory for {path}.") from error
 
 
 def import_file(

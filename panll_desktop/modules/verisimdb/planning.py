@@ -54,40 +54,8 @@ def sketch(store: Store, tree: t.Statement) -> Sketch:
             return Sketch("Point Lookup", entity, "id index", _LOOKUP_MS, 1)
         case t.Select():
             return _select(store, tree)
-        case t.SearchText(words, limit):
-            rows = _total(store)
-            return Sketch(
-                "Full-Text Search",
-                words,
-                "FTS5, BM25",
-                BASE_MS[Modality.DOCUMENT] * 0.6,
-                rows if limit is None else min(rows, limit),
-                limit,
-                modality=Modality.DOCUMENT,
-            )
-        case t.SearchVector(vector, limit):
-            rows = _total(store)
-            return Sketch(
-                "Exact Nearest Neighbour",
-                f"{len(vector)} numbers",
-                "cosine, every vector",
-                BASE_MS[Modality.VECTOR],
-                rows if limit is None else min(rows, limit),
-                limit,
-                full_scan=True,
-                modality=Modality.VECTOR,
-            )
-        case t.SearchRelated(entity, predicate, limit):
-            target = entity if predicate is None else f"{entity} by {predicate}"
-            return Sketch(
-                "Graph Traversal",
-                target,
-                "one outgoing hop, index on edges",
-                BASE_MS[Modality.GRAPH],
-                None,
-                limit,
-                modality=Modality.GRAPH,
-            )
+        case t.SearchText() | t.SearchVector() | t.SearchRelated():
+            return _search(store, tree)
         case t.Insert():
             return Sketch(
                 "Multi-Modal Insert", "hexads", "one transaction", _LOOKUP_MS, 1
@@ -150,6 +118,44 @@ def _select(store: Store, tree: t.Select) -> Sketch:
         access,
         full_scan=scan,
     )
+
+
+def _search(store: Store, tree: t.Search) -> Sketch:
+    match tree:
+        case t.SearchText(words, limit):
+            rows = _total(store)
+            return Sketch(
+                "Full-Text Search",
+                words,
+                "FTS5, BM25",
+                BASE_MS[Modality.DOCUMENT] * 0.6,
+                rows if limit is None else min(rows, limit),
+                limit,
+                modality=Modality.DOCUMENT,
+            )
+        case t.SearchVector(vector, limit):
+            rows = _total(store)
+            return Sketch(
+                "Exact Nearest Neighbour",
+                f"{len(vector)} numbers",
+                "cosine, every vector",
+                BASE_MS[Modality.VECTOR],
+                rows if limit is None else min(rows, limit),
+                limit,
+                full_scan=True,
+                modality=Modality.VECTOR,
+            )
+        case t.SearchRelated(entity, predicate, limit):
+            target = entity if predicate is None else f"{entity} by {predicate}"
+            return Sketch(
+                "Graph Traversal",
+                target,
+                "one outgoing hop, index on edges",
+                BASE_MS[Modality.GRAPH],
+                None,
+                limit,
+                modality=Modality.GRAPH,
+            )
 
 
 def _change(store: Store, tree: t.Update | t.Delete) -> Sketch:

@@ -6,7 +6,7 @@ from panll_desktop.engines.octad import integrity
 from panll_desktop.engines.octad.errors import OctadError
 from panll_desktop.engines.octad.integrity import Finding
 from panll_desktop.engines.octad.store import Store
-from panll_desktop.modules.verisimdb.importing import store_path
+from panll_desktop.modules.verisimdb.demo import store_path
 from panll_desktop.protocol import ConnectError, Options
 
 

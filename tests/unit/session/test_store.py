@@ -4,6 +4,7 @@ from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
 from panll_desktop.session.state import ModuleEntry, Notice, NoticeKind, State
 from panll_desktop.session.store import Store
+from panll_desktop.session.telemetry_effects import SettleConsent
 from panll_desktop.settings import Settings
 
 NOTICES = [Notice(NoticeKind.INFORMATION, text) for text in ("one", "two", "three")]
@@ -45,6 +46,7 @@ def test_that_what_is_dispatched_while_performing_waits_for_its_turn() -> None:
     store.dispatch(m.Started(Settings(), (ModuleEntry("a", "A"),)))
     assert [type(each) for each in performed] == [
         e.LoadModule,
+        SettleConsent,
         e.FindModules,
         e.SaveSettings,
     ]

@@ -20,6 +20,7 @@ from panll_desktop.session.state import (
     Ready,
     State,
 )
+from panll_desktop.session.telemetry_effects import SettleConsent
 from panll_desktop.session.update import update
 from panll_desktop.session.update_links import CONNECT_PATIENCE
 from panll_desktop.settings import Layout, Settings
@@ -36,7 +37,11 @@ from tests.unit.session.drive import (
 
 def test_that_starting_loads_the_module_chosen_last_and_looks_for_others() -> None:
     drive = Drive(Settings(module="beta"))
-    assert drive.effects == (e.LoadModule("beta"), e.FindModules())
+    assert drive.effects == (
+        e.LoadModule("beta"),
+        SettleConsent(setting=False),
+        e.FindModules(),
+    )
     assert drive.state.shown == "beta"
     assert drive.status("beta") == Loading(NOW)
     assert drive.status("alpha") == Found()
@@ -196,7 +201,7 @@ def test_that_a_retry_needs_something_broken() -> None:
 def test_that_a_module_switched_off_from_outside_stays_off() -> None:
     entry = ModuleEntry("alpha", "Alpha", Disabled("PANLL_MODULES_DENY"))
     state, effects = update(State(), m.Started(Settings(), (entry,)))
-    assert effects == (e.FindModules(),)
+    assert effects == (SettleConsent(setting=False), e.FindModules())
     assert update(state, m.ModuleRetried("alpha")) == (state, ())
 
 

@@ -15,7 +15,6 @@ from panll_desktop.protocol import (
     CancelFlag,
     Cell,
     Limits,
-
     Outcome,
 )
 
@@ -74,9 +73,7 @@ def rows(session: SqliteSession, query: str) -> list[tuple[Cell, ...]]:
 
 def tree(place: Path) -> dict[str, bytes]:
     """Every file of a directory with its bytes."""
-    return {
-        each.name: each.read_bytes() for each in place.iterdir() if each.is_file()
-    }
+    return {each.name: each.read_bytes() for each in place.iterdir() if each.is_file()}
 
 
 HOLD = """
@@ -93,8 +90,10 @@ else:
 
 
 @contextmanager
-def neighbour(path: Path, statement: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """What another process says when it locks the file; it holds the lock until the end."""
+def neighbour(
+    path: Path, statement: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """What another process says when it locks the file; it lets go at the end."""
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, str(path), statement],
         stdin=subprocess.PIPE,

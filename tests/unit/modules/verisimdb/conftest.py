@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -20,10 +21,21 @@ SMALL = (
 )
 
 
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[EmbeddedSession]:
-    opened = connected(tmp_path / "small.octad")
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store, made once; tests work on copies."""
+    path = tmp_path_factory.mktemp("small") / "small.octad"
+    opened = connected(path)
     for statement in SMALL:
         ask(opened, statement)
+    opened.close()
+    return path
+
+
+@pytest.fixture
+def session(small: Path, tmp_path: Path) -> Iterator[EmbeddedSession]:
+    path = tmp_path / "small.octad"
+    copyfile(small, path)
+    opened = connected(path)
     yield opened
     opened.close()

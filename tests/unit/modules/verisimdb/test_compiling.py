@@ -102,6 +102,41 @@ def test_that_a_condition_becomes_one_of_the_algebra(
     assert condition(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("NOT NOT GRAPH EXISTS", "GRAPH EXISTS"),
+        ("NOT ID != 'x'", "ID = 'x'"),
+        (
+            "NOT (ID = 'x' AND GRAPH NOT EXISTS)",
+            "ID != 'x' OR GRAPH EXISTS",
+        ),
+        (
+            "ID = 'x' AND (ID = 'y' AND (ID = 'z'))",
+            "ID = 'x' AND ID = 'y' AND ID = 'z'",
+        ),
+        (
+            "ID = 'x' OR NOT (ID = 'y' AND ID = 'z')",
+            "ID = 'x' OR ID != 'y' OR ID != 'z'",
+        ),
+        (
+            "ID = 'x' AND (ID = 'y' OR ID = 'z')",
+            "(ID = 'y' OR ID = 'z') AND ID = 'x'",
+        ),
+    ],
+)
+def test_that_a_condition_is_made_flat(text: str, plain: str) -> None:
+    assert condition(text) == condition(plain)
+
+
+def test_that_what_nests_too_deeply_for_sqlite_is_refused() -> None:
+    turns = "(ID = 'a' AND (ID = 'b' OR " * (compiling.DEEPEST // 2)
+    text = f"{turns}ID = 'c'{')' * compiling.DEEPEST}"
+    assert isinstance(condition(text), a.And)
+    with pytest.raises(RejectedError, match=r"alternates .* more than 50 times"):
+        condition(f"ID = 'x' OR {text}")
+
+
 def test_that_an_insert_becomes_a_draft() -> None:
     found = inserted(
         "INSERT HEXAD WITH DOCUMENT(id = 'x', Title = 't', n = 1, no = NULL),"

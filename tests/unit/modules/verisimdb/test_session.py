@@ -280,3 +280,24 @@ def test_that_explain_tells_the_plan_and_does_nothing(
     for text in (query, f"EXPLAIN {query}"):
         assert session.explain(text).root.operation == operation
     assert ask(session, "COUNT hexads").rows == ({"count": 3},)
+
+
+@pytest.mark.parametrize(
+    "deep",
+    [
+        "NOT " * 200 + "ID = 'full'",
+        "NOT (" * 100 + "ID = 'full'" + ")" * 100,
+        "(" * 200 + "ID = 'full'" + ")" * 200,
+        "(PROVENANCE.actor = 'me' AND (DOCUMENT.n = 0 OR " * 25
+        + "ID = 'full'"
+        + ")" * 50,
+        "(" * 50
+        + "ID = 'full'"
+        + " OR DOCUMENT.n = 0) AND PROVENANCE.actor = 'me')" * 25,
+        " OR ".join(["GRAPH.predicate = 'near'", "NOT VECTOR.dimension = 2"] * 500)
+        + " AND ID = 'full'",
+    ],
+    ids=range(6),
+)
+def test_that_what_nests_is_answered(session: EmbeddedSession, deep: str) -> None:
+    assert "full" in ids(session, deep)

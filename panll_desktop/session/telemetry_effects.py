@@ -1,0 +1,134 @@
+"""Work around telemetry, and who does it: on one lane, and only once asked for."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias, assert_never
+
+from panll_desktop import paths
+from panll_desktop.session import telemetry_messages as tm
+from panll_desktop.session.lanes import Lane
+from panll_desktop.session.telemetry_state import Figures
+from panll_desktop.telemetry.consent import decide
+from panll_desktop.telemetry.history import HistoryError
+from panll_desktop.telemetry.report import build, encode
+from panll_desktop.telemetry.service import Telemetry
+
+
+@dataclass(frozen=True, slots=True)
+class SettleConsent:
+    """Decide by the setting and the environment, and count or stop counting."""
+
+    setting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakeFigures:
+    """Read the last 24 hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakePreview:
+    """Make the bytes of an export."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteExport:
+    """Write the bytes that were previewed."""
+
+    path: Path
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FlushCounts:
+    """Merge the counts of this process into the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseHistory:
+    """Remove the history."""
+
+
+TelemetryEffect: TypeAlias = (
+    SettleConsent | TakeFigures | MakePreview | WriteExport | FlushCounts | EraseHistory
+)
+
+
+class Counting:
+    """Performs effects of telemetry and posts what comes of them."""
+
+    def __init__(
+        self,
+        post: Callable[[tm.TelemetryMessage], None],
+        telemetry: Telemetry,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self._post = post
+        self._telemetry = telemetry
+        self._environment = os.environ if environment is None else environment
+        self._lane = Lane("panll-telemetry")
+
+    def perform(self, effect: TelemetryEffect) -> None:
+        """Starts the work; whether to count is settled at once, without a thread."""
+        if isinstance(effect, SettleConsent):
+            self._settle(effect.setting)
+        else:
+            self._lane.submit(lambda: self._guarded(effect))
+
+    def close(self) -> Lane:
+        """Writes what was counted; the lane to wait for."""
+        if self._telemetry.on:
+            self._lane.submit(lambda: self._guarded(FlushCounts()))
+        self._lane.close()
+        return self._lane
+
+    def _settle(self, setting: bool) -> None:  # noqa: FBT001 - on or off
+        consent = decide(setting, self._environment)
+        if consent.given:
+            self._telemetry.enable()
+        elif self._telemetry.on:
+            try:
+                self._telemetry.disable()
+            except HistoryError as error:
+                self._post(tm.TelemetryFailed(str(error)))
+        self._post(tm.ConsentSettled(consent))
+
+    def _guarded(self, effect: TelemetryEffect) -> None:
+        try:
+            self._do(effect)
+        except HistoryError as error:
+            self._post(tm.TelemetryFailed(str(error)))
+
+    def _do(self, effect: TelemetryEffect) -> None:
+        telemetry = self._telemetry
+        match effect:
+            case TakeFigures():
+                window, buckets = telemetry.buckets()
+                figures = Figures(window, tuple(buckets), telemetry.now())
+                self._post(tm.FiguresArrived(figures))
+            case MakePreview():
+                window, buckets = telemetry.buckets()
+                report = build(buckets, window, telemetry.now())
+                self._post(tm.PreviewArrived(encode(report)))
+            case WriteExport(path, content):
+                self._write(path, content)
+            case FlushCounts():
+                telemetry.flush()
+            case EraseHistory():
+                telemetry.erase()
+                self._post(tm.Erased())
+            case SettleConsent(setting):
+                self._settle(setting)
+            case _:
+                assert_never(effect)
+
+    def _write(self, path: Path, content: bytes) -> None:
+        try:
+            paths.write_atomically(path, content)
+        except OSError as error:
+            reason = error.strerror or error
+            self._post(tm.TelemetryFailed(f"Cannot write {path}: {reason}."))
+        else:
+            self._post(tm.Exported(path))

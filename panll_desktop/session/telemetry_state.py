@@ -1,0 +1,45 @@
+"""What the workbench knows of its own telemetry."""
+
+from dataclasses import dataclass, field
+
+from panll_desktop.telemetry.consent import Consent
+from panll_desktop.telemetry.history import Bucket
+from panll_desktop.telemetry.report import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The minutes of a window, as read at a moment (seconds after the epoch)."""
+
+    window: Window
+    buckets: tuple[Bucket, ...]
+    taken_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class TelemetryState:
+    """Consent, and what was read last.
+
+    Attributes:
+        consent: None until the environment and the setting were looked at.
+        since: when counting began in this session (monotonic); None while it is off.
+        watched: the figures are on screen, so they are read again now and then.
+        asked: when they were asked for last (monotonic).
+        flushed: when counts were written last (monotonic).
+        preview: the bytes of the export that is being looked at.
+        trouble: why the history cannot be used; empty if it can.
+    """
+
+    consent: Consent | None = None
+    since: float | None = None
+    watched: bool = False
+    asked: float = field(default=float("-inf"))
+    flushed: float = 0.0
+    figures: Figures | None = None
+    preview: bytes | None = None
+    trouble: str = ""
+
+    @property
+    def on(self) -> bool:
+        """Whether anything is counted."""
+        return self.consent is not None and self.consent.given

@@ -1,0 +1,89 @@
+"""How state changes around telemetry."""
+
+from dataclasses import replace
+from typing import Final, assert_never
+
+from panll_desktop.session import telemetry_effects as te
+from panll_desktop.session import telemetry_messages as tm
+from panll_desktop.session.state import Notice, NoticeKind, State
+from panll_desktop.session.telemetry_state import TelemetryState
+from panll_desktop.session.update_links import Change, with_settings
+
+FLUSH_SECONDS: Final = 60.0
+WATCH_SECONDS: Final = 2.0
+
+
+def update(state: State, message: tm.TelemetryMessage) -> Change:
+    """What the state becomes, and what has to be done."""
+    telemetry = state.telemetry
+    match message:
+        case tm.ConsentChosen(given):
+            settings = replace(state.settings, telemetry=given)
+            state, effects = with_settings(state, settings)
+            return state, (*effects, te.SettleConsent(given))
+        case tm.ConsentSettled(consent):
+            since = telemetry.since if telemetry.on else state.now
+            settled = replace(
+                telemetry,
+                consent=consent,
+                since=since if consent.given else None,
+                flushed=state.now,
+                figures=telemetry.figures if consent.given else None,
+                preview=None,
+            )
+            return _asked(replace(state, telemetry=settled))
+        case tm.DashboardWatched(watched):
+            return _asked(_with(state, replace(telemetry, watched=watched)))
+        case tm.FiguresArrived(figures):
+            return _with(state, replace(telemetry, figures=figures, trouble="")), ()
+        case tm.PreviewAsked():
+            return state, (te.MakePreview(),) if telemetry.on else ()
+        case tm.PreviewArrived(content):
+            return _with(state, replace(telemetry, preview=content)), ()
+        case tm.PreviewClosed():
+            return _with(state, replace(telemetry, preview=None)), ()
+        case tm.ExportChosen(path):
+            if telemetry.preview is None:
+                return state, ()
+            return state, (te.WriteExport(path, telemetry.preview),)
+        case tm.Exported(path):
+            told = Notice(NoticeKind.INFORMATION, f"The report is in {path}.")
+            return replace(state, notice=told), ()
+        case tm.EraseChosen():
+            return state, (te.EraseHistory(),)
+        case tm.Erased():
+            told = Notice(NoticeKind.INFORMATION, "The telemetry history is erased.")
+            state = replace(state, notice=told)
+            return _asked(_with(state, replace(telemetry, figures=None)))
+        case tm.TelemetryFailed(sentence):
+            told = Notice(NoticeKind.FAILURE, sentence)
+            failed = replace(telemetry, trouble=sentence)
+            return replace(_with(state, failed), notice=told), ()
+        case _:
+            assert_never(message)
+
+
+def tick(state: State) -> Change:
+    """Writes counts every minute, and reads them again while they are looked at."""
+    telemetry = state.telemetry
+    if not telemetry.on:
+        return state, ()
+    effects: tuple[te.TelemetryEffect, ...] = ()
+    if state.now - telemetry.flushed >= FLUSH_SECONDS:
+        telemetry = replace(telemetry, flushed=state.now)
+        effects = (te.FlushCounts(),)
+    if telemetry.watched and state.now - telemetry.asked >= WATCH_SECONDS:
+        telemetry = replace(telemetry, asked=state.now)
+        effects = (*effects, te.TakeFigures())
+    return (_with(state, telemetry), effects) if effects else (state, ())
+
+
+def _with(state: State, telemetry: TelemetryState) -> State:
+    return replace(state, telemetry=telemetry)
+
+
+def _asked(state: State) -> Change:
+    telemetry = state.telemetry
+    if not (telemetry.on and telemetry.watched):
+        return state, ()
+    return _with(state, replace(telemetry, asked=state.now)), (te.TakeFigures(),)

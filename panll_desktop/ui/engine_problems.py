@@ -1,0 +1,79 @@
+"""Problems of a text: what its language says, and the error of its last run."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from panll_desktop.protocol import Diagnostic, Fix, Severity, Span
+from panll_desktop.session.failure import Failure
+from panll_desktop.session.state import Workspace
+from panll_desktop.ui.editor_text import Mark, Stretch, Units
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A diagnostic, or the error of a run, at its place in the text.
+
+    Attributes:
+        drawn: whether its place is known so well that a line is drawn under it.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    span: Span
+    fix: Fix | None = None
+    drawn: bool = True
+
+    def mark(self, units: Units) -> Mark:
+        """The same for the editor."""
+        place = Stretch(units.units(self.span.start), units.units(self.span.end))
+        text = f"{self.code}: {self.message}"
+        return Mark(place, self.severity, text, self.drawn)
+
+
+def found(
+    diagnostics: Sequence[Diagnostic], errors: Sequence[Problem]
+) -> list[Problem]:
+    """All problems by place; an error that the language reports too is left out."""
+    problems = [
+        Problem(each.severity, each.code, each.message, each.span, each.fix)
+        for each in diagnostics
+    ]
+    known = {(each.span.start, each.severity) for each in problems}
+    problems += [e for e in errors if (e.span.start, e.severity) not in known]
+    return sorted(problems, key=lambda each: each.span)
+
+
+def errors(workspace: Workspace, text: str) -> Iterator[Problem]:
+    """Errors of the last run and plan, while their statement stands unchanged."""
+    failed: list[tuple[str, int, Failure]] = []
+    result, plan = workspace.result, workspace.plan
+    if result is not None and result.failure is not None:
+        failed.append((result.text, result.offset, result.failure))
+    if plan is not None and plan.failure is not None:
+        failed.append((plan.text, 0, plan.failure))
+    for statement, offset, failure in failed:
+        start = _place(text, statement, offset)
+        if start is not None and not failure.cancelled:
+            yield _error(failure, start, len(statement))
+
+
+def _place(text: str, statement: str, offset: int) -> int | None:
+    """Where a statement stands now, if it does and only once."""
+    if not statement:
+        return None
+    if text.startswith(statement, offset):
+        return offset
+    first = text.find(statement)
+    alone = first >= 0 and text.find(statement, first + 1) < 0
+    return first if alone else None
+
+
+def _error(failure: Failure, start: int, length: int) -> Problem:
+    place = failure.position
+    if place is None or not 0 <= place.start <= place.end <= length:
+        span, drawn = Span(start, start), False
+    else:
+        span, drawn = place.shifted(start), True
+    title = failure.title
+    return Problem(Severity.ERROR, failure.code, title, span, drawn=drawn)

@@ -1,0 +1,188 @@
+"""A plan as a model: steps, figures, and words where nobody reported one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+from typing import Final, TypeAlias
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from panll_desktop.protocol import Plan, PlanStep
+
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
+NOT_REPORTED: Final = "not reported"
+FULL_SCAN: Final = "full scan"
+COLUMNS: Final = ("Step", "est. rows", "est. ms", "actual rows", "actual ms", "share")
+ESTIMATES: Final = (1, 2)
+ACTUALS: Final = (3, 4)
+SHARE: Final = 5
+EXACT_FROM: Final = 10
+
+
+@dataclass(slots=True)
+class Node:
+    """A step with its place in the tree."""
+
+    step: PlanStep
+    parent: "Node | None"
+    row: int
+    share: float | None = None
+    children: list["Node"] = field(default_factory=list)
+
+    def walk(self) -> "Iterator[Node]":
+        """It and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+class PlanModel(QAbstractItemModel):
+    """A plan as Qt asks for it."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._root: Node | None = None
+        self._nodes: dict[int, Node] = {}
+
+    def show_plan(self, plan: Plan | None) -> None:
+        """Shows another plan."""
+        self.beginResetModel()
+        self._root = _nodes(plan.root, None, 0) if plan is not None else None
+        found = list(self._root.walk()) if self._root is not None else []
+        self._nodes = {id(node): node for node in found}
+        _fill_shares(found)
+        self.endResetModel()
+
+    def reported(self, column: int) -> bool:
+        """Whether any step has a figure there."""
+        return any(figure(node, column) is not None for node in self._nodes.values())
+
+    def node(self, index: Index) -> Node | None:
+        """The step at a place."""
+        return self._nodes.get(index.internalId()) if index.isValid() else None
+
+    def index(self, row: int, column: int, parent: Index | None = None) -> QModelIndex:
+        """The place of a step."""
+        above = self.node(parent) if parent is not None else None
+        if above is None:
+            siblings = [self._root] if self._root is not None else []
+        else:
+            siblings = [*above.children]
+        if not (0 <= row < len(siblings) and 0 <= column < len(COLUMNS)):
+            return QModelIndex()
+        if parent is not None and parent.isValid() and parent.column() != 0:
+            return QModelIndex()
+        return self.createIndex(row, column, id(siblings[row]))
+
+    def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]
+        """The place of the step that takes in what this one delivers."""
+        node = self.node(index)
+        if node is None or node.parent is None:
+            return QModelIndex()
+        return self.createIndex(node.parent.row, 0, id(node.parent))
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """How many steps feed a step."""
+        if parent is None or not parent.isValid():
+            return int(self._root is not None)
+        node = self.node(parent)
+        return len(node.children) if node is not None and parent.column() == 0 else 0
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Step, estimates, actual figures, share."""
+        del parent
+        return len(COLUMNS)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        """What a column shows."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            numeric = section in (*ESTIMATES, *ACTUALS)
+            flags = Qt.AlignmentFlag
+            return (
+                flags.AlignRight if numeric else flags.AlignLeft
+            ) | flags.AlignVCenter
+        return COLUMNS[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """A figure, or the word that it was not reported."""
+        node = self.node(index)
+        if node is None:
+            return None
+        text = shown(node, index.column())
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return text
+            case Qt.ItemDataRole.AccessibleTextRole:
+                column = index.column()
+                return f"{COLUMNS[column]}: {text}" if column else text
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"<qt>{escape(text)}</qt>"
+            case _:
+                return None
+
+
+def figure(node: Node, column: int) -> float | None:
+    """The number of a column; None where nobody reported one."""
+    step = node.step
+    figures = (
+        None,
+        step.estimated_rows,
+        step.estimated_ms,
+        step.actual_rows,
+        step.actual_ms,
+        node.share,
+    )
+    return figures[column]
+
+
+def shown(node: Node, column: int) -> str:
+    """What a column says."""
+    if column == 0:
+        parts = (node.step.operation, node.step.detail)
+        scan = FULL_SCAN if node.step.full_scan else ""
+        return ", ".join(part for part in (*parts, scan) if part)
+    number = figure(node, column)
+    if number is None:
+        return NOT_REPORTED
+    if column == SHARE:
+        return f"{number * 100:.0f} %"
+    return quantity(number)
+
+
+def quantity(number: float) -> str:
+    """A figure as it is shown: whole from ten up, two digits below."""
+    if number >= EXACT_FROM or number == int(number):
+        return f"{number:,.0f}"
+    return f"{number:.2g}"
+
+
+def _nodes(step: PlanStep, parent: Node | None, row: int) -> Node:
+    node = Node(step, parent, row)
+    node.children = [_nodes(each, node, at) for at, each in enumerate(step.children)]
+    return node
+
+
+def _fill_shares(nodes: list[Node]) -> None:
+    """Each step's part of the time, where every step says how long it takes."""
+    times = [
+        each.step.estimated_ms if each.step.actual_ms is None else each.step.actual_ms
+        for each in nodes
+    ]
+    known = [time for time in times if time is not None]
+    total = sum(known)
+    if len(known) == len(times) > 1 and total > 0:
+        for node, time in zip(nodes, known, strict=True):
+            node.share = time / total

@@ -1,0 +1,64 @@
+"""Pane W: what came back, one entity, and the views that are added to it."""
+
+from typing import Final
+
+from PySide6.QtWidgets import QWidget
+
+from panll_desktop.session.state import State
+from panll_desktop.ui.entity_view import EntityPage
+from panll_desktop.ui.panes import PaneFrame
+from panll_desktop.ui.results_view import AskPath, Dispatch, ResultsView
+from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.view_tabs import ViewTabs
+
+RESULTS, ENTITY = 0, 1
+
+
+class ResultsPane(PaneFrame):
+    """The world: results and entities of the module that is shown."""
+
+    def __init__(
+        self,
+        appearance: Appearance,
+        dispatch: Dispatch,
+        parent: QWidget | None = None,
+        *,
+        ask_path: AskPath | None = None,
+    ) -> None:
+        super().__init__(appearance, "W", "Results")
+        self.setParent(parent)
+        self.views: Final = ViewTabs(appearance, "Views of pane W")
+        self.results: Final = ResultsView(appearance, dispatch, ask_path)
+        self.entity: Final = EntityPage(appearance, dispatch)
+        self.head.addWidget(self.views, 1)
+        self.body.addWidget(self.views.stack, 1)
+        self.add_view("Results", self.results)
+        self.add_view("Entity", self.entity)
+        self.views.chosen.connect(self._name_rail)
+        self._name_rail(RESULTS)
+
+    def add_view(self, title: str, widget: QWidget) -> int:
+        """Adds a tab at the end; returns its number."""
+        return self.views.add(title, widget)
+
+    def show_view(self, number: int) -> None:
+        """Chooses a tab."""
+        self.views.show_view(number)
+
+    def render_state(self, before: State, after: State) -> None:
+        """Draws what differs, and turns to the tab that the user asked for."""
+        self.results.render_state(before, after)
+        self.entity.render_state(before, after)
+        old, new = before.workspace, after.workspace
+        if old is None or new is None or old.module != new.module:
+            return
+        if new.entity is not None and new.entity is not old.entity:
+            if new.entity.pending:
+                self.show_view(ENTITY)
+        elif new.result is not None and new.result is not old.result:
+            number = old.result.number if old.result is not None else 0
+            if new.result.number != number and self.views.tabs.currentIndex() == ENTITY:
+                self.show_view(RESULTS)
+
+    def _name_rail(self, number: int) -> None:
+        self.set_rail_text(f"World: {self.views.tabs.tabText(number)}")

@@ -1,0 +1,14 @@
+"""What tests of the windows share."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from panll_desktop.ui.theme import Appearance
+
+
+@pytest.fixture
+def appearance(qapp: QApplication) -> Appearance:
+    """The look, installed as the application installs it."""
+    made = Appearance(qapp)
+    made.install()
+    return made

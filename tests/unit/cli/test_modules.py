@@ -1,0 +1,149 @@
+"""``panll-desktop modules``: what is installed, and whether it loads."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from panll_desktop import __version__
+from panll_desktop.cli import main
+
+ROOT = Path(__file__).parents[3]
+Captured = pytest.CaptureFixture[str]
+Install = Callable[[str, str], None]
+GOOD = """
+from panll_desktop.protocol import Manifest
+manifest = Manifest(
+    id="%s", name="Good \\x1b[31m", version="2", description="A stranger.",
+    protocol=">=1,<2", capabilities=frozenset(), connect=print,
+)
+"""
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
+    """Puts a distribution with one module on the path."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    installed = []
+
+    def put(name: str, source: str) -> None:
+        installed.append(f"stranger_{name}")
+        (tmp_path / f"stranger_{name}.py").write_text(source)
+        info = tmp_path / f"{name}-2.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\n")
+        points = f"[panll.modules]\n{name} = stranger_{name}:manifest\n"
+        (info / "entry_points.txt").write_text(points)
+
+    yield put
+    for name in installed:
+        sys.modules.pop(name, None)
+
+
+def test_that_the_built_in_modules_are_listed_with_their_state(
+    capsys: Captured,
+) -> None:
+    assert main(["modules"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    first, second = out.splitlines()
+    assert first.split()[:2] == ["verisimdb", "ready"]
+    assert second.split()[:2] == ["sqlite", "ready"]
+
+
+def test_that_json_says_all_that_a_manifest_declares(capsys: Captured) -> None:
+    assert main(["modules", "--json"]) == 0
+    found = {each["id"]: each for each in json.loads(capsys.readouterr().out)}
+    assert found["sqlite"] == {
+        "id": "sqlite",
+        "name": "SQLite",
+        "source": "panll-desktop",
+        "state": "ready",
+        "version": __version__,
+        "summary": "Any SQLite database file; its journal mode is never changed.",
+        "protocol": ">=1,<2",
+        "capabilities": ["PLAYGROUND", "QUERY_EXECUTION"],
+        "languages": [],
+        "connections": ["sample"],
+    }
+    assert found["verisimdb"]["languages"] == ["vql"]
+    assert found["verisimdb"]["connections"] == ["demo"]
+
+
+def test_that_a_broken_third_party_exits_1_and_the_others_are_listed(
+    install: Install, capsys: Captured
+) -> None:
+    install("aground", "raise SystemExit('\\x1b[2J')")
+    install("good", GOOD % "good")
+    assert main(["modules"]) == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    states = {line.split()[0]: line.split()[1] for line in out.splitlines()}
+    assert states == {
+        "verisimdb": "ready",
+        "sqlite": "ready",
+        "aground": "failed",
+        "good": "ready",
+    }
+    assert "\x1b" not in out
+    assert main(["modules", "--json"]) == 1
+    found = {each["id"]: each for each in json.loads(capsys.readouterr().out)}
+    assert found["aground"]["state"] == "failed"
+    assert found["aground"]["stage"] == "import"
+    assert "SystemExit" in found["aground"]["summary"]
+    assert (found["good"]["state"], found["good"]["source"]) == ("ready", "good")
+
+
+def test_that_what_a_module_prints_when_it_is_imported_is_not_among_the_data(
+    install: Install, capsys: Captured
+) -> None:
+    install("chatty", "print('hello')\n" + GOOD % "chatty")
+    assert main(["modules", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert [each["id"] for each in json.loads(out)][-1] == "chatty"
+    assert err == "hello\n"
+
+
+def test_that_a_module_that_is_off_is_no_fault(
+    install: Install, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    install("aground", "raise SystemExit")
+    monkeypatch.setenv("PANLL_MODULES_DENY", "aground")
+    assert main(["modules"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].split() == [
+        "aground",
+        "disabled",
+        "PANLL_MODULES_DENY",
+        "names",
+        "it",
+    ]
+
+
+def test_that_doctor_counts_a_broken_third_party_as_a_fault(
+    install: Install, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    install("aground", "raise RuntimeError('no licence')")
+    assert main(["doctor"]) == 1
+    out = capsys.readouterr().out
+    assert "FAULT  Module aground: " in out
+    assert "ok     Module sqlite: SQLite" in out
+
+
+def test_that_listing_loads_no_driver_and_no_window_library() -> None:
+    script = (
+        "import sys\nfrom panll_desktop.cli import main\nmain(['modules'])\n"
+        "heavy = ('PySide6', 'shiboken6', 'pyqtgraph', 'sqlite3', 'lark', 'pydantic')\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout.endswith("[]\n")
