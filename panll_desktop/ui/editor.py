@@ -30,7 +30,7 @@ from panll_desktop.ui.editor_analysis import (
 )
 from panll_desktop.ui.editor_gutter import Gutter
 from panll_desktop.ui.editor_sheet import Sheet
-from panll_desktop.ui.editor_text import Mark, Stretch, Units
+from panll_desktop.ui.editor_text import Mark, Stretch, marked
 from panll_desktop.ui.theme import Appearance
 
 PAUSE_MS: Final = 300
@@ -199,7 +199,8 @@ class CodeEditor(QPlainTextEdit):
 
     def set_diagnostics(self, diagnostics: Sequence[Diagnostic]) -> None:
         """Squiggles and marks for these, in the text as it is now."""
-        self.set_marks([_mark(each, self._sheet.read()[1]) for each in diagnostics])
+        units = self._sheet.read()[1]
+        self.set_marks([marked(each, units) for each in diagnostics])
 
     def set_marks(self, marks: Sequence[Mark]) -> None:
         """Squiggles and marks, by place."""
@@ -388,15 +389,6 @@ class CodeEditor(QPlainTextEdit):
             self._gutter.scroll(0, moved)
         else:
             self._gutter.update()
-
-
-def _mark(diagnostic: Diagnostic, units: Units) -> Mark:
-    text = f"{diagnostic.code}: {diagnostic.message}"
-    return Mark(_stretch(diagnostic.span, units), diagnostic.severity, text)
-
-
-def _stretch(span: Span, units: Units) -> Stretch:
-    return Stretch(units.units(span.start), units.units(span.end))
 
 
 def _wordy(character: str) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from panll_desktop.protocol import Diagnostic, Language, Span, Token, TokenKind
 from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.lanes import Lane
-from panll_desktop.ui.editor_text import Stretch, Units
+from panll_desktop.ui.editor_text import Stretch, Units, stretch
 
 PATIENCE_MS: Final = 20_000
 Line: TypeAlias = tuple[tuple[int, int, TokenKind], ...]
@@ -184,8 +184,7 @@ def _examine(
 def _statements(question: Question) -> Answer:
     split = question.language.split
     spans = split(question.text) if split else whole(question.text)
-    units = question.units.units
-    stretches = tuple(Stretch(units(span.start), units(span.end)) for span in spans)
+    stretches = tuple(stretch(span, question.units) for span in spans)
     return Statements(question.ticket, stretches)
 
 

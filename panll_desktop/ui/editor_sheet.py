@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextDocumentLayout
 
 from panll_desktop.protocol import Language
 from panll_desktop.ui.editor_analysis import Colours, Statements, Ticket, whole
-from panll_desktop.ui.editor_text import Mark, Stretch, Units, text_of
+from panll_desktop.ui.editor_text import Mark, Stretch, Units, stretch, text_of
 from panll_desktop.ui.highlighting import Highlighter
 from panll_desktop.ui.theme import Appearance
 
@@ -84,9 +84,7 @@ class Sheet(QObject):
         revision = self._revision
         if self._whole is None or self._whole[0] != revision:
             text, units = self.read()
-            found = [
-                Stretch(units.units(s.start), units.units(s.end)) for s in whole(text)
-            ]
+            found = [stretch(span, units) for span in whole(text)]
             self._whole = (revision, found[0] if found else None)
         return self._whole[1]
 

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtGui import QTextDocument
 
-from panll_desktop.protocol import Severity
+from panll_desktop.protocol import Diagnostic, Severity, Span
 
 _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 
@@ -63,6 +63,17 @@ class Mark(NamedTuple):
     severity: Severity
     text: str
     drawn: bool = True
+
+
+def stretch(span: Span, units: Units) -> Stretch:
+    """A range of code points as Qt sees it."""
+    return Stretch(units.units(span.start), units.units(span.end))
+
+
+def marked(diagnostic: Diagnostic, units: Units) -> Mark:
+    """A diagnostic as a mark."""
+    text = f"{diagnostic.code}: {diagnostic.message}"
+    return Mark(stretch(diagnostic.span, units), diagnostic.severity, text)
 
 
 def text_of(document: QTextDocument) -> str:

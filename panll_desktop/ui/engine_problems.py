@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from panll_desktop.protocol import Diagnostic, Fix, Severity, Span
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import Workspace
-from panll_desktop.ui.editor_text import Mark, Stretch, Units
+from panll_desktop.ui.editor_text import Mark, Units, stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,8 @@ class Problem:
 
     def mark(self, units: Units) -> Mark:
         """The same for the editor."""
-        place = Stretch(units.units(self.span.start), units.units(self.span.end))
         text = f"{self.code}: {self.message}"
-        return Mark(place, self.severity, text, self.drawn)
+        return Mark(stretch(self.span, units), self.severity, text, self.drawn)
 
 
 def found(

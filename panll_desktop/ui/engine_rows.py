@@ -32,6 +32,7 @@ from panll_desktop.ui.widgets import EDGE
 ROW: Final = Qt.ItemDataRole.UserRole
 PART_GAP: Final = 12
 NARROW: Final = 440
+WIDE: Final = 580
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 
@@ -55,6 +56,7 @@ class Row:
         text: the sentence, cut at its end where there is no room.
         role: the font of the sentence.
         action: what a click on the link does; empty for no link.
+        brief: the same where it is narrow.
         tails: stand at the end, from left to right.
         spoken: all of it, for a screen reader and the tool tip.
     """
@@ -66,6 +68,7 @@ class Row:
     tails: tuple[Cell, ...]
     spoken: str
     action: str = ""
+    brief: str = ""
 
 
 class RowModel(QAbstractListModel):
@@ -141,7 +144,7 @@ class RowDelegate(QStyledItemDelegate):
             right -= width + PART_GAP
         link = self.link_area(row, box)
         if link is not None:
-            cell = Cell(row.action, "body_medium", "accent")
+            cell = self._link(row, box)
             self._draw(painter, cell, link, Qt.AlignmentFlag.AlignRight)
             right = link.left() - PART_GAP
         if row.lead.text and box.width() >= NARROW:
@@ -160,8 +163,12 @@ class RowDelegate(QStyledItemDelegate):
             return None
         right = box.right() - EDGE
         right -= sum(self._width(cell) + PART_GAP for cell in row.tails)
-        width = self._width(Cell(row.action, "body_medium"))
+        width = self._width(self._link(row, box))
         return QRect(right - width, box.top(), width, box.height())
+
+    def _link(self, row: Row, box: QRect) -> Cell:
+        words = row.action if box.width() >= WIDE else row.brief
+        return Cell(words, "body_medium", "accent")
 
     def editorEvent(
         self,
@@ -186,7 +193,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _width(self, cell: Cell) -> int:
         metrics = QFontMetrics(self._appearance.font(cell.role))
-        return max(cell.width, metrics.horizontalAdvance(cell.text))
+        return max(cell.width, metrics.horizontalAdvance(cell.text) + 2)
 
     def _draw(
         self, painter: QPainter, cell: Cell, area: QRect, side: Qt.AlignmentFlag

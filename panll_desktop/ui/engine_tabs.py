@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,7 +19,6 @@ from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import Tabs, bar, button, icon_button
 
 CROSS: Final = 24
-CROSS_IN_PADDING: Final = 8
 PILL: Final = 20
 
 
@@ -87,11 +86,6 @@ class QueryTabs(QTabBar):
         """All tabs side by side, those out of sight among them."""
         widths = (self.tabSizeHint(index).width() for index in range(self.count()))
         return QSize(sum(widths), super().sizeHint().height())
-
-    def tabSizeHint(self, index: int) -> QSize:
-        """The cross stands in the padding, not behind it."""
-        hint = super().tabSizeHint(index)
-        return QSize(hint.width() - CROSS_IN_PADDING, hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fits the tabs into the new width."""
@@ -176,22 +170,20 @@ class PanelTabs(Tabs):
     ) -> None:
         super().__init__(appearance, name)
         self._height = appearance.size("height.tab_small")
+        self._between = appearance.size("space.5")
+        self._pill = _Pill(appearance)
         self._titles = tuple(titles)
         for title in titles:
             self.addTab(title)
-        self._pill = _Pill(appearance)
 
     def set_count(self, count: int) -> None:
         """The number in the pill; none for 0."""
-        self._pill.set_count(count)
         side = QTabBar.ButtonPosition.RightSide
-        there = self.tabButton(0, side) is not None
-        if count and not there:
+        self.setTabButton(0, side, None)
+        self._pill.set_count(count)
+        self._pill.setVisible(bool(count))
+        if count:
             self.setTabButton(0, side, self._pill)
-            self._pill.show()
-        elif there and not count:
-            self.setTabButton(0, side, None)
-            self._pill.hide()
         title = self._titles[0]
         self.setAccessibleTabName(0, f"{title}, {count}" if count else title)
 
@@ -200,6 +192,14 @@ class PanelTabs(Tabs):
         hint = super().tabSizeHint(index)
         hint.setHeight(self._height)
         return hint
+
+    def tabLayoutChange(self) -> None:
+        """Qt puts the pill into the space between the tabs; it belongs to the text."""
+        super().tabLayoutChange()
+        if self.tabButton(0, QTabBar.ButtonPosition.RightSide) is not None:
+            right = self.tabRect(0).right() + 1 - self._between
+            top = (self._height - PILL) // 2
+            self._pill.move(right - self._pill.width(), top)
 
 
 class _Cross(QAbstractButton):
@@ -218,9 +218,9 @@ class _Cross(QAbstractButton):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._appearance.color("surface-hover"))
-            painter.drawRoundedRect(self.rect().adjusted(0, 2, -4, -2), 4, 4)
+            painter.drawRoundedRect(QRect(-2, 2, 20, 20), 4, 4)
         icon = self._appearance.icon("close", "text-muted", 14)
-        icon.paint(painter, self.rect().adjusted(3, 5, -7, -5))
+        icon.paint(painter, QRect(1, 5, 14, 14))
 
 
 class _Pill(QWidget):

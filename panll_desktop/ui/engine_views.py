@@ -264,18 +264,20 @@ class Panel(QWidget):
 def _problem_row(problem: Problem, lines: Lines) -> Row:
     place = lines.position(problem.span.start)
     where = f"{place.line}:{place.column}"
+    fix = f" Fix: {problem.fix.title}." if problem.fix is not None else ""
     spoken = (
         f"{problem.severity.value} {problem.code}, line {place.line}, "
-        f"column {place.column}: {problem.message}"
+        f"column {place.column}: {problem.message}{fix}"
     )
     return Row(
         icon=ICONS[problem.severity],
-        lead=Cell(problem.code, width=64),
+        lead=Cell(problem.code, width=48),
         text=problem.message,
         role="body",
         tails=(Cell(where, width=40),),
         spoken=spoken,
-        action="Fix" if problem.fix is not None else "",
+        action=problem.fix.title if problem.fix is not None else "",
+        brief="Fix",
     )
 
 

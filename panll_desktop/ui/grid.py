@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPoint,
+    QRect,
     QSignalBlocker,
     Qt,
     QTimer,
@@ -37,7 +38,7 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.protocol import Cell, Column
 from panll_desktop.ui.cells import dumped, full
-from panll_desktop.ui.grid_cells import LEAST_LAST, PADDING, CellDelegate
+from panll_desktop.ui.grid_cells import LEAST_LAST, PADDING, CellPainter
 from panll_desktop.ui.grid_model import WINDOW, GridModel, Rows
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import set_property
@@ -130,8 +131,7 @@ class ResultGrid(QWidget):
     def scroll_to(self, top: int) -> None:
         """Puts a row on top of the screen, or the last rows if it is one of them."""
         model = self.model
-        end = min(top + self._visible(), model.total)
-        if top < model.first or end > model.first + model.rowCount():
+        if self._near_an_edge(top):
             self._move_window(top - model.rowCount() // 2)
         self.table.verticalScrollBar().setValue(top - model.first)
         self._follow()
@@ -198,20 +198,21 @@ class ResultGrid(QWidget):
         """The table scrolled: the bar says where, and the window keeps a margin."""
         with QSignalBlocker(self.bar):
             self.bar.setValue(self.top)
-        if self._near_an_edge():
+        if self._near_an_edge(self.top):
             self._settle.start()  # not while Qt is moving through the model
 
-    def _near_an_edge(self) -> bool:
+    def _near_an_edge(self, top: int) -> bool:
+        """Whether the window ends, and the rows do not, close to what is shown."""
         model = self.model
-        before = self.top - model.first
+        before = top - model.first
         after = model.rowCount() - before - self._visible()
         margin = model.rowCount() // 8
         more = model.total - model.first - model.rowCount()
         return (model.first > 0 and before < margin) or (more > 0 and after < margin)
 
     def _recentre(self) -> None:
-        if self._near_an_edge():
-            top = self.top
+        top = self.top
+        if self._near_an_edge(top):
             self._move_window(top - self.model.rowCount() // 2)
             self.table.verticalScrollBar().setValue(top - self.model.first)
 
@@ -285,9 +286,11 @@ class _Table(QTableView):
         super().__init__(parent)
         self._model = model
         self._appearance = appearance
-        self.delegate: Final = CellDelegate(appearance, model, self)
+        self._cells = CellPainter(appearance, model, self)
+        self.active = False
+        self.ringed = False
         self.setModel(model)
-        self.setItemDelegate(self.delegate)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Results")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -317,11 +320,15 @@ class _Table(QTableView):
     def fit_columns(self) -> None:
         """Widths from the first rows; the last column of text takes what is left."""
         head = self.horizontalHeader()
-        metrics = head.fontMetrics()
-        for column, each in enumerate(self._model.columns):
-            least = metrics.horizontalAdvance(each.name[:40]) + 2 * PADDING + 4
-            head.resizeSection(column, self.delegate.natural_width(column, least))
+        for column in range(len(self._model.columns)):
+            head.resizeSection(column, self.sizeHintForColumn(column))
         self.fit_last()
+
+    def sizeHintForColumn(self, column: int) -> int:
+        """What the header and the first rows would like."""
+        words = self._model.columns[column].name[:40]
+        advance = self.horizontalHeader().fontMetrics().horizontalAdvance(words)
+        return self._cells.natural_width(column, advance + 2 * PADDING + 4)
 
     def fit_last(self, resized: int = -1) -> None:
         """The last column, unless it holds numbers, ends where the table ends."""
@@ -333,7 +340,7 @@ class _Table(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """First, last, open, copy; everything else as in any table."""
-        self.delegate.ringed = True
+        self.ringed = True
         standard = QKeySequence.StandardKey
         if event.matches(standard.MoveToStartOfDocument):
             self.first_wanted.emit()
@@ -351,7 +358,7 @@ class _Table(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A mouse needs no ring."""
-        self.delegate.ringed = False
+        self.ringed = False
         super().mousePressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -371,19 +378,45 @@ class _Table(QTableView):
         self.resized.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Cells, and a hairline under each row, across."""
-        super().paintEvent(event)
-        shown = self._model.rowCount() - self.verticalScrollBar().value()
-        painter = QPainter(self.viewport())
-        painter.setPen(self._appearance.color("border"))
-        height = self._appearance.size("height.row")
-        width = self.viewport().width()
-        for row in range(min(shown, self.viewport().height() // height + 1)):
-            bottom = (row + 1) * height - 1
-            painter.drawLine(0, bottom, width, bottom)
+        """Paints the rows that the event is about, down to the hairline of each."""
+        painter, model = QPainter(self.viewport()), self._model
+        painter.setClipRegion(event.region())
+        area, cells = event.rect(), self._cells
+        cells.paint_ground(painter, area)
+        height, width = self.rowHeight(0) or 1, self.viewport().width()
+        top, columns = self.verticalScrollBar().value(), self._columns_in(area)
+        selection, current = self.selectionModel(), self.currentIndex()
+        for line in range(area.top() // height, area.bottom() // height + 1):
+            row = top + line
+            if row >= model.rowCount():
+                break
+            rect = QRect(0, line * height, width, height)
+            chosen = selection.isSelected(model.index(row, 0))
+            if chosen:
+                cells.paint_selection(painter, rect, active=self.active)
+            for column, left, size in columns:
+                cell = QRect(left, rect.top(), size, height)
+                strong = chosen and self.active
+                cells.paint_cell(painter, cell, (row, column), strong=strong)
+            cells.paint_line(painter, rect)
+            if row == current.row() and self.ringed and self.active:
+                cells.paint_ring(painter, self.visualRect(current))
+
+    def _columns_in(self, area: QRect) -> list[tuple[int, int, int]]:
+        """Columns that the area touches: number, left edge, width."""
+        head = self.horizontalHeader()
+        places = (
+            (column, head.sectionViewportPosition(column), head.sectionSize(column))
+            for column in range(head.count())
+        )
+        return [
+            (column, left, size)
+            for column, left, size in places
+            if left <= area.right() and left + size > area.left()
+        ]
 
     def _set_active(self, *, active: bool) -> None:
-        self.delegate.active = active
+        self.active = active
         set_property(self, "active", active)
         self.viewport().update()
 

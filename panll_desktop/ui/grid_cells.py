@@ -1,36 +1,30 @@
-"""How the cells of a result are painted."""
+"""How the rows of a result are painted: straight from their values.
+
+A delegate would be called for each cell, with an option and an index made for it;
+that alone takes longer than a scroll step may.
+"""
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from panll_desktop.protocol import Cell
 from panll_desktop.ui.cells import is_number, parts
-from panll_desktop.ui.grid_model import GridModel, Index
+from panll_desktop.ui.grid_model import GridModel
 from panll_desktop.ui.theme import Appearance
 
 PADDING: Final = 12
+LEAST_LAST: Final = 160
 _GAP: Final = 8
 _WIDEST: Final = 280
-LEAST_LAST: Final = 160
 _NARROWEST: Final = 56
 _SAMPLE: Final = 64
-_FLAGS: Final = int(Qt.TextFlag.TextSingleLine | Qt.AlignmentFlag.AlignVCenter)
-_RIGHT: Final = _FLAGS | int(Qt.AlignmentFlag.AlignRight)
-_ELIDE: Final = Qt.TextElideMode.ElideRight
-_SELECTED: Final = QStyle.StateFlag.State_Selected
-_FOCUSED: Final = QStyle.StateFlag.State_HasFocus
+_ELLIPSIS: Final = "…"
 
 
-class CellDelegate(QStyledItemDelegate):
-    """Paints a cell from its value; asks no style, so that a screen takes little.
-
-    Attributes:
-        active: the view has the keyboard, so the selection is strong.
-        ringed: the keyboard moved last, so the current cell has its ring.
-    """
+class CellPainter(QObject):
+    """Paints cells of the model, in the fonts and colours of the theme."""
 
     def __init__(
         self, appearance: Appearance, model: GridModel, parent: QObject
@@ -38,81 +32,67 @@ class CellDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._appearance = appearance
         self._model = model
-        self.active = False
-        self.ringed = False
-        self._mono = _Pen(appearance.font("mono_small"))
-        self._body = _Pen(appearance.font("body"))
-        self._lead = _Pen(appearance.font("body_medium"))
+        self._mono = Pen(appearance.font("mono_small"))
+        self._body = Pen(appearance.font("body"))
+        self._lead = Pen(appearance.font("body_medium"))
         self._read_colours()
         appearance.changed.connect(self._read_colours)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
+    def paint_ground(self, painter: QPainter, rect: QRect) -> None:
+        """Where no row is selected."""
+        painter.fillRect(rect, self._ground)
+
+    def paint_selection(self, painter: QPainter, row: QRect, *, active: bool) -> None:
+        """The ground of a selected row, and its bar."""
+        painter.fillRect(row, self._strong if active else self._weak)
+        painter.fillRect(QRect(0, row.top(), 2, row.height()), self._accent)
+
+    def paint_line(self, painter: QPainter, row: QRect) -> None:
+        """The hairline under a row."""
+        hairline = QRect(row.left(), row.bottom(), row.width(), 1)
+        painter.fillRect(hairline, self._border)
+
+    def paint_ring(self, painter: QPainter, cell: QRect) -> None:
+        """The focus, inside the cell, with a gap."""
+        painter.setPen(QPen(self._ground, 2))
+        painter.drawRect(cell.adjusted(3, 2, -3, -3))
+        painter.setPen(QPen(self._focus, 2))
+        painter.drawRect(cell.adjusted(5, 4, -5, -5))
+
+    def paint_cell(
+        self, painter: QPainter, rect: QRect, place: tuple[int, int], *, strong: bool
     ) -> None:
-        """Paints ground, words, and the ring of the current cell."""
-        rect, state, column = option.rect, option.state, index.column()
-        selected = bool(state & _SELECTED)
-        if selected:
-            painter.fillRect(rect, self._strong if self.active else self._weak)
-            if column == 0:
-                bar = QRect(rect.left(), rect.top(), 2, rect.height())
-                painter.fillRect(bar, self._accent)
-        cell = self._model.cell(index.row(), column)
-        ink = self._strong_ink if selected and self.active else None
-        self._write(painter, rect, cell, column, ink)
-        if self.ringed and state & _FOCUSED:
-            painter.setPen(QPen(self._ground, 2))
-            painter.drawRect(rect.adjusted(3, 2, -3, -3))
-            painter.setPen(QPen(self._focus, 2))
-            painter.drawRect(rect.adjusted(5, 4, -5, -5))
+        """Writes a cell by its row and column; strong on a strong selection."""
+        row, column = place
+        cell = self._model.cell(row, column)
+        lead, text = parts(cell)
+        left, top = rect.left() + PADDING, rect.top()
+        width, height = rect.width() - 2 * PADDING, rect.height() - 1
+        if lead:
+            painter.setPen(self._strong_ink if strong else self._text)
+            used = self._lead.write(painter, (left, top, width, height), lead)
+            left, width = left + used + _GAP, width - used - _GAP
+        numeric = self._model.numeric(column) if cell is None else is_number(cell)
+        muted = bool(lead) or cell is None or (column == 0 and not numeric)
+        plain = self._muted if muted else self._text
+        painter.setPen(self._strong_ink if strong else plain)
+        pen = self._mono if column == 0 else self._body
+        pen.write(painter, (left, top, width, height), text, right=numeric)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """The room the words of the cell would like."""
-        del option
-        width = self._width(self._model.cell(index.row(), index.column()), index)
-        return QSize(width, self._appearance.size("height.row"))
-
-    def natural_width(self, column: int, header: int) -> int:
-        """How wide a column should be, from its first rows and its header."""
-        model, widest = self._model, header
-        for row in range(min(model.rowCount(), _SAMPLE)):
-            index = model.index(row, column)
-            widest = max(widest, self._width(model.cell(row, column), index))
+    def natural_width(self, column: int, least: int) -> int:
+        """How wide a column should be, from its first rows."""
+        widest = least
+        for row in range(min(self._model.rowCount(), _SAMPLE)):
+            widest = max(widest, self._width(self._model.cell(row, column), column))
             if widest >= _WIDEST:
                 return _WIDEST
         return max(widest, _NARROWEST)
 
-    def _write(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        cell: Cell,
-        column: int,
-        ink: QColor | None,
-    ) -> None:
-        left, width = rect.left() + PADDING, rect.width() - 2 * PADDING
-        top, height = rect.top(), rect.height() - 1
+    def _width(self, cell: Cell, column: int) -> int:
         lead, text = parts(cell)
-        numeric = self._model.numeric(column) if cell is None else is_number(cell)
-        flags = _RIGHT if numeric else _FLAGS
-        if lead:
-            painter.setPen(ink or self._text)
-            used = self._lead.draw(painter, (left, top, width, height), _FLAGS, lead)
-            left, width = left + used + _GAP, width - used - _GAP
-        if width <= 0:
-            return
-        muted = bool(lead) or cell is None or (column == 0 and not numeric)
-        painter.setPen(ink or (self._muted if muted else self._text))
         pen = self._mono if column == 0 else self._body
-        pen.draw(painter, (left, top, width, height), flags, text)
-
-    def _width(self, cell: Cell, index: Index) -> int:
-        lead, text = parts(cell)
-        pen = self._mono if index.column() == 0 else self._body
-        width = pen.metrics.horizontalAdvance(text) + 2 * PADDING + 2
-        if lead:
-            width += self._lead.metrics.horizontalAdvance(lead) + _GAP
-        return width
+        width = pen.advance(text) + 2 * PADDING + 2
+        return round(width + self._lead.advance(lead) + _GAP if lead else width)
 
     def _read_colours(self) -> None:
         color = self._appearance.color
@@ -120,21 +100,61 @@ class CellDelegate(QStyledItemDelegate):
         self._strong, self._strong_ink = color("selection"), color("selection-text")
         self._weak, self._accent = color("selection-inactive"), color("accent")
         self._focus, self._ground = color("focus"), color("surface")
+        self._border: QColor = color("border")
 
 
-class _Pen:
-    """A font and its measures."""
+class Pen:
+    """A font that knows how wide its letters are, so that Qt need not be asked."""
 
     def __init__(self, font: QFont) -> None:
-        self.font = font
-        self.metrics = QFontMetrics(font)
+        self._font = font
+        self._metrics = QFontMetricsF(font)
+        self._widths: dict[str, float] = {}
+        self._dots = self._metrics.horizontalAdvance(_ELLIPSIS)
 
-    def draw(
-        self, painter: QPainter, box: tuple[int, int, int, int], flags: int, text: str
+    def write(
+        self,
+        painter: QPainter,
+        box: tuple[int, int, int, int],
+        text: str,
+        *,
+        right: bool = False,
     ) -> int:
-        """Writes what fits, and returns how wide that is."""
+        """Writes what fits into left, top, width, height; returns how wide it is."""
         left, top, width, height = box
-        fitting = self.metrics.elidedText(text, _ELIDE, width)
-        painter.setFont(self.font)
-        painter.drawText(left, top, width, height, flags, fitting)
-        return self.metrics.horizontalAdvance(fitting)
+        fitting, used = self.fit(text, width)
+        if not fitting:
+            return 0
+        painter.setFont(self._font)
+        base = top + (height + self._metrics.ascent() - self._metrics.descent()) / 2
+        start = left + width - used if right else left
+        painter.drawText(round(start), round(base), fitting)
+        return round(used + 0.5)
+
+    def fit(self, text: str, width: float) -> tuple[str, float]:
+        """The text, cut with an ellipsis if it is too wide, and its width."""
+        if not text.isascii():
+            return self._fit_any(text, width)
+        widths, used, cut = self._widths, 0.0, 0
+        for letter in text:
+            each = widths.get(letter)
+            if each is None:
+                each = widths[letter] = self._metrics.horizontalAdvance(letter)
+            used += each
+            if used <= width - self._dots:
+                cut += 1
+            elif used > width:
+                break
+        else:
+            return text, used
+        kept = text[:cut].rstrip()
+        return (kept + _ELLIPSIS, width) if cut else ("", 0.0)
+
+    def advance(self, text: str) -> float:
+        """How wide the whole text is."""
+        return self._metrics.horizontalAdvance(text)
+
+    def _fit_any(self, text: str, width: float) -> tuple[str, float]:
+        right = Qt.TextElideMode.ElideRight
+        fitting = self._metrics.elidedText(text, right, max(width, 0))
+        return fitting, self._metrics.horizontalAdvance(fitting)

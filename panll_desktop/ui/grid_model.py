@@ -72,13 +72,15 @@ class GridModel(QAbstractTableModel):
             self.endInsertRows()
 
     def move_window(self, first: int) -> None:
-        """Shows rows from `first` on, or the last ones if there are too few."""
+        """Shows rows from `first` on, or the last ones if there are too few.
+
+        That headers changed is not told: Qt would measure each of a million.
+        """
         first = max(0, min(first, self.total - self._length))
         if first != self.first:
             self.first = first
             last = self.index(self._length - 1, len(self.columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
-            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, self._length - 1)
 
     def cell(self, row: int, column: int) -> Cell:
         """A cell, by its row in the window."""

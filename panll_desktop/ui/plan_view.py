@@ -35,7 +35,7 @@ from panll_desktop.ui.plan_model import (
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, label
 
-WIDTHS: Final = (0, 96, 96, 96, 96, 128)
+WIDTHS: Final = (0, 92, 92, 92, 92, 112)
 INDENT: Final = 20
 HATCH: Final = 12
 LEAST_HATCH: Final = 4
