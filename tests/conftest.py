@@ -65,7 +65,7 @@ def nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     qt = "qapp" in request.fixturenames or "qtbot" in request.fixturenames
     widgets = _widgets_left() if qt else []
-    gc.collect()
+    gc.collect(1)
     late = [thread for thread in threading.enumerate() if thread not in threads]
     for thread in late:
         thread.join(2)

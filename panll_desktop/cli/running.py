@@ -12,9 +12,10 @@ from types import FrameType
 from typing import TextIO
 
 from panll_desktop.cli import exits, targets
+from panll_desktop.cli.observing import counted
 from panll_desktop.cli.writers import WRITERS, Head, Writer, visible
 from panll_desktop.errors import UsageError
-from panll_desktop.protocol import SILENT, Batch, Column, Limits, Observer, Outcome
+from panll_desktop.protocol import Batch, Column, Limits, Observer, Outcome
 from panll_desktop.session.execution import Execution
 from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.links import open_session
@@ -25,14 +26,13 @@ def run(options: argparse.Namespace) -> int:
     if options.limit is not None and options.limit < 0:
         raise UsageError("--limit takes a number from 0 up.")
     out = _encoded(sys.stdout, options.format)
-    with contextlib.redirect_stdout(sys.stderr):  # a module may print
-        return _run(options, out)
+    with contextlib.redirect_stdout(sys.stderr), counted() as observer:
+        return _run(options, out, observer)  # what a module prints is no data
 
 
-def _run(options: argparse.Namespace, out: TextIO) -> int:
+def _run(options: argparse.Namespace, out: TextIO, observer: Observer) -> int:
     manifest = targets.manifest_of(options.module)
     target = targets.options_of(manifest, options.connection)
-    observer: Observer = SILENT
     execution = Execution(options.query, Limits(rows=options.limit))
     with _listening(execution) as interrupt:
         session = attempt(lambda: open_session(manifest, target, observer))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from panll_desktop.session import messages as m
+from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.state import Online, Ready, State
 
 When = Callable[[State], bool]
@@ -66,6 +67,17 @@ def is_removable(state: State) -> bool:
     workspace = state.workspace
     entry = workspace.entry(workspace.connection) if workspace is not None else None
     return entry is not None and not entry.preset
+
+
+def is_counting(state: State) -> bool:
+    """Telemetry is on."""
+    return state.telemetry.on
+
+
+def may_choose(state: State) -> bool:
+    """The environment leaves the choice about telemetry to the user."""
+    consent = state.telemetry.consent
+    return consent is not None and not consent.settled
 
 
 def _theme(name: str) -> When:
@@ -141,6 +153,24 @@ COMMANDS: Final = (
         message=m.ThemeChosen("contrast"),
         group=2,
     ),
+    Command("telemetry.show", "Show telemetry", "Telemetry", "Ctrl+Shift+T"),
+    Command(
+        "telemetry.toggle",
+        "Count what I run, on this computer only",
+        "Telemetry",
+        enabled=may_choose,
+        checked=is_counting,
+    ),
+    Command(
+        "telemetry.export",
+        "Export to JSON…",
+        "Telemetry",
+        "Ctrl+Shift+J",
+        is_counting,
+        message=tm.PreviewAsked(),
+        group=1,
+    ),
+    Command("telemetry.erase", "Erase the history…", "Telemetry", group=1),
     Command("help.keys", "Keys", "Help", "F1"),
     Command("help.about", "About PanLL Desktop", "Help"),
 )

@@ -35,6 +35,11 @@ class Store:
         """Tells `render(before, after)` of every change from now on."""
         self._views.append(render)
 
+    def unsubscribe(self, render: Render) -> None:
+        """Tells it no more; harmless when it is not told anyway."""
+        if render in self._views:
+            self._views.remove(render)
+
     def dispatch(self, message: Message) -> None:
         """Lets something happen."""
         self._inbox.append(message)
@@ -51,7 +56,7 @@ class Store:
         before = self._state
         self._state, effects = update(before, message)
         if self._state is not before:
-            for render in self._views:
+            for render in tuple(self._views):
                 render(before, self._state)
         for effect in effects:
             self._perform(effect)

@@ -10,9 +10,16 @@ from panll_desktop.session import (
     update_tabs,
     update_telemetry,
 )
-from panll_desktop.session.effects import Effect, FindModules, LoadModule, SaveSettings
+from panll_desktop.session.effects import (
+    AbandonLink,
+    Effect,
+    FindModules,
+    LoadModule,
+    SaveSettings,
+)
 from panll_desktop.session.state import (
     Disabled,
+    Failed,
     Found,
     Loading,
     ModuleEntry,
@@ -22,7 +29,13 @@ from panll_desktop.session.state import (
 )
 from panll_desktop.session.telemetry_effects import SettleConsent
 from panll_desktop.session.telemetry_messages import TelemetryMessage
-from panll_desktop.session.update_links import Change, LinkMessage, with_settings
+from panll_desktop.session.update_links import (
+    CONNECT_PATIENCE,
+    Change,
+    LinkMessage,
+    silent,
+    with_settings,
+)
 from panll_desktop.session.update_runs import RunMessage
 from panll_desktop.session.update_tabs import TabMessage
 
@@ -124,7 +137,20 @@ def _tick(state: State) -> Change:
     state, counting = update_telemetry.tick(state)
     effects: list[Effect] = [*counting]
     for workspace in state.workspaces.values():
-        for story in (update_links.tick, update_runs.tick):
+        for story in (_tick_loading, update_links.tick, update_runs.tick):
             state, more = story(state, workspace.module)
             effects.extend(more)
     return state, tuple(effects)
+
+
+def _tick_loading(state: State, module: str) -> Change:
+    """Gives up on an import that does not come back."""
+    match state.module(module):
+        case ModuleEntry(status=Loading(since)) as entry if (
+            state.now - since > CONNECT_PATIENCE
+        ):
+            failed = Failed("import", silent("being imported", since, state))
+            state = state.with_module(replace(entry, status=failed))
+            return state, (AbandonLink(module),)
+        case _:
+            return state, ()

@@ -143,14 +143,12 @@ def tick(state: State, module: str) -> Change:
     """Asks for health now and then, and gives up on what does not answer."""
     workspace, manifest = state.workspaces[module], state.manifest(module)
     if manifest is None:
-        return _tick_loading(state, module)
+        return state, ()
     match workspace.link:
         case Connecting(since) if (
             not manifest.embedded and state.now - since > CONNECT_PATIENCE
         ):
-            return fenced(
-                state, module, _silent("opening the connection", since, state)
-            )
+            return fenced(state, module, silent("opening the connection", since, state))
         case Online(asked=None, answered=answered) as link if (
             state.now - answered >= HEALTH_INTERVAL
         ):
@@ -166,18 +164,8 @@ def tick(state: State, module: str) -> Change:
             return state, ()
 
 
-def _tick_loading(state: State, module: str) -> Change:
-    entry = state.module(module)
-    if entry is None or not isinstance(entry.status, Loading):
-        return state, ()
-    since = entry.status.since
-    if state.now - since <= CONNECT_PATIENCE:
-        return state, ()
-    status = Failed("import", _silent("being imported", since, state))
-    return state.with_module(replace(entry, status=status)), (AbandonLink(module),)
-
-
-def _silent(what: str, since: float, state: State) -> Failure:
+def silent(what: str, since: float, state: State) -> Failure:
+    """A module that has not answered since then is given up."""
     return Failure(
         code="NO_ANSWER",
         title=f"The module did not answer for {state.now - since:.0f} s while {what}.",
@@ -348,7 +336,9 @@ def _answered(
 ) -> Change:
     module = message.module
     workspace = state.workspaces.get(module)
-    if workspace is None or message.generation != workspace.generation:
+    if workspace is None or state.manifest(module) is None:
+        return state, ()
+    if message.generation != workspace.generation:
         return state, ()
     match message:
         case m.LinkOpened():

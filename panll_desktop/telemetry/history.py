@@ -131,7 +131,8 @@ class History:
                     database.execute("BEGIN EXCLUSIVE")  # nobody is in mid-write
             try:
                 for name in _FILES:
-                    (self.directory / name).unlink(missing_ok=True)
+                    with suppress(FileNotFoundError, NotADirectoryError):
+                        (self.directory / name).unlink()
             except OSError as error:
                 raise HistoryError(f"The history cannot be erased: {error}.") from error
         with suppress(OSError):  # gone already, or somebody else put a file there

@@ -217,6 +217,7 @@ class ConnectForm(QDialog):
     def _read_name(self) -> str | None:
         name = self.name.text().strip()
         problem = self._problem_of(name)
+        self.name.setAccessibleDescription("")
         self.name_error.complain(problem, self.name)
         if problem:
             self.name.setFocus()

@@ -14,11 +14,13 @@ from PySide6.QtWidgets import (
 
 from panll_desktop import __version__, paths
 from panll_desktop.session import messages as m
+from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.commands import COMMANDS
-from panll_desktop.session.state import Notice, NoticeKind
+from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
 from panll_desktop.ui import dialogs
 from panll_desktop.ui.connect_form import ConnectForm
+from panll_desktop.ui.export_preview import ExportPreview
 from panll_desktop.ui.palette import CommandPalette
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.window import MainWindow
@@ -58,9 +60,13 @@ class Deeds:
             "view.fold_n": lambda: window.fold("N"),
             "view.fold_w": lambda: window.fold("W"),
             "view.reset": window.reset_layout,
+            "telemetry.show": self._show_telemetry,
+            "telemetry.toggle": self._toggle_telemetry,
+            "telemetry.erase": self._erase_telemetry,
             "help.keys": lambda: dialogs.keys_dialog(window, appearance, COMMANDS),
             "help.about": self._about,
         }
+        store.subscribe(self._render)
         window.commanded.connect(self.perform)
         window.files_dropped.connect(self._dropped)
 
@@ -86,6 +92,7 @@ class Deeds:
             self._appearance, self._store.dispatch, self._store.state, self._window
         )
         self._store.subscribe(form.render_state)
+        form.finished.connect(lambda _: self._store.unsubscribe(form.render_state))
         form.open()
 
     def _remove_connection(self) -> None:
@@ -137,6 +144,30 @@ class Deeds:
             self._store.dispatch(
                 m.ConnectionMade(module, path.stem, {"path": str(path)})
             )
+
+    def _show_telemetry(self) -> None:
+        self._window.results.show_view(self._window.dashboard_view)
+
+    def _toggle_telemetry(self) -> None:
+        given = not self._store.state.telemetry.on
+        self._store.dispatch(tm.ConsentChosen(given))
+
+    def _erase_telemetry(self) -> None:
+        dialogs.confirm(
+            self._window,
+            self._appearance,
+            "Erase the telemetry history",
+            "Every count of this computer is removed. It cannot be taken back.",
+            "Erase",
+            lambda: self._store.dispatch(tm.EraseChosen()),
+        )
+
+    def _render(self, before: State, after: State) -> None:
+        preview = after.telemetry.preview
+        if preview is not None and preview is not before.telemetry.preview:
+            ExportPreview(
+                self._appearance, preview, self._store.dispatch, self._window
+            ).open()
 
     def _about(self) -> None:
         dialogs.show_text(

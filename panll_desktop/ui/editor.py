@@ -36,8 +36,8 @@ from panll_desktop.ui.theme import Appearance
 PAUSE_MS: Final = 300
 LIMIT_MS: Final = 800
 LOOK_MS: Final = 40
-LOOK_LONG_MS: Final = 250
-LONG: Final = 20_000
+LOOK_LONG_MS: Final = 200
+LONG: Final = 4_000
 CARET: Final = 2
 
 
@@ -325,9 +325,10 @@ class CodeEditor(QPlainTextEdit):
         self._pause.start()
         if not self._limit.isActive():
             self._limit.start()
-        if not self._look.isActive():
-            long = self.document().characterCount() > LONG
-            self._look.start(LOOK_LONG_MS if long else LOOK_MS)
+        if self.document().characterCount() > LONG:
+            self._look.start(LOOK_LONG_MS)  # once typing pauses
+        elif not self._look.isActive():
+            self._look.start(LOOK_MS)
 
     def _caret_moved(self) -> None:
         self.viewport().update()

@@ -71,6 +71,7 @@ class Field(QWidget):
             self._error.complain(str(error), self.control)
             return None
         self._error.complain("", self.control)
+        self.control.setAccessibleDescription(one_line(self.option.help))
         return found
 
     def forget(self) -> None:

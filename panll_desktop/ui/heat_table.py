@@ -133,9 +133,7 @@ class HeatDelegate(QStyledItemDelegate):
         if not isinstance(model, HeatModel):
             return
         is_step, value = model.step(index)
-        box = QRectF(option.rect).adjusted(
-            _CELL_GAP, _CELL_GAP, -_CELL_GAP, -_CELL_GAP
-        )
+        box = QRectF(option.rect).adjusted(_CELL_GAP, _CELL_GAP, -_CELL_GAP, -_CELL_GAP)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink = theme.color("text")

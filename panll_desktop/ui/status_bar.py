@@ -41,6 +41,9 @@ class StatusBar(QFrame):
 
     def render_state(self, before: State, after: State) -> None:
         """Shows what changed."""
+        if after.telemetry is not before.telemetry:
+            state = "on, local" if after.telemetry.on else "off"
+            self.telemetry.setText(f"Telemetry: {state}")
         workspace = after.workspace
         if workspace is None or workspace is before.workspace:
             return

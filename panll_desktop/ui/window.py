@@ -19,7 +19,9 @@ from panll_desktop.protocol import Language, Manifest
 from panll_desktop.session import messages as m
 from panll_desktop.session.state import NoticeKind, State
 from panll_desktop.settings import PANES, Layout
+from panll_desktop.ui import dialogs
 from panll_desktop.ui.actions import Actions
+from panll_desktop.ui.dashboard import Dashboard
 from panll_desktop.ui.engine_pane import EnginePane
 from panll_desktop.ui.grammar_pane import GrammarPane
 from panll_desktop.ui.panes import PaneFrame
@@ -34,6 +36,7 @@ DEFAULT_SIZE: Final = (1600, 1000)
 DEFAULT_PANES: Final = (392, 604, 602)
 NARROW: Final = 1200
 _LAYOUT_DELAY_MS: Final = 400
+_TITLE_BAR: Final = 32  # drawn by the system around the window
 _TONES: Final = {
     NoticeKind.INFORMATION: "info",
     NoticeKind.WARNING: "warning",
@@ -65,7 +68,10 @@ class MainWindow(QMainWindow):
         self.actions_table: Final = Actions(self, self.commanded.emit)
         self.grammar = GrammarPane(appearance, dispatch, self._insert, languages)
         self.engine = EnginePane(appearance, dispatch, languages)
-        self.results = ResultsPane(appearance, dispatch)
+        self.results = ResultsPane(appearance, dispatch, ask_path=dialogs.ask_save_path)
+        export = self.actions_table.by_id["telemetry.export"].trigger
+        self.dashboard = Dashboard(appearance, dispatch, export)
+        self.dashboard_view: Final = self.results.add_view("Telemetry", self.dashboard)
         self.panes: Final[dict[str, PaneFrame]] = dict(
             zip(PANES, (self.grammar, self.engine, self.results), strict=True)
         )
@@ -94,6 +100,7 @@ class MainWindow(QMainWindow):
             part.render_state(before, after)
         for pane in (self.grammar, self.engine, self.results):
             pane.render_state(before, after)
+        self.dashboard.render_state(before, after)
         self.status.render_state(before, after)
         if after.workspace is not before.workspace:
             self._fill_examples(after)
@@ -169,7 +176,11 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(whole)
         self._examples = self.actions_table.menus["Query"].addMenu("Examples")
-        self.resize(*DEFAULT_SIZE)
+        self._resize_within_screen(*DEFAULT_SIZE)
+
+    def _resize_within_screen(self, width: int, height: int) -> None:
+        room = self.screen().availableGeometry()
+        self.resize(min(width, room.width()), min(height, room.height() - _TITLE_BAR))
 
     def _tool_bar(self) -> QFrame:
         frame = QFrame()
@@ -257,7 +268,7 @@ class MainWindow(QMainWindow):
     def _restore(self, layout: Layout) -> None:
         self._restored = True
         if layout.width > 0 and layout.height > 0:
-            self.resize(layout.width, layout.height)
+            self._resize_within_screen(layout.width, layout.height)
         if len(layout.panes) == len(PANES):
             self._splitter.setSizes(list(layout.panes))
         for letter in layout.folded[: len(PANES) - 1]:

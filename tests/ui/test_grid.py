@@ -156,10 +156,10 @@ def test_that_the_window_follows_the_keyboard_and_keeps_the_row(
     grid.resize(602, 400)
     grid.show()
     grid.show_rows(COLUMNS, Computed(), 5000)
-    for _ in range(200):
+    for _ in range(500):
         before = grid.current
         QTest.keyClick(grid.table, Qt.Key.Key_PageDown)
-        qtbot.wait(0)
+        QTest.qWait(1)
         if grid.current == 4999:
             break
         assert grid.current > before

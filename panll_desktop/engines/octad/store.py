@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,6 +52,8 @@ def utc_now() -> datetime:
 
 def fresh_identifier() -> str:
     """A UUID of version 4, as the server makes them."""
+    import uuid  # noqa: PLC0415 - it loads platform, which takes a while
+
     return str(uuid.uuid4())
 
 

@@ -11,10 +11,10 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from panll_desktop import paths
-from panll_desktop.languages.toolkit import rules as toolkit_rules
+if TYPE_CHECKING:
+    from panll_desktop.languages.toolkit.rules import Encoded
 
 Action: TypeAlias = int  # n >= 0: shift and go to state n; n < 0: reduce by rule -1 - n
 _FORMAT: Final = 2
@@ -56,7 +56,7 @@ class Tables:
     rules: tuple[Reduction, ...]
     start: int
     end: int
-    grammar: tuple[toolkit_rules.Encoded, ...] = ()
+    grammar: "tuple[Encoded, ...]" = ()
 
     @property
     def terminals(self) -> frozenset[str]:
@@ -74,6 +74,8 @@ def load(name: str, grammar: Path) -> Tables:
     shipped = _SHIPPED / f"{name}.json"
     if shipped.exists():
         return _decode(shipped.read_bytes())
+    from panll_desktop import paths  # noqa: PLC0415 - an installed program has tables
+
     text = grammar.read_text(encoding="utf-8")
     digest = hashlib.sha256(f"{_FORMAT}\n{_lark_version()}\n{text}".encode())
     cached = paths.cache_directory() / f"grammar-{name}-{digest.hexdigest()[:16]}.json"
@@ -95,6 +97,8 @@ def build(grammar: str) -> bytes:
         lark.exceptions.GrammarError: the grammar is wrong or not LALR(1).
     """
     import lark  # noqa: PLC0415 - loaded only when a grammar is new
+
+    from panll_desktop.languages.toolkit.rules import encoded  # noqa: PLC0415 - likewise
 
     parser: Any = lark.Lark(grammar, parser="lalr", lexer="basic", start="start")
     table = parser.parser.parser._parse_table  # noqa: SLF001 - Lark has no other door
@@ -123,7 +127,7 @@ def build(grammar: str) -> bytes:
         "rules": rules,
         "start": order[table.start_states["start"]],
         "end": order[table.end_states["start"]],
-        "grammar": toolkit_rules.encoded(grammar),
+        "grammar": encoded(grammar),
     }
     return json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
 

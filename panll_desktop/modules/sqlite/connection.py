@@ -5,9 +5,8 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from panll_desktop.modules.sqlite import catalog, positions, statements
+from panll_desktop.modules.sqlite import SAMPLE, catalog, positions, statements
 from panll_desktop.modules.sqlite.jobs import BUSY_SECONDS, SqliteJob
-from panll_desktop.modules.sqlite.manifest import SAMPLE
 from panll_desktop.modules.sqlite.sample import ensure_sample
 from panll_desktop.protocol import (
     CancelFlag,

@@ -3,6 +3,7 @@
 from typing import Final
 
 from panll_desktop import __version__
+from panll_desktop.modules.sqlite import SAMPLE
 from panll_desktop.protocol import (
     Capability,
     Manifest,
@@ -13,8 +14,6 @@ from panll_desktop.protocol import (
     Preset,
     Session,
 )
-
-SAMPLE: Final = ":sample:"  # no path: the sample database, made when it is opened
 
 
 def _connect(options: Options, observer: Observer) -> Session:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,22 +85,17 @@ FORGED: Iterable[Callable[[str], str]] = (
 )
 
 
-@pytest.mark.parametrize("forge", FORGED)
-def test_that_a_forged_name_is_not_known(forge: Callable[[str], str]) -> None:
-    known = [name for name in map(forge, LISTED) if c.is_known(name)]
-    assert [name for name in known if name not in LISTED] == []
+def test_that_a_forged_name_is_not_known() -> None:
+    forged = {forge(name) for forge in FORGED for name in LISTED} - set(LISTED)
+    assert len(forged) > len(LISTED)
+    assert [name for name in forged if c.is_known(name)] == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("bucket.", "bucket.x", "bucket.²", "bucket.٣", "bucket.--5", "bucket.+5"),
-        *("bucket.007", "bucket.-0", "bucket.99999", f"bucket.{FIRST - 1}"),
-        *(f"bucket.{LAST + 1}", "peer.65", "peer.0", "peer.example.org"),
-    ],
-)
-def test_that_a_number_out_of_its_range_is_not_known(name: str) -> None:
-    assert not c.is_known(name)
+def test_that_a_number_out_of_its_range_is_not_known() -> None:
+    numbers = ("", "x", "²", "٣", "--5", "+5", "007", "-0", FIRST - 1, LAST + 1)
+    peers = ("65", "0", "example.org", "01")
+    names = [f"bucket.{each}" for each in numbers] + [f"peer.{each}" for each in peers]
+    assert [name for name in names if c.is_known(name)] == []
 
 
 def test_that_the_histogram_is_read_back_from_the_names() -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from panll_desktop import paths
-from panll_desktop.modules.sqlite import sample
+from panll_desktop.modules.sqlite import SAMPLE, sample
 from panll_desktop.modules.sqlite.connection import connect
-from panll_desktop.modules.sqlite.manifest import SAMPLE, manifest
+from panll_desktop.modules.sqlite.manifest import manifest
 from panll_desktop.modules.sqlite.sample import ensure_sample
 from panll_desktop.protocol import SILENT, ConnectError
 from panll_desktop.testing.conformance import check_session
