@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType, TracebackType
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer
@@ -64,6 +65,11 @@ class Workbench(QObject):
         self._ticks.setInterval(TICK_MS)
         self._ticks.timeout.connect(self._tick)
         self._loaded = loaded
+
+    @property
+    def drafts_file(self) -> Path:
+        """Where what is typed is kept."""
+        return self._keeper.drafts_file
 
     def start(self) -> None:
         """Shows the window; what takes time begins once it is up."""

@@ -189,7 +189,7 @@ class ConnectForm(QDialog):
         options = manifest.options if manifest is not None else ()
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(_EDGE, 0, _EDGE, 0)
+        column.setContentsMargins(_EDGE, 4, _EDGE, 0)
         column.setSpacing(12)
         self.fields = [Field(self._appearance, option) for option in options]
         for field in self.fields:
@@ -198,16 +198,26 @@ class ConnectForm(QDialog):
             field.path_chosen.connect(self._name_by)
         column.addStretch(1)
         self._scroll.setWidget(inside)
-        height = inside.sizeHint().height()
-        self._scroll.setMinimumHeight(min(height, _MOST_FIELDS_HEIGHT))
+        self._fit()
         usable = bool(options)
         self.test.setEnabled(usable)
         self.accept_button.setEnabled(usable)
         self._changed()
 
+    def _fit(self) -> None:
+        """Makes room for the fields and what is wrong with them, up to a limit."""
+        inside = self._scroll.widget()
+        layout = inside.layout() if inside is not None else None
+        if layout is not None:
+            layout.activate()
+            height = layout.totalHeightForWidth(max(self.width(), _WIDTH))
+            height = max(height, layout.totalSizeHint().height())
+            self._scroll.setMinimumHeight(min(height, _MOST_FIELDS_HEIGHT))
+
     def _read(self) -> Options | None:
         """The options as entered; None if any will not do, which says so itself."""
         values = {field.option.name: field.read() for field in self.fields}
+        self._fit()
         for field in self.fields:
             if values[field.option.name] is None:
                 field.control.setFocus()

@@ -23,6 +23,7 @@ from panll_desktop.ui.widgets import GAP, button, label, rule
 Then = Callable[[Path], None]
 _EDGE: Final = 20
 _TEXT_SIZE: Final = (640, 480)
+_FILES_SIZE: Final = (800, 520)
 _QUESTION_WIDTH: Final = 420
 _ALL: Final = "All files (*)"
 
@@ -186,5 +187,6 @@ def _file_dialog(parent: QWidget, title: str, kinds: str, then: Then) -> QFileDi
     dialog = QFileDialog(parent, title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setNameFilter(kinds)
+    dialog.resize(*_FILES_SIZE)
     dialog.fileSelected.connect(lambda path: then(Path(path)))
     return dialog

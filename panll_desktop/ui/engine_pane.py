@@ -61,7 +61,8 @@ class EnginePane(PaneFrame):
         self._known: dict[str, tuple[Manifest, _Known]] = {}
         self._sheets: dict[tuple[str, int], Sheet] = {}
         self._asked: dict[str, Sheet] = {}
-        self._findings: tuple[Ticket | None, tuple[Diagnostic, ...]] = (None, ())
+        self._findings: dict[Sheet, tuple[Ticket, tuple[Diagnostic, ...]]] = {}
+        self._listed: Sheet | None = None
         self._trouble = ""
         self._loading: set[str] = set()
         self._held: list[Callable[[], None]] = []
@@ -219,6 +220,7 @@ class EnginePane(PaneFrame):
             self._shown = shown
             language = self._language(workspace.module)
             self.editor.show_sheet(self._sheet(workspace), language)
+            self._refresh()
         there = {(workspace.module, each.id) for each in workspace.documents}
         for key in [key for key in self._sheets if key[0] == workspace.module]:
             if key not in there:
@@ -239,6 +241,7 @@ class EnginePane(PaneFrame):
 
     def _forget(self, sheet: Sheet) -> None:
         self._asked = {k: each for k, each in self._asked.items() if each is not sheet}
+        self._findings.pop(sheet, None)
         sheet.deleteLater()
 
     def _show_running(self, workspace: Workspace, now: float) -> None:
@@ -287,21 +290,25 @@ class EnginePane(PaneFrame):
 
     def _take_findings(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         self._trouble = ""
-        self._findings = (self.editor.sheet.ticket, diagnostics)
+        sheet = self.editor.sheet
+        self._findings[sheet] = (sheet.ticket, diagnostics)
         self._refresh()
 
     def _take_trouble(self, sentence: str) -> None:
         self._trouble = sentence
-        self._findings = (self.editor.sheet.ticket, ())
+        sheet = self.editor.sheet
+        self._findings[sheet] = (sheet.ticket, ())
         self._refresh()
 
     def _refresh(self) -> None:
         """Shows the findings and the error of the last run at their places."""
         sheet = self.editor.sheet
-        if self._findings[0] != sheet.ticket:
+        ticket, diagnostics = self._findings.get(sheet, (None, ()))
+        if ticket != sheet.ticket and sheet is self._listed:
             return  # the language will answer within a moment
+        self._listed = sheet
         text, units = sheet.read()
-        problems = engine_problems.found(self._findings[1], self._errors(text))
+        problems = engine_problems.found(diagnostics, self._errors(text))
         self.editor.set_marks([each.mark(units) for each in problems])
         self.panel.problems.show_problems(problems, text, *self._no_problems(sheet))
         self.panel.tabs.set_count(len(problems))
@@ -351,7 +358,8 @@ class EnginePane(PaneFrame):
         self.focus_editor()
 
     def _fix(self, fix: Fix) -> None:
-        if self._findings[0] == self.editor.sheet.ticket:
+        sheet = self.editor.sheet
+        if self._findings.get(sheet, (None,))[0] == sheet.ticket:
             self.editor.apply_edits(fix.edits)
             self.focus_editor()
 

@@ -172,7 +172,11 @@ class EntityPage(QWidget):
         name = one_line(entity.id, 80)
         title = one_line(entity.title, 80) or name
         self.words.set_words(title, f"{name} · {version}" if title != name else version)
-        self.area.takeWidget()  # and with it the former entity
+        former = self.area.takeWidget()
+        if former is not None:  # a click on it may be what led here
+            former.setParent(self)
+            former.hide()
+            former.deleteLater()
         self.area.setWidget(entity_sheet(self._appearance, entity, self._open))
         self.area.setAccessibleName(f"Entity {name}")
         self.area.verticalScrollBar().setValue(0)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, assert_never
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -23,6 +23,7 @@ from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import GAP, button, label
 
 _LONGEST_HELP: Final = 300
+_ICON: Final = 14
 
 
 class Field(QWidget):
@@ -137,8 +138,8 @@ class ErrorLine(QWidget):
     def complain(self, text: str, control: QWidget) -> None:
         """Says what is wrong with a control; an empty text means nothing is."""
         self._text.setText(text)
-        icon = self._appearance.icon("error", "critical")
-        self._icon.setPixmap(icon.pixmap(QSize(14, 14)))
+        icon = self._appearance.icon("error", "critical", _ICON)
+        self._icon.setPixmap(icon.pixmap(_ICON, _ICON))
         self.setVisible(bool(text))
         if text:
             self.setAccessibleName(text)

@@ -59,6 +59,8 @@ class Highlighter(QSyntaxHighlighter):
         """The text was edited: the lines painted so far move with it."""
         self._slices.stop()
         document = self.document()
+        if self._stale:
+            self._stale = set(range(document.blockCount()))
         block = document.findBlock(position)
         number, start = block.blockNumber(), position - block.position()
         more = document.blockCount() - len(self._painted)
@@ -68,17 +70,25 @@ class Highlighter(QSyntaxHighlighter):
         elif more < 0:
             del self._painted[number + 1 : number + 1 - more]
         if more or not within:
-            line = self._painted[number]
-            self._painted[number] = tuple(each for each in line if _ends(each) <= start)
-            last = document.findBlock(position + added)
-            end = last.blockNumber() + 1 if last.isValid() else len(self._painted)
-            for other in range(number + 1, end):
-                self._painted[other] = ()
+            self._break(number, start, position + added, removed)
         else:
             moved = (
                 _moved(each, start, removed, added) for each in self._painted[number]
             )
             self._painted[number] = tuple(each for each in moved if each[1] > 0)
+
+    def _break(self, number: int, start: int, end: int, removed: int) -> None:
+        """Lines came or went: what stood behind the edit is behind its end now."""
+        line = self._painted[number]
+        last = self.document().findBlock(end)
+        bottom = last.blockNumber() if last.isValid() else len(self._painted) - 1
+        for other in range(number, bottom + 1):
+            self._painted[other] = ()
+        self._painted[number] = tuple(each for each in line if _ends(each) <= start)
+        if not removed and last.isValid() and bottom > number:
+            by = end - last.position() - start
+            behind = (each for each in line if each[0] >= start)
+            self._painted[bottom] = tuple((at + by, n, k) for at, n, k in behind)
 
     def highlightBlock(self, text: str) -> None:
         """Qt asks for the colours of one line."""

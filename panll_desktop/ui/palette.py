@@ -10,26 +10,28 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPoint,
     QRect,
+    QSize,
     Qt,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QDialog,
+    QApplication,
     QFrame,
     QLineEdit,
     QListView,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from panll_desktop.session.commands import Command
 from panll_desktop.session.state import State
 from panll_desktop.ui.dialogs import native_keys
 from panll_desktop.ui.row_delegate import RowDelegate, RowPainter
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import GAP, label
+from panll_desktop.ui.widgets import GAP, label, rule
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 NOWHERE: Final = QModelIndex()
@@ -41,6 +43,10 @@ _MENU: Final = Qt.ItemDataRole.UserRole + 1
 _KEYS: Final = Qt.ItemDataRole.UserRole + 2
 _MOVES: Final = frozenset(
     {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
+)
+_OURS: Final = _MOVES | {Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_PASSING: Final = frozenset(
+    {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}
 )
 _START_OF_WORD, _IN_A_ROW, _AT_ALL = 3, 2, 1
 
@@ -138,19 +144,21 @@ class CommandList(QAbstractListModel):
         return None
 
 
-class CommandPalette(QDialog):
-    """A line and a list over all commands; closes when it has served."""
+class CommandPalette(QFrame):
+    """A line and a list over all commands; lies on the window until it has served."""
 
     def __init__(
         self, appearance: Appearance, parent: QWidget, run: Callable[[str], None]
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self._appearance = appearance
-        self._run = run
         self._window = parent
+        self._run = run
         self._entries: tuple[Entry, ...] = ()
+        self._former: QWidget | None = None
+        self.hide()
+        self.setAutoFillBackground(True)
         self.setAccessibleName("Commands")
-        self.setWindowTitle("Commands")
         self.line: Final = QLineEdit()
         self.line.setFont(appearance.font("body"))
         self.line.setPlaceholderText("Search commands")
@@ -165,62 +173,102 @@ class CommandPalette(QDialog):
         self.list.setProperty("active", "true")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        draw = RowDelegate(appearance, self.list, draw_command, "height.row_list")
-        self.list.setItemDelegate(draw)
+        self.list.setItemDelegate(
+            RowDelegate(appearance, self.list, draw_command, "height.row_list")
+        )
         self.list.clicked.connect(self._perform)
         self._none = label(appearance, "No command fits.", "small", muted=True)
-        self._none.setContentsMargins(_EDGE, GAP, _EDGE, GAP)
+        self._none.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._stack = QStackedWidget()
         self._lay_out()
+        appearance.changed.connect(self.update)
 
     def open_with(self, commands: Sequence[Command], state: State) -> None:
         """Opens over the window, with all commands."""
         self._entries = tuple(Entry(each, each.enabled(state)) for each in commands)
+        if not self.isVisible():
+            self._former = QApplication.focusWidget()
         self.line.clear()
         self._sift("")
-        window = self._window
+        window = self._window.rect()
         width = min(_WIDTH, window.width() - 2 * _EDGE)
-        self.resize(width, self.sizeHint().height())
-        corner = QPoint((window.width() - width) // 2, min(_TOP, window.height() // 8))
-        self.move(window.mapToGlobal(corner))
+        top = min(_TOP, window.height() // 8)
+        height = min(self.sizeHint().height(), window.height() - top - _EDGE)
+        self.setGeometry((window.width() - width) // 2, top, width, height)
         self.show()
+        self.raise_()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def close_over(self) -> None:
+        """Closes, and gives the keyboard back to where it was."""
+        former, self._former = self._former, None
+        self.hide()
+        if former is not None and isValid(former) and former.isVisible():
+            former.setFocus(Qt.FocusReason.PopupFocusReason)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Up and down in the line move in the list; Enter performs."""
-        if (
-            watched is self.line
-            and event.type() is QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-        ):
-            key = Qt.Key(event.key())
-            if key in _MOVES:
-                self.list.event(event)
-                return True
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._perform(self.list.currentIndex())
-                return True
+        """The line moves in the list; Enter performs, Esc closes."""
+        if watched is not self.line:
+            return super().eventFilter(watched, event)
+        match event:
+            case QKeyEvent() if event.type() is QEvent.Type.ShortcutOverride:
+                if event.key() in _OURS:
+                    event.accept()
+                    return True
+            case QKeyEvent() if event.type() is QEvent.Type.KeyPress:
+                return self._pressed(event)
+            case QFocusEvent() if event.type() is QEvent.Type.FocusOut:
+                if event.reason() not in _PASSING:
+                    self._former = None
+                    self.hide()
         return super().eventFilter(watched, event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the ground and a line around."""
+        del event
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._appearance.color("surface"))
+        painter.setPen(self._appearance.color("border-strong"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _pressed(self, event: QKeyEvent) -> bool:
+        match event.key():
+            case Qt.Key.Key_Escape:
+                self.close_over()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._perform(self.list.currentIndex())
+            case key if key in _MOVES:
+                self.list.event(event)
+            case _:
+                return False
+        return True
+
     def _lay_out(self) -> None:
-        frame = QFrame()
-        frame.setProperty("bar", "head")
-        inner = QVBoxLayout(frame)
-        inner.setContentsMargins(GAP, GAP, GAP, GAP)
-        inner.addWidget(self.line)
+        head = QVBoxLayout()
+        head.setContentsMargins(GAP, GAP, GAP, GAP)
+        head.addWidget(self.line)
+        for each in (self.list, self._none):
+            self._stack.addWidget(each)
+        self._stack.setMinimumHeight(self._appearance.size("height.row_list"))
+        height = self._appearance.size("height.row_list")
+        self._stack.setMaximumHeight(_MOST_ROWS * height)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        column.addWidget(frame)
-        column.addWidget(self.list)
-        column.addWidget(self._none)
+        column.addLayout(head)
+        column.addWidget(rule())
+        column.addWidget(self._stack, 1)
+
+    def sizeHint(self) -> QSize:
+        """Room for a dozen commands."""
         height = self._appearance.size("height.row_list")
-        self.list.setFixedHeight(_MOST_ROWS * height)
+        return QSize(_WIDTH, self.line.sizeHint().height() + 20 + _MOST_ROWS * height)
 
     def _sift(self, text: str) -> None:
         found = fitting(text, self._entries)
         self.model.show_entries(found)
-        self._none.setVisible(not found)
-        self.list.setVisible(bool(found))
+        self._stack.setCurrentIndex(int(not found))
         if found and found[0].enabled:
             self.list.setCurrentIndex(self.model.index(0))
 
@@ -228,7 +276,7 @@ class CommandPalette(QDialog):
         entry = self.model.entry(index.row())
         if entry is None or not entry.enabled:
             return
-        self.accept()
+        self.close_over()
         self._run(entry.command.id)
 
 

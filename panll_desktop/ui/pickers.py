@@ -8,7 +8,7 @@ from typing import Final, assert_never
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from panll_desktop.paths import resource
 from panll_desktop.protocol import Degraded, Down, Health, Manifest, Up
@@ -44,7 +44,7 @@ _GLYPH_ICONS: Final = {
     "unknown": "ring",
 }
 _LONGEST_REASON: Final = 60
-_LONGEST_NAME: Final = 60
+_LONGEST_NAME: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,7 @@ class ModulePicker(PickerButton):
         super().__init__(appearance, parent)
         self._dispatch = dispatch
         self._state = State()
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.menu().aboutToShow.connect(self._fill)
         appearance.changed.connect(self._show)
         self._show()
@@ -159,8 +160,7 @@ class ModulePicker(PickerButton):
             condition = of_module(entry.status)
             name = one_line(entry.name, _LONGEST_NAME)
             action = _row(menu, self._appearance, name, condition, "")
-            action.setCheckable(True)
-            action.setChecked(entry.id == self._state.shown)
+            _mark(action, self._appearance, chosen=entry.id == self._state.shown)
             action.triggered.connect(
                 lambda _=False, id_=entry.id: self._dispatch(m.ModuleChosen(id_))
             )
@@ -173,7 +173,7 @@ class ModulePicker(PickerButton):
             menu.addSeparator()
         for entry in broken:
             retry = menu.addAction(_escaped(f"Retry {one_line(entry.name)}"))
-            retry.setIcon(self._appearance.icon("refresh"))
+            retry.setIcon(_menu_icon(self._appearance, "refresh"))
             retry.triggered.connect(
                 lambda _=False, id_=entry.id: self._dispatch(m.ModuleRetried(id_))
             )
@@ -252,10 +252,10 @@ class ConnectionPicker(PickerButton):
             self._add_connection(menu, workspace, entry)
         menu.addSeparator()
         connect = menu.addAction("Connect…")
-        connect.setIcon(self._appearance.icon("plus"))
+        connect.setIcon(_menu_icon(self._appearance, "plus"))
         connect.triggered.connect(lambda: self._run("database.connect"))
         again = menu.addAction("Reconnect")
-        again.setIcon(self._appearance.icon("refresh"))
+        again.setIcon(_menu_icon(self._appearance, "refresh"))
         again.setEnabled(workspace.connection is not None)
         again.triggered.connect(lambda: self._dispatch(m.Reconnected()))
         self._add_removal(menu, workspace)
@@ -271,8 +271,7 @@ class ConnectionPicker(PickerButton):
             each for each in (condition.version, condition.latency) if each
         )
         action = _row(menu, self._appearance, name, condition, known)
-        action.setCheckable(True)
-        action.setChecked(chosen)
+        _mark(action, self._appearance, chosen=chosen)
         wanted = m.ConnectionChosen(workspace.module, entry.name)
         action.triggered.connect(lambda: self._dispatch(wanted))
 
@@ -282,7 +281,7 @@ class ConnectionPicker(PickerButton):
         if not made:
             return
         removal = menu.addMenu("Remove connection")
-        removal.setIcon(self._appearance.icon("trash"))
+        removal.setIcon(_menu_icon(self._appearance, "trash"))
         for entry in made:
             name = one_line(entry.name, _LONGEST_NAME)
             action = removal.addAction(_escaped(f"{name}…"))
@@ -344,10 +343,26 @@ def _row(
     state = f"{word} {more}".strip()
     action = menu.addAction(_escaped(f"{name}\t{state}"))
     colour = COLOURS[condition.glyph]
-    action.setIcon(appearance.icon(_GLYPH_ICONS[condition.glyph], colour))
+    action.setIcon(_menu_icon(appearance, _GLYPH_ICONS[condition.glyph], colour))
     action.setIconVisibleInMenu(True)
     action.setToolTip(literal(_tip(name, condition)))
     return action
+
+
+def _menu_icon(appearance: Appearance, name: str, colour: str = "text") -> QIcon:
+    """An icon that is seen on a selected row as well."""
+    icon = QIcon(appearance.icon(name, colour))
+    selected = appearance.icon(name, "selection-text")
+    for size in selected.availableSizes():
+        icon.addPixmap(selected.pixmap(size), QIcon.Mode.Active)
+    return icon
+
+
+def _mark(action: QAction, appearance: Appearance, *, chosen: bool) -> None:
+    """The chosen row of a menu stands out by weight, and is read as ticked."""
+    action.setCheckable(True)
+    action.setChecked(chosen)
+    action.setFont(appearance.font("section" if chosen else "body"))
 
 
 def _sentence(condition: Condition) -> str:

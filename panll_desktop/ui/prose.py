@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from panll_desktop.protocol import Modality
-from panll_desktop.ui.cells import ABSENT
+from panll_desktop.ui.cells import ABSENT, full
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import GAP, label
 
@@ -36,7 +36,7 @@ class Prose(QWidget):
         self._colour = "text-muted" if muted else "text"
         self._font = appearance.font(role)
         self._metrics = QFontMetricsF(self._font)
-        self._text = text.encode("utf-8", "replace").decode()
+        self._text = full(text)
         self._whole = whole or self._text
         self.setAccessibleName(self._text)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

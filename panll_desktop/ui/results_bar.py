@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy
 
+from panll_desktop.ui.cells import literal
 from panll_desktop.ui.exporting import Format
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import GAP, button, icon_button
@@ -39,7 +40,7 @@ class CountLabel(QFrame):
         if (count, reason) != (self._count, self._reason):
             self._count, self._reason = count, reason
             self.setAccessibleName(self.text or "Rows")
-            self.setToolTip(self.text)
+            self.setToolTip(literal(self.text))
             self.update()
 
     def sizeHint(self) -> QSize:

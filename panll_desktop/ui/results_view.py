@@ -202,6 +202,8 @@ class ResultsView(QWidget):
         if result.ending is None and run is not None:
             elapsed = max(self._state.now - run.since, 0.0)
         self.bar.words.set_words(*results_words.counted(result, elapsed))
+        if result.ending is not None:
+            self.grid.table.setAccessibleName(f"Results, {self.bar.words.text}")
         failure, outcome = result.failure, result.outcome
         if failure is None:
             self.failure.hide()

@@ -32,6 +32,8 @@ def main() -> None:
             f"XDG_{name}_HOME": f"{home}/{name.lower()}"
             for name in ("CONFIG", "DATA", "CACHE", "STATE")
         }
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has it
+        environment["PYTHONPYCACHEPREFIX"] = f"{home}/bytecode"
         milliseconds(RUN, environment)  # builds the demo store and the tables
         pairs = [
             (milliseconds(RUN, environment), milliseconds(["-c", "pass"], environment))

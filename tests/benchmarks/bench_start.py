@@ -54,6 +54,8 @@ def main() -> None:
             f"XDG_{name}_HOME": f"{home}/{name.lower()}"
             for name in ("CONFIG", "DATA", "CACHE", "STATE")
         }
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has it
+        environment["PYTHONPYCACHEPREFIX"] = f"{home}/bytecode"
         if not environment.get("DISPLAY"):
             environment["QT_QPA_PLATFORM"] = "offscreen"
         seconds(BARE, environment)

@@ -1,4 +1,4 @@
-"""The whole window, driven as a user would: keys, clicks, and what then is on screen."""
+"""The whole window, driven as a user would."""
 
 import time
 from collections.abc import Callable, Iterator

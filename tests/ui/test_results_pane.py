@@ -20,6 +20,7 @@ from panll_desktop.protocol import (
     CancelFlag,
     CatalogKind,
     CatalogNode,
+    Cell,
     Column,
     ColumnType,
     Entity,
@@ -60,12 +61,13 @@ FAILURE = Failure(
     position=Span(9, 12),
     kind=ErrorKind.PARSE_ERROR,
 )
-ROOT = {(): (CatalogNode("DOCUMENT", CatalogKind.MODALITY, branch=True),)}
+ROOT: dict[tuple[str, ...], tuple[CatalogNode, ...] | Failure] = {
+    (): (CatalogNode("DOCUMENT", CatalogKind.MODALITY, branch=True),)
+}
 
 
-def outcome(count: int, **more: object) -> Outcome:
-    made = Outcome(StatementType.SELECT, "SELECT", count)
-    return replace(made, **more)  # type: ignore[arg-type]
+def outcome(count: int) -> Outcome:
+    return Outcome(StatementType.SELECT, "SELECT", count)
 
 
 def result(
@@ -79,9 +81,11 @@ def result(
     store = RowStore()
     if rows:
         ids = [f"e-{index}" for index in range(rows)]
-        documents = [{"title": f"Thing {index}"} for index in range(rows)]
-        store.append(Batch((ids, [*range(rows)], documents), rows))
-    end = outcome(rows, truncated=truncated) if ending is Ending.SUCCEEDED else None
+        documents: list[Cell] = [{"title": f"Thing {index}"} for index in range(rows)]
+        numbers = list(range(rows))
+        store.append(Batch((ids, numbers, documents), rows))
+    whole = replace(outcome(rows), truncated=truncated)
+    end = whole if ending is Ending.SUCCEEDED else None
     return Result(number, text, 0, COLUMNS, store, rows, ending, end, None, 0.041)
 
 
@@ -141,7 +145,7 @@ def driver(qtbot: QtBot, appearance: Appearance, tmp_path: Path) -> Driver:
     [
         (
             result(50, text="SELECT * FROM h LIMIT 50"),
-            "50 rows all that LIMIT 50 allows",
+            "50 rows all that LIMIT 50",
         ),
         (result(7, text="SELECT * FROM h LIMIT 50"), "7 rows all rows"),
         (result(1), "1 row all rows"),
@@ -276,7 +280,9 @@ def test_that_no_rows_is_not_no_answer(driver: Driver) -> None:
 
 
 def test_that_a_change_shows_its_message(driver: Driver) -> None:
-    done = outcome(1, statement_type="INSERT", message="One entity was inserted.")
+    done = replace(
+        outcome(0), statement_type="INSERT", message="One entity was inserted."
+    )
     driver.to(state(replace(result(0), columns=(), rows=None, outcome=done)))
     name = driver.pane.results.panel.accessibleName()
     assert name == "INSERT done. One entity was inserted."
@@ -285,7 +291,9 @@ def test_that_a_change_shows_its_message(driver: Driver) -> None:
 def test_that_warnings_stand_above_the_rows_until_they_are_dismissed(
     driver: Driver,
 ) -> None:
-    warned = replace(result(5), outcome=outcome(5, warnings=("Not computed yet.",)))
+    warned = replace(
+        result(5), outcome=replace(outcome(5), warnings=("Not computed yet.",))
+    )
     driver.to(state(warned))
     strip = driver.pane.results.warnings
     assert driver.shows(strip)

@@ -4,13 +4,14 @@ Conditions have two values: on an absent modality a comparison is false, and its
 negation true.
 """
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad.draft import Draft
 from panll_desktop.protocol import ALL_MODALITIES, Modality
+from panll_desktop.records import Record
 
+IDENTIFIER: Final = "@id"  # a field of TEMPORAL, which every entity has
 Scalar: TypeAlias = str | int | float | bool | None
 
 
@@ -26,23 +27,20 @@ class Operator(Enum):
     LIKE = "LIKE"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Record):
     """A field of a modality; `name` may have dots, as in ``metadata.country``."""
 
     modality: Modality
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
+class Identified(Record):
     """The entity's identifier is one of these."""
 
     identifiers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Record):
     """A field against a value."""
 
     field: Field
@@ -50,8 +48,7 @@ class Compare:
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class CompareFields:
+class CompareFields(Record):
     """A field against another one of the same entity."""
 
     left: Field
@@ -59,22 +56,19 @@ class CompareFields:
     right: Field
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
+class Present(Record):
     """The entity has something in that modality."""
 
     modality: Modality
 
 
-@dataclass(frozen=True, slots=True)
-class Contains:
+class Contains(Record):
     """All words stand in title or body, case and accents folded."""
 
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class WithinBounds:
+class WithinBounds(Record):
     """The place lies in a box, borders included; degrees, not across the date line."""
 
     min_latitude: float
@@ -83,8 +77,7 @@ class WithinBounds:
     max_longitude: float
 
 
-@dataclass(frozen=True, slots=True)
-class WithinRadius:
+class WithinRadius(Record):
     """The place is at most so many kilometres away, by haversine with R = 6371 km."""
 
     latitude: float
@@ -92,29 +85,25 @@ class WithinRadius:
     kilometres: float
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Record):
     """Always the same."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Record):
     """All of them; of none is true."""
 
     terms: tuple["Condition", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Record):
     """At least one of them; of none is false."""
 
     terms: tuple["Condition", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Record):
     """It does not hold."""
 
     term: "Condition"
@@ -135,24 +124,21 @@ Condition: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Record):
     """A sort key; entities without the field come last."""
 
     field: Field
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Projection:
+class Projection(Record):
     """What of an entity is wanted: whole modalities, and single fields of others."""
 
     modalities: int = ALL_MODALITIES
     fields: tuple[Field, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Select:
+class Select(Record):
     """Entities that meet a condition, in order; without order, as they were stored."""
 
     projection: Projection
@@ -162,24 +148,21 @@ class Select:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SearchText:
+class SearchText(Record):
     """Documents that contain all words, best first by BM25."""
 
     words: str
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SearchVector:
+class SearchVector(Record):
     """Entities by cosine similarity to a vector, nearest first."""
 
     vector: tuple[float, ...]
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRelated:
+class SearchRelated(Record):
     """Entities one outgoing edge away; every predicate if None."""
 
     identifier: str
@@ -187,23 +170,20 @@ class SearchRelated:
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Record):
     """How many entities meet a condition."""
 
     condition: Condition = Constant(True)
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(Record):
     """One new entity; a fresh identifier is made if None."""
 
     identifier: str | None
     draft: Draft
 
 
-@dataclass(frozen=True, slots=True)
-class Assign:
+class Assign(Record):
     """A field gets a value; None removes it."""
 
     field: Field
@@ -213,16 +193,14 @@ class Assign:
 Value: TypeAlias = "Scalar | tuple[Value, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Record):
     """Changes fields of every entity that meets the condition, in one transaction."""
 
     condition: Condition
     assignments: tuple[Assign, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(Record):
     """Removes every entity that meets the condition, in one transaction."""
 
     condition: Condition

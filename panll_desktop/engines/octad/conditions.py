@@ -10,6 +10,7 @@ from typing import Final, TypeAlias, assert_never
 
 from panll_desktop.engines.octad import sphere
 from panll_desktop.engines.octad.algebra import (
+    IDENTIFIER,
     And,
     Compare,
     CompareFields,
@@ -92,6 +93,7 @@ _TEXT_COMPUTED: Final = {
     (Modality.TEMPORAL, "created_at"): "e.created_at",
     (Modality.TEMPORAL, "modified_at"): "e.modified_at",
     (Modality.TEMPORAL, "timestamp"): "e.modified_at",
+    (Modality.TEMPORAL, IDENTIFIER): "e.id",
     (Modality.GRAPH, "subject"): (
         "(SELECT e.id FROM triple WHERE entity = e.key LIMIT 1)"
     ),
@@ -145,7 +147,7 @@ def known_fields(modality: Modality) -> list[str]:
         names += _SINGLE[modality][1]
     if modality in _MANY:
         names += _MANY[modality][1]
-    return sorted(names)
+    return sorted(set(names) - {IDENTIFIER})
 
 
 def match_expression(words: str) -> str | None:
@@ -312,11 +314,13 @@ def _against_value(
         return f"lower({expression}) {operator.value} ?"
     if isinstance(value, str) and kind == _NUMERIC:
         parsed = number(value)
-        if parsed is None:
-            return "0"
+        if parsed is None:  # a number is unequal to every other text
+            return f"{expression} IS NOT NULL" if operator is Operator.UNEQUAL else "0"
         value = parsed
     elif isinstance(value, int | float) and kind == _TEXT:
-        expression = f"number({expression})"
+        text, expression = expression, f"number({expression})"
+        if operator is Operator.UNEQUAL:
+            expression = f"coalesce({expression}, {text})"
     if isinstance(value, int) and not SMALLEST <= value <= LARGEST:
         try:
             value = float(value)

@@ -3,17 +3,16 @@
 Modalities are names of `protocol.Modality`; nothing here knows how it is executed.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from panll_desktop.protocol import Modality, Span
+from panll_desktop.records import Record
 
 Scalar: TypeAlias = str | int | float | bool | None
 Value: TypeAlias = "Scalar | tuple[Value, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Record):
     """A field of a modality; the name may have dots."""
 
     modality: Modality
@@ -21,23 +20,20 @@ class Reference:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
+class Identifier(Record):
     """The entity's identifier, as a field."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Record):
     """A value as it was written."""
 
     value: Scalar
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Record):
     """Two sides and an operator: == != < <= > >= LIKE."""
 
     left: Reference | Identifier
@@ -46,16 +42,14 @@ class Comparison:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Containment:
+class Containment(Record):
     """All the words stand in the text of the document."""
 
     words: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Record):
     """The entity has, or with `negated` has not, that modality."""
 
     modality: Modality
@@ -63,24 +57,21 @@ class Presence:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Conjunction:
+class Conjunction(Record):
     """All of at least two terms."""
 
     terms: tuple["Condition", ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Disjunction:
+class Disjunction(Record):
     """One of at least two terms."""
 
     terms: tuple["Condition", ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Negation:
+class Negation(Record):
     """The opposite."""
 
     term: "Condition"
@@ -92,23 +83,20 @@ Condition: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
+class Everything(Record):
     """``*``: all eight modalities."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Record):
     """A modality with all it holds."""
 
     modality: Modality
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Counting:
+class Counting(Record):
     """``COUNT(*)``."""
 
     span: Span
@@ -117,16 +105,14 @@ class Counting:
 Item: TypeAlias = Everything | Whole | Reference | Counting
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(Record):
     """A sort key."""
 
     key: Reference | Identifier
     descending: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Select:
+class Select(Record):
     """A query; `entity` is set by ``FROM HEXAD id``."""
 
     items: tuple[Item, ...]
@@ -138,8 +124,7 @@ class Select:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class SearchText:
+class SearchText(Record):
     """``SEARCH TEXT``."""
 
     words: str
@@ -147,8 +132,7 @@ class SearchText:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class SearchVector:
+class SearchVector(Record):
     """``SEARCH VECTOR``; the numbers as they were written."""
 
     vector: tuple[float, ...]
@@ -156,8 +140,7 @@ class SearchVector:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRelated:
+class SearchRelated(Record):
     """``SEARCH RELATED``."""
 
     entity: str
@@ -166,8 +149,7 @@ class SearchRelated:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(Record):
     """An entity in the field names of the request shape."""
 
     document: tuple[tuple[str, Value], ...]
@@ -177,16 +159,14 @@ class Insert:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Record):
     """A field and its new value."""
 
     field: Reference
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Record):
     """Either one entity, or all that meet a condition."""
 
     entity: str | None
@@ -195,8 +175,7 @@ class Update:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(Record):
     """Either one entity, or all that meet a condition."""
 
     entity: str | None
@@ -204,38 +183,33 @@ class Delete:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ShowStatus:
+class ShowStatus(Record):
     """``SHOW STATUS`` or ``SHOW HEALTH``."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ShowDrift:
+class ShowDrift(Record):
     """``SHOW DRIFT``."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ShowEntities:
+class ShowEntities(Record):
     """``SHOW HEXADS``."""
 
     limit: int | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Record):
     """``COUNT hexads``."""
 
     where: Condition | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Explain:
+class Explain(Record):
     """A statement whose plan is wanted."""
 
     statement: "Plain"

@@ -22,7 +22,7 @@ _OPERATORS: Final = {
 }
 DEEPEST: Final = 50  # of conditions; SQLite gives up at about 70
 _REQUEST: Final = ("id", "title", "body")
-_ID: Final = a.Field(Modality.GRAPH, "subject")  # the subject of an entity's own edges
+_ID: Final = a.Field(Modality.TEMPORAL, a.IDENTIFIER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from panll_desktop.engines.octad.errors import OctadError
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.protocol import ConnectError, Options
 
+DEMO: Final = ":demo:"  # stands for the path of the demonstration store
 SAMPLE: Final = "samples/geonames.jsonl"
 
 
@@ -50,9 +51,9 @@ def store_path(options: Options) -> Path:
     Raises:
         ConnectError: the options name no file, or the demo cannot be made.
     """
-    if options.get("demo"):
-        return ensure_demo()
     path = options.get("path")
+    if path == DEMO:
+        return ensure_demo()
     if not isinstance(path, str) or not path:
         raise ConnectError("The connection names no file.")
     try:

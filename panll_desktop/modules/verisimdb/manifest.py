@@ -52,7 +52,7 @@ manifest: Final = Manifest(
             help="Without this, a missing file is an error.",
         ),
     ),
-    presets=(Preset("demo", {"demo": True}),),
+    presets=(Preset("demo", {"path": ":demo:"}),),
     icon="cube",
     embedded=True,
 )

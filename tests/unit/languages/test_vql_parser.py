@@ -1,7 +1,6 @@
 """One VQL statement: its tree, or the one error in its way."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 
 import pytest
 from hypothesis import given
@@ -11,6 +10,7 @@ from panll_desktop.languages.vql import scanner
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.parser import DEEPEST, LONGEST, parse
 from panll_desktop.protocol import Diagnostic, Modality, Severity, Span
+from panll_desktop.records import Record
 from tests.unit.languages import sentences
 
 WHERE = "SELECT * FROM hexads WHERE "
@@ -23,11 +23,11 @@ def shown(value: object) -> str:
             return value.name
         case tuple():
             return f"[{' '.join(map(shown, value))}]"
-        case _ if is_dataclass(value) and not isinstance(value, type):
+        case Record():
             parts = [
-                shown(getattr(value, each.name))
-                for each in fields(value)
-                if each.name != "span"
+                shown(getattr(value, each))
+                for each in value.__match_args__
+                if each != "span"
             ]
             return f"({' '.join([type(value).__name__, *parts])})"
         case _:
@@ -356,6 +356,6 @@ def spans(value: object) -> Iterator[Span]:
     elif isinstance(value, tuple):
         for each in value:
             yield from spans(each)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from spans(getattr(value, field.name))
+    elif isinstance(value, Record):
+        for field in value.__match_args__:
+            yield from spans(getattr(value, field))

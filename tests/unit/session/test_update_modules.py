@@ -257,3 +257,10 @@ def test_that_a_failure_of_one_module_leaves_the_other_alone() -> None:
     drive.send(m.ModuleChosen("beta"))
     drive.run()
     assert drive.effects == (e.StartRun("beta", drive.state.number, "SELECT"),)
+
+
+def test_that_an_answer_of_a_link_that_was_never_opened_changes_nothing() -> None:
+    drive = Drive()
+    before = drive.state
+    assert drive.send(m.LinkOpened("alpha", 0), m.LinkFailed("alpha", 0, FAULT)) == ()
+    assert drive.state is before

@@ -216,7 +216,6 @@ def test_that_the_module_keeps_the_rules_of_the_protocol(
     assert found == []
 
 
-@pytest.mark.xfail(reason="A preset sets an option that no form asks for.")
 def test_that_the_manifest_keeps_the_rules_of_the_protocol() -> None:
     assert check_manifest(manifest) == []
 

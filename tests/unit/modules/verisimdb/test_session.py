@@ -125,7 +125,6 @@ def test_that_a_condition_finds_its_entities(
         assert ids(session, condition) == expected.split()
 
 
-@pytest.mark.xfail(reason="The engine has no field for the identifier itself.")
 @pytest.mark.parametrize(
     "condition", ["ID LIKE '%'", "ID >= 'a'", "ID <> 5", "ID != 'x' AND ID > ''"]
 )

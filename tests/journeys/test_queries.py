@@ -1,0 +1,104 @@
+"""Launch, query, rows; switch and back; cancel; an error where it happened."""
+
+import json
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from panll_desktop.session import messages as m
+from panll_desktop.session.state import Ending, Online
+from tests.journeys.conftest import User
+
+ENDLESS = (
+    "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
+    " SELECT count(*) FROM c"
+)
+
+
+def test_that_a_launched_workbench_answers_a_query_with_rows(user: User) -> None:
+    assert user.window.windowTitle().endswith("PanLL Desktop")
+    assert QApplication.activeModalWidget() is None
+    user.window.engine.focus_editor()
+    editor = user.window.engine.editor
+    user.bot.keyClicks(editor, "SELECT DOCUMENT, SPATIAL FROM hexads LIMIT 5")
+    user.bot.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    user.until(lambda: user.space.result is not None and user.space.run is None)
+    result = user.space.result
+    assert result is not None
+    assert result.ending is Ending.SUCCEEDED
+    assert result.rows is not None
+    row = result.rows.row(0)
+    assert isinstance(row[1], dict)
+    assert row[1]["title"]
+    assert user.window.results.results.grid.model.rowCount() == 5
+
+
+def test_that_switching_the_module_keeps_text_results_and_connection(
+    user: User,
+) -> None:
+    user.run("COUNT hexads")
+    before = user.space
+    user.workbench.store.dispatch(m.ModuleChosen("sqlite"))
+    user.until_connected()
+    assert user.space.module == "sqlite"
+    user.run("SELECT count(*) FROM place")
+    assert user.space.result is not None
+    assert user.space.result.ending is Ending.SUCCEEDED
+    user.workbench.store.dispatch(m.ModuleChosen("verisimdb"))
+    after = user.space
+    assert after.result is before.result
+    assert isinstance(after.link, Online)
+    assert after.connection == before.connection
+    user.until(lambda: user.window.engine.text() == "COUNT hexads")
+
+
+def test_that_stop_ends_an_endless_statement_and_the_next_one_works(
+    user: User,
+) -> None:
+    user.workbench.store.dispatch(m.ModuleChosen("sqlite"))
+    user.until_connected()
+    user.write(ENDLESS)
+    user.command("query.run")
+    user.until(lambda: user.space.run is not None)
+    user.command("query.stop")
+    user.until(lambda: user.space.run is None)
+    assert user.space.result is not None
+    assert user.space.result.ending is Ending.CANCELLED
+    user.run("SELECT 42")
+    assert user.space.result.ending is Ending.SUCCEEDED
+    assert user.space.result.rows is not None
+    assert user.space.result.rows.row(0) == (42,)
+
+
+def test_that_an_error_is_shown_where_it_happened(user: User) -> None:
+    user.run("SELECT DOCUMENT\nFROM hexads\nLIMITT 5")
+    result = user.space.result
+    assert result is not None
+    assert result.failure is not None
+    assert result.failure.title.startswith("Line 3, column 1:")
+    assert result.failure.position is not None
+    assert result.failure.position.of(result.text) == "LIMITT"
+
+
+def test_that_an_entity_opens_in_all_its_modalities(user: User) -> None:
+    user.workbench.store.dispatch(m.EntityOpened("country-fr"))
+    user.until(lambda: user.space.entity is not None and not user.space.entity.pending)
+    view = user.space.entity
+    assert view is not None
+    assert view.entity is not None
+    assert view.entity.title == "France"
+    assert all(facet.content is not None for facet in view.entity.facets)
+    assert "verified" in " ".join(view.entity.notes)
+
+
+def test_that_typed_text_is_on_disk_within_a_second(user: User) -> None:
+    user.write("SELECT TYPED FROM memory")
+    path = user.workbench.drafts_file
+
+    def kept() -> bool:
+        if not path.exists():
+            return False
+        texts = [each["texts"] for each in json.loads(path.read_bytes())["modules"]]
+        return any("SELECT TYPED FROM memory" in each for each in texts)
+
+    user.until(kept)

@@ -1,0 +1,167 @@
+"""``panll-desktop telemetry`` with something in its way: nothing stays partial."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from panll_desktop import settings
+from panll_desktop.cli import main
+from panll_desktop.modules.verisimdb.importing import import_file
+
+ROOT = Path(__file__).parents[3]
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store of one entity."""
+    source = tmp_path / "one.json"
+    source.write_bytes(b'{"id": "bare", "title": "Bare"}')
+    path = tmp_path / "one.octad"
+    assert import_file(source, {"path": str(path)}).entities == 1
+    return path
+
+
+@pytest.fixture
+def history(private_home: Path) -> Path:
+    return private_home / "data" / "panll-desktop" / "telemetry"
+
+
+def run(query: str, store: Path) -> int:
+    return main(["run", query, "--connection", str(store)])
+
+
+def telemetry(*words: str) -> int:
+    return main(["telemetry", *words])
+
+
+def test_that_export_while_off_leaves_the_file_that_is_there_and_says_why(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    file = tmp_path / "export.json"
+    file.write_text("mine")
+    assert telemetry("export", str(file)) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "telemetry is off, because you did not switch it on" in err
+    assert "`panll-desktop telemetry enable`" in err
+    assert file.read_text() == "mine"
+
+
+def test_that_an_export_that_cannot_be_written_leaves_nothing_partial(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    telemetry("enable")
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    capsys.readouterr()
+    for name, reason in (
+        ("file/export.json", "File exists"),
+        ("folder", "Is a directory"),
+        (f"{'x' * 300}.json", "File name too long"),
+    ):
+        path = tmp_path / name
+        assert telemetry("export", str(path)) == 1
+        out, err = capsys.readouterr()
+        assert (out, err) == ("", f"panll-desktop: cannot write {path}: {reason}.\n")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_that_a_full_disk_leaves_nothing_partial(tmp_path: Path) -> None:
+    telemetry("enable")
+    script = (
+        "import resource, signal, sys; from panll_desktop.cli import main;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100));"
+        "sys.exit(main(['telemetry', 'export', sys.argv[1]]))"
+    )
+    (tmp_path / "out").mkdir()
+    file = tmp_path / "out" / "export.json"
+    result = subprocess.run(
+        [sys.executable, "-c", script, str(file)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert result.stderr == f"panll-desktop: cannot write {file}: File too large.\n"
+    assert list(file.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(("place", "code"), [("/dev/full", 1), ("a closed pipe", 0)])
+def test_that_a_report_that_nobody_takes_ends_without_a_traceback(
+    place: str, code: int
+) -> None:
+    telemetry("enable")
+    reading, writing = os.pipe()
+    os.close(reading)
+    full = os.open("/dev/full", os.O_WRONLY)
+    result = subprocess.run(
+        [sys.executable, "-m", "panll_desktop", "telemetry", "show"],
+        cwd=ROOT,
+        stdout=full if place == "/dev/full" else writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    os.close(full)
+    assert result.returncode == code
+    assert "Traceback" not in result.stderr
+    assert ("cannot write the report" in result.stderr) is bool(code)
+
+
+@pytest.mark.parametrize(
+    "words", [["run", "COUNT HEXADS"], ["telemetry", "status"], ["telemetry", "enable"]]
+)
+def test_that_damaged_settings_are_kept_aside_and_said_once(
+    words: list[str], store: Path, capsys: Captured
+) -> None:
+    file = settings.settings_file()
+    file.parent.mkdir(parents=True)
+    file.write_text('{"telemetry": tru')
+    target = ["--connection", str(store)] if words[0] == "run" else []
+    assert main([*words, *target]) == 0
+    kept = file.with_name("settings.json.kept-1")
+    said = capsys.readouterr().err
+    assert said.startswith("panll-desktop: The settings file is not valid JSON")
+    assert said.count(f"It was kept as {kept}; defaults are used.\n") == 1
+    assert kept.read_text() == '{"telemetry": tru'
+    assert not kept.with_name("settings.json.kept-2").exists()
+
+
+def test_that_settings_that_cannot_be_read_are_no_consent_and_stop_no_statement(
+    store: Path, history: Path, capsys: Captured
+) -> None:
+    settings.settings_file().mkdir(parents=True)
+    assert run("COUNT HEXADS", store) == 0
+    assert "Cannot read the settings" in capsys.readouterr().err
+    assert not history.exists()
+
+
+def test_that_a_damaged_history_stops_no_statement_and_can_be_erased(
+    store: Path, history: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    telemetry("enable")
+    history.mkdir(parents=True)
+    (history / "history.sqlite").write_bytes(b"no database" * 999)
+    capsys.readouterr()
+    assert run("COUNT HEXADS", store) == 0
+    out, err = capsys.readouterr()
+    assert "1" in out
+    advice = "`panll-desktop telemetry erase` removes it."
+    assert err.count(f"cannot be written: file is not a database. {advice}") == 1
+    file = tmp_path / "out.json"
+    assert telemetry("export", str(file)) == 1
+    assert advice in capsys.readouterr().err
+    assert not file.exists()
+    assert telemetry("erase") == 0
+    assert run("COUNT HEXADS", store) == 0
+    assert telemetry("export", str(file)) == 0
+    assert json.loads(file.read_bytes())["performance"]["query_count"] == 1
