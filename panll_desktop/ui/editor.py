@@ -1,10 +1,9 @@
 """The editor: plain text with colours, squiggles, and the statement Run would run."""
 
 from collections.abc import Callable, Iterator, Sequence
-from html import escape
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, QTimer, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
@@ -14,7 +13,7 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextCursor,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from panll_desktop.protocol import Diagnostic, Language, Span, TextEdit
 from panll_desktop.ui import editor_keys, editor_painting
@@ -28,7 +27,7 @@ from panll_desktop.ui.editor_analysis import (
     Trouble,
     whole,
 )
-from panll_desktop.ui.editor_gutter import Gutter
+from panll_desktop.ui.editor_gutter import Gutter, show_tip
 from panll_desktop.ui.editor_sheet import Sheet
 from panll_desktop.ui.editor_text import Mark, Stretch, marked
 from panll_desktop.ui.theme import Appearance
@@ -69,7 +68,7 @@ class CodeEditor(QPlainTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setCursorWidth(CARET)
-        self._gutter = Gutter(self, appearance)
+        self._gutter = Gutter(self, appearance, self)
         self.setViewportMargins(appearance.size("width.gutter"), 0, 0, 0)
         self._pause = self._timer(PAUSE_MS, self.flush)
         self._limit = self._timer(LIMIT_MS, self.flush)
@@ -110,6 +109,11 @@ class CodeEditor(QPlainTextEdit):
         self._waiting.clear()
         self._language = language
         self._look_at()
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What is said about places of the text."""
+        return self._sheet.marks
 
     def text(self) -> str:
         """The whole text."""
@@ -248,11 +252,6 @@ class CodeEditor(QPlainTextEdit):
                 return block.blockNumber()
         return -1
 
-    def show_tip(self, place: QPoint, texts: Sequence[str]) -> None:
-        """Says something beside the mouse, as plain text."""
-        shown = "<br>".join(escape(text).replace("\n", "<br>") for text in texts)
-        QToolTip.showText(place, f"<qt>{shown}</qt>" if shown else "", self)
-
     # What Qt asks for
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -299,9 +298,9 @@ class CodeEditor(QPlainTextEdit):
         """Says what a squiggle means."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             place = self.cursorForPosition(event.pos()).position()
-            marks = self._sheet.marks
-            texts = [m.text for m in marks if m.stretch.start <= place <= m.stretch.end]
-            self.show_tip(event.globalPos(), texts)
+            around = [m for m in self.marks if m.stretch.start <= place]
+            texts = [mark.text for mark in around if place <= mark.stretch.end]
+            show_tip(event.globalPos(), texts, self)
             return True
         return super().viewportEvent(event)
 

@@ -1,17 +1,17 @@
 """The margin of the editor: line numbers, and a column for marks."""
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from html import escape
+from typing import Final
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from panll_desktop.protocol import Severity
+from panll_desktop.ui.editor_page import EditorPage
 from panll_desktop.ui.editor_text import Mark
 from panll_desktop.ui.theme import Appearance
-
-if TYPE_CHECKING:
-    from panll_desktop.ui.editor import CodeEditor
 
 MARK: Final = 14
 MARK_LEFT: Final = 11
@@ -29,8 +29,10 @@ RUN: Final = ("play", "accent")
 class Gutter(QWidget):
     """Stands left of the text and scrolls with it."""
 
-    def __init__(self, editor: "CodeEditor", appearance: Appearance) -> None:
-        super().__init__(editor)
+    def __init__(
+        self, editor: EditorPage, appearance: Appearance, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
         self._editor = editor
         self._appearance = appearance
         self.setAccessibleName("Line numbers")
@@ -91,9 +93,15 @@ class Gutter(QWidget):
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             line = self._editor.line_at(event.pos().y())
             marks = self._editor.marks_by_line().get(line, [])
-            self._editor.show_tip(event.globalPos(), [mark.text for mark in marks])
+            show_tip(event.globalPos(), [mark.text for mark in marks], self)
             return True
         return super().event(event)
+
+
+def show_tip(place: QPoint, texts: Sequence[str], widget: QWidget) -> None:
+    """Says something beside the mouse, as plain text."""
+    shown = "<br>".join(escape(text).replace("\n", "<br>") for text in texts)
+    QToolTip.showText(place, f"<qt>{shown}</qt>" if shown else "", widget)
 
 
 def most_severe(marks: "list[Mark] | tuple[()]") -> Severity | None:

@@ -1,16 +1,14 @@
 """What the editor paints below and above its text."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTextBlock
 
 from panll_desktop.protocol import Severity
+from panll_desktop.ui.editor_page import EditorPage
 from panll_desktop.ui.editor_text import Mark
 from panll_desktop.ui.theme import Appearance
-
-if TYPE_CHECKING:
-    from panll_desktop.ui.editor import CodeEditor
 
 STEP: Final = 2.0
 DEPTH: Final = 2.0
@@ -24,9 +22,7 @@ _COLOURS: Final = {
 }
 
 
-def paint_ground(
-    painter: QPainter, editor: "CodeEditor", appearance: Appearance
-) -> None:
+def paint_ground(painter: QPainter, editor: EditorPage, appearance: Appearance) -> None:
     """The statement that would run, the line of the caret, a pair of brackets."""
     first, last = editor.statement_lines()
     current = editor.textCursor().blockNumber() if editor.hasFocus() else -1
@@ -46,11 +42,9 @@ def paint_ground(
                 painter.fillRect(area, appearance.color("editor.bracket-match"))
 
 
-def paint_marks(
-    painter: QPainter, editor: "CodeEditor", appearance: Appearance
-) -> None:
+def paint_marks(painter: QPainter, editor: EditorPage, appearance: Appearance) -> None:
     """Waves under errors and warnings, dots under hints."""
-    marks = [mark for mark in editor.sheet.marks if mark.drawn]
+    marks = [mark for mark in editor.marks if mark.drawn]
     if not marks:
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

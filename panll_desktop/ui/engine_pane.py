@@ -306,11 +306,13 @@ class EnginePane(PaneFrame):
         ticket, diagnostics = self._findings.get(sheet, (None, ()))
         if ticket != sheet.ticket and sheet is self._listed:
             return  # the language will answer within a moment
+        if ticket != sheet.ticket:
+            diagnostics = ()
         self._listed = sheet
         text, units = sheet.read()
         problems = engine_problems.found(diagnostics, self._errors(text))
         self.editor.set_marks([each.mark(units) for each in problems])
-        self.panel.problems.show_problems(problems, text, *self._no_problems(sheet))
+        self.panel.problems.show_problems(problems, text, self._no_problems(sheet))
         self.panel.tabs.set_count(len(problems))
         self._notice.setText(self._warning(sheet))
         self._notice.setVisible(bool(self._notice.text()))
@@ -325,25 +327,24 @@ class EnginePane(PaneFrame):
             return []
         return list(engine_problems.errors(workspace, text))
 
-    def _no_problems(self, sheet: Sheet) -> tuple[str, str]:
+    def _no_problems(self, sheet: Sheet) -> str:
         """What stands where no problem is listed."""
         entry = self._state.module(self._state.shown)
-        name = entry.name if entry is not None else "This database"
         known = self._known.get(self._state.shown)
-        if known is None:
-            return "", ""
+        if known is None or entry is None:
+            return ""
         manifest, language = known
+        spoken = manifest.languages[0].name if manifest.languages else ""
         if self._state.shown in self._loading:
-            return f"{manifest.languages[0].name} is being loaded", ""
-        if not manifest.languages or language is None:
-            sentence = f"{name} has no grammar here yet; "
-            return f"{sentence}statements go to the database as they are.", ""
-        spoken = manifest.languages[0].name
+            return f"{spoken} is being loaded"
         if isinstance(language, Failure):
-            return f"{spoken} could not be loaded: {language.title}", ""
+            return f"{spoken} could not be loaded: {language.title}"
+        if language is None:
+            sentence = f"{entry.name} has no grammar here yet; "
+            return f"{sentence}statements go to the database as they are."
         if sheet.too_long:
-            return "The text is too long to be checked", ""
-        return ("No problems", "") if language.lint else (f"{spoken} has no checks", "")
+            return "The text is too long to be checked"
+        return "No problems" if language.lint else f"{spoken} has no checks"
 
     def _warning(self, sheet: Sheet) -> str:
         if sheet.too_long:

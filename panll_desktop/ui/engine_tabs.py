@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from panll_desktop.ui.widgets import Tabs, bar, button, icon_button
 
 CROSS: Final = 24
 PILL: Final = 20
+PILL_PADDING: Final = 12
 
 
 class QueryTabs(QTabBar):
@@ -169,9 +170,12 @@ class PanelTabs(Tabs):
         self, appearance: Appearance, name: str, titles: Sequence[str]
     ) -> None:
         super().__init__(appearance, name)
+        self._appearance = appearance
+        self._count = ""
         self._height = appearance.size("height.tab_small")
         self._between = appearance.size("space.5")
-        self._pill = _Pill(appearance)
+        self._room = QWidget(self)
+        self._room.hide()
         self._titles = tuple(titles)
         for title in titles:
             self.addTab(title)
@@ -179,11 +183,14 @@ class PanelTabs(Tabs):
     def set_count(self, count: int) -> None:
         """The number in the pill; none for 0."""
         side = QTabBar.ButtonPosition.RightSide
+        self._count = f"{count:,}" if count else ""
+        metrics = QFontMetrics(self._appearance.font("badge"))
+        width = metrics.horizontalAdvance(self._count) + PILL_PADDING
+        self._room.setFixedSize(max(PILL, width), PILL)
         self.setTabButton(0, side, None)
-        self._pill.set_count(count)
-        self._pill.setVisible(bool(count))
         if count:
-            self.setTabButton(0, side, self._pill)
+            self.setTabButton(0, side, self._room)
+        self.update()
         title = self._titles[0]
         self.setAccessibleTabName(0, f"{title}, {count}" if count else title)
 
@@ -193,13 +200,22 @@ class PanelTabs(Tabs):
         hint.setHeight(self._height)
         return hint
 
-    def tabLayoutChange(self) -> None:
-        """Qt puts the pill into the space between the tabs; it belongs to the text."""
-        super().tabLayoutChange()
-        if self.tabButton(0, QTabBar.ButtonPosition.RightSide) is not None:
-            right = self.tabRect(0).right() + 1 - self._between
-            top = (self._height - PILL) // 2
-            self._pill.move(right - self._pill.width(), top)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the count beside the text, in the room that is kept for it."""
+        super().paintEvent(event)
+        if not self._count:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._appearance.color("surface-hover"))
+        right = self.tabRect(0).right() + 1 - self._between
+        width = self._room.width()
+        box = QRect(right - width, (self._height - PILL) // 2, width, PILL)
+        painter.drawRoundedRect(box, PILL / 2, PILL / 2)
+        painter.setPen(self._appearance.color("text"))
+        painter.setFont(self._appearance.font("badge"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._count)
 
 
 class _Cross(QAbstractButton):
@@ -221,32 +237,3 @@ class _Cross(QAbstractButton):
             painter.drawRoundedRect(QRect(-2, 2, 20, 20), 4, 4)
         icon = self._appearance.icon("close", "text-muted", 14)
         icon.paint(painter, QRect(1, 5, 14, 14))
-
-
-class _Pill(QWidget):
-    def __init__(self, appearance: Appearance) -> None:
-        super().__init__()
-        self._appearance = appearance
-        self._text = ""
-        self.setFixedSize(PILL, PILL)
-        appearance.changed.connect(self.update)
-
-    def set_count(self, count: int) -> None:
-        self._text = f"{count:,}"
-        self.setFont(self._appearance.font("badge"))
-        width = self.fontMetrics().horizontalAdvance(self._text) + 12
-        self.setFixedSize(max(PILL, width), PILL)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draws the count on a round ground."""
-        del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._appearance.color("surface-hover"))
-        box = QRectF(self.rect())
-        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-        painter.setPen(self._appearance.color("text"))
-        painter.setFont(self._appearance.font("badge"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)

@@ -37,7 +37,7 @@ _ENDINGS: Final = {
 class Sentence(QWidget):
     """Why a panel is empty, or what went wrong: a glyph, a line, and what follows."""
 
-    def __init__(self, appearance: Appearance) -> None:
+    def __init__(self, appearance: Appearance, edge: int = EDGE) -> None:
         super().__init__()
         self._appearance = appearance
         self._shown = ("info", "text-muted")
@@ -48,7 +48,7 @@ class Sentence(QWidget):
             each.setWordWrap(True)
             each.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid = QGridLayout(self)
-        grid.setContentsMargins(EDGE, 12, EDGE, 8)
+        grid.setContentsMargins(edge, min(edge, 12), edge, min(edge, 8))
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(4)
         grid.addWidget(self._icon, 0, 0, Qt.AlignmentFlag.AlignTop)
@@ -104,13 +104,13 @@ class ProblemsView(Listing):
         self.list.linked.connect(self._fix)
 
     def show_problems(
-        self, problems: Sequence[Problem], text: str, otherwise: str, more: str
+        self, problems: Sequence[Problem], text: str, otherwise: str
     ) -> None:
         """Shows these, with line and column in the text."""
         self._problems = tuple(problems)
         lines = Lines(text) if problems else None
         rows = [_problem_row(each, lines) for each in problems if lines is not None]
-        self.show_rows(rows, otherwise, more)
+        self.show_rows(rows, otherwise)
 
     def _pick(self, row: int) -> None:
         self.picked.emit(self._problems[row].span.start)
@@ -182,8 +182,7 @@ class RunningView(QStackedWidget):
         self._sentence = Sentence(appearance)
         self._text = label(appearance, role="mono_small")
         self._state = label(appearance, role="body_medium")
-        self._resisting = Sentence(appearance)
-        self._resisting.layout().setContentsMargins(0, 4, 0, 4)
+        self._resisting = Sentence(appearance, edge=0)
         self._stop = button(appearance, "Stop", "link")
         self._stop.setToolTip("Stop (Esc)")
         self._stop.clicked.connect(self.stopped)

@@ -88,11 +88,13 @@ class GrammarPane(PaneFrame):
         former = before.module(before.shown)
         if entry is None:
             return
-        if entry is not former or before.shown != after.shown:
+        waiting = isinstance(entry.status, Loading)
+        if entry is not former or before.shown != after.shown or waiting:
             self._show_grammar(entry)
         workspace = after.workspace
         if (
             entry is not former
+            or waiting
             or workspace is not before.workspace
             or (workspace is not None and isinstance(workspace.link, Connecting))
         ):
@@ -147,7 +149,7 @@ class GrammarPane(PaneFrame):
                 stack.show_state(
                     "plug",
                     f"Connecting to {name}",
-                    f"For {max(0, int(self._state.now - since))} s so far.",
+                    self._so_far(since),
                 )
             case Broken(failure):
                 stack.show_trouble(f"{name} cannot be opened", failure, retry=True)
@@ -165,8 +167,10 @@ class GrammarPane(PaneFrame):
 
     def _show_module(self, stack: "_Stack", entry: ModuleEntry) -> None:
         match entry.status:
-            case Found() | Loading():
-                stack.show_state("clock", entry.name, "The module is being loaded.")
+            case Found():
+                stack.show_state("clock", entry.name, "It is not loaded yet.")
+            case Loading(since):
+                stack.show_state("clock", f"Loading {entry.name}", self._so_far(since))
             case Failed(stage, failure):
                 stack.show_trouble(
                     f"{entry.name} could not be loaded ({stage})", failure, retry=True
@@ -181,6 +185,9 @@ class GrammarPane(PaneFrame):
                 stack.show_content()
             case _:
                 assert_never(entry.status)
+
+    def _so_far(self, since: float) -> str:
+        return f"For {max(0, int(self._state.now - since))} s so far."
 
     def _retry(self) -> None:
         entry = self._state.module(self._state.shown)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, assert_never
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -310,12 +309,17 @@ def module_icon(appearance: Appearance, entry: ModuleEntry) -> QIcon:
     wanted = manifest.icon.strip() if manifest is not None else "database"
     if wanted.startswith("<"):
         return _own_icon(appearance, wanted)
-    shipped = wanted.replace("-", "").isalnum() and _is_shipped(wanted)
-    return appearance.icon(wanted if shipped else "database", "accent")
+    return appearance.icon(wanted if _is_shipped(wanted) else "database", "accent")
 
 
 def _is_shipped(name: str) -> bool:
-    return Path(resource(f"icons/{name}.svg")).is_file()
+    if not name.replace("-", "").isalnum():
+        return False
+    try:
+        resource(f"icons/{name}.svg")
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _own_icon(appearance: Appearance, drawing: str) -> QIcon:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, overload
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -80,8 +80,16 @@ class PlanModel(QAbstractItemModel):
             return QModelIndex()
         return self.createIndex(row, column, id(siblings[row]))
 
-    def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]
+    @overload
+    def parent(self) -> QObject | None: ...
+
+    @overload
+    def parent(self, index: Index) -> QModelIndex: ...
+
+    def parent(self, index: Index | None = None) -> QObject | QModelIndex | None:
         """The place of the step that takes in what this one delivers."""
+        if index is None:
+            return super().parent()
         node = self.node(index)
         if node is None or node.parent is None:
             return QModelIndex()

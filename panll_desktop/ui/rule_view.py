@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QPointF, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
     QTextCharFormat,
     QTextCursor,
     QTextLayout,
@@ -206,6 +207,17 @@ class ExampleButton(QPushButton):
         self._fit()
         appearance.changed.connect(self.update)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """A style sheet has its own idea of the height; the text knows better."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The style sheet comes into force when the button is shown first."""
+        super().showEvent(event)
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Takes the height that the text needs at this width."""
         super().resizeEvent(event)
@@ -219,12 +231,15 @@ class ExampleButton(QPushButton):
         self.initStyleOption(option)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         painter.setPen(self._appearance.color("editor.text"))
-        self._laid_out(self.width()).draw(painter, QPointF(_PADDING + 1, _PADDING))
+        layout = self._laid_out(self.width())
+        top = (self.height() - layout.boundingRect().height()) / 2
+        layout.draw(painter, QPointF(_PADDING + 1, round(top)))
 
     def _fit(self) -> None:
         layout = self._laid_out(max(self.width(), _NARROWEST))
         height = round(layout.boundingRect().height()) + 2 * _PADDING
-        if self.height() != height:
+        height = max(height, self._appearance.size("height.control"))
+        if (self.minimumHeight(), self.maximumHeight()) != (height, height):
             self.setFixedHeight(height)
 
     def _laid_out(self, width: int) -> QTextLayout:

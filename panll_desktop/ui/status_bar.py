@@ -76,7 +76,10 @@ def _said(workspace: Workspace) -> tuple[str, str]:
         facts.append("all modalities" if len(touched) == len(Modality) else "")
         if len(touched) < len(Modality):
             facts[-1] = ", ".join(touched)
-    return f"{_count(result):,} {noun}", "   ".join(filter(None, facts))
+    rows = f"{_count(result):,} {noun}"
+    if result.outcome is None and result.count == 0:
+        rows = ""  # nothing came, which is not the same as a result without rows
+    return rows, "   ".join(filter(None, facts))
 
 
 def _count(result: Result) -> int:

@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
         self._narrow = False
         self._restored = False
         self._user_folds: set[str] = set()
+        self._widths = dict(zip(PANES, DEFAULT_PANES, strict=True))
         self.setWindowTitle("PanLL Desktop")
         self.setAcceptDrops(True)
         self.actions_table: Final = Actions(self, self.commanded.emit)
@@ -116,10 +117,10 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """All three panes, in their default widths."""
         self._user_folds.clear()
-        for pane in self.panes.values():
-            pane.set_folded(False)
-        self._splitter.setSizes(list(DEFAULT_PANES))
-        self._fold_when_narrow()
+        for letter in PANES:
+            self._fold(letter, letter == "L" and self._narrow)
+        self._widths = dict(zip(PANES, DEFAULT_PANES, strict=True))
+        self._settle()
         self._layout_timer.start()
 
     def next_pane(self) -> None:
@@ -250,7 +251,7 @@ class MainWindow(QMainWindow):
         open_panes = [each for each in PANES if not self.panes[each].folded]
         if folded and open_panes == [letter]:
             return
-        self.panes[letter].set_folded(folded)
+        self._fold(letter, folded)
         if folded:
             self._user_folds.add(letter)
         else:
@@ -263,7 +264,30 @@ class MainWindow(QMainWindow):
             return
         self._narrow = narrow
         if "L" not in self._user_folds:
-            self.grammar.set_folded(narrow)
+            self._fold("L", narrow)
+            QTimer.singleShot(0, self, self._settle)  # the splitter has its width then
+
+    def _fold(self, letter: str, folded: bool) -> None:  # noqa: FBT001 - on or off
+        """Folds or opens a pane; what it was wide is remembered and given back."""
+        if self.panes[letter].folded == folded:
+            return
+        for each, size in zip(PANES, self._splitter.sizes(), strict=True):
+            if not self.panes[each].folded and size > 0:
+                self._widths[each] = size
+        self.panes[letter].set_folded(folded)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Shares the room among the open panes in the proportion of their widths."""
+        rail = self._appearance.size("width.folded_pane")
+        widths = {
+            each: 0 if self.panes[each].folded else self._widths[each] for each in PANES
+        }
+        room = self._splitter.width() - rail * list(widths.values()).count(0)
+        whole = sum(widths.values()) or 1
+        self._splitter.setSizes(
+            [width * room // whole if width else rail for width in widths.values()]
+        )
 
     def _restore(self, layout: Layout) -> None:
         self._restored = True

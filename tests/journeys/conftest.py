@@ -68,7 +68,7 @@ class User:
 
     def write(self, text: str) -> None:
         self.window.engine.focus_editor()
-        self.command("edit.all")
+        self.window.engine.editor.selectAll()
         self.window.engine.insert_text(text)
 
     def run(self, text: str) -> None:
@@ -87,6 +87,8 @@ def user(qtbot: QtBot) -> Iterator[User]:
     beat = Heartbeat(workbench)
     workbench.start()
     qtbot.waitExposed(workbench.window)
+    workbench.window.activateWindow()
+    qtbot.waitUntil(workbench.window.isActiveWindow, timeout=PATIENCE_MS)
     driver = User(workbench, qtbot)
     driver.until_connected()
     yield driver

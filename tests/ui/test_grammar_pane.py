@@ -188,9 +188,7 @@ def colour_of(document: QTextDocument, word: str) -> str:
     return document.find(word).charFormat().foreground().color().name()
 
 
-def test_that_a_click_on_a_reference_jumps_to_its_rule(
-    stage: Stage, qtbot: QtBot
-) -> None:
+def test_that_a_click_on_a_reference_jumps_to_its_rule(stage: Stage) -> None:
     stage.show(state_of(verisimdb))
     stage.pane.grammar.jump("select")
     form = stage.pane.grammar.rule.form
@@ -199,7 +197,7 @@ def test_that_a_click_on_a_reference_jumps_to_its_rule(
     assert stage.pane.grammar.list.currentIndex().data() == "where"
 
 
-def test_that_tab_and_enter_follow_a_reference(stage: Stage, qtbot: QtBot) -> None:
+def test_that_tab_and_enter_follow_a_reference(stage: Stage) -> None:
     stage.show(state_of(verisimdb))
     stage.pane.grammar.jump("where")
     form = stage.pane.grammar.rule.form
@@ -209,9 +207,7 @@ def test_that_tab_and_enter_follow_a_reference(stage: Stage, qtbot: QtBot) -> No
     assert stage.pane.grammar.list.currentIndex().data() == "condition"
 
 
-def test_that_an_example_is_inserted_by_click_and_by_enter(
-    stage: Stage, qtbot: QtBot
-) -> None:
+def test_that_an_example_is_inserted_by_click_and_by_enter(stage: Stage) -> None:
     stage.show(state_of(verisimdb))
     stage.pane.grammar.jump("limit")
     (example,) = stage.pane.grammar.rule.examples()
@@ -323,9 +319,7 @@ def test_that_a_branch_that_is_known_is_not_asked_for_again(schema: Stage) -> No
     assert schema.said == []
 
 
-def test_that_enter_and_double_click_insert_what_a_query_needs(
-    schema: Stage, qtbot: QtBot
-) -> None:
+def test_that_enter_and_double_click_insert_what_a_query_needs(schema: Stage) -> None:
     schema.show(with_catalog(schema.state, {**ROOT, ("cities",): CITIES}))
     tree = schema.pane.schema.tree
     tree.expand(row(schema, 0))
@@ -337,9 +331,7 @@ def test_that_enter_and_double_click_insert_what_a_query_needs(
     assert schema.inserted == ['"odd name"', "cities"]
 
 
-def test_that_a_sentence_in_the_tree_inserts_nothing(
-    schema: Stage, qtbot: QtBot
-) -> None:
+def test_that_a_sentence_in_the_tree_inserts_nothing(schema: Stage) -> None:
     tree = schema.pane.schema.tree
     tree.expand(row(schema, 0))
     tree.setCurrentIndex(row(schema, 0, 0))
@@ -347,7 +339,7 @@ def test_that_a_sentence_in_the_tree_inserts_nothing(
     assert schema.inserted == []
 
 
-def test_that_arrow_keys_open_a_branch(schema: Stage, qtbot: QtBot) -> None:
+def test_that_arrow_keys_open_a_branch(schema: Stage) -> None:
     tree = schema.pane.schema.tree
     tree.setFocus()
     tree.setCurrentIndex(row(schema, 1))
@@ -513,14 +505,16 @@ def test_that_every_control_has_a_name(stage: Stage, state: State) -> None:
 
 
 def test_that_a_theme_change_moves_nothing(
-    stage: Stage, appearance: Appearance
+    stage: Stage, appearance: Appearance, qtbot: QtBot
 ) -> None:
     appearance.choose("dark")
     stage.show(state_of(verisimdb))
     stage.pane.grammar.jump("select")
+    qtbot.wait(20)
     shown = [each for each in stage.pane.findChildren(QWidget) if each.isVisible()]
     places = [each.geometry() for each in shown]
     appearance.choose("contrast")
+    qtbot.wait(20)
     assert places == [each.geometry() for each in shown]
     form = stage.pane.grammar.rule.form.document()
     assert colour_of(form, "SELECT") == appearance.color("editor.keyword").name()

@@ -104,7 +104,7 @@ def test_that_the_module_picker_shows_icon_and_name(modules: ModulePicker) -> No
     ("status", "row"),
     [
         (Found(), "SQLite | not loaded yet"),
-        (Loading(), "SQLite | loading"),
+        (Loading(0.0), "SQLite | loading"),
         (Ready(sqlite), "SQLite | ready"),
         (
             Failed("import", FAULT),
@@ -190,18 +190,17 @@ def test_that_the_version_goes_first_then_the_latency_never_glyph_or_word(
 
 
 def test_that_a_narrow_bar_takes_from_the_connection_first(
-    qtbot: QtBot,
-    modules: ModulePicker,
-    connections: ConnectionPicker,
-    appearance: Appearance,
+    qtbot: QtBot, appearance: Appearance
 ) -> None:
-    del appearance
+    modules = ModulePicker(appearance, print)
+    connections = ConnectionPicker(appearance, print, print)
     bar = QWidget()
     qtbot.addWidget(bar)
     row = QHBoxLayout(bar)
     row.addWidget(modules)
     row.addWidget(connections)
-    for picker in (modules, connections):
+    pickers: tuple[ModulePicker | ConnectionPicker, ...] = (modules, connections)
+    for picker in pickers:
         picker.render_state(State(), state_of(sqlite))
     bar.resize(bar.sizeHint().width() - 40, 60)
     bar.show()
@@ -333,12 +332,12 @@ def test_that_nothing_can_be_connected_while_the_module_is_broken(
     assert not connections.isEnabled()
 
 
+@pytest.mark.qt_log_ignore("grabbing the keyboard", "raise", extend=True)
 def test_that_the_keyboard_opens_the_menu(modules: ModulePicker) -> None:
     opened: list[bool] = []
     modules.render_state(State(), state_of(sqlite))
     menu = modules.menu()
     menu.aboutToShow.connect(lambda: opened.append(True))
-    modules.setMenu(menu)
     assert modules.focusPolicy() & Qt.FocusPolicy.TabFocus
     QTest.keyClick(modules, Qt.Key.Key_Space)
     menu.hide()

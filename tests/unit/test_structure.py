@@ -139,3 +139,10 @@ def test_that_the_readme_names_every_capability() -> None:
     from panll_desktop.protocol import Capability
 
     assert [each.name for each in Capability if f"`{each.name}`" not in README] == []
+
+
+def test_that_the_readme_names_every_command_of_the_window() -> None:
+    from panll_desktop.session.commands import COMMANDS
+
+    missing = [each.id for each in COMMANDS if f"`{each.id}`" not in README]
+    assert missing == []

@@ -36,6 +36,10 @@ def documented_module() -> dict[str, object]:
     return space
 
 
+def public_things() -> list[object]:
+    return [getattr(protocol, name) for name in protocol.__all__]
+
+
 def test_that_the_module_in_the_documentation_answers_a_query() -> None:
     manifest = documented_module()["manifest"]
     assert isinstance(manifest, Manifest)
@@ -63,10 +67,7 @@ def test_that_every_public_name_is_exported_and_documented() -> None:
 
 def test_that_a_session_method_exists_for_every_capability() -> None:
     known = {
-        name
-        for each in vars(protocol).values()
-        if inspect.isclass(each)
-        for name in vars(each)
+        name for each in public_things() if inspect.isclass(each) for name in vars(each)
     }
     wanted = {name for each in protocol.Capability for name in each.methods}
     assert wanted <= known
@@ -76,7 +77,7 @@ def test_that_an_error_keeps_what_the_user_needs() -> None:
     error = QueryError("No.", detail="Try again.", position=Span(1, 2), retryable=True)
     assert (error.code, error.title, error.retryable) == ("QUERY_ERROR", "No.", True)
     assert str(error) == "No."
-    kinds = [each for each in vars(protocol).values() if inspect.isclass(each)]
+    kinds = [each for each in public_things() if inspect.isclass(each)]
     codes = [each.default_code for each in kinds if issubclass(each, ModuleError)]
     assert len(codes) == len(set(codes))
 
