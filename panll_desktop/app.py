@@ -58,6 +58,7 @@ class Workbench(QObject):
         self.appearance.choose(loaded.settings.theme)
         self.appearance.install()
         self.window = MainWindow(self.appearance, self.store.dispatch, _language)
+        self.appearance.dress()
         self.deeds = Deeds(self.window, self.appearance, self.store)
         self.store.subscribe(self.window.render_state)
         self.window.closing.connect(self.close)

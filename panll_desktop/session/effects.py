@@ -1,28 +1,25 @@
 """Work that `update` asks for, as data; the runner performs it."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from panll_desktop.protocol import Manifest, Options
+from panll_desktop.records import Record
 from panll_desktop.session.messages import Drafts
 from panll_desktop.session.telemetry_effects import TelemetryEffect
 from panll_desktop.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class FindModules:
+class FindModules(Record):
     """Look for modules of third parties."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadModule:
+class LoadModule(Record):
     """Import the manifest of a module."""
 
     module: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpenLink:
+class OpenLink(Record):
     """Open a connection, and close the module's former one."""
 
     manifest: Manifest
@@ -30,52 +27,45 @@ class OpenLink:
     options: Options
 
 
-@dataclass(frozen=True, slots=True)
-class CloseLink:
+class CloseLink(Record):
     """Close the connection of a module."""
 
     module: str
 
 
-@dataclass(frozen=True, slots=True)
-class AbandonLink:
+class AbandonLink(Record):
     """Give up the lanes of a connection that does not answer."""
 
     module: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckHealth:
+class CheckHealth(Record):
     """Ask the database how it is."""
 
     module: str
 
 
-@dataclass(frozen=True, slots=True)
-class FetchBranch:
+class FetchBranch(Record):
     """Ask for a branch of the catalogue."""
 
     module: str
     path: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FetchExamples:
+class FetchExamples(Record):
     """Ask for the examples of a connection."""
 
     module: str
 
 
-@dataclass(frozen=True, slots=True)
-class FetchEntity:
+class FetchEntity(Record):
     """Ask for one entity."""
 
     module: str
     identifier: str
 
 
-@dataclass(frozen=True, slots=True)
-class StartRun:
+class StartRun(Record):
     """Run a statement."""
 
     module: str
@@ -83,8 +73,7 @@ class StartRun:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class StartExplain:
+class StartExplain(Record):
     """Plan a statement."""
 
     module: str
@@ -92,16 +81,14 @@ class StartExplain:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CancelRun:
+class CancelRun(Record):
     """Stop a statement."""
 
     module: str
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class TryConnection:
+class TryConnection(Record):
     """Open a connection, ask for its health, close it."""
 
     number: int
@@ -109,15 +96,13 @@ class TryConnection:
     options: Options
 
 
-@dataclass(frozen=True, slots=True)
-class SaveSettings:
+class SaveSettings(Record):
     """Write the settings file."""
 
     settings: Settings
 
 
-@dataclass(frozen=True, slots=True)
-class SaveDrafts:
+class SaveDrafts(Record):
     """Write what was typed, so that it survives."""
 
     drafts: tuple[Drafts, ...]

@@ -4,7 +4,6 @@ Answers carry the module, and the generation of its connection or the number of 
 run, so that what comes too late can be told apart.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from panll_desktop.protocol import (
@@ -19,6 +18,7 @@ from panll_desktop.protocol import (
     Outcome,
     Plan,
 )
+from panll_desktop.records import Record
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import ModuleEntry, Notice
@@ -28,8 +28,7 @@ from panll_desktop.settings import Layout, Settings, Theme
 Path: TypeAlias = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Record):
     """The workbench is up: settings and installed modules are known."""
 
     settings: Settings
@@ -38,8 +37,7 @@ class Started:
     notice: Notice | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Drafts:
+class Drafts(Record):
     """The query tabs of a module as they were left."""
 
     module: str
@@ -48,42 +46,36 @@ class Drafts:
     active: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Record):
     """Time goes on (monotonic seconds)."""
 
     now: float
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleChosen:
+class ModuleChosen(Record):
     """The user picked a module."""
 
     module: str
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleRetried:
+class ModuleRetried(Record):
     """The user wants a broken module tried again."""
 
     module: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionChosen:
+class ConnectionChosen(Record):
     """The user picked a connection of a module."""
 
     module: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reconnected:
+class Reconnected(Record):
     """The user wants the chosen connection opened again."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionMade:
+class ConnectionMade(Record):
     """The user filled in the form: keep the connection and use it."""
 
     module: str
@@ -91,45 +83,39 @@ class ConnectionMade:
     options: Options
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionRemoved:
+class ConnectionRemoved(Record):
     """The user wants a connection forgotten; its database is not touched."""
 
     module: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionTried:
+class ConnectionTried(Record):
     """The user pressed Test in the form."""
 
     module: str
     options: Options
 
 
-@dataclass(frozen=True, slots=True)
-class RunRequested:
+class RunRequested(Record):
     """The user wants a statement run; the offset is its place in the document."""
 
     text: str
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainRequested:
+class ExplainRequested(Record):
     """The user wants the plan of a statement."""
 
     text: str
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CancelRequested:
+class CancelRequested(Record):
     """The user wants the running statement stopped."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceEdited:
+class SourceEdited(Record):
     """The text of a tab changed; sent once typing pauses."""
 
     module: str
@@ -137,85 +123,73 @@ class SourceEdited:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class TabOpened:
+class TabOpened(Record):
     """The user wants a new tab, with this text."""
 
     text: str = ""
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TabChosen:
+class TabChosen(Record):
     """The user picked a tab."""
 
     document: int
 
 
-@dataclass(frozen=True, slots=True)
-class TabClosed:
+class TabClosed(Record):
     """The user closed a tab."""
 
     document: int
 
 
-@dataclass(frozen=True, slots=True)
-class BranchOpened:
+class BranchOpened(Record):
     """The user opened a branch of the catalogue."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class EntityOpened:
+class EntityOpened(Record):
     """The user wants one entity in all its modalities."""
 
     identifier: str
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeChosen:
+class ThemeChosen(Record):
     """The user picked a theme."""
 
     theme: Theme
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutChanged:
+class LayoutChanged(Record):
     """The window was resized, or a pane folded."""
 
     layout: Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Noticed:
+class Noticed(Record):
     """Something has to be said to the user."""
 
     notice: Notice
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeDismissed:
+class NoticeDismissed(Record):
     """The user has read it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModulesFound:
+class ModulesFound(Record):
     """Third-party modules that are installed."""
 
     modules: tuple[ModuleEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleLoaded:
+class ModuleLoaded(Record):
     """A manifest is here."""
 
     module: str
     manifest: Manifest
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleFailed:
+class ModuleFailed(Record):
     """A manifest could not be had."""
 
     module: str
@@ -223,16 +197,14 @@ class ModuleFailed:
     failure: Failure
 
 
-@dataclass(frozen=True, slots=True)
-class LinkOpened:
+class LinkOpened(Record):
     """Both lanes of a connection stand."""
 
     module: str
     generation: int
 
 
-@dataclass(frozen=True, slots=True)
-class LinkFailed:
+class LinkFailed(Record):
     """A connection could not be opened."""
 
     module: str
@@ -240,8 +212,7 @@ class LinkFailed:
     failure: Failure
 
 
-@dataclass(frozen=True, slots=True)
-class HealthArrived:
+class HealthArrived(Record):
     """The database said how it is, in so many milliseconds."""
 
     module: str
@@ -250,8 +221,7 @@ class HealthArrived:
     latency_ms: float
 
 
-@dataclass(frozen=True, slots=True)
-class BranchArrived:
+class BranchArrived(Record):
     """A branch of the catalogue, or why there is none."""
 
     module: str
@@ -260,8 +230,7 @@ class BranchArrived:
     nodes: tuple[CatalogNode, ...] | Failure
 
 
-@dataclass(frozen=True, slots=True)
-class ExamplesArrived:
+class ExamplesArrived(Record):
     """The examples of a connection."""
 
     module: str
@@ -269,8 +238,7 @@ class ExamplesArrived:
     examples: tuple[Example, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EntityArrived:
+class EntityArrived(Record):
     """An entity, None if it does not exist, or why it cannot be had."""
 
     module: str
@@ -279,8 +247,7 @@ class EntityArrived:
     answer: Entity | Failure | None
 
 
-@dataclass(frozen=True, slots=True)
-class RowsArrived:
+class RowsArrived(Record):
     """The store of a run holds so many rows by now; the first one has the columns."""
 
     module: str
@@ -290,8 +257,7 @@ class RowsArrived:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class RunSucceeded:
+class RunSucceeded(Record):
     """The last row is out."""
 
     module: str
@@ -303,8 +269,7 @@ class RunSucceeded:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class RunFailed:
+class RunFailed(Record):
     """The statement failed; rows that came before are valid."""
 
     module: str
@@ -313,8 +278,7 @@ class RunFailed:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class RunCancelled:
+class RunCancelled(Record):
     """The statement was stopped; rows that came before are valid."""
 
     module: str
@@ -322,8 +286,7 @@ class RunCancelled:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class CancelAnswered:
+class CancelAnswered(Record):
     """What the database said to being told to stop."""
 
     module: str
@@ -331,8 +294,7 @@ class CancelAnswered:
     answer: Cancellation | Failure
 
 
-@dataclass(frozen=True, slots=True)
-class PlanArrived:
+class PlanArrived(Record):
     """The plan of a statement, or why there is none."""
 
     module: str
@@ -340,8 +302,7 @@ class PlanArrived:
     answer: Plan | Failure
 
 
-@dataclass(frozen=True, slots=True)
-class TrialAnswered:
+class TrialAnswered(Record):
     """What came of testing a connection form."""
 
     number: int

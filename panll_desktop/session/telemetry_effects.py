@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, assert_never
 
 from panll_desktop import paths
+from panll_desktop.records import Record
 from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.telemetry_state import Figures
@@ -16,38 +16,32 @@ from panll_desktop.telemetry.report import build, encode
 from panll_desktop.telemetry.service import Telemetry
 
 
-@dataclass(frozen=True, slots=True)
-class SettleConsent:
+class SettleConsent(Record):
     """Decide by the setting and the environment, and count or stop counting."""
 
     setting: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TakeFigures:
+class TakeFigures(Record):
     """Read the last 24 hours."""
 
 
-@dataclass(frozen=True, slots=True)
-class MakePreview:
+class MakePreview(Record):
     """Make the bytes of an export."""
 
 
-@dataclass(frozen=True, slots=True)
-class WriteExport:
+class WriteExport(Record):
     """Write the bytes that were previewed."""
 
     path: Path
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class FlushCounts:
+class FlushCounts(Record):
     """Merge the counts of this process into the history."""
 
 
-@dataclass(frozen=True, slots=True)
-class EraseHistory:
+class EraseHistory(Record):
     """Remove the history."""
 
 

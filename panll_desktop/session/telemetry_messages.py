@@ -1,84 +1,72 @@
 """What can happen around telemetry."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from panll_desktop.records import Record
 from panll_desktop.session.telemetry_state import Figures
 from panll_desktop.telemetry.consent import Consent
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentChosen:
+class ConsentChosen(Record):
     """The user switches telemetry on or off."""
 
     given: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentSettled:
+class ConsentSettled(Record):
     """What counts in the end, environment included."""
 
     consent: Consent
 
 
-@dataclass(frozen=True, slots=True)
-class DashboardWatched:
+class DashboardWatched(Record):
     """The figures came on screen, or left it."""
 
     watched: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FiguresArrived:
+class FiguresArrived(Record):
     """The figures of the last 24 hours."""
 
     figures: Figures
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewAsked:
+class PreviewAsked(Record):
     """The user wants to see what an export would hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewArrived:
+class PreviewArrived(Record):
     """These bytes, and no others, would be written."""
 
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewClosed:
+class PreviewClosed(Record):
     """The user looked enough."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExportChosen:
+class ExportChosen(Record):
     """The user wants the previewed bytes in that file."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Record):
     """The file is written."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class EraseChosen:
+class EraseChosen(Record):
     """The user wants the history gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Erased:
+class Erased(Record):
     """The history is gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class TelemetryFailed:
+class TelemetryFailed(Record):
     """The history could not be read or written, or a file not be made."""
 
     sentence: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import (
     QApplication,
@@ -18,12 +18,11 @@ from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
-from panll_desktop.ui import dialogs
-from panll_desktop.ui.connect_form import ConnectForm
-from panll_desktop.ui.export_preview import ExportPreview
-from panll_desktop.ui.palette import CommandPalette
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from panll_desktop.ui.palette import CommandPalette
 
 _STORE_SUFFIXES: Final = (".octad",)
 _LARGEST_QUERY: Final = 10_000_000
@@ -38,7 +37,7 @@ class Deeds:
         self._window = window
         self._appearance = appearance
         self._store = store
-        self._palette = CommandPalette(appearance, window, self.perform)
+        self._palette: CommandPalette | None = None
         self._messages: Final = {
             command.id: command.message
             for command in COMMANDS
@@ -63,7 +62,7 @@ class Deeds:
             "telemetry.show": self._show_telemetry,
             "telemetry.toggle": self._toggle_telemetry,
             "telemetry.erase": self._erase_telemetry,
-            "help.keys": lambda: dialogs.keys_dialog(window, appearance, COMMANDS),
+            "help.keys": self._show_keys,
             "help.about": self._about,
         }
         store.subscribe(self._render)
@@ -85,9 +84,15 @@ class Deeds:
             getattr(focus, "selectAll" if verb == "all" else verb)()
 
     def _search(self) -> None:
+        if self._palette is None:
+            from panll_desktop.ui.palette import CommandPalette
+
+            self._palette = CommandPalette(self._appearance, self._window, self.perform)
         self._palette.open_with(COMMANDS, self._store.state)
 
     def _connect(self) -> None:
+        from panll_desktop.ui.connect_form import ConnectForm
+
         form = ConnectForm(
             self._appearance, self._store.dispatch, self._store.state, self._window
         )
@@ -108,6 +113,8 @@ class Deeds:
             self._store.dispatch(m.TabClosed(workspace.active))
 
     def _open_file(self) -> None:
+        from panll_desktop.ui import dialogs
+
         dialogs.ask_open_path(self._window, "Open query file", self._read_query)
 
     def _read_query(self, path: Path) -> None:
@@ -122,6 +129,8 @@ class Deeds:
         self._store.dispatch(m.TabOpened(text, path.name))
 
     def _save_file(self) -> None:
+        from panll_desktop.ui import dialogs
+
         text = self._window.engine.text()
         workspace = self._store.state.workspace
         title = workspace.document.title if workspace is not None else "query"
@@ -153,6 +162,8 @@ class Deeds:
         self._store.dispatch(tm.ConsentChosen(given))
 
     def _erase_telemetry(self) -> None:
+        from panll_desktop.ui import dialogs
+
         dialogs.confirm(
             self._window,
             self._appearance,
@@ -165,11 +176,20 @@ class Deeds:
     def _render(self, before: State, after: State) -> None:
         preview = after.telemetry.preview
         if preview is not None and preview is not before.telemetry.preview:
+            from panll_desktop.ui.export_preview import ExportPreview
+
             ExportPreview(
                 self._appearance, preview, self._store.dispatch, self._window
             ).open()
 
+    def _show_keys(self) -> None:
+        from panll_desktop.ui import dialogs
+
+        dialogs.keys_dialog(self._window, self._appearance, COMMANDS)
+
     def _about(self) -> None:
+        from panll_desktop.ui import dialogs
+
         dialogs.show_text(
             self._window,
             self._appearance,

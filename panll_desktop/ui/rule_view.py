@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QUrl, Signal
+from PySide6.QtCore import QPointF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
-    QShowEvent,
     QTextCharFormat,
     QTextCursor,
     QTextLayout,
@@ -116,13 +115,13 @@ class RuleView(QScrollArea):
         return made
 
     def _show_examples(self, language: Language, examples: Sequence[str]) -> None:
-        for former in self.examples():
+        for former in self._examples.findChildren(ExampleRow):
             former.setParent(None)
             former.deleteLater()
         for text in examples:
-            made = ExampleButton(self._appearance, language, text, self._examples)
+            made = ExampleButton(self._appearance, language, text)
             made.clicked.connect(lambda _=False, text=text: self._insert(text))
-            self._example_rows.addWidget(made)
+            self._example_rows.addWidget(ExampleRow(made))
         self._example_head.setVisible(bool(examples))
 
 
@@ -191,37 +190,41 @@ class LinkText(QTextBrowser):
             self.setFixedHeight(height)
 
 
+class ExampleRow(QWidget):
+    """Holds a button as high as its text: a style sheet cannot change that here."""
+
+    def __init__(self, button: "ExampleButton") -> None:
+        super().__init__()
+        self._button = button
+        button.setParent(self)
+        self.setFixedHeight(button.text_height(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Takes the height that the text needs at this width."""
+        super().resizeEvent(event)
+        height = self._button.text_height(self.width())
+        if self.height() != height:
+            self.setFixedHeight(height)
+        self._button.setGeometry(self.rect())
+
+
 class ExampleButton(QPushButton):
     """A text in the colours of its language, wrapped; a click inserts it."""
 
-    def __init__(
-        self, appearance: Appearance, language: Language, text: str, parent: QWidget
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, appearance: Appearance, language: Language, text: str) -> None:
+        super().__init__()
         self._appearance = appearance
         self._language = language
         self._text = text
         self.setAutoDefault(True)
         self.setAccessibleName(f"Insert {text}")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._fit()
         appearance.changed.connect(self.update)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """A style sheet has its own idea of the height; the text knows better."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._fit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """The style sheet comes into force when the button is shown first."""
-        super().showEvent(event)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Takes the height that the text needs at this width."""
-        super().resizeEvent(event)
-        self._fit()
+    def text_height(self, width: int) -> int:
+        """The height that the text needs in a width, with its padding."""
+        layout = self._laid_out(max(width, _NARROWEST))
+        height = round(layout.boundingRect().height()) + 2 * _PADDING
+        return max(height, self._appearance.size("height.control"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the button, then the text."""
@@ -234,13 +237,6 @@ class ExampleButton(QPushButton):
         layout = self._laid_out(self.width())
         top = (self.height() - layout.boundingRect().height()) / 2
         layout.draw(painter, QPointF(_PADDING + 1, round(top)))
-
-    def _fit(self) -> None:
-        layout = self._laid_out(max(self.width(), _NARROWEST))
-        height = round(layout.boundingRect().height()) + 2 * _PADDING
-        height = max(height, self._appearance.size("height.control"))
-        if (self.minimumHeight(), self.maximumHeight()) != (height, height):
-            self.setFixedHeight(height)
 
     def _laid_out(self, width: int) -> QTextLayout:
         layout = QTextLayout(self._text.replace("\n", "\u2028"))

@@ -5,6 +5,7 @@ the `Appearance` by name, and is told by its `changed` signal when to ask again.
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,7 +30,6 @@ from panll_desktop.settings import Theme as Choice
 
 Tokens: TypeAlias = Mapping[str, object]
 _PLACEHOLDER: Final = re.compile(r"\{\{ ([\w.-]+) \}\}")
-_SCALES: Final = (1, 2)
 _ROLES: Final = {
     QPalette.ColorRole.Window: "surface",
     QPalette.ColorRole.WindowText: "text",
@@ -128,6 +128,7 @@ class Appearance(QObject):
         super().__init__(application)
         self._application = application
         self._choice: Choice = "system"
+        self._dressed = False
         self._icons: dict[tuple[str, str, int], QIcon] = {}
         self._fonts: dict[str, QFont] = {}
         _load_fonts()
@@ -144,6 +145,11 @@ class Appearance(QObject):
         """Gives the application the theme; called once, before the first window."""
         self._application.setStyle("Fusion")
         self._application.setFont(self.font("body"))
+        self._application.setPalette(self.theme.palette())
+
+    def dress(self) -> None:
+        """Puts the style sheet on; once, when all widgets of a window are there."""
+        self._dressed = True
         self._apply()
 
     def color(self, name: str) -> QColor:
@@ -166,7 +172,7 @@ class Appearance(QObject):
         if key not in self._icons:
             icon = QIcon()
             disabled = self.color("text-disabled")
-            for scale in _SCALES:
+            for scale in range(1, 1 + math.ceil(self._application.devicePixelRatio())):
                 icon.addPixmap(_drawn(name, self.color(colour), size, scale))
                 off = _drawn(name, disabled, size, scale)
                 icon.addPixmap(off, QIcon.Mode.Disabled)
@@ -183,7 +189,8 @@ class Appearance(QObject):
 
     def _apply(self) -> None:
         self._application.setPalette(self.theme.palette())
-        self._application.setStyleSheet(self.theme.style_sheet())
+        if self._dressed:
+            self._application.setStyleSheet(self.theme.style_sheet())
 
 
 def contrast(one: QColor, other: QColor) -> float:

@@ -1,5 +1,6 @@
 """Small parts that every pane is made of, in the look of the theme."""
 
+import contextlib
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -15,7 +16,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import isValid
 
 from panll_desktop.ui.theme import Appearance
 
@@ -72,7 +72,7 @@ def themed_icon(
     """Gives a button its icon, and again whenever the theme changes."""
 
     def draw() -> None:
-        if isValid(target):
+        with contextlib.suppress(RuntimeError):  # the button may be gone by then
             target.setIcon(appearance.icon(icon, colour))
 
     draw()

@@ -1,6 +1,7 @@
 """The window: three panes, bars and menus; it draws states and sends messages."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -19,9 +20,8 @@ from panll_desktop.protocol import Language, Manifest
 from panll_desktop.session import messages as m
 from panll_desktop.session.state import NoticeKind, State
 from panll_desktop.settings import PANES, Layout
-from panll_desktop.ui import dialogs
 from panll_desktop.ui.actions import Actions
-from panll_desktop.ui.dashboard import Dashboard
+from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.engine_pane import EnginePane
 from panll_desktop.ui.grammar_pane import GrammarPane
 from panll_desktop.ui.panes import PaneFrame
@@ -69,9 +69,8 @@ class MainWindow(QMainWindow):
         self.actions_table: Final = Actions(self, self.commanded.emit)
         self.grammar = GrammarPane(appearance, dispatch, self._insert, languages)
         self.engine = EnginePane(appearance, dispatch, languages)
-        self.results = ResultsPane(appearance, dispatch, ask_path=dialogs.ask_save_path)
-        export = self.actions_table.by_id["telemetry.export"].trigger
-        self.dashboard = Dashboard(appearance, dispatch, export)
+        self.results = ResultsPane(appearance, dispatch, ask_path=_ask_save_path)
+        self.dashboard = Deferred(self._make_dashboard)
         self.dashboard_view: Final = self.results.add_view("Telemetry", self.dashboard)
         self.panes: Final[dict[str, PaneFrame]] = dict(
             zip(PANES, (self.grammar, self.engine, self.results), strict=True)
@@ -153,6 +152,13 @@ class MainWindow(QMainWindow):
         """A file that is dropped becomes a connection."""
         paths = [url.toLocalFile() for url in event.mimeData().urls()]
         self.files_dropped.emit([path for path in paths if path])
+
+    def _make_dashboard(self) -> tuple[QWidget, View]:
+        from panll_desktop.ui.dashboard import Dashboard  # noqa: PLC0415 - when looked at
+
+        export = self.actions_table.by_id["telemetry.export"].trigger
+        made = Dashboard(self._appearance, self._dispatch, export)
+        return made, made
 
     def _build(self) -> None:
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -331,3 +337,11 @@ class MainWindow(QMainWindow):
             if child.isVisible() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 child.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return
+
+
+def _ask_save_path(
+    parent: QWidget, title: str, suggested: str, then: Callable[[Path], None]
+) -> object:
+    from panll_desktop.ui import dialogs  # noqa: PLC0415 - with the first question
+
+    return dialogs.ask_save_path(parent, title, suggested, then)

@@ -32,6 +32,7 @@ def main() -> int:
     application = QApplication(sys.argv)
     appearance = Appearance(application)
     appearance.install()
+    appearance.dress()
     bare = resident()
     grid = ResultGrid(appearance)
     grid.resize(602, 855)

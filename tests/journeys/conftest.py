@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panll_desktop.app import Workbench
 from panll_desktop.protocol import Up
-from panll_desktop.session.state import Online, State, Workspace
+from panll_desktop.session.state import Online, Result, State, Workspace
 
 PATIENCE_MS = 20_000
 LONGEST_GAP_SECONDS = 1.0  # twenty times the budget; the benchmark holds the budget
@@ -62,6 +63,18 @@ class User:
             return isinstance(link, Online) and isinstance(link.health, Up)
 
         self.until(lambda: self.state.workspace is not None and connected())
+
+    @property
+    def result(self) -> Result:
+        result = self.space.result
+        assert result is not None
+        return result
+
+    def type(self, text: str) -> None:
+        QTest.keyClicks(self.window.engine.editor, text)
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+        QTest.keyClick(self.window.engine.editor, key, modifier)
 
     def command(self, name: str) -> None:
         self.window.actions_table.by_id[name].trigger()

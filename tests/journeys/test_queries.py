@@ -19,9 +19,8 @@ def test_that_a_launched_workbench_answers_a_query_with_rows(user: User) -> None
     assert user.window.windowTitle().endswith("PanLL Desktop")
     assert QApplication.activeModalWidget() is None
     user.window.engine.focus_editor()
-    editor = user.window.engine.editor
-    user.bot.keyClicks(editor, "SELECT DOCUMENT, SPATIAL FROM hexads LIMIT 5")
-    user.bot.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    user.type("SELECT DOCUMENT, SPATIAL FROM hexads LIMIT 5")
+    user.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     user.until(lambda: user.space.result is not None and user.space.run is None)
     result = user.space.result
     assert result is not None
@@ -62,12 +61,12 @@ def test_that_stop_ends_an_endless_statement_and_the_next_one_works(
     user.until(lambda: user.space.run is not None)
     user.command("query.stop")
     user.until(lambda: user.space.run is None)
-    assert user.space.result is not None
-    assert user.space.result.ending is Ending.CANCELLED
+    assert user.result.ending is Ending.CANCELLED
     user.run("SELECT 42")
-    assert user.space.result.ending is Ending.SUCCEEDED
-    assert user.space.result.rows is not None
-    assert user.space.result.rows.row(0) == (42,)
+    after = user.result
+    assert after.ending is Ending.SUCCEEDED
+    assert after.rows is not None
+    assert after.rows.row(0) == (42,)
 
 
 def test_that_an_error_is_shown_where_it_happened(user: User) -> None:

@@ -11,4 +11,5 @@ def appearance(qapp: QApplication) -> Appearance:
     """The look, installed as the application installs it."""
     made = Appearance(qapp)
     made.install()
+    made.dress()
     return made

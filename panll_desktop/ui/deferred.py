@@ -1,0 +1,44 @@
+"""A view that is built when it is first looked at, so that a start need not wait."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from panll_desktop.session.state import State
+
+
+class View(Protocol):
+    """What can be told of states."""
+
+    def render_state(self, before: State, after: State) -> None:
+        """Shows what changed."""
+
+
+class Deferred(QWidget):
+    """Stands in the place of a view, and passes states on once it is there."""
+
+    def __init__(self, build: Callable[[], tuple[QWidget, View]]) -> None:
+        super().__init__()
+        self._build = build
+        self._view: View | None = None
+        self._state = State()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+
+    def render_state(self, before: State, after: State) -> None:
+        """Shows what changed, or remembers it until somebody looks."""
+        self._state = after
+        if self._view is not None:
+            self._view.render_state(before, after)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Builds the view the first time."""
+        if self._view is None:
+            widget, self._view = self._build()
+            layout = self.layout()
+            if layout is not None:
+                layout.addWidget(widget)
+            self._view.render_state(State(), self._state)
+        super().showEvent(event)
