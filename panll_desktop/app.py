@@ -4,34 +4,30 @@ import logging
 import signal
 import socket
 import sys
-import time
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType, TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 from panll_desktop import paths, settings
 from panll_desktop.errors import SettingsError
-from panll_desktop.modules.registry import Registry
 from panll_desktop.protocol import Language, Manifest
-from panll_desktop.session import keeping
 from panll_desktop.session import messages as m
-from panll_desktop.session.effects import Effect
-from panll_desktop.session.runner import EXIT_PATIENCE, Runner, entry_of
 from panll_desktop.session.state import Notice, NoticeKind
-from panll_desktop.session.store import Store
-from panll_desktop.session.telemetry_effects import Counting, TelemetryEffect
 from panll_desktop.settings import Settings
-from panll_desktop.telemetry.history import History
-from panll_desktop.telemetry.service import Telemetry
 from panll_desktop.ui.bridge import Bridge
-from panll_desktop.ui.deeds import Deeds
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.window import MainWindow
 
-TICK_MS = 1000
+if TYPE_CHECKING:
+    from panll_desktop.machine import Machine
+    from panll_desktop.session.store import Store
+    from panll_desktop.ui.deeds import Deeds
+
+
+FIRST_PICTURE_MS = 10  # the window is painted by then, and keys are taken
 
 
 class Workbench(QObject):
@@ -39,88 +35,63 @@ class Workbench(QObject):
 
     def __init__(self, application: QApplication, *, safe_mode: bool = False) -> None:
         super().__init__(application)
-        self._application = application
         self._safe_mode = safe_mode
         self._closed = False
-        self._starts = keeping.user_starts()
-        self._keeper = keeping.user_keeper()
-        self._registry = Registry()
+        self._early: list[m.Message] = []
+        self._loaded = _load_settings()
         self.appearance = Appearance(application)
-        self.bridge = Bridge(self)
-        telemetry = Telemetry(History(paths.data_directory() / "telemetry"))
-        self.counting = Counting(self.bridge.post, telemetry)
-        self.runner = Runner(
-            self.bridge.post, self._registry, self._keeper, telemetry.observer
-        )
-        self.store = Store(self._perform)
-        self.bridge.connect_to(self.store.dispatch)
-        loaded = _load_settings()
-        self.appearance.choose(loaded.settings.theme)
+        self.appearance.choose(self._loaded.settings.theme)
         self.appearance.install()
-        self.window = MainWindow(self.appearance, self.store.dispatch, _language)
+        self.bridge = Bridge(self)
+        self.window = MainWindow(self.appearance, self._dispatch, _language)
         self.appearance.dress()
-        self.deeds = Deeds(self.window, self.appearance, self.store)
-        self.store.subscribe(self.window.render_state)
         self.window.closing.connect(self.close)
-        self._ticks = QTimer(self)
-        self._ticks.setInterval(TICK_MS)
-        self._ticks.timeout.connect(self._tick)
-        self._loaded = loaded
+        self.machine: Machine | None = None
+        self.deeds: Deeds | None = None
 
     @property
-    def drafts_file(self) -> Path:
-        """Where what is typed is kept."""
-        return self._keeper.drafts_file
+    def store(self) -> "Store":
+        """The state of the workbench, once the first picture is up."""
+        if self.machine is None:
+            raise RuntimeError("The workbench has not begun yet.")
+        return self.machine.store
 
     def start(self) -> None:
         """Shows the window; what takes time begins once it is up."""
         self.window.show()
-        QTimer.singleShot(0, self._begin)
+        QTimer.singleShot(FIRST_PICTURE_MS, self._begin)
 
     def close(self) -> None:
         """Writes what has to be kept and lets the lanes end; harmless when repeated."""
         if self._closed:
             return
         self._closed = True
-        self._ticks.stop()
         self.window.engine.end()
-        self.runner.close()
-        self.counting.close().join(EXIT_PATIENCE)
-        self._starts.end()
+        if self.machine is not None:
+            self.machine.close()
 
     def _begin(self) -> None:
-        crashes = self._starts.begin()
-        chosen, notice = self._loaded.settings, self._loaded.notice
-        safe = self._safe_mode or crashes >= keeping.CRASHES_BEFORE_SAFE
-        drafts = () if safe else self._keeper.drafts()
-        told = None if notice is None else Notice(NoticeKind.WARNING, notice)
-        if safe:
-            told = Notice(NoticeKind.WARNING, self._enter_safe_mode(crashes))
-            chosen = Settings(theme=chosen.theme, connections=chosen.connections)
-        modules = tuple(map(entry_of, self._registry.built_in()))
-        self._tick()
-        self.store.dispatch(m.Started(chosen, modules, drafts, told))
-        self._ticks.start()
+        from panll_desktop import machine as machinery
+        from panll_desktop.ui import deeds
+
+        if self._closed:
+            return
+        self.window.complete()
+        machine = self.machine = machinery.Machine(self.bridge.post, self)
+        self.bridge.connect_to(machine.store.dispatch)
+        self.deeds = deeds.Deeds(self.window, self.appearance, machine.store)
+        machine.store.subscribe(self.window.render_state)
+        machine.begin(self._loaded, safe_mode=self._safe_mode)
+        for message in self._early:
+            machine.store.dispatch(message)
         self.window.engine.focus_editor()
 
-    def _enter_safe_mode(self, crashes: int) -> str:
-        kept = self._keeper.set_drafts_aside()
-        why = (
-            f"The last {crashes} starts did not end well, so this is"
-            if not self._safe_mode
-            else "This is"
-        )
-        where = f" What you had typed is kept in {kept}." if kept is not None else ""
-        return f"{why} a start in safe mode, with default tabs and layout.{where}"
-
-    def _perform(self, effect: Effect) -> None:
-        if isinstance(effect, TelemetryEffect):
-            self.counting.perform(effect)
+    def _dispatch(self, message: m.Message) -> None:
+        """What is said before anybody listens is said again when somebody does."""
+        if self.machine is None:
+            self._early.append(message)
         else:
-            self.runner.perform(effect)
-
-    def _tick(self) -> None:
-        self.store.dispatch(m.Tick(time.monotonic()))
+            self.machine.store.dispatch(message)
 
 
 def run(*, safe_mode: bool = False) -> int:

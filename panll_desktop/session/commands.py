@@ -32,7 +32,7 @@ class Command:
     shortcut: str = ""
     enabled: When = lambda _: True
     checked: When | None = None
-    message: m.Message | None = None
+    message: "m.Message | None" = None
     group: int = 0
 
 

@@ -309,7 +309,7 @@ class TrialAnswered(Record):
     answer: Health | Failure
 
 
-FromUser: TypeAlias = (
+FromUser: TypeAlias = """(
     Started
     | Tick
     | ModuleChosen
@@ -332,8 +332,8 @@ FromUser: TypeAlias = (
     | LayoutChanged
     | Noticed
     | NoticeDismissed
-)
-FromLane: TypeAlias = (
+)"""
+FromLane: TypeAlias = """(
     ModulesFound
     | ModuleLoaded
     | ModuleFailed
@@ -350,5 +350,5 @@ FromLane: TypeAlias = (
     | CancelAnswered
     | PlanArrived
     | TrialAnswered
-)
-Message: TypeAlias = FromUser | FromLane | TelemetryMessage
+)"""
+Message: TypeAlias = "FromUser | FromLane | TelemetryMessage"

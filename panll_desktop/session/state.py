@@ -19,6 +19,7 @@ from panll_desktop.protocol import (
     Outcome,
     Plan,
 )
+from panll_desktop.records import Record
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.telemetry_state import TelemetryState
@@ -28,43 +29,37 @@ FAULTS_BEFORE_FENCE: Final = 3
 HISTORY_LENGTH: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Record):
     """The module is installed; nothing of it was imported."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loading:
+class Loading(Record):
     """Its manifest is being imported since that moment (monotonic seconds)."""
 
     since: float
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Record):
     """Its manifest is here and fits this workbench."""
 
     manifest: Manifest
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Record):
     """It could not be loaded: at which stage, and why."""
 
     stage: str
     failure: Failure
 
 
-@dataclass(frozen=True, slots=True)
-class Quarantined:
+class Quarantined(Record):
     """It broke too often or did not answer; nothing is asked of it until a retry."""
 
     manifest: Manifest
     failure: Failure
 
 
-@dataclass(frozen=True, slots=True)
-class Disabled:
+class Disabled(Record):
     """It is switched off from outside."""
 
     reason: str
@@ -83,8 +78,7 @@ class ModuleEntry:
     faults: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionEntry:
+class ConnectionEntry(Record):
     """A connection that can be chosen; presets cannot be removed."""
 
     name: str
@@ -92,13 +86,11 @@ class ConnectionEntry:
     preset: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Offline:
+class Offline(Record):
     """No connection was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Connecting:
+class Connecting(Record):
     """A connection is being opened since that moment (monotonic seconds)."""
 
     since: float
@@ -121,8 +113,7 @@ class Online:
     answered: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Record):
     """The connection could not be opened, or was lost."""
 
     failure: Failure
@@ -184,8 +175,7 @@ class Result:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class PlanView:
+class PlanView(Record):
     """The plan asked for last, or why there is none."""
 
     text: str
@@ -203,8 +193,7 @@ class EntityView:
     pending: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Record):
     """A statement that was run."""
 
     text: str
@@ -268,8 +257,7 @@ class NoticeKind(Enum):
     FAILURE = "failure"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Record):
     """A sentence for the user, shown once until it is dismissed."""
 
     kind: NoticeKind

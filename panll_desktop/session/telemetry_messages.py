@@ -1,11 +1,13 @@
 """What can happen around telemetry."""
 
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from panll_desktop.records import Record
 from panll_desktop.session.telemetry_state import Figures
-from panll_desktop.telemetry.consent import Consent
+
+if TYPE_CHECKING:
+    from panll_desktop.telemetry.consent import Consent
 
 
 class ConsentChosen(Record):
@@ -17,7 +19,7 @@ class ConsentChosen(Record):
 class ConsentSettled(Record):
     """What counts in the end, environment included."""
 
-    consent: Consent
+    consent: "Consent"
 
 
 class DashboardWatched(Record):

@@ -1,10 +1,14 @@
 """What the workbench knows of its own telemetry."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from panll_desktop.telemetry.consent import Consent
-from panll_desktop.telemetry.history import Bucket
-from panll_desktop.telemetry.report import Window
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from panll_desktop.telemetry.consent import Consent
+    from panll_desktop.telemetry.history import Bucket
+    from panll_desktop.telemetry.report import Window
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
@@ -23,13 +23,15 @@ from panll_desktop.settings import PANES, Layout
 from panll_desktop.ui.actions import Actions
 from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.engine_pane import EnginePane
-from panll_desktop.ui.grammar_pane import GrammarPane
 from panll_desktop.ui.panes import PaneFrame
-from panll_desktop.ui.pickers import ConnectionPicker, ModulePicker
-from panll_desktop.ui.results_pane import ResultsPane
-from panll_desktop.ui.status_bar import StatusBar
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import Notice, button
+
+if TYPE_CHECKING:
+    from panll_desktop.ui.grammar_pane import GrammarPane
+    from panll_desktop.ui.pickers import ConnectionPicker, ModulePicker
+    from panll_desktop.ui.results_pane import ResultsPane
+    from panll_desktop.ui.status_bar import StatusBar
 
 Dispatch = Callable[[m.Message], None]
 DEFAULT_SIZE: Final = (1600, 1000)
@@ -45,11 +47,22 @@ _TONES: Final = {
 
 
 class MainWindow(QMainWindow):
-    """Everything the user sees; what it cannot say itself it asks `commanded` for."""
+    """Everything the user sees; what it cannot say itself it asks `commanded` for.
+
+    It is built in two steps, so that the user can type while the rest is made: first
+    the frame and the editor, then, by `complete`, all that stands around it.
+    """
 
     commanded = Signal(str)
     files_dropped = Signal(list)
     closing = Signal()
+    grammar: "GrammarPane"
+    results: "ResultsPane"
+    dashboard: Deferred
+    dashboard_view: int
+    status: "StatusBar"
+    _modules: "ModulePicker"
+    _connections: "ConnectionPicker"
 
     def __init__(
         self,
@@ -60,6 +73,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._appearance = appearance
         self._dispatch = dispatch
+        self._languages = languages
         self._narrow = False
         self._restored = False
         self._user_folds: set[str] = set()
@@ -67,19 +81,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("PanLL Desktop")
         self.setAcceptDrops(True)
         self.actions_table: Final = Actions(self, self.commanded.emit)
-        self.grammar = GrammarPane(appearance, dispatch, self._insert, languages)
         self.engine = EnginePane(appearance, dispatch, languages)
-        self.results = ResultsPane(appearance, dispatch, ask_path=_ask_save_path)
-        self.dashboard = Deferred(self._make_dashboard)
-        self.dashboard_view: Final = self.results.add_view("Telemetry", self.dashboard)
-        self.panes: Final[dict[str, PaneFrame]] = dict(
-            zip(PANES, (self.grammar, self.engine, self.results), strict=True)
-        )
-        self._modules = ModulePicker(appearance, dispatch)
-        self._connections = ConnectionPicker(appearance, dispatch, self.commanded.emit)
+        self.panes: Final[dict[str, PaneFrame]] = {}
         self._notice = Notice(appearance)
         self._notice.dismissed.connect(lambda: dispatch(m.NoticeDismissed()))
-        self.status = StatusBar(appearance)
         self._build()
         self._layout_timer = QTimer(self)
         self._layout_timer.setSingleShot(True)
@@ -88,6 +93,39 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._mark_active)
+
+    def complete(self) -> None:
+        """Builds what stands around the editor; once, after the first picture."""
+        from panll_desktop.ui.grammar_pane import GrammarPane
+        from panll_desktop.ui.pickers import ConnectionPicker, ModulePicker
+        from panll_desktop.ui.results_pane import ResultsPane
+        from panll_desktop.ui.status_bar import StatusBar
+
+        appearance, dispatch = self._appearance, self._dispatch
+        self.grammar = GrammarPane(appearance, dispatch, self._insert, self._languages)
+        self.results = ResultsPane(appearance, dispatch, ask_path=_ask_save_path)
+        self.dashboard = Deferred(self._make_dashboard)
+        self.dashboard_view = self.results.add_view("Telemetry", self.dashboard)
+        self._modules = ModulePicker(appearance, dispatch)
+        self._connections = ConnectionPicker(appearance, dispatch, self.commanded.emit)
+        self.status = StatusBar(appearance)
+        sizes = self._splitter.sizes()
+        made = (self.grammar, self.engine, self.results)
+        for index, (letter, pane) in enumerate(zip(PANES, made, strict=True)):
+            if pane is not self.engine:
+                empty = self._splitter.replaceWidget(index, pane)
+                if empty is not None:
+                    empty.deleteLater()
+            self._splitter.setStretchFactor(index, int(letter != "L"))
+            self.panes[letter] = pane
+            pane.fold_requested.connect(
+                lambda folded, letter=letter: self._set_folded(letter, folded)
+            )
+        self._splitter.setSizes(sizes)
+        for place, part in enumerate((self._modules, self._connections)):
+            self._tools.insertWidget(place, part)
+        self._foot.addWidget(self.status)
+        self._fold_when_narrow()
 
     def render_state(self, before: State, after: State) -> None:
         """Shows what changed between two states."""
@@ -154,7 +192,7 @@ class MainWindow(QMainWindow):
         self.files_dropped.emit([path for path in paths if path])
 
     def _make_dashboard(self) -> tuple[QWidget, View]:
-        from panll_desktop.ui.dashboard import Dashboard  # noqa: PLC0415 - when looked at
+        from panll_desktop.ui.dashboard import Dashboard
 
         export = self.actions_table.by_id["telemetry.export"].trigger
         made = Dashboard(self._appearance, self._dispatch, export)
@@ -164,12 +202,8 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(self._appearance.size("width.splitter"))
         self._splitter.setChildrenCollapsible(False)
-        for index, (letter, pane) in enumerate(self.panes.items()):
-            self._splitter.addWidget(pane)
-            self._splitter.setStretchFactor(index, int(letter != "L"))
-            pane.fold_requested.connect(
-                lambda folded, letter=letter: self._set_folded(letter, folded)
-            )
+        for part in (QWidget(), self.engine, QWidget()):
+            self._splitter.addWidget(part)
         self._splitter.setSizes(list(DEFAULT_PANES))
         self._splitter.splitterMoved.connect(lambda *_: self._layout_timer.start())
         self.menuBar().setFixedHeight(self._appearance.size("height.menu_bar"))
@@ -180,7 +214,11 @@ class MainWindow(QMainWindow):
         column.addWidget(self._tool_bar())
         column.addWidget(self._notice)
         column.addWidget(self._splitter, 1)
-        column.addWidget(self.status)
+        foot = QWidget()
+        foot.setFixedHeight(self._appearance.size("height.status_bar"))
+        self._foot = QVBoxLayout(foot)
+        self._foot.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(foot)
         self.setCentralWidget(whole)
         self._examples = self.actions_table.menus["Query"].addMenu("Examples")
         self._resize_within_screen(*DEFAULT_SIZE)
@@ -197,8 +235,7 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(frame)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(8)
-        row.addWidget(self._modules)
-        row.addWidget(self._connections)
+        self._tools = row
         row.addSpacing(8)
         for name, kind, icon in (
             ("query.run", "primary", "play"),
@@ -266,7 +303,7 @@ class MainWindow(QMainWindow):
 
     def _fold_when_narrow(self) -> None:
         narrow = self.width() < NARROW
-        if narrow == self._narrow:
+        if narrow == self._narrow or not self.panes:
             return
         self._narrow = narrow
         if "L" not in self._user_folds:
@@ -342,6 +379,6 @@ class MainWindow(QMainWindow):
 def _ask_save_path(
     parent: QWidget, title: str, suggested: str, then: Callable[[Path], None]
 ) -> object:
-    from panll_desktop.ui import dialogs  # noqa: PLC0415 - with the first question
+    from panll_desktop.ui import dialogs
 
     return dialogs.ask_save_path(parent, title, suggested, then)

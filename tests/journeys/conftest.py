@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panll_desktop.app import Workbench
+from panll_desktop.machine import Machine
 from panll_desktop.protocol import Up
 from panll_desktop.session.state import Online, Result, State, Workspace
 
@@ -47,6 +48,11 @@ class User:
     @property
     def state(self) -> State:
         return self.workbench.store.state
+
+    @property
+    def machine(self) -> Machine:
+        assert self.workbench.machine is not None
+        return self.workbench.machine
 
     @property
     def space(self) -> Workspace:
@@ -102,6 +108,7 @@ def user(qtbot: QtBot) -> Iterator[User]:
     qtbot.waitExposed(workbench.window)
     workbench.window.activateWindow()
     qtbot.waitUntil(workbench.window.isActiveWindow, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: workbench.machine is not None, timeout=PATIENCE_MS)
     driver = User(workbench, qtbot)
     driver.until_connected()
     yield driver

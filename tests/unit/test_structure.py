@@ -25,7 +25,7 @@ def name_of(path: Path) -> str:
 
 
 def below_ui() -> list[str]:
-    above = {"ui", "app", "__main__"}
+    above = {"ui", "app", "machine", "__main__"}
     return [
         name_of(path)
         for path in MODULES

@@ -1,0 +1,80 @@
+"""What runs behind a window: registry, runner, counting, store, and the clock."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from panll_desktop import paths
+from panll_desktop.modules.registry import Registry
+from panll_desktop.session import keeping
+from panll_desktop.session import messages as m
+from panll_desktop.session.effects import Effect
+from panll_desktop.session.runner import EXIT_PATIENCE, Runner, entry_of
+from panll_desktop.session.state import Notice, NoticeKind
+from panll_desktop.session.store import Store
+from panll_desktop.session.telemetry_effects import Counting, TelemetryEffect
+from panll_desktop.settings import Loaded, Settings
+from panll_desktop.telemetry.history import History
+from panll_desktop.telemetry.service import Telemetry
+
+TICK_MS: Final = 500
+
+
+class Machine:
+    """Everything below the windows of one workbench; closed by `close`."""
+
+    def __init__(self, post: Callable[[m.Message], None], parent: QObject) -> None:
+        self._starts = keeping.user_starts()
+        self._registry = Registry()
+        self.keeper: Final = keeping.user_keeper()
+        telemetry = Telemetry(History(paths.data_directory() / "telemetry"))
+        self._counting = Counting(post, telemetry)
+        self._runner = Runner(post, self._registry, self.keeper, telemetry.observer)
+        self.store: Final = Store(self._perform)
+        self._ticks = QTimer(parent)
+        self._ticks.setInterval(TICK_MS)
+        self._ticks.timeout.connect(self._tick)
+
+    def begin(self, loaded: Loaded, *, safe_mode: bool) -> None:
+        """Lets the session start with what was kept, or without it in safe mode."""
+        crashes = self._starts.begin()
+        chosen, notice = loaded.settings, loaded.notice
+        safe = safe_mode or crashes >= keeping.CRASHES_BEFORE_SAFE
+        drafts = () if safe else self.keeper.drafts()
+        told = None if notice is None else Notice(NoticeKind.WARNING, notice)
+        if safe:
+            sentence = self._enter_safe_mode(0 if safe_mode else crashes)
+            told = Notice(NoticeKind.WARNING, sentence)
+            chosen = Settings(theme=chosen.theme, connections=chosen.connections)
+        modules = tuple(map(entry_of, self._registry.built_in()))
+        self._tick()
+        self.store.dispatch(m.Started(chosen, modules, drafts, told))
+        self._ticks.start()
+
+    def close(self) -> None:
+        """Writes what has to be kept and lets the lanes end."""
+        self._ticks.stop()
+        self._runner.close()
+        self._counting.close().join(EXIT_PATIENCE)
+        self._starts.end()
+
+    def _enter_safe_mode(self, crashes: int) -> str:
+        kept = self.keeper.set_drafts_aside()
+        why = (
+            f"The last {crashes} starts did not end well, so this is"
+            if crashes
+            else "This is"
+        )
+        where = f" What you had typed is kept in {kept}." if kept is not None else ""
+        return f"{why} a start in safe mode, with default tabs and layout.{where}"
+
+    def _perform(self, effect: Effect) -> None:
+        if isinstance(effect, TelemetryEffect):
+            self._counting.perform(effect)
+        else:
+            self._runner.perform(effect)
+
+    def _tick(self) -> None:
+        self.store.dispatch(m.Tick(time.monotonic()))
