@@ -1,8 +1,5 @@
 """The composition root: builds registry, runner, store and window, and runs them."""
 
-import logging
-import signal
-import socket
 import sys
 from collections.abc import Callable
 from types import FrameType, TracebackType
@@ -22,6 +19,8 @@ from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    import socket
+
     from panll_desktop.machine import Machine
     from panll_desktop.session.store import Store
     from panll_desktop.ui.deeds import Deeds
@@ -70,6 +69,13 @@ class Workbench(QObject):
         if self.machine is not None:
             self.machine.close()
 
+    def tell(self, sentence: str) -> None:
+        """Shows what went wrong, however far the start has come."""
+        if self.machine is None:
+            self.window.tell(sentence)
+        else:
+            self.bridge.post(m.Noticed(Notice(NoticeKind.FAILURE, sentence)))
+
     def _begin(self) -> None:
         from panll_desktop import machine as machinery
         from panll_desktop.ui import deeds
@@ -100,7 +106,7 @@ def run(*, safe_mode: bool = False) -> int:
     application.setApplicationName("panll-desktop")
     application.setDesktopFileName("panll-desktop")
     workbench = Workbench(application, safe_mode=safe_mode)
-    _log_what_escapes(workbench.bridge.post)
+    _log_what_escapes(workbench.tell)
     quitting = _quit_on_signal(application, workbench)
     workbench.start()
     code = application.exec()
@@ -120,8 +126,10 @@ def _language(manifest: Manifest) -> Language | None:
     return manifest.languages[0].load() if manifest.languages else None
 
 
-def _log_what_escapes(dispatch: Callable[[m.Message], None]) -> None:
+def _log_what_escapes(tell: Callable[[str], None]) -> None:
     """An exception in a slot is written down and said; the window stays."""
+    import logging
+
     log = logging.getLogger("panll_desktop")
 
     def hook(
@@ -139,17 +147,21 @@ def _log_what_escapes(dispatch: Callable[[m.Message], None]) -> None:
         except OSError:
             sys.__excepthook__(kind, error, trace)
         text = f"Something went wrong inside PanLL Desktop: {error!r}. See {place}."
-        dispatch(m.Noticed(Notice(NoticeKind.FAILURE, text)))
+        print(f"panll-desktop: {text}", file=sys.stderr)
+        tell(text)
 
     sys.excepthook = hook
 
 
-def _quit_on_signal(application: QApplication, workbench: Workbench) -> socket.socket:
+def _quit_on_signal(application: QApplication, workbench: Workbench) -> "socket.socket":
     """SIGTERM and SIGINT quit like the menu does.
 
     Python runs its handlers only between two steps of its own; the pair of sockets
     wakes Qt's loop so that there is a step.
     """
+    import signal
+    import socket
+
     reader, writer = socket.socketpair()
     reader.setblocking(False)
     writer.setblocking(False)

@@ -19,6 +19,7 @@ traceback behind "Details", and counted: three in a row fence the module.
 from typing import ClassVar
 
 from panll_desktop.protocol.text import Span
+from panll_desktop.protocol.vocabulary import StatementType
 
 
 class ModuleError(Exception):
@@ -30,6 +31,7 @@ class ModuleError(Exception):
         detail: what to do about it, or the raw facts; may be empty.
         position: the part of the query text that it is about, if any.
         retryable: whether the very same call may succeed later.
+        statement: what the statement does, once it is parsed; it is then counted.
     """
 
     default_code: ClassVar[str] = "MODULE_ERROR"
@@ -42,6 +44,7 @@ class ModuleError(Exception):
         detail: str = "",
         position: Span | None = None,
         retryable: bool = False,
+        statement: StatementType | None = None,
     ) -> None:
         super().__init__(title)
         self.code = code or self.default_code
@@ -49,6 +52,7 @@ class ModuleError(Exception):
         self.detail = detail
         self.position = position
         self.retryable = retryable
+        self.statement = statement
 
 
 class ConnectError(ModuleError):

@@ -4,9 +4,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from panll_desktop.protocol.vocabulary import StatementType
+
+if TYPE_CHECKING:
+    from panll_desktop.protocol.plan import Plan
 
 Json: TypeAlias = (
     "str | int | float | bool | dict[str, Json] | list[Json] | None"  # one document
@@ -116,6 +119,7 @@ class Outcome:
         modalities: modalities touched, as bits; 0 where the model has none.
         message: one sentence for the user; may be empty.
         warnings: sentences about what was ignored, missing or not computed.
+        plan: of a statement that asks for one, beside the rows that say the same.
     """
 
     statement: StatementType
@@ -125,6 +129,7 @@ class Outcome:
     modalities: int = 0
     message: str = ""
     warnings: tuple[str, ...] = ()
+    plan: "Plan | None" = None
 
 
 class Job(Protocol):

@@ -1,12 +1,16 @@
 """Work that `update` asks for, as data; the runner performs it."""
 
-from typing import TypeAlias
+from __future__ import annotations
 
-from panll_desktop.protocol import Manifest, Options
+from typing import TYPE_CHECKING, TypeAlias
+
 from panll_desktop.records import Record
 from panll_desktop.session.messages import Drafts
 from panll_desktop.session.telemetry_effects import TelemetryEffect
 from panll_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from panll_desktop.protocol import Manifest, Options
 
 
 class FindModules(Record):

@@ -76,6 +76,8 @@ class Execution:
         if isinstance(answer, Failure):
             if not answer.cancelled:
                 observer.error_raised(answer.kind)
+                if answer.statement is not None:
+                    observer.query_stopped(answer.statement, 0, clock() - started)
         else:
             observer.query_stopped(
                 answer.statement, answer.modalities, clock() - started

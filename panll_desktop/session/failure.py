@@ -13,6 +13,7 @@ from panll_desktop.protocol import (
     ParseError,
     QueryTimeoutError,
     Span,
+    StatementType,
 )
 
 T = TypeVar("T")
@@ -31,6 +32,7 @@ class Failure:
         fault: the module broke its contract; such failures are counted.
         cancelled: the user asked for it.
         kind: how the error budget counts it.
+        statement: what failed, if it was parsed; it counts among what was run.
     """
 
     code: str
@@ -41,6 +43,7 @@ class Failure:
     fault: bool = False
     cancelled: bool = False
     kind: ErrorKind = ErrorKind.INTERNAL_ERROR
+    statement: StatementType | None = None
 
 
 def attempt(call: Callable[[], T]) -> T | Failure:
@@ -87,6 +90,7 @@ def of_module(error: ModuleError) -> Failure:
         retryable=error.retryable,
         cancelled=isinstance(error, CancelledError),
         kind=_kind(error),
+        statement=getattr(error, "statement", None),
     )
 
 

@@ -4,26 +4,30 @@ Answers carry the module, and the generation of its connection or the number of 
 run, so that what comes too late can be told apart.
 """
 
-from typing import TypeAlias
+from __future__ import annotations
 
-from panll_desktop.protocol import (
-    Cancellation,
-    CatalogNode,
-    Column,
-    Entity,
-    Example,
-    Health,
-    Manifest,
-    Options,
-    Outcome,
-    Plan,
-)
+from typing import TYPE_CHECKING, TypeAlias
+
 from panll_desktop.records import Record
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import ModuleEntry, Notice
 from panll_desktop.session.telemetry_messages import TelemetryMessage
 from panll_desktop.settings import Layout, Settings, Theme
+
+if TYPE_CHECKING:
+    from panll_desktop.protocol import (
+        Cancellation,
+        CatalogNode,
+        Column,
+        Entity,
+        Example,
+        Health,
+        Manifest,
+        Options,
+        Outcome,
+        Plan,
+    )
 
 Path: TypeAlias = tuple[str, ...]
 
@@ -33,7 +37,7 @@ class Started(Record):
 
     settings: Settings
     modules: tuple[ModuleEntry, ...]
-    drafts: "tuple[Drafts, ...]" = ()
+    drafts: tuple[Drafts, ...] = ()
     notice: Notice | None = None
 
 

@@ -3,27 +3,31 @@
 Views compare parts with ``is``: what did not change is the same object.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from panll_desktop.protocol import (
-    CatalogNode,
-    Column,
-    Entity,
-    Example,
-    Health,
-    Manifest,
-    Options,
-    Outcome,
-    Plan,
-)
 from panll_desktop.records import Record
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.telemetry_state import TelemetryState
 from panll_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from panll_desktop.protocol import (
+        CatalogNode,
+        Column,
+        Entity,
+        Example,
+        Health,
+        Manifest,
+        Options,
+        Outcome,
+        Plan,
+    )
 
 FAULTS_BEFORE_FENCE: Final = 3
 HISTORY_LENGTH: Final = 200
@@ -301,12 +305,12 @@ class State:
         """The module of that identifier."""
         return next((each for each in self.modules if each.id == identifier), None)
 
-    def with_module(self, entry: ModuleEntry) -> "State":
+    def with_module(self, entry: ModuleEntry) -> State:
         """The state with that entry in the place of its namesake."""
         modules = tuple(entry if each.id == entry.id else each for each in self.modules)
         return replace(self, modules=modules)
 
-    def with_workspace(self, workspace: Workspace) -> "State":
+    def with_workspace(self, workspace: Workspace) -> State:
         """The state with that workspace in the place of its module's former one."""
         return replace(
             self, workspaces={**self.workspaces, workspace.module: workspace}

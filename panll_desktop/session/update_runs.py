@@ -212,6 +212,8 @@ def _ended(
         result=result,
         history=_remember(workspace, result),
     )
+    if result.outcome is not None and result.outcome.plan is not None:
+        workspace = replace(workspace, plan=PlanView(result.text, result.outcome.plan))
     state = state.with_workspace(workspace)
     if _changes_the_catalog(result):
         workspace = replace(workspace, fetching=workspace.fetching | {()})

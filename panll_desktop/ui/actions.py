@@ -25,7 +25,7 @@ class Actions:
             command.id: self._action(window, command, run) for command in COMMANDS
         }
         self.menus: Final[Mapping[str, QMenu]] = {
-            title: window.menuBar().addMenu(title) for title in MENUS
+            title: window.menuBar().addMenu(f"&{title}") for title in MENUS
         }
         for title, menu in self.menus.items():
             self._fill(menu, [each for each in COMMANDS if each.menu == title])

@@ -77,16 +77,28 @@ class CellPainter(QObject):
         plain = self._muted if muted else self._text
         painter.setPen(self._strong_ink if strong else plain)
         pen = self._mono if column == 0 else self._body
+        if is_number(cell):
+            text = pen.whole(text, width)
         pen.write(painter, (left, top, width, height), text, right=numeric)
 
     def natural_width(self, column: int, least: int) -> int:
-        """How wide a column should be, from its first rows."""
-        widest = least
-        for row in range(min(self._model.rowCount(), _SAMPLE)):
-            widest = max(widest, self._width(self._model.cell(row, column), column))
-            if widest >= _WIDEST:
-                return _WIDEST
-        return max(widest, _NARROWEST)
+        """How wide a column should be, from its first rows; numbers have no cap."""
+        rows = range(min(self._model.rowCount(), _SAMPLE))
+        cells = [self._model.cell(row, column) for row in rows]
+        widest = max((self._width(cell, column) for cell in cells), default=0)
+        capped = min(max(widest, least, _NARROWEST), _WIDEST)
+        return max(capped, self.needed_width(column, rows))
+
+    def needed_width(self, column: int, rows: range) -> int:
+        """How wide numbers in these rows are, and identifiers up to the cap."""
+        needed = 0
+        for row in rows:
+            cell = self._model.cell(row, column)
+            if is_number(cell):
+                needed = max(needed, self._width(cell, column))
+            elif column == 0:
+                needed = max(needed, min(self._width(cell, column), _WIDEST))
+        return needed
 
     def _width(self, cell: Cell, column: int) -> int:
         lead, text = parts(cell)
@@ -149,6 +161,12 @@ class Pen:
             return text, used
         kept = text[:cut].rstrip()
         return (kept + _ELLIPSIS, width) if cut else ("", 0.0)
+
+    def whole(self, text: str, width: float) -> str:
+        """A number, or signs in its place where it would be cut to a smaller one."""
+        if self.fit(text, width)[0] == text:
+            return text
+        return "#" * max(int(width / self.advance("#")), 1)
 
     def advance(self, text: str) -> float:
         """How wide the whole text is."""

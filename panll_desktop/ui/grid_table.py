@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -26,6 +26,8 @@ from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import set_property
 
 _OPEN_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_REST_MS: Final = 40
+_FADED: Final = 0.55
 _OFF: Final = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 
@@ -48,6 +50,14 @@ class GridTable(QTableView):
         self._cells = CellPainter(appearance, model, self)
         self.active = False
         self.ringed = False
+        self.stale = False
+        self._fitting = False
+        self._by_hand: set[int] = set()
+        self._least_last = LEAST_LAST
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self.widen)
         self.setModel(model)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Results")
@@ -74,13 +84,16 @@ class GridTable(QTableView):
         head.setTextElideMode(Qt.TextElideMode.ElideRight)
         head.setMinimumSectionSize(2 * PADDING + 8)
         head.setResizeContentsPrecision(0)
-        head.sectionResized.connect(self.fit_last)
+        head.sectionResized.connect(self._resized)
+        self.verticalScrollBar().valueChanged.connect(self._rest.start)
+        model.dataChanged.connect(self._rest.start)
 
     def fit_columns(self) -> None:
         """Widths from the first rows; the last column of text takes what is left."""
-        head = self.horizontalHeader()
+        self._by_hand.clear()
+        self._least_last = LEAST_LAST
         for column in range(len(self._model.columns)):
-            head.resizeSection(column, self.sizeHintForColumn(column))
+            self._resize(column, self.sizeHintForColumn(column))
         self.fit_last()
 
     def sizeHintForColumn(self, column: int) -> int:
@@ -89,13 +102,40 @@ class GridTable(QTableView):
         advance = self.horizontalHeader().fontMetrics().horizontalAdvance(words)
         return self._cells.natural_width(column, advance + 2 * PADDING + 4)
 
-    def fit_last(self, resized: int = -1) -> None:
+    def widen(self) -> None:
+        """Numbers and identifiers on the screen get the room that they need."""
+        height, head = self.rowHeight(0) or 1, self.horizontalHeader()
+        first, last = self.rowAt(0), len(self._model.columns) - 1
+        if first < 0:
+            return
+        end = first + self.viewport().height() // height + 2
+        rows = range(first, min(end, self._model.rowCount()))
+        for column in range(last + 1):
+            least = self._cells.needed_width(column, rows)
+            if column == last:
+                self._least_last = max(self._least_last, least)
+            if least > head.sectionSize(column) and column not in self._by_hand:
+                self._resize(column, least)
+        self.fit_last()
+
+    def fit_last(self) -> None:
         """The last column, unless it holds numbers, ends where the table ends."""
         head, last = self.horizontalHeader(), len(self._model.columns) - 1
-        if last < 0 or resized == last or self._model.numeric(last):
+        if last < 0 or last in self._by_hand or self._model.numeric(last):
             return
         used = head.length() - head.sectionSize(last)
-        head.resizeSection(last, max(self.viewport().width() - used, LEAST_LAST))
+        self._resize(last, max(self.viewport().width() - used, self._least_last))
+
+    def _resize(self, column: int, width: int) -> None:
+        self._fitting = True
+        self.horizontalHeader().resizeSection(column, width)
+        self._fitting = False
+
+    def _resized(self, column: int) -> None:
+        """A width that was chosen by hand is kept."""
+        if not self._fitting:
+            self._by_hand.add(column)
+            self.fit_last()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """First, last, open, copy; everything else as in any table."""
@@ -134,6 +174,7 @@ class GridTable(QTableView):
         """Tells how many rows fit now."""
         super().resizeEvent(event)
         self.fit_last()
+        self._rest.start()
         self.resized.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -142,14 +183,16 @@ class GridTable(QTableView):
         painter.setClipRegion(event.region())
         area, cells = event.rect(), self._cells
         cells.paint_ground(painter, area)
+        if self.stale:
+            painter.setOpacity(_FADED)
         height, width = self.rowHeight(0) or 1, self.viewport().width()
-        top, columns = self.verticalScrollBar().value(), self._columns_in(area)
-        selection, current = self.selectionModel(), self.currentIndex()
-        for line in range(area.top() // height, area.bottom() // height + 1):
-            row = top + line
-            if row >= model.rowCount():
-                break
-            rect = QRect(0, line * height, width, height)
+        columns, current = self._columns_in(area), self.currentIndex()
+        selection, head = self.selectionModel(), self.horizontalHeader()
+        first = self.rowAt(area.top())
+        top, end = self.rowViewportPosition(first), model.rowCount()
+        lines = range((area.bottom() - top) // height + 1) if first >= 0 else ()
+        for row, line in zip(range(first, end), lines, strict=False):
+            rect = QRect(0, top + line * height, width, height)
             chosen = selection.isSelected(model.index(row, 0))
             if chosen:
                 cells.paint_selection(painter, rect, active=self.active)
@@ -159,7 +202,16 @@ class GridTable(QTableView):
                 cells.paint_cell(painter, cell, (row, column), strong=strong)
             cells.paint_line(painter, rect)
             if row == current.row() and self.ringed and self.active:
-                cells.paint_ring(painter, self.visualRect(current))
+                left = head.sectionViewportPosition(current.column())
+                size = head.sectionSize(current.column())
+                ringed = QRect(left, rect.top(), size, height)
+                cells.paint_ring(painter, ringed)
+
+    def show_stale(self, *, stale: bool) -> None:
+        """Rows that are no longer what the database would answer are faded."""
+        if stale != self.stale:
+            self.stale = stale
+            self.viewport().update()
 
     def _columns_in(self, area: QRect) -> list[tuple[int, int, int]]:
         """Columns that the area touches: number, left edge, width."""

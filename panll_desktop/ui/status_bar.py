@@ -1,5 +1,7 @@
 """The line at the bottom: what ran last, telemetry, the connection."""
 
+from typing import Final
+
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from panll_desktop.protocol import Degraded, Down, Modality, Up
@@ -14,6 +16,8 @@ from panll_desktop.session.state import (
 )
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import Glyph, label
+
+_ONE_MS: Final = 0.001
 
 
 class StatusBar(QFrame):
@@ -49,6 +53,7 @@ class StatusBar(QFrame):
             return
         rows, facts = _said(workspace)
         self._rows.setText(rows)
+        self._rows.setVisible(bool(rows))
         self._facts.setText(facts)
         state, word = _health(workspace)
         self._glyph.set_state(state)
@@ -60,11 +65,12 @@ class StatusBar(QFrame):
 def _said(workspace: Workspace) -> tuple[str, str]:
     result = workspace.result
     if workspace.run is not None and result is not None and result.ending is None:
-        return f"{result.count:,} rows so far", "running"
+        rows = f"{result.count:,} rows so far" if result.count else "no rows yet"
+        return rows, "running"
     if result is None or result.ending is None:
         return "", ""
     noun = "row" if _count(result) == 1 else "rows"
-    facts = [f"{result.seconds * 1000:,.0f} ms"]
+    facts = [milliseconds(result.seconds)]
     if result.ending is Ending.CANCELLED:
         facts.append("stopped")
     elif result.ending is Ending.FAILED:
@@ -80,6 +86,11 @@ def _said(workspace: Workspace) -> tuple[str, str]:
     if result.outcome is None and result.count == 0:
         rows = ""  # nothing came, which is not the same as a result without rows
     return rows, "   ".join(filter(None, facts))
+
+
+def milliseconds(seconds: float) -> str:
+    """A time as it is shown: what took less than one is not 0."""
+    return "<1 ms" if seconds < _ONE_MS else f"{seconds * 1000:,.0f} ms"
 
 
 def _count(result: Result) -> int:

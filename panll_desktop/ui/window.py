@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QApplication,
-    QFrame,
-    QHBoxLayout,
     QMainWindow,
     QSplitter,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +25,8 @@ from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.engine_pane import EnginePane
 from panll_desktop.ui.panes import PaneFrame
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import Notice, button
+from panll_desktop.ui.tool_bar import ToolBar
+from panll_desktop.ui.widgets import Notice
 
 if TYPE_CHECKING:
     from panll_desktop.ui.grammar_pane import GrammarPane
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("PanLL Desktop")
         self.setAcceptDrops(True)
         self.actions_table: Final = Actions(self, self.commanded.emit)
+        self.actions_table.render_state(State())
         self.engine = EnginePane(appearance, dispatch, languages)
         self.panes: Final[dict[str, PaneFrame]] = {}
         self._notice = Notice(appearance)
@@ -122,8 +124,7 @@ class MainWindow(QMainWindow):
                 lambda folded, letter=letter: self._set_folded(letter, folded)
             )
         self._splitter.setSizes(sizes)
-        for place, part in enumerate((self._modules, self._connections)):
-            self._tools.insertWidget(place, part)
+        self._tools.add_pickers(self._modules, self._connections)
         self._foot.addWidget(self.status)
         self._fold_when_narrow()
 
@@ -140,11 +141,16 @@ class MainWindow(QMainWindow):
             pane.render_state(before, after)
         self.dashboard.render_state(before, after)
         self.status.render_state(before, after)
+        self._tools.render_state(before, after)
         if after.workspace is not before.workspace:
             self._fill_examples(after)
             self._set_title(after)
         if after.notice is not before.notice:
             self._show_notice(after)
+
+    def tell(self, sentence: str) -> None:
+        """Says something that went wrong before there is a session to say it."""
+        self._notice.show_text(sentence, "critical")
 
     def fold(self, letter: str) -> None:
         """Folds a pane, or opens it again, by the user's wish."""
@@ -205,13 +211,14 @@ class MainWindow(QMainWindow):
         for part in (QWidget(), self.engine, QWidget()):
             self._splitter.addWidget(part)
         self._splitter.setSizes(list(DEFAULT_PANES))
-        self._splitter.splitterMoved.connect(lambda *_: self._layout_timer.start())
+        self._splitter.splitterMoved.connect(self._moved)
         self.menuBar().setFixedHeight(self._appearance.size("height.menu_bar"))
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._tool_bar())
+        self._tools = ToolBar(self._appearance, self.actions_table)
+        column.addWidget(self._tools)
         column.addWidget(self._notice)
         column.addWidget(self._splitter, 1)
         foot = QWidget()
@@ -226,39 +233,6 @@ class MainWindow(QMainWindow):
     def _resize_within_screen(self, width: int, height: int) -> None:
         room = self.screen().availableGeometry()
         self.resize(min(width, room.width()), min(height, room.height() - _TITLE_BAR))
-
-    def _tool_bar(self) -> QFrame:
-        frame = QFrame()
-        frame.setProperty("bar", "tool")
-        frame.setFixedHeight(self._appearance.size("height.tool_bar"))
-        frame.setAccessibleName("Tool bar")
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(8)
-        self._tools = row
-        row.addSpacing(8)
-        for name, kind, icon in (
-            ("query.run", "primary", "play"),
-            ("query.stop", "ghost", "stop"),
-            ("query.explain", "ghost", "explain"),
-        ):
-            row.addWidget(self._tool(name, kind, icon))
-        row.addStretch(1)
-        search = button(self._appearance, "Search commands", "outline", "search")
-        search.setFont(self._appearance.font("body"))
-        search.setToolTip("Search commands (Ctrl+K)")
-        search.clicked.connect(lambda: self.commanded.emit("view.palette"))
-        row.addWidget(search)
-        return frame
-
-    def _tool(self, name: str, kind: str, icon: str) -> QWidget:
-        action = self.actions_table.by_id[name]
-        made = button(self._appearance, action.text(), kind, icon)
-        made.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
-        made.setEnabled(action.isEnabled())
-        made.clicked.connect(action.trigger)
-        action.changed.connect(lambda: made.setEnabled(action.isEnabled()))
-        return made
 
     def _insert(self, text: str) -> None:
         self.engine.insert_text(text)
@@ -314,11 +288,23 @@ class MainWindow(QMainWindow):
         """Folds or opens a pane; what it was wide is remembered and given back."""
         if self.panes[letter].folded == folded:
             return
-        for each, size in zip(PANES, self._splitter.sizes(), strict=True):
-            if not self.panes[each].folded and size > 0:
-                self._widths[each] = size
+        if folded:
+            self._remember_widths()
+        had_keyboard = self._active_pane() == letter
         self.panes[letter].set_folded(folded)
         self._settle()
+        if folded and had_keyboard:
+            self.next_pane()
+
+    def _remember_widths(self) -> None:
+        """What the panes are wide while all are open, for when they are again."""
+        if not any(pane.folded for pane in self.panes.values()):
+            sizes = self._splitter.sizes()
+            self._widths = dict(zip(PANES, sizes, strict=True))
+
+    def _moved(self) -> None:
+        self._remember_widths()
+        self._layout_timer.start()
 
     def _settle(self) -> None:
         """Shares the room among the open panes in the proportion of their widths."""
@@ -370,8 +356,10 @@ class MainWindow(QMainWindow):
             self.engine.focus_editor()
             return
         pane = self.panes[letter]
-        for child in pane.findChildren(QWidget):
-            if child.isVisible() and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        wanted: list[QWidget] = [*pane.findChildren(QAbstractItemView)]
+        wanted += pane.findChildren(QTabBar)
+        for child in wanted:
+            if child.isVisible() and child.isEnabled():
                 child.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return
 

@@ -17,6 +17,7 @@ from panll_desktop.protocol import (
     Limits,
     ModuleError,
     Outcome,
+    ParseError,
     QueryError,
     QueryTimeoutError,
     Stopped,
@@ -205,7 +206,10 @@ class SqliteJob:
         code = getattr(error, "sqlite_errorcode", None)
         if code == sqlite3.SQLITE_INTERRUPT and self._must_stop():
             return self._stopped()
-        return positions.translated(self._database, self._query, error)
+        found = positions.translated(self._database, self._query, error)
+        if not isinstance(found, ParseError):
+            found.statement = statements.kind(statements.verb(self._query))
+        return found
 
 
 def _may_pass(error: sqlite3.Error) -> bool:

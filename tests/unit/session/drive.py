@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from panll_desktop.protocol import Option, OptionKind, Up
+from panll_desktop.protocol import Option, OptionKind, Outcome, Up
 from panll_desktop.session import messages as m
 from panll_desktop.session.effects import Effect
 from panll_desktop.session.failure import Failure
@@ -98,9 +98,11 @@ def rows() -> RowStore:
     return store
 
 
-def succeeded(module: str, number: int) -> m.RunSucceeded:
-    return m.RunSucceeded(module, number, COLUMNS, rows(), 3, OUTCOME, 0.5)
+def succeeded(module: str, number: int, outcome: Outcome = OUTCOME) -> m.RunSucceeded:
+    return m.RunSucceeded(module, number, COLUMNS, rows(), 3, outcome, 0.5)
 
 
-def arrived(module: str, number: int, count: int = 2) -> m.RowsArrived:
-    return m.RowsArrived(module, number, COLUMNS, rows(), count)
+def arrived(
+    module: str, number: int, count: int = 2, store: RowStore | None = None
+) -> m.RowsArrived:
+    return m.RowsArrived(module, number, COLUMNS, store or rows(), count)

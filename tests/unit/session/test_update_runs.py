@@ -1,6 +1,5 @@
 """Statements: three endings, no stale answer, faults in a row, and stopping."""
 
-from dataclasses import replace
 
 import pytest
 
@@ -158,7 +157,7 @@ def test_that_the_catalogue_is_fetched_again_after_a_change(
 ) -> None:
     drive = online()
     outcome = Outcome(StatementType.OTHER, statement, 3)
-    end = replace(succeeded("alpha", drive.run()), outcome=outcome)
+    end = succeeded("alpha", drive.run(), outcome)
     assert drive.send(end) == ((e.FetchBranch("alpha", ()),) if again else ())
 
 
@@ -357,6 +356,6 @@ def test_that_an_entity_is_opened_and_a_stale_one_is_dropped() -> None:
 def test_that_the_rows_of_a_result_are_shared_and_not_copied() -> None:
     drive, store = online(), rows()
     number = drive.run()
-    drive.send(replace(arrived("alpha", number), rows=store))
+    drive.send(arrived("alpha", number, store=store))
     drive.send(m.RunCancelled("alpha", number, 1.0))
     assert result_of(drive).rows is store

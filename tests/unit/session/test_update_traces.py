@@ -160,7 +160,7 @@ def check(before: State, after: State, effects: tuple[e.Effect, ...]) -> None:
 @given(st.lists(st.one_of(USER, LANE, TIME, ANSWER, ANSWER), max_size=60))
 @settings(max_examples=300)
 def test_that_every_trace_of_messages_keeps_the_laws(
-    trace: list[m.Message | Wait | Answer],
+    trace: "list[m.Message | Wait | Answer]",
 ) -> None:
     drive = Drive()
     state, out = drive.state, list(drive.effects)
