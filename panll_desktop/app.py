@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 
 from panll_desktop import paths, settings
 from panll_desktop.errors import SettingsError
-from panll_desktop.protocol import Language, Manifest
 from panll_desktop.session import messages as m
 from panll_desktop.session.state import Notice, NoticeKind
 from panll_desktop.settings import Settings
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     import socket
 
     from panll_desktop.machine import Machine
+    from panll_desktop.protocol import Language, Manifest
     from panll_desktop.session.store import Store
     from panll_desktop.ui.deeds import Deeds
 
@@ -122,7 +122,7 @@ def _load_settings() -> settings.Loaded:
         return settings.Loaded(Settings(), str(error))
 
 
-def _language(manifest: Manifest) -> Language | None:
+def _language(manifest: "Manifest") -> "Language | None":
     return manifest.languages[0].load() if manifest.languages else None
 
 

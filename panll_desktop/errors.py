@@ -5,6 +5,7 @@
     PanllError                what, where and what to do, in one sentence
     ├── SettingsError         a settings file that cannot be used as it stands
     ├── UsageError            what was asked for does not exist or does not fit
+    ├── NoConnectionError     there is no connection of the name that was given
     └── NoDisplayError        no window can be opened on this machine as it is
 
 Errors of a database module are `panll_desktop.protocol.ModuleError` and its
@@ -22,6 +23,10 @@ class SettingsError(PanllError):
 
 class UsageError(PanllError):
     """What was asked for does not exist or does not fit together."""
+
+
+class NoConnectionError(PanllError):
+    """There is no connection of the name that was given."""
 
 
 class NoDisplayError(PanllError):

@@ -1,12 +1,12 @@
 """Where things are: the directories of the user, the files of the program."""
 
+import errno
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import platformdirs
 
 _APPLICATION = "panll-desktop"
 _PACKAGE = Path(__file__).parent
@@ -14,21 +14,29 @@ _PACKAGE = Path(__file__).parent
 
 def config_directory() -> Path:
     """Settings live here; the directory may not exist yet."""
+    import platformdirs  # noqa: PLC0415 - only who asks pays
+
     return platformdirs.user_config_path(_APPLICATION, appauthor=False)
 
 
 def data_directory() -> Path:
     """Stores, sessions and telemetry live here; the directory may not exist yet."""
+    import platformdirs  # noqa: PLC0415 - only who asks pays
+
     return platformdirs.user_data_path(_APPLICATION, appauthor=False)
 
 
 def cache_directory() -> Path:
     """What can be made again lives here; the directory may not exist yet."""
+    import platformdirs  # noqa: PLC0415 - only who asks pays
+
     return platformdirs.user_cache_path(_APPLICATION, appauthor=False)
 
 
 def log_directory() -> Path:
     """Crash and diagnostic logs live here; the directory may not exist yet."""
+    import platformdirs  # noqa: PLC0415 - only who asks pays
+
     return platformdirs.user_log_path(_APPLICATION, appauthor=False)
 
 
@@ -48,15 +56,27 @@ def resource(name: str) -> Path:
     raise FileNotFoundError(f"The installation lacks its resource {name!r}.")
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, *, make_parents: bool = False) -> None:
     """Writes the whole file or nothing: a temporary neighbour, synced, then renamed.
+
+    Args:
+        path: a link means what it points at; a character device or a pipe, which
+            cannot be replaced, is written to as it stands.
+        content: of the file.
+        make_parents: makes the directories that are missing.
 
     Raises:
         OSError: the place cannot be written; no partial file is left behind.
     """
     import tempfile  # noqa: PLC0415 - with it come random and shutil
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if make_parents:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    if _is_stream(path):
+        with path.open("wb", buffering=0) as stream:
+            _pour(stream.fileno(), content)
+        return
+    path = Path(os.path.realpath(path))
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     temporary = Path(name)
     try:
@@ -68,6 +88,26 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _is_stream(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return False
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if stat.S_ISCHR(mode) or stat.S_ISFIFO(mode):
+        return True
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "Not a regular file", str(path))
+    return False
+
+
+def _pour(descriptor: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
 
 
 def set_aside(path: Path) -> Path:

@@ -131,7 +131,7 @@ def save(settings: Settings, path: Path) -> None:
     }
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     try:
-        paths.write_atomically(path, text.encode())
+        paths.write_atomically(path, text.encode(), make_parents=True)
     except OSError as error:
         raise SettingsError(f"Cannot save the settings {path}: {error}.") from error
 

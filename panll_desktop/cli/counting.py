@@ -8,6 +8,7 @@ from pathlib import Path
 
 from panll_desktop import paths, settings
 from panll_desktop.cli import exits
+from panll_desktop.cli.output import put
 from panll_desktop.cli.writers import visible
 from panll_desktop.telemetry.consent import Consent, decide
 from panll_desktop.telemetry.history import History
@@ -48,10 +49,10 @@ def run(options: argparse.Namespace) -> int:
 def _status() -> int:
     decision = consent()
     state = "on" if decision.given else "off"
-    print(f"Telemetry is {state}: {decision.reason}.")
+    put(f"Telemetry is {state}: {decision.reason}.\n")
     kept = history()
     exists = kept.directory.exists()
-    print(f"History: {kept.directory}" if exists else "There is no history.")
+    put(f"History: {kept.directory}\n" if exists else "There is no history.\n")
     return exits.GOOD
 
 
@@ -80,16 +81,7 @@ def _show() -> int:
     decision = consent()
     if not decision.given:
         return _refused(decision)
-    text = encode(Telemetry(history()).report()).decode()
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):
-            return exits.GOOD
-        print(f"panll-desktop: cannot write the report: {error}", file=sys.stderr)
-        return exits.FAILED
+    put(encode(Telemetry(history()).report()).decode())
     return exits.GOOD
 
 

@@ -5,9 +5,11 @@ so the libraries are opened and the display is greeted first, by ctypes.
 """
 
 import ctypes
+import functools
 import importlib.util
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from typing import Final
@@ -46,13 +48,17 @@ _PLUGINS: Final = {
     "xcb": (X11_PACKAGES, "libqxcb.so"),
     "wayland": (WAYLAND_PACKAGES, "libqwayland.so"),
 }
+_SAFE: Final = ("xcb", "wayland", "offscreen", "minimal", "vnc")
+_TRIAL: Final = "from PySide6.QtGui import QGuiApplication as A; A([])"
 
 
 def platform() -> str:
     """The platform plug-in that Qt will load: xcb, wayland, offscreen, …, or none."""
-    chosen = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
-    if chosen:
-        return chosen.partition(";")[0]
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    if chosen:  # as Qt reads it: names in the order of preference, each with options
+        names = [each.partition(":")[0].lower() for each in chosen.split(";") if each]
+        usable = (each for each in names if not flaw(each))
+        return next(usable, names[0] if names else chosen)
     if sys.platform != "linux":
         return "native"
     if os.environ.get("WAYLAND_DISPLAY"):
@@ -75,6 +81,25 @@ def missing_packages(name: str) -> list[str]:
     return missing
 
 
+def flaw(name: str) -> str | None:
+    """Why Qt cannot load this platform plug-in, as a sentence; None where it can.
+
+    A plug-in that lacks libraries whose packages are known is left to
+    `missing_packages`.
+    """
+    if sys.platform != "linux" or not os.environ.get("QT_QPA_PLATFORM"):
+        return None
+    stem = "wayland*" if name.startswith("wayland") else name
+    found = _platforms().glob(f"libq{stem}.so") if _is_word(name) else ()
+    if not any(name in _PLUGINS or _loads(str(file)) for file in found):
+        reason = "which is no plug-in of Qt that can be loaded here"
+    elif name not in _SAFE and not _starts(name):
+        reason = "which Qt cannot start here"
+    else:
+        return None
+    return f"QT_QPA_PLATFORM names {name!r}, {reason}; choose {_choice()}."
+
+
 def silence(name: str) -> str | None:
     """Why no display answers, as the end of a sentence; None where one does."""
     match name:
@@ -82,7 +107,7 @@ def silence(name: str) -> str | None:
             return "neither DISPLAY nor WAYLAND_DISPLAY is set"
         case "xcb" if not _x_answers():
             return f"the X display {os.environ.get('DISPLAY', '')!r} does not answer"
-        case "wayland" if not _wayland_answers():
+        case _ if name.startswith("wayland") and not _wayland_answers():
             return f"Wayland's {os.environ.get('WAYLAND_DISPLAY')!r} does not answer"
         case _:
             return None
@@ -95,6 +120,9 @@ def require() -> None:
         NoDisplayError: it cannot; one sentence says why and what to install or set.
     """
     name = platform()
+    unusable = flaw(name)
+    if unusable:
+        raise NoDisplayError(unusable)
     missing = missing_packages(name)
     if missing:
         raise NoDisplayError(
@@ -116,12 +144,44 @@ def _loads(library: str) -> bool:
     return True
 
 
-def _plugin(file: str) -> Path | None:
+def _platforms() -> Path:
     found = importlib.util.find_spec("PySide6")
-    if found is None or found.origin is None:
-        return None
-    path = Path(found.origin).parent / "Qt" / "plugins" / "platforms" / file
+    package = Path() if found is None or found.origin is None else Path(found.origin)
+    return package.parent / "Qt" / "plugins" / "platforms"
+
+
+def _plugin(file: str) -> Path | None:
+    path = _platforms() / file
     return path if path.exists() else None
+
+
+def _is_word(name: str) -> bool:
+    return name.replace("-", "").isalnum()
+
+
+def _choice() -> str:
+    *others, last = [
+        name for name in _SAFE if (_platforms() / f"libq{name}.so").exists()
+    ] or ["another version of PySide6"]
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+@functools.cache
+def _starts(name: str) -> bool:
+    """Lets a child process try a plug-in that may abort: eglfs wants a screen."""
+    try:
+        result = subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", _TRIAL],
+            env=os.environ | {"QT_QPA_PLATFORM": name},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=10,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return result.returncode == 0
 
 
 def _x_answers() -> bool:

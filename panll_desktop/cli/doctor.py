@@ -1,20 +1,22 @@
 """``panll-desktop doctor``: what the program needs of this machine, checked."""
 
 import argparse
+import contextlib
 import importlib.metadata
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from panll_desktop import paths, settings
 from panll_desktop.cli import display, exits, targets
+from panll_desktop.cli.output import put
 from panll_desktop.cli.writers import visible
 from panll_desktop.errors import SettingsError
 from panll_desktop.modules.registry import Known, ModuleLoadError, Registry
 from panll_desktop.protocol import ConnectError
+from panll_desktop.records import Record
 
 
 class Verdict(Enum):
@@ -25,8 +27,7 @@ class Verdict(Enum):
     FAULT = "FAULT"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Record):
     """One thing that was looked at."""
 
     verdict: Verdict
@@ -43,12 +44,13 @@ def run(options: argparse.Namespace) -> int:
 
 def report(findings: Iterator[Finding]) -> int:
     """Prints the findings as they come; 1 if any is a fault, else 0."""
-    faults = 0
-    for finding in findings:
-        faults += finding.verdict is Verdict.FAULT
-        line = f"{finding.verdict.value:<5}  {finding.subject}: {finding.sentence}"
-        print(visible(line))
-    print(f"{faults} {'fault' if faults == 1 else 'faults'} found.")
+    faults, out = 0, sys.stdout
+    with contextlib.redirect_stdout(sys.stderr):  # a module may print
+        for finding in findings:
+            faults += finding.verdict is Verdict.FAULT
+            line = f"{finding.verdict.value:<5}  {finding.subject}: {finding.sentence}"
+            put(visible(line) + "\n", out)
+    put(f"{faults} {'fault' if faults == 1 else 'faults'} found.\n", out)
     return exits.FAILED if faults else exits.GOOD
 
 
@@ -92,7 +94,7 @@ def _module(registry: Registry, known: Known) -> Finding:
     if known.disabled:
         return Finding(Verdict.NOTE, subject, f"off: {known.disabled}")
     try:
-        manifest = registry.load(known.id)
+        manifest = registry.load_in_time(known.id)
     except ModuleLoadError as error:
         return Finding(Verdict.FAULT, subject, f"{error.title} (stage: {error.stage})")
     return Finding(Verdict.GOOD, subject, f"{manifest.name} {manifest.version}")
@@ -126,6 +128,9 @@ def _qt_libraries() -> Finding:
 
 def _display() -> Finding:
     name = display.platform()
+    unusable = display.flaw(name)
+    if unusable:
+        return Finding(Verdict.FAULT, "Display", unusable)
     if name == "xcb" and display.missing_packages("xcb"):
         return Finding(Verdict.NOTE, "Display", "not asked, a library is missing")
     reason = display.silence(name)

@@ -10,7 +10,6 @@ from types import FrameType
 
 from panll_desktop.cli import exits, targets
 from panll_desktop.cli.observing import counted
-from panll_desktop.engines.octad.loading import MOST_LISTED
 from panll_desktop.modules.verisimdb.importing import import_file
 from panll_desktop.protocol import CancelledError, ConnectError, QueryError
 
@@ -37,23 +36,25 @@ def run(options: argparse.Namespace) -> int:
     except QueryError as error:
         print(f"panll-desktop: {error.title}", file=sys.stderr)
         return exits.FAILED
-    for line in loaded.bad[:MOST_LISTED]:
+    for line in loaded.bad:
         print(f"{options.file}:{line.number}: {_visible(line.reason)}", file=sys.stderr)
-    if len(loaded.bad) > MOST_LISTED:
-        left = len(loaded.bad) - MOST_LISTED
-        print(f"… and {left:,} more bad lines", file=sys.stderr)
     if loaded.bad and not options.skip_invalid:
         print(
-            f"Nothing was loaded: {len(loaded.bad):,} bad lines."
+            f"Nothing was loaded: {_count(len(loaded.bad), 'bad line', 'bad lines')}."
             " --skip-invalid loads the others.",
             file=sys.stderr,
         )
         return exits.FAILED
     print(
-        f"{loaded.entities:,} entities loaded, {len(loaded.bad):,} lines left out.",
+        f"{_count(loaded.entities, 'entity', 'entities')} loaded,"
+        f" {_count(len(loaded.bad), 'line', 'lines')} left out.",
         file=sys.stderr,
     )
     return exits.GOOD
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 class _Interrupt:

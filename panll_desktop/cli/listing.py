@@ -6,21 +6,24 @@ import json
 import sys
 
 from panll_desktop.cli import exits
+from panll_desktop.cli.output import put
 from panll_desktop.cli.writers import visible
 from panll_desktop.modules.registry import Known, ModuleLoadError, Registry
 
 
 def run(options: argparse.Namespace) -> int:
     """Lists every module with its state; 1 if one of them is broken."""
-    registry = Registry()
+    registry, out = Registry(), sys.stdout
+    found = []
     with contextlib.redirect_stdout(sys.stderr):  # a module may print
-        found = [_described(registry, known) for known in registry.installed()]
+        for known in registry.installed():
+            each = _described(registry, known)
+            found.append(each)
+            if not options.json:
+                line = f"{each['id']:<14} {each['state']:<9} {each['summary']}"
+                put(visible(line) + "\n", out)
     if options.json:
-        print(json.dumps(found, indent=2, ensure_ascii=False))
-    else:
-        for each in found:
-            line = f"{each['id']:<14} {each['state']:<9} {each['summary']}"
-            print(visible(line))
+        put(json.dumps(found, indent=2, ensure_ascii=False) + "\n", out)
     broken = any(each["state"] == "failed" for each in found)
     return exits.FAILED if broken else exits.GOOD
 
@@ -34,7 +37,7 @@ def _described(registry: Registry, known: Known) -> dict[str, object]:
     if known.disabled:
         return {**base, "state": "disabled", "summary": known.disabled}
     try:
-        manifest = registry.load(known.id)
+        manifest = registry.load_in_time(known.id)
     except ModuleLoadError as error:
         return {**base, "state": "failed", "stage": error.stage, "summary": error.title}
     return {

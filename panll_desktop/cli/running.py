@@ -3,7 +3,6 @@
 import argparse
 import contextlib
 import io
-import os
 import signal
 import sys
 import time
@@ -11,7 +10,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TextIO
 
-from panll_desktop.cli import exits, targets
+from panll_desktop.cli import exits, output, targets
 from panll_desktop.cli.observing import counted
 from panll_desktop.cli.writers import WRITERS, Head, Writer, visible
 from panll_desktop.errors import UsageError
@@ -47,9 +46,10 @@ def _run(options: argparse.Namespace, out: TextIO, observer: Observer) -> int:
     try:
         return _finish(writer, outcome, seconds, execution)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        output.hush(out)
         return exits.GOOD
     except OSError as error:
+        output.hush(out)
         print(f"panll-desktop: cannot write the rows: {error}", file=sys.stderr)
         return exits.FAILED
 

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from panll_desktop.errors import UsageError
+from panll_desktop.errors import NoConnectionError, UsageError
 from panll_desktop.modules.registry import ModuleLoadError, Registry
 from panll_desktop.protocol import Manifest, Options
 
@@ -29,7 +29,8 @@ def options_of(manifest: Manifest, target: str | None) -> Options:
             first connection that the module has without being made.
 
     Raises:
-        UsageError: there is no connection of that name, or no home of that user.
+        NoConnectionError: there is no connection of that name.
+        UsageError: a connection must be named, or there is no home of that user.
     """
     presets = {preset.name: preset.options for preset in manifest.presets}
     if target is None:
@@ -53,7 +54,7 @@ def options_of(manifest: Manifest, target: str | None) -> Options:
     if target in kept:
         return kept[target]
     names = ", ".join([*presets, *kept]) or "none"
-    raise UsageError(
+    raise NoConnectionError(
         f"There is no connection {target!r} of the module {manifest.id!r}; there is"
         f" {names}. A path has a separator or a suffix."
     )

@@ -1,25 +1,19 @@
 """Rows on standard output: a table to read, JSON, JSON Lines, CSV."""
 
-import base64
-import csv
-import io
 import json
 import math
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, Protocol, TextIO
 
 from panll_desktop.protocol import Batch, Cell, Column, ColumnType, Modality, Outcome
-from panll_desktop.session.rows import RowStore
+from panll_desktop.records import Record
 
 WIDEST: Final = 60
 SAMPLE: Final = 500
 _RIGHT: Final = (ColumnType.INTEGER, ColumnType.REAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Record):
     """What stands around the rows once they are all known."""
 
     outcome: Outcome
@@ -46,7 +40,7 @@ def plain(cell: Cell) -> object:
     """A cell as JSON can hold it: blobs in base64, no number that JSON lacks."""
     match cell:
         case bytes():
-            return {"base64": base64.b64encode(cell).decode()}
+            return {"base64": _base64(cell)}
         case float() if not math.isfinite(cell):
             return str(cell)
         case dict():
@@ -105,6 +99,8 @@ class Json:
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._columns: tuple[Column, ...] = ()
+        from panll_desktop.session.rows import RowStore  # noqa: PLC0415 - seldom
+
         self._rows = RowStore()
 
     def begin(self, columns: tuple[Column, ...]) -> None:
@@ -146,6 +142,8 @@ class Csv:
     """RFC 4180, with a head line; absent is empty, structures are JSON."""
 
     def __init__(self, out: TextIO) -> None:
+        import csv  # noqa: PLC0415 - seldom
+
         self._writer = csv.writer(out, lineterminator="\n")
 
     def begin(self, columns: tuple[Column, ...]) -> None:
@@ -252,20 +250,29 @@ def _text(cell: Cell) -> str:
         case str():
             return cell.encode("utf-8", "replace").decode()
         case bytes():
-            return base64.b64encode(cell).decode()
+            return _base64(cell)
         case dict() | list():
             return _dumped(plain(cell))
         case _:
             return str(cell)
 
 
+def _base64(content: bytes) -> str:
+    import base64  # noqa: PLC0415 - blobs are rare
+
+    return base64.b64encode(content).decode()
+
+
 def _line(text: str) -> str:
     """One line without control characters: a terminal obeys them."""
-    shown = io.StringIO()
-    for character in text[: WIDEST * 4]:
-        hidden = unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp")
-        shown.write(" " if hidden else character)
-    line = shown.getvalue()
+    line = text[: WIDEST * 4]
+    if not (line.isascii() and line.isprintable()):
+        import unicodedata  # noqa: PLC0415 - most text is plain
+
+        hidden = ("Cc", "Cf", "Zl", "Zp")
+        line = "".join(
+            " " if unicodedata.category(each) in hidden else each for each in line
+        )
     if _width(line) <= WIDEST:
         return line
     while _width(line) >= WIDEST:
@@ -276,6 +283,8 @@ def _line(text: str) -> str:
 def _width(text: str) -> int:
     if text.isascii():
         return len(text)
+    import unicodedata  # noqa: PLC0415 - likewise
+
     return sum(
         0
         if unicodedata.combining(character)

@@ -6,7 +6,6 @@ Naming a module imports nothing of it, and naming a built-in one scans nothing.
 import importlib
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from panll_desktop.errors import PanllError
@@ -20,9 +19,11 @@ from panll_desktop.protocol import (
     Preset,
     speaks,
 )
+from panll_desktop.records import Record
 
 ALLOW: Final = "PANLL_MODULES_ALLOW"
 DENY: Final = "PANLL_MODULES_DENY"
+PATIENCE: Final = 5.0  # seconds for the manifest of a stranger
 BUILT_IN: Final[Mapping[str, tuple[str, str]]] = {
     "verisimdb": ("VeriSimDB", "panll_desktop.modules.verisimdb.manifest:manifest"),
     "sqlite": ("SQLite", "panll_desktop.modules.sqlite.manifest:manifest"),
@@ -30,8 +31,7 @@ BUILT_IN: Final[Mapping[str, tuple[str, str]]] = {
 EntryPoints: TypeAlias = Callable[[], Iterable[tuple[str, str, str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Record):
     """A module that is installed; nothing of it was imported.
 
     Attributes:
@@ -129,7 +129,9 @@ class Registry:
             return _checked(module, manifest)
         except ModuleLoadError:
             raise
-        except BaseException as error:  # noqa: BLE001 - foreign code may raise anything
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt) and module in BUILT_IN:
+                raise  # somebody pressed Ctrl+C; a stranger may raise it himself
             import traceback  # noqa: PLC0415 - for faults alone
 
             last = traceback.format_exception_only(error)[-1].strip()
@@ -138,6 +140,40 @@ class Registry:
                 f"The module {module!r} cannot be imported: {last}.",
                 "".join(traceback.format_exception(error)),
             ) from None
+
+    def load_in_time(self, module: str, seconds: float = PATIENCE) -> Manifest:
+        """As `load`; a third party that takes too long is given up.
+
+        Its thread is left behind; it does not keep the process from ending.
+
+        Raises:
+            ModuleLoadError: as `load`, or it does not answer.
+        """
+        if module in BUILT_IN:
+            return self.load(module)
+        import threading  # noqa: PLC0415 - for strangers alone
+
+        came: list[Manifest | ModuleLoadError] = []
+
+        def load() -> None:
+            try:
+                came.append(self.load(module))
+            except ModuleLoadError as error:
+                came.append(error)
+
+        loading = threading.Thread(target=load, name=f"panll-load-{module}")
+        loading.daemon = True
+        loading.start()
+        loading.join(seconds)
+        if not came:
+            raise ModuleLoadError(
+                "import",
+                f"The module {module!r} does not answer: it was given up after"
+                f" {seconds:g} s.",
+            )
+        if isinstance(came[0], ModuleLoadError):
+            raise came[0]
+        return came[0]
 
     def _target(self, module: str) -> str:
         reason = self._disabled(module)

@@ -71,7 +71,9 @@ class FileKeeper:
             ]
         }
         try:
-            paths.write_atomically(self.drafts_file, json.dumps(document).encode())
+            paths.write_atomically(
+                self.drafts_file, json.dumps(document).encode(), make_parents=True
+            )
         except OSError as error:
             raise DraftsError(
                 f"What you typed cannot be kept in {self.drafts_file}: {error}."

@@ -115,7 +115,7 @@ class RowStore:
         if self._file is None:
             import tempfile  # noqa: PLC0415 - most results never leave memory
 
-            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed
             weakref.finalize(self, self._file.close)
         left, place = memoryview(encoded), self._end
         while left:

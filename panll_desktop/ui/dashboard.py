@@ -1,7 +1,7 @@
 """The telemetry tab of pane W: what this workbench counted in the last 24 hours."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QScrollArea,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -22,15 +21,20 @@ from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.state import State
 from panll_desktop.session.telemetry_state import Figures, TelemetryState
 from panll_desktop.telemetry import insights
+from panll_desktop.ui.dialogs import confirm
 from panll_desktop.ui.heat_table import (
+    FigureTable,
     HeatDelegate,
     HeatModel,
     PatternDelegate,
     PatternModel,
-    table,
+    heat_name_width,
+    pattern_name_width,
+    step_hours,
 )
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import (
+    Notice,
     StatePanel,
     bar,
     button,
@@ -40,14 +44,14 @@ from panll_desktop.ui.widgets import (
 )
 
 if TYPE_CHECKING:
-    from panll_desktop.ui.charts import LatencyChart
+    from panll_desktop.ui.charts import HeatLegend, LatencyChart
 
 Dispatch = Callable[[m.Message], None]
-HEAT_STEPS: Final = 12
 LATENCY_STEPS: Final = 144
 _EDGE: Final = 20
+_DAY: Final = 86_400
 _NOTICE: Final = (
-    "Kept on this computer only: counts and times, never query text, names or ids."
+    "kept on this computer only: counts and times, never query text, names or ids."
 )
 
 
@@ -62,7 +66,9 @@ class Dashboard(QWidget):
         self._dispatch = dispatch
         self._export = export
         self._telemetry = TelemetryState()
-        self._chart: LatencyChart | None = None
+        self.chart: LatencyChart | None = None
+        self._legend: HeatLegend | None = None
+        self._since: datetime | None = None
         self._state = StatePanel(appearance)
         self._state.acted.connect(self._act)
         self._stack = QStackedLayout(self)
@@ -75,7 +81,10 @@ class Dashboard(QWidget):
         if after.telemetry is before.telemetry:
             return
         old, self._telemetry = self._telemetry, after.telemetry
-        if old.figures is not after.telemetry.figures and self.isVisible():
+        since = after.telemetry.since
+        if since != old.since or (since is not None and self._since is None):
+            self._since = None if since is None else _wall(after.now, since)
+        if self.isVisible():
             self._show_figures()
         self._show_state()
 
@@ -109,6 +118,9 @@ class Dashboard(QWidget):
         row.addWidget(export)
         column.addWidget(head)
         column.addWidget(self._consent_strip())
+        self._trouble = Notice(self._appearance)
+        self._trouble.dismissed.connect(self._trouble.hide)
+        column.addWidget(self._trouble)
         column.addWidget(self._figures(), 1)
         return page
 
@@ -117,42 +129,35 @@ class Dashboard(QWidget):
         set_property(strip, "tone", "info")
         row = QHBoxLayout(strip)
         row.setContentsMargins(16, 4, 12, 4)
-        text = label(self._appearance, _NOTICE, "small")
-        text.setWordWrap(True)
-        row.addWidget(text, 1)
-        for words, message in (
-            ("Erase", tm.EraseChosen()),
-            ("Turn off", tm.ConsentChosen(given=False)),
-        ):
-            link = button(self._appearance, words, "link")
-            link.clicked.connect(lambda _=False, m=message: self._dispatch(m))
-            row.addWidget(link)
+        self._kept = label(self._appearance, "", "small")
+        self._kept.setWordWrap(True)
+        row.addWidget(self._kept, 1)
+        erase = button(self._appearance, "Erase…", "link")
+        erase.clicked.connect(self._ask_erase)
+        row.addWidget(erase)
+        self._turn_off = button(self._appearance, "Turn off", "link")
+        self._turn_off.clicked.connect(
+            lambda: self._dispatch(tm.ConsentChosen(given=False))
+        )
+        row.addWidget(self._turn_off)
         return strip
 
     def _figures(self) -> QScrollArea:
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
-        column.setSpacing(8)
-        self._heat_model = HeatModel(inner)
-        delegate = HeatDelegate(self._appearance, inner)
-        self._heat = table(
-            self._appearance, self._heat_model, delegate, "Modality usage", inner
-        )
-        self._heat_head = self._section(column, "Modality usage")
-        column.addWidget(self._heat)
-        column.addWidget(rule())
-        self._latency_head = self._section(column, "Latency")
-        self._chart_place = QVBoxLayout()
-        column.addLayout(self._chart_place)
-        column.addWidget(rule())
-        self._pattern_model = PatternModel(inner)
-        bars = PatternDelegate(self._appearance, inner)
-        self._patterns = table(
-            self._appearance, self._pattern_model, bars, "Query patterns", inner
-        )
-        self._pattern_head = self._section(column, "Query patterns")
-        column.addWidget(self._patterns)
+        column.setSpacing(20)
+        column.addWidget(self._heat_section(inner))
+        latency, place = QWidget(), QVBoxLayout()
+        self._chart_place = place
+        latency.setLayout(place)
+        place.setContentsMargins(0, 0, 0, 0)
+        self._latency_head = self._section(place, "Latency")
+        column.addWidget(latency)
+        self.empty = label(self._appearance, "", "body")
+        self.empty.setWordWrap(True)
+        column.addWidget(self.empty)
+        column.addWidget(self._pattern_section(inner))
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -160,92 +165,188 @@ class Dashboard(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName("Telemetry figures")
         area.setWidget(inner)
+        self.area = area
         return area
+
+    def _heat_section(self, parent: QWidget) -> QWidget:
+        self._heat_part = QWidget()
+        column = QVBoxLayout(self._heat_part)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._heat_head = self._section(column, "Modality usage")
+        self._heat_model = HeatModel(parent)
+        self.heat = FigureTable(self._appearance, self._heat_model, "Modality usage")
+        self.heat.setItemDelegate(HeatDelegate(self._appearance, parent))
+        self.heat.resized.connect(self._show_heat)
+        column.addWidget(self.heat)
+        self._legend_place = QVBoxLayout()
+        column.addLayout(self._legend_place)
+        column.addSpacing(12)
+        column.addWidget(rule())
+        return self._heat_part
+
+    def _pattern_section(self, parent: QWidget) -> QWidget:
+        self._pattern_part = QWidget()
+        column = QVBoxLayout(self._pattern_part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(rule())
+        column.addSpacing(12)
+        self._pattern_head = self._section(column, "Query patterns")
+        self._pattern_model = PatternModel(parent)
+        self.patterns = FigureTable(
+            self._appearance, self._pattern_model, "Query patterns"
+        )
+        self.patterns.setItemDelegate(PatternDelegate(self._appearance, parent))
+        column.addWidget(self.patterns)
+        return self._pattern_part
 
     def _section(self, column: QVBoxLayout, title: str) -> QLabel:
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(label(self._appearance, title, "section"))
+        top = Qt.AlignmentFlag.AlignTop
+        row.addWidget(label(self._appearance, title, "section"), 0, top)
         counted = label(self._appearance, "", "small", muted=True)
+        counted.setWordWrap(True)
         row.addWidget(counted, 1)
         column.addLayout(row)
         return counted
 
     def _show_state(self) -> None:
         telemetry = self._telemetry
-        has_figures = bool(telemetry.figures and telemetry.figures.buckets)
-        self._stack.setCurrentIndex(int(telemetry.on and has_figures))
-        if telemetry.consent is not None and not telemetry.on:
-            settled = telemetry.consent.settled
+        consent, trouble = telemetry.consent, telemetry.trouble
+        figures = bool(telemetry.figures and telemetry.figures.buckets)
+        page = telemetry.on and (figures or not trouble)
+        self._stack.setCurrentIndex(int(page))
+        if page:
+            self._show_page(figures=figures)
+        elif consent is None:
+            self._state.show_state("clock", "Telemetry", "Reading the setting.")
+        elif not telemetry.on:
             self._state.show_state(
                 "power",
                 "Telemetry is off",
-                f"Off, because {telemetry.consent.reason}. Nothing is counted."
+                f"Off, because {consent.reason}. Nothing is counted."
                 " Turning it on counts from then, not before, on this computer only.",
-                "" if settled else "Turn on",
+                "" if consent.settled else "Turn on",
             )
-        elif telemetry.trouble:
+        else:
             self._state.show_state(
-                "warning",
-                "The history cannot be used",
-                telemetry.trouble,
-                "Erase the history",
+                "warning", "The history cannot be used", trouble, "Erase the history…"
             )
-        elif telemetry.on:
-            self._state.show_state(
-                "clock",
-                "On, no statements yet",
-                "Run one, and it appears here within a few seconds.",
-            )
+
+    def _show_page(self, *, figures: bool) -> None:
+        """The strips and the sentence; without figures the axes stand alone."""
+        telemetry = self._telemetry
+        since = _moment(self._since) if self._since else ""
+        start = f"Collecting since {since}, {_NOTICE}" if since else _NOTICE
+        self._kept.setText(start[0].upper() + start[1:])
+        consent = telemetry.consent
+        self._turn_off.setVisible(consent is not None and not consent.settled)
+        if telemetry.trouble:
+            self._trouble.show_text(telemetry.trouble, "warning")
+        else:
+            self._trouble.hide()
+        began = f"On since {since}" if since else "On"
+        self.empty.setText(
+            f"{began}, the history is being read."
+            if telemetry.figures is None
+            else f"{began}, no statements yet."
+            " Run one and it appears here within a few seconds."
+        )
+        self.empty.setVisible(not figures)
+        self._heat_part.setVisible(figures)
+        self._pattern_part.setVisible(figures)
 
     def _act(self) -> None:
         if self._telemetry.on:
-            self._dispatch(tm.EraseChosen())
+            self._ask_erase()
         else:
             self._dispatch(tm.ConsentChosen(given=True))
 
+    def _ask_erase(self) -> None:
+        confirm(
+            self.window(),
+            self._appearance,
+            "Erase the telemetry history",
+            "Every count of this computer is removed. It cannot be taken back.",
+            "Erase",
+            lambda: self._dispatch(tm.EraseChosen()),
+        )
+
     def _show_figures(self) -> None:
+        if not self._telemetry.on:
+            return
+        figures = self._telemetry.figures
+        self._show_latency(figures)
+        self._updated.setText("")
+        if figures is None or not figures.buckets:
+            return
+        self._show_heat()
+        self._pattern_model.show_shares(insights.patterns(figures.buckets))
+        self.patterns.fit(pattern_name_width(self._appearance))
+        self._pattern_head.setText(_statements(insights.statements(figures.buckets)))
+        moment = datetime.fromtimestamp(figures.taken_at).astimezone()
+        self._updated.setText(f"updated {moment:%H:%M:%S}")
+
+    def _show_heat(self) -> None:
+        """Steps as long as the width wants them."""
         figures = self._telemetry.figures
         if figures is None or not figures.buckets:
             return
-        buckets, window = figures.buckets, figures.window
-        heat = insights.heat(buckets, window, HEAT_STEPS)
+        names = heat_name_width(self._appearance)
+        hours = step_hours(self.heat.viewport().width(), names)
+        heat = insights.heat(figures.buckets, figures.window, hours)
         self._heat_model.show_heat(heat)
-        self._heat_head.setText(f"{heat.total:,} uses, 2-hour steps")
-        shares = insights.patterns(buckets)
-        self._pattern_model.show_shares(shares)
-        count = insights.statements(buckets)
-        noun = "statement" if count == 1 else "statements"
-        self._pattern_head.setText(f"{count:,} {noun}")
-        self._show_latency(figures, noun)
-        moment = datetime.fromtimestamp(figures.taken_at).astimezone()
-        self._updated.setText(f"updated {moment:%H:%M:%S}")
-        for view in (self._heat, self._patterns):
-            _fit(view)
+        if self._legend is not None:
+            self._legend.show_heat(heat)
+        since = insights.clock(heat.starts[0])
+        noun = "read" if heat.total == 1 else "reads"
+        self._heat_head.setText(
+            f"{heat.total:,} {noun} since {since}, {hours}-hour steps"
+        )
+        self.heat.fit(names)
 
-    def _show_latency(self, figures: Figures, noun: str) -> None:
-        if self._chart is None:
+    def _show_latency(self, figures: Figures | None) -> None:
+        if self.chart is None:
             from panll_desktop.ui.charts import (  # noqa: PLC0415 - pyqtgraph is slow
+                HeatLegend,
                 LatencyChart,
             )
 
-            self._chart = LatencyChart(self._appearance)
-            self._chart_place.addWidget(self._chart)
-        steps = insights.latency(figures.buckets, figures.window, LATENCY_STEPS)
-        whole = insights.overall(figures.buckets)
-        sentence = (
-            f"{whole.statements:,} {noun}; p50 {_ms(whole.p50)}, p95 {_ms(whole.p95)},"
-            f" p99 {_ms(whole.p99)}; log scale, error of a bucket at most 1.1 %"
-        )
+            self.chart = LatencyChart(self._appearance)
+            self._legend = HeatLegend(self._appearance)
+            self._legend_place.addWidget(self._legend)
+            self._chart_place.addWidget(self.chart)
+        if figures is None or not figures.buckets:
+            end = round(figures.taken_at if figures else datetime.now().timestamp())  # noqa: DTZ005
+            self._latency_head.setText("log scale")
+            self.chart.show_points((), (end - _DAY, end), "Latency: no statements yet")
+            return
+        window, whole = figures.window, insights.overall(figures.buckets)
+        steps = insights.latency(figures.buckets, window, LATENCY_STEPS)
+        sentence = _statements(whole.statements)
+        if whole.statements:
+            sentence += (
+                f"; p50 {_ms(whole.p50)}, p95 {_ms(whole.p95)}, p99 {_ms(whole.p99)};"
+                " log scale, error of a bucket at most 1.1 %"
+            )
         self._latency_head.setText(sentence)
-        self._chart.show_points(steps, f"Latency: {sentence}")
+        edges = (window.start, window.end)
+        self.chart.show_points(steps, edges, f"Latency: {sentence}")
+
+
+def _statements(count: int) -> str:
+    return f"{count:,} {'statement' if count == 1 else 'statements'}"
 
 
 def _ms(value: float | None) -> str:
     return "not known" if value is None else f"{value:,.3g} ms"
 
 
-def _fit(view: QTableView) -> None:
-    """As high as its rows: the dashboard scrolls, its tables do not."""
-    rows = view.model().rowCount() * view.verticalHeader().defaultSectionSize()
-    view.setFixedHeight(rows + view.horizontalHeader().sizeHint().height() + 4)
+def _wall(now: float, since: float) -> datetime:
+    """When a monotonic moment was, by the clock on the wall."""
+    return datetime.now().astimezone() - timedelta(seconds=max(0.0, now - since))
+
+
+def _moment(when: datetime) -> str:
+    today = when.date() == datetime.now().astimezone().date()
+    return f"{when:%H:%M}" if today else f"{when.day} {when:%b %Y, %H:%M}"

@@ -3,13 +3,13 @@
 import contextlib
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeAlias
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from panll_desktop.protocol import Diagnostic, Language, Span, Token, TokenKind
+from panll_desktop.records import Record
 from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.lanes import Lane
 from panll_desktop.ui.editor_text import Stretch, Units, stretch
@@ -19,16 +19,14 @@ Line: TypeAlias = tuple[tuple[int, int, TokenKind], ...]
 _CLOSING: Final = {")": "(", "]": "[", "}": "{"}
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(Record):
     """Which text a question is about: that of a sheet at a revision."""
 
     sheet: int
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Record):
     """A text to look at; only its statements are wanted if it is not `whole`."""
 
     ticket: Ticket
@@ -38,16 +36,14 @@ class Question:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Statements:
+class Statements(Record):
     """Where the statements of a text are."""
 
     ticket: Ticket
     stretches: tuple[Stretch, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(Record):
     """The coloured pieces of each line, and which bracket belongs to which."""
 
     ticket: Ticket
@@ -55,16 +51,14 @@ class Colours:
     pairs: Mapping[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Record):
     """What the language's linter says."""
 
     ticket: Ticket
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Record):
     """The language broke its contract; the sentence says how."""
 
     ticket: Ticket

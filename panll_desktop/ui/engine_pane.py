@@ -261,6 +261,8 @@ class EnginePane(PaneFrame):
             if names:
                 self._loading.add(state.shown)
                 self.editor.analyst.submit(partial(self._load, manifest))
+            elif self._shown is not None:
+                self._refresh()
         if self._shown is not None and self._shown[0] == state.shown:
             self.editor.set_language(self._language(state.shown))
 
@@ -332,7 +334,7 @@ class EnginePane(PaneFrame):
         entry = self._state.module(self._state.shown)
         known = self._known.get(self._state.shown)
         if known is None or entry is None:
-            return ""
+            return "The module is not ready"
         manifest, language = known
         spoken = manifest.languages[0].name if manifest.languages else ""
         if self._state.shown in self._loading:

@@ -1,12 +1,16 @@
 """Problems of a text: what its language says, and the error of its last run."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from panll_desktop.protocol import Diagnostic, Fix, Severity, Span
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import Workspace
 from panll_desktop.ui.editor_text import Mark, Units, stretch
+
+_PLACE: Final = re.compile(r"^Line [0-9,]+, column [0-9,]+: *")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,16 @@ def found(
 ) -> list[Problem]:
     """All problems by place; an error that the language reports too is left out."""
     problems = [
-        Problem(each.severity, each.code, each.message, each.span, each.fix)
+        Problem(each.severity, each.code, _bare(each.message), each.span, each.fix)
         for each in diagnostics
     ]
     known = {(each.span.start, each.severity) for each in problems}
-    problems += [e for e in errors if (e.span.start, e.severity) not in known]
-    return sorted(problems, key=lambda each: each.span)
+    fresh = {
+        (each.span, each.message): each
+        for each in reversed(errors)
+        if (each.span.start, each.severity) not in known
+    }
+    return sorted([*problems, *fresh.values()], key=lambda each: each.span)
 
 
 def errors(workspace: Workspace, text: str) -> Iterator[Problem]:
@@ -68,11 +76,16 @@ def _place(text: str, statement: str, offset: int) -> int | None:
     return first if alone else None
 
 
+def _bare(sentence: str) -> str:
+    """The sentence without its place, which stands beside it."""
+    return _PLACE.sub("", sentence) or sentence
+
+
 def _error(failure: Failure, start: int, length: int) -> Problem:
     place = failure.position
     if place is None or not 0 <= place.start <= place.end <= length:
         span, drawn = Span(start, start), False
     else:
         span, drawn = place.shifted(start), True
-    title = failure.title
+    title = _bare(failure.title)
     return Problem(Severity.ERROR, failure.code, title, span, drawn=drawn)

@@ -1,7 +1,6 @@
 """Lists of pane N: a row has a glyph, a sentence, and figures at its end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Final, TypeAlias
 
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from panll_desktop.records import Record
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE
 
@@ -36,8 +36,7 @@ WIDE: Final = 580
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Record):
     """A short text of a fixed width; 0 is as wide as it is."""
 
     text: str
@@ -46,8 +45,7 @@ class Cell:
     width: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """One line of a list.
 
     Attributes:

@@ -59,6 +59,10 @@ class GridTable(QTableView):
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self.widen)
         self.setModel(model)
+        self._set_up_table()
+        self._set_up_headers()
+
+    def _set_up_table(self) -> None:
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Results")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -72,6 +76,9 @@ class GridTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(_OFF)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def _set_up_headers(self) -> None:
+        appearance = self._appearance
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -85,8 +92,9 @@ class GridTable(QTableView):
         head.setMinimumSectionSize(2 * PADDING + 8)
         head.setResizeContentsPrecision(0)
         head.sectionResized.connect(self._resized)
-        self.verticalScrollBar().valueChanged.connect(self._rest.start)
-        model.dataChanged.connect(self._rest.start)
+        self.verticalScrollBar().valueChanged.connect(self._widen_soon)
+        self._model.dataChanged.connect(self._widen_soon)
+        self._model.rowsInserted.connect(self._widen_soon)
 
     def fit_columns(self) -> None:
         """Widths from the first rows; the last column of text takes what is left."""
@@ -121,10 +129,15 @@ class GridTable(QTableView):
     def fit_last(self) -> None:
         """The last column, unless it holds numbers, ends where the table ends."""
         head, last = self.horizontalHeader(), len(self._model.columns) - 1
-        if last < 0 or last in self._by_hand or self._model.numeric(last):
+        if last < 0 or self._model.numeric(last):
             return
         used = head.length() - head.sectionSize(last)
         self._resize(last, max(self.viewport().width() - used, self._least_last))
+
+    def _widen_soon(self) -> None:
+        """Once for many steps; what a signal carries is no time to wait."""
+        if not self._rest.isActive():
+            self._rest.start()
 
     def _resize(self, column: int, width: int) -> None:
         self._fitting = True
@@ -133,7 +146,10 @@ class GridTable(QTableView):
 
     def _resized(self, column: int) -> None:
         """A width that was chosen by hand is kept."""
-        if not self._fitting:
+        if self._fitting:
+            return
+        last = len(self._model.columns) - 1
+        if column != last or self._model.numeric(last):
             self._by_hand.add(column)
             self.fit_last()
 
@@ -171,10 +187,14 @@ class GridTable(QTableView):
         super().focusOutEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tells how many rows fit now."""
+        """Tells how many rows fit now; the current row is not lost under an edge."""
+        current, before = self.currentIndex(), event.oldSize().height()
+        seen = current.isValid() and self.visualRect(current).top() < before
         super().resizeEvent(event)
+        if seen and event.size().height() < before:
+            self.scrollTo(current)
         self.fit_last()
-        self._rest.start()
+        self._widen_soon()
         self.resized.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:

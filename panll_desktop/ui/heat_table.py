@@ -1,33 +1,47 @@
 """The modality heat map and the query patterns: real tables, painted by delegates."""
 
-from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QAbstractTableModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
     QRectF,
     Qt,
+    Signal,
 )
-from PySide6.QtGui import QBrush, QPainter
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
-from panll_desktop.protocol import Modality
-from panll_desktop.telemetry.insights import Heat, Share
+from panll_desktop.protocol import Modality, StatementType
+from panll_desktop.telemetry.insights import Heat, Share, clock, short
 from panll_desktop.ui.theme import Appearance
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 NAME_COLUMN: Final = 0
+NAME_WIDTH: Final = 96
+FIGURE_WIDTH: Final = 56
+STEP_WIDTH: Final = 44
+STEP_HOURS: Final = (2, 4, 6)
+_DAY_HOURS: Final = 24
 _CELL_GAP: Final = 1
+_MARK: Final = 10
+_INDENT: Final = 18
+_BAR: Final = 10
+_PAD: Final = 4
+_LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
 class HeatModel(QAbstractTableModel):
@@ -35,7 +49,7 @@ class HeatModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.heat = Heat((), (), ())
+        self.heat = Heat((), 0, (), ())
 
     def show_heat(self, heat: Heat) -> None:
         """Takes new counts; the table keeps its place where the shape is the same."""
@@ -70,10 +84,7 @@ class HeatModel(QAbstractTableModel):
         ):
             return meaning
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignCenter
-            if index.column() == NAME_COLUMN:
-                side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-            return side
+            return self._side(index.column())
         return None
 
     def headerData(
@@ -85,13 +96,15 @@ class HeatModel(QAbstractTableModel):
         """Times above the steps."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._side(section)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         steps = len(self.heat.starts)
         if section == NAME_COLUMN:
             return "modality"
         if section <= steps:
-            return _clock(self.heat.starts[section - 1])
+            return clock(self.heat.starts[section - 1])
         return "reads" if section == steps + 1 else "share"
 
     def step(self, index: AnyIndex) -> tuple[bool, int | None]:
@@ -101,21 +114,27 @@ class HeatModel(QAbstractTableModel):
             return False, None
         return True, self.heat.cells[index.row()][column - 1]
 
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        if column == NAME_COLUMN:
+            return _LEFT
+        is_step = column <= len(self.heat.starts)
+        return Qt.AlignmentFlag.AlignCenter if is_step else _RIGHT
+
     def _cell(self, row: int, column: int) -> tuple[str, str]:
         heat, name = self.heat, Modality(row).label
         if column == NAME_COLUMN:
             return name, name
         if column <= len(heat.starts):
             value = heat.cells[row][column - 1]
-            since = _clock(heat.starts[column - 1])
+            since = clock(heat.starts[column - 1])
             if value is None:
                 return "", f"{name} from {since}: no data, nothing was counted"
-            return f"{value:,}", f"{name} from {since}: {value:,} uses"
+            return short(value), f"{name} from {since}: {value:,} reads"
         total = heat.totals[row]
         if column == len(heat.starts) + 1:
-            return f"{total:,}", f"{name}: {total:,} uses in all"
+            return short(total), f"{name}: {total:,} reads in all"
         share = f"{100 * total / heat.total:.1f} %" if heat.total else "–"  # noqa: RUF001
-        return share, f"{name}: {share} of all uses"
+        return share, f"{name}: {share} of all reads"
 
 
 class HeatDelegate(QStyledItemDelegate):
@@ -138,31 +157,34 @@ class HeatDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink = theme.color("text")
         if is_step:
+            ground = theme.color("no-data")
+            if value is not None:
+                ramp = theme.ramp("heat")
+                ground = ramp[model.heat.level(value, len(ramp))]
             painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            radius = theme.number("radius.cell")
+            painter.drawRoundedRect(box, radius, radius)
             if value is None:
-                painter.setBrush(theme.color("no-data"))
-                painter.drawRoundedRect(box, 3, 3)
                 hatch = QBrush(theme.color("no-data-hatch"), Qt.BrushStyle.BDiagPattern)
                 painter.setBrush(hatch)
-            else:
-                ramp = theme.ramp("heat")
-                most = max(1, model.heat.most)
-                ground = ramp[round(value / most * (len(ramp) - 1))]
-                painter.setBrush(ground)
-                ink = theme.ink(ground)
-            painter.drawRoundedRect(box, 3, 3)
+                painter.drawRoundedRect(box, radius, radius)
+            ink = theme.ink(ground)
         elif index.column() == NAME_COLUMN:
-            name = Modality(index.row()).label
+            top = box.center().y() - _MARK / 2
+            mark = QRectF(box.left(), top, _MARK, _MARK)
             painter.fillRect(
-                QRectF(box.left(), box.center().y() - 5, 10, 10),
-                theme.color(f"modality.{name}"),
+                mark, theme.color(f"modality.{Modality(index.row()).label}")
             )
-            box.setLeft(box.left() + 18)
+            box.setLeft(box.left() + _INDENT)
+        elif index.column() == model.columnCount() - 1:
+            ink = theme.color("text-muted")
         painter.setPen(ink)
         painter.setFont(self._appearance.font("small"))
         side = index.data(Qt.ItemDataRole.TextAlignmentRole)
         painter.drawText(box, side, str(index.data()))
         painter.restore()
+        _paint_focus(painter, option, self._appearance)
 
 
 class PatternModel(QAbstractTableModel):
@@ -175,6 +197,11 @@ class PatternModel(QAbstractTableModel):
     def show_shares(self, shares: tuple[Share, ...]) -> None:
         """Takes new counts."""
         if shares == self.shares:
+            return
+        if len(shares) == len(self.shares):  # the cell in use stays where it is
+            self.shares = shares
+            last = self.index(len(shares) - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
             return
         self.beginResetModel()
         self.shares = shares
@@ -195,12 +222,14 @@ class PatternModel(QAbstractTableModel):
             share.statement.name,
             "",
             f"{100 * share.share:.1f} %",
-            f"{share.count:,}",
+            short(share.count),
         )
         if role == Qt.ItemDataRole.DisplayRole:
             return words[index.column()]
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{words[0]}: {words[3]} statements, {words[2]}"
+            return f"{words[0]}: {share.count:,} statements, {words[2]}"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if index.column() > 1 else _LEFT
         return None
 
     def headerData(
@@ -210,8 +239,11 @@ class PatternModel(QAbstractTableModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
         """The words above the columns."""
-        wanted = orientation is Qt.Orientation.Horizontal
-        if not wanted or role != Qt.ItemDataRole.DisplayRole:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if section > 1 else _LEFT
+        if role != Qt.ItemDataRole.DisplayRole:
             return None
         return ("statement", "", "share", "count")[section]
 
@@ -230,53 +262,133 @@ class PatternDelegate(QStyledItemDelegate):
         model, theme = index.model(), self._appearance.theme
         if not isinstance(model, PatternModel):
             return
-        box = QRectF(option.rect).adjusted(4, 0, -4, 0)
+        box = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if index.column() == 1:
-            track = QRectF(box.left(), box.center().y() - 5, box.width(), 10)
+            radius = theme.number("radius.mark")
+            track = QRectF(
+                box.left(), box.center().y() - _BAR / 2, box.width() - _PAD, _BAR
+            )
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("surface-hover"))
-            painter.drawRoundedRect(track, 2, 2)
+            painter.drawRoundedRect(track, radius, radius)
             track.setWidth(max(2.0, track.width() * model.shares[index.row()].share))
             painter.setBrush(theme.color("chart.bar"))
-            painter.drawRoundedRect(track, 2, 2)
+            painter.drawRoundedRect(track, radius, radius)
         else:
             role = "mono_small" if index.column() == 0 else "small"
+            muted = index.column() == model.columnCount() - 1
             painter.setFont(self._appearance.font(role))
-            painter.setPen(theme.color("text"))
-            side = Qt.AlignmentFlag.AlignVCenter | (
-                Qt.AlignmentFlag.AlignLeft
-                if index.column() == 0
-                else Qt.AlignmentFlag.AlignRight
-            )
+            painter.setPen(theme.color("text-muted" if muted else "text"))
+            side = index.data(Qt.ItemDataRole.TextAlignmentRole)
             painter.drawText(box, side, str(index.data()))
+        painter.restore()
+        _paint_focus(painter, option, self._appearance)
+
+
+class FigureTable(QTableView):
+    """As high as its rows and as wide as its place: it never scrolls by itself."""
+
+    resized = Signal()
+
+    def __init__(
+        self, appearance: Appearance, model: QAbstractItemModel, name: str
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setHorizontalHeader(_Header(appearance, self))
+        self.setModel(model)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)  # Tab leaves the table, the arrows walk in it
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(appearance.size("height.row"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def fit(self, name_width: int) -> None:
+        """Names and the last two columns are fixed; what is between them stretches."""
+        header, columns = self.horizontalHeader(), self.model().columnCount()
+        fixed = {0: name_width, columns - 2: FIGURE_WIDTH, columns - 1: FIGURE_WIDTH}
+        for column in range(columns):
+            if column in fixed:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+                header.resizeSection(column, fixed[column])
+            else:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        rows = self.model().rowCount() * self.verticalHeader().defaultSectionSize()
+        self.setFixedHeight(rows + header.height() + 2 * self.frameWidth())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tells who chooses the columns."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
+class _Header(QHeaderView):
+    """Plain words, each at the side where the cells under it have theirs."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._appearance = appearance
+        self.setMinimumSectionSize(16)
+        self.setFixedHeight(appearance.size("height.control_tiny"))
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803 - Qt names it
+        """Draws the words above one column."""
+
+        def asked(role: Qt.ItemDataRole) -> object:
+            return self.model().headerData(logicalIndex, self.orientation(), role)
+
+        side = asked(Qt.ItemDataRole.TextAlignmentRole)
+        words = str(asked(Qt.ItemDataRole.DisplayRole))
+        painter.save()
+        painter.fillRect(rect, self._appearance.color("surface"))
+        painter.setFont(self._appearance.font("caption"))
+        painter.setPen(self._appearance.color("text-muted"))
+        if isinstance(side, Qt.AlignmentFlag):
+            painter.drawText(rect.adjusted(1, 0, -1, 0), side, words)
         painter.restore()
 
 
-def table(
-    appearance: Appearance,
-    model: QAbstractTableModel,
-    delegate: QStyledItemDelegate,
-    name: str,
-    parent: QWidget,
-) -> QTableView:
-    """A table that is as high as its rows, in the look of the dashboard."""
-    view = QTableView(parent)
-    view.setAccessibleName(name)
-    view.setModel(model)
-    view.setItemDelegate(delegate)
-    view.setShowGrid(False)
-    view.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-    view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(appearance.size("height.row"))
-    view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    view.horizontalHeader().setHighlightSections(False)
-    view.horizontalHeader().setFont(appearance.font("caption"))
-    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return view
+def heat_name_width(appearance: Appearance) -> int:
+    """Wide enough for every modality."""
+    metrics = QFontMetrics(appearance.font("small"))
+    widest = max(metrics.horizontalAdvance(each.label) for each in Modality)
+    return max(NAME_WIDTH, _INDENT + widest + 2 * _PAD)
 
 
-def _clock(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds).astimezone().strftime("%H:%M")
+def pattern_name_width(appearance: Appearance) -> int:
+    """Wide enough for every kind of statement."""
+    metrics = QFontMetrics(appearance.font("mono_small"))
+    widest = max(metrics.horizontalAdvance(each.name) for each in StatementType)
+    return max(NAME_WIDTH, widest + 3 * _PAD)
+
+
+def step_hours(width: int, name_width: int) -> int:
+    """The shortest steps of a day whose columns can be read in that width."""
+    room = width - name_width - 2 * FIGURE_WIDTH
+    for hours in STEP_HOURS:
+        if room * hours >= STEP_WIDTH * _DAY_HOURS:
+            return hours
+    return STEP_HOURS[-1]
+
+
+def _paint_focus(
+    painter: QPainter, option: QStyleOptionViewItem, appearance: Appearance
+) -> None:
+    """A ring inside the cell that the keyboard stands on, with a gap beside it."""
+    if not option.state & QStyle.StateFlag.State_HasFocus:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    width = appearance.theme.number("line.focus")
+    for name, inset in (("surface", 1.5 * width), ("focus", width / 2)):
+        painter.setPen(QPen(appearance.color(name), width))
+        box = QRectF(option.rect).adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(box, width, width)
+    painter.restore()

@@ -43,6 +43,10 @@ class CountLabel(QFrame):
             self.setToolTip(literal(self.text))
             self.update()
 
+    def add_reason(self, words: str) -> None:
+        """Says one thing more at the end."""
+        self.set_words(self._count, f"{self._reason} · {words}".removeprefix(" · "))
+
     def sizeHint(self) -> QSize:
         """One line."""
         return QSize(200, self._appearance.size("height.control_tiny"))
@@ -144,7 +148,8 @@ class Footer(QFrame):
         return self._words.text
 
     def show_row(self, text: str, *, opens: bool) -> None:
-        """Names the current row; the link is there where it leads somewhere."""
+        """Names the current row; without one there is no foot."""
         self._words.set_words("", text)
         self._open.setVisible(opens)
         self._open.setEnabled(bool(text))
+        self.setVisible(bool(text))

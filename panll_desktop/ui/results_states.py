@@ -20,6 +20,7 @@ from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.results_words import duration
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import GAP, button, label
+from panll_desktop.ui.widgets import Notice as Strip
 
 _EDGE: Final = 20
 _WIDTHS: Final = (0.34, 0.82, 0.64, 0.9, 0.5, 0.72)
@@ -63,7 +64,28 @@ class LoadingPanel(QWidget):
             words = "Waiting for the first row"
         self._words.setText(f"{words}  {duration(seconds)}")
         self._stop.setEnabled(run.cancel_asked is None)
+        self._stop.show()
         self.setAccessibleName(f"{words}, {duration(seconds)}")
+
+    def show_words(self, words: str) -> None:
+        """Says what is awaited where nothing can be stopped."""
+        self._words.setText(words)
+        self._stop.hide()
+        self.setAccessibleName(words)
+
+
+class LinkStrip(Strip):
+    """That rows outlived their connection, and the way to try it again."""
+
+    retried = Signal()
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__(appearance)
+        self.retry: Final = button(appearance, "Try again", "link")
+        self.retry.clicked.connect(self.retried)
+        layout = self.layout()
+        if isinstance(layout, QHBoxLayout):
+            layout.insertWidget(1, self.retry)
 
 
 class _Skeleton(QWidget):
@@ -138,15 +160,28 @@ class FailurePanel(QWidget):
 
     def show_failure(self, failure: Failure, statement: str) -> None:
         """Says what failed; a statement of no length was not involved."""
-        self._title.setText(_cut(failure.title, 500))
         text = "" if failure.fault else _cut(failure.detail, 1000)
+        self._show(failure, _cut(failure.title, 500), text)
+        self.retry.setText("Retry")
+        self.retry.setVisible(failure.retryable)
+        self._facts.setPlainText(_facts(failure, statement))
+
+    def show_broken(self, failure: Failure, title: str, text: str) -> None:
+        """Says that a connection does not stand; what it needs may come back."""
+        self._show(failure, title, text)
+        self.retry.setText("Try again")
+        self.retry.show()
+        facts = f"{failure.title}\n\n{_facts(failure, '')}"
+        self._facts.setPlainText(facts)
+
+    def _show(self, failure: Failure, title: str, text: str) -> None:
+        self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))
         self._code.setText(one_line(failure.code, 60))
-        self.retry.setVisible(failure.retryable)
-        self._facts.setPlainText(_facts(failure, statement))
         self.details.setChecked(False)
-        self.setAccessibleName(f"Failed: {failure.title}")
+        self.setAccessibleName(f"Failed: {title}")
+        self.setAccessibleDescription(text)
 
     def _arrange(self) -> None:
         head = QHBoxLayout()

@@ -11,14 +11,20 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from panll_desktop.protocol import CancelFlag
 from panll_desktop.session import messages as m
+from panll_desktop.session.failure import Failure
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import (
     Broken,
     Connecting,
     Ending,
+    Failed,
+    Loading,
+    ModuleStatus,
     Notice,
     NoticeKind,
+    Offline,
     Online,
+    Quarantined,
     Result,
     State,
     Workspace,
@@ -28,7 +34,7 @@ from panll_desktop.ui.bridge import Bridge
 from panll_desktop.ui.cells import full, one_line
 from panll_desktop.ui.grid import ResultGrid
 from panll_desktop.ui.results_bar import Footer, ResultsBar
-from panll_desktop.ui.results_states import FailurePanel, LoadingPanel
+from panll_desktop.ui.results_states import FailurePanel, LinkStrip, LoadingPanel
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import Notice as Strip
 from panll_desktop.ui.widgets import StatePanel
@@ -37,7 +43,6 @@ Answer: TypeAlias = Callable[[Path], None]
 AskPath: TypeAlias = Callable[[QWidget, str, str, Answer], object]
 Dispatch: TypeAlias = Callable[[m.Message], None]
 _PATIENCE_MS: Final = 200
-_MOST_WARNINGS: Final = 5
 _HOW_TO_RUN: Final = "Ctrl+Return runs the statement that the caret stands in."
 
 
@@ -63,6 +68,8 @@ class ResultsView(QWidget):
         self._store: RowStore | None = None
         self._drawn: tuple[str, int] | None = None
         self._places: dict[str, _Place] = {}
+        self._origins: dict[str, tuple[int, str | None]] = {}
+        self._broken: Failure | None = None
         self._flag = flag = CancelFlag()
         self.destroyed.connect(flag.set)
         self._bridge = Bridge(self)
@@ -70,7 +77,9 @@ class ResultsView(QWidget):
         self.bar: Final = ResultsBar(appearance, exports=ask_path is not None)
         self.warnings: Final = Strip(appearance)
         self.message: Final = Strip(appearance)
+        self.link: Final = LinkStrip(appearance)
         self.failure: Final = FailurePanel(appearance)
+        self.broken: Final = FailurePanel(appearance)
         self.grid: Final = ResultGrid(appearance)
         self.loading: Final = LoadingPanel(appearance)
         self.panel: Final = StatePanel(appearance)
@@ -87,17 +96,40 @@ class ResultsView(QWidget):
         """Draws what differs."""
         self._state = after
         old, new = before.workspace, after.workspace
-        running = new is not None and new.run is not None
-        if old is not new or before.shown != after.shown or running:
+        self._note_origins(after)
+        waits = isinstance(self._status(), Loading) or (
+            new is not None
+            and (new.run is not None or isinstance(new.link, Connecting))
+        )
+        other = before.shown != after.shown or before.modules is not after.modules
+        if old is not new or other or waits:
             self._draw()
+
+    def _note_origins(self, state: State) -> None:
+        """Which connection was asked for the rows of each module."""
+        for module, workspace in state.workspaces.items():
+            number = workspace.result.number if workspace.result is not None else 0
+            if self._origins.get(module, (0, None))[0] != number:
+                self._origins[module] = (number, workspace.connection)
+
+    def _status(self) -> ModuleStatus | None:
+        entry = self._state.module(self._state.shown)
+        return entry.status if entry is not None else None
+
+    def _again(self) -> m.Message:
+        """What brings the connection back; a module that was given up starts anew."""
+        if isinstance(self._status(), Failed | Quarantined):
+            return m.ModuleRetried(self._state.shown)
+        return m.Reconnected()
 
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for page in (self.grid, self.loading, self.panel):
+        for page in (self.grid, self.loading, self.panel, self.broken):
             self.pages.addWidget(page)
-        for each in (self.bar, self.warnings, self.message, self.failure):
+        strips = (self.link, self.warnings, self.message)
+        for each in (self.bar, *strips, self.failure):
             layout.addWidget(each)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.footer)
@@ -106,11 +138,12 @@ class ResultsView(QWidget):
     def _connect(self) -> None:
         self.bar.copy_wanted.connect(self.grid.copy_rows)
         self.bar.export_wanted.connect(self._export)
-        for strip in (self.warnings, self.message):
+        for strip in (self.link, self.warnings, self.message):
             strip.dismissed.connect(strip.hide)
         self.failure.retried.connect(self._retry)
         self.loading.stopped.connect(lambda: self._dispatch(m.CancelRequested()))
-        self.panel.acted.connect(lambda: self._dispatch(m.Reconnected()))
+        for again in (self.panel.acted, self.broken.retried, self.link.retried):
+            again.connect(lambda: self._dispatch(self._again()))
         self.grid.current_changed.connect(self._name_row)
         self.grid.row_opened.connect(self._open)
         self.grid.copy_cut.connect(self._tell_cut)
@@ -137,6 +170,7 @@ class ResultsView(QWidget):
         fresh = self._drawn != (workspace.module, result.number)
         self._drawn = (workspace.module, result.number)
         self._say(result, fresh=fresh)
+        self._say_link(workspace)
         if rows:
             self._show_rows(workspace, result)
         else:
@@ -178,21 +212,9 @@ class ResultsView(QWidget):
         self.pages.setCurrentWidget(self.grid)
 
     def _show_end(self, result: Result) -> None:
-        outcome = result.outcome
         if result.ending is Ending.FAILED:
             return
-        if result.ending is Ending.CANCELLED:
-            self.panel.show_state("stop", "Stopped", "No row had come by then.")
-        elif result.columns:
-            text = "The statement succeeded and found nothing."
-            self.panel.show_state("check", "0 rows", text)
-        else:
-            kind = outcome.statement_type if outcome is not None else ""
-            title = f"{kind} done".strip() if kind else "Done"
-            message = outcome.message if outcome is not None else ""
-            affected = outcome.row_count if outcome is not None else 0
-            text = message or f"{results_words.row_count(affected)} affected."
-            self.panel.show_state("check", title, one_line(text, 500))
+        self.panel.show_state(*results_words.without_rows(result))
         self.pages.setCurrentWidget(self.panel)
 
     def _say(self, result: Result, *, fresh: bool) -> None:
@@ -211,14 +233,43 @@ class ResultsView(QWidget):
             self.failure.show_failure(failure, result.text)
             self.failure.show()
         self.pages.setVisible(failure is None or result.count > 0)
-        self.footer.setVisible(self.pages.isVisibleTo(self))
-        self._show_strip(self.warnings, "\n".join(_warnings(result)), "warning")
+        self._show_strip(self.warnings, results_words.warnings(result), "warning")
         message = outcome.message if outcome is not None and result.count else ""
         self._show_strip(self.message, one_line(message, 500), "info")
 
-    def _show_strip(self, strip: Strip, text: str, tone: str) -> None:
+    def _say_link(self, workspace: Workspace) -> None:
+        """Rows that the connection would not give now are told from those it would."""
+        asked = self._origins.get(workspace.module, (0, None))[1]
+        stale = asked != workspace.connection
+        name, retries = results_words.connection_name(workspace), False
+        text, tone = "", "warning"
+        match workspace.link:
+            case Broken(failure):
+                title, text = results_words.broken(workspace, failure)
+                text, tone, stale, retries = f"{title}: {text}", "critical", True, True
+            case Connecting(since):
+                words = results_words.opening(workspace, self._state.now - since)
+                text, tone, stale = f"{words}.", "info", True
+            case Online() if stale:
+                text = f"{name} is open."
+            case Online():
+                pass
+            case _:
+                text, stale = "No connection is open.", True
+        if stale:
+            origin = f"{one_line(asked, 80)}, " if asked else ""
+            text = f"{text} What stands below is from {origin}before."
+            self.bar.words.add_reason("from before")
+        self.link.retry.setVisible(retries)
+        said = type(workspace.link).__name__ if tone == "info" else text
+        self._show_strip(self.link, text, tone, said)
+        self.grid.table.show_stale(stale=stale)
+
+    def _show_strip(self, strip: Strip, text: str, tone: str, key: str = "") -> None:
         """A strip that was dismissed stays away until there is something else."""
-        if strip.property("said") == (said := f"{self._drawn} {text}"):
+        if strip.property("said") == (said := f"{self._drawn} {key or text}"):
+            if text and strip.isVisibleTo(self):
+                strip.show_text(text, tone)
             return
         strip.setProperty("said", said)
         if text:
@@ -228,24 +279,43 @@ class ResultsView(QWidget):
 
     def _show_nothing(self, workspace: Workspace | None) -> None:
         link = workspace.link if workspace is not None else None
-        match link:
-            case None:
-                words = ("database", "No module yet", "Choose one in the tool bar.")
-                self.panel.show_state(*words)
-            case Broken(failure):
-                text = one_line(failure.title, 500)
-                title = "The connection does not stand"
-                self.panel.show_state("unplugged", title, text, "Connect again")
-            case Connecting():
-                text = "Results appear here once a statement was run."
-                self.panel.show_state("plug", "Connecting", text)
-            case Online():
+        entry = self._state.module(self._state.shown)
+        name = one_line(entry.name, 80) if entry is not None else ""
+        page: QWidget = self.panel
+        match self._status(), link:
+            case Loading(since), None | Offline():
+                words = results_words.loading(name, self._state.now - since)
+                self.loading.show_words(words)
+                page = self.loading
+            case Failed(_, failure), None | Offline():
+                text = results_words.reason(failure)
+                self._show_broken(failure, f"{name} could not be loaded", text)
+                page = self.broken
+            case _, None:
+                text = "Choose one in the tool bar."
+                self.panel.show_state("database", "No module yet", text)
+            case _, Broken(failure) if workspace is not None:
+                title, text = results_words.broken(workspace, failure)
+                text = f"{text}\n{results_words.ELSEWHERE}"
+                self._show_broken(failure, title, text)
+                page = self.broken
+            case _, Connecting(since) if workspace is not None:
+                words = results_words.opening(workspace, self._state.now - since)
+                self.loading.show_words(words)
+                page = self.loading
+            case _, Online():
                 self.panel.show_state("play", "Nothing run yet", _HOW_TO_RUN)
             case _:
                 text = "Choose a connection in the tool bar."
                 self.panel.show_state("unplugged", "Not connected", text)
         self.pages.show()
-        self.pages.setCurrentWidget(self.panel)
+        self.pages.setCurrentWidget(page)
+
+    def _show_broken(self, failure: Failure, title: str, text: str) -> None:
+        """Details that are open stay open while the failure is the same."""
+        if failure is not self._broken or self.pages.currentWidget() is not self.broken:
+            self._broken = failure
+            self.broken.show_broken(failure, title, text)
 
     def _forget(self, *, drawn: bool = True) -> None:
         """Nothing of a former result stays on the screen."""
@@ -253,11 +323,12 @@ class ResultsView(QWidget):
             self._drawn = None
             self._patience.stop()
         self._drop_rows()
-        for each in (self.failure, self.warnings, self.message):
+        for each in (self.failure, self.link, self.warnings, self.message):
+            each.setProperty("said", "")
             each.hide()
         self.bar.words.set_words("", "")
         self.pages.show()
-        self.footer.show()
+        self.footer.show_row("", opens=False)
 
     def _drop_rows(self) -> None:
         if self._store is not None:
@@ -323,10 +394,3 @@ class ResultsView(QWidget):
     def _result(self) -> Result | None:
         workspace = self._state.workspace
         return workspace.result if workspace is not None else None
-
-
-def _warnings(result: Result) -> list[str]:
-    warnings = result.outcome.warnings if result.outcome is not None else ()
-    shown = [one_line(each, 300) for each in warnings[:_MOST_WARNINGS]]
-    more = len(warnings) - len(shown)
-    return [*shown, f"and {more} more"] if more > 0 else shown

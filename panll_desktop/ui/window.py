@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panll_desktop.protocol import Language, Manifest
 from panll_desktop.session import messages as m
 from panll_desktop.session.state import NoticeKind, State
 from panll_desktop.settings import PANES, Layout
@@ -29,6 +28,7 @@ from panll_desktop.ui.tool_bar import ToolBar
 from panll_desktop.ui.widgets import Notice
 
 if TYPE_CHECKING:
+    from panll_desktop.protocol import Language, Manifest
     from panll_desktop.ui.grammar_pane import GrammarPane
     from panll_desktop.ui.pickers import ConnectionPicker, ModulePicker
     from panll_desktop.ui.results_pane import ResultsPane
@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self,
         appearance: Appearance,
         dispatch: Dispatch,
-        languages: Callable[[Manifest], Language | None],
+        languages: "Callable[[Manifest], Language | None]",
     ) -> None:
         super().__init__()
         self._appearance = appearance

@@ -45,6 +45,7 @@ from panll_desktop.session.state import (
 )
 from panll_desktop.session.update import update
 from panll_desktop.settings import Theme
+from panll_desktop.ui import engine_problems
 from panll_desktop.ui.engine_pane import EnginePane
 from panll_desktop.ui.engine_rows import ROW
 from panll_desktop.ui.engine_views import HISTORY, PLAN, PROBLEMS
@@ -482,3 +483,17 @@ def test_that_a_pane_that_is_dropped_leaves_no_thread_and_no_widget(
     gc.collect()
     assert there() is None
     qtbot.waitUntil(lambda: "language" not in [t.name for t in threading.enumerate()])
+
+
+def test_that_an_error_is_listed_once_and_without_its_place() -> None:
+    failure = Failure("E1", "Line 2, column 3: a word is due.", position=Span(4, 5))
+    text = "a\n  b c"
+    workspace = Workspace(
+        "one",
+        result=Result(1, text, 0, ending=Ending.FAILED, failure=failure),
+        plan=PlanView(text, None, failure),
+    )
+    errors = list(engine_problems.errors(workspace, text))
+    (problem,) = engine_problems.found((), errors)
+    assert problem.message == "a word is due."
+    assert problem.span == Span(4, 5)

@@ -5,8 +5,8 @@ import tracemalloc
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -16,7 +16,7 @@ from panll_desktop.session.rows import PAGE_ROWS, Page, RowStore
 from panll_desktop.ui import grid as grid_module
 from panll_desktop.ui.cells import full, one_line, parts, shown, tip
 from panll_desktop.ui.grid import ResultGrid
-from panll_desktop.ui.grid_cells import Pen
+from panll_desktop.ui.grid_cells import CellPainter, Pen
 from panll_desktop.ui.grid_model import WINDOW, GridModel
 from panll_desktop.ui.theme import Appearance
 
@@ -121,6 +121,71 @@ def test_that_the_last_of_ten_million_rows_is_reached(grid: ResultGrid) -> None:
     assert grid.row(grid.current)[0] == f"entity-{MANY - 1}"
     QTest.keyClick(grid.table, Qt.Key.Key_Home, CONTROL)
     assert (grid.current, grid.top) == (0, 0)
+
+
+@pytest.mark.parametrize("height", [401, 413, 800])
+def test_that_rows_are_painted_where_they_are_clicked(
+    grid: ResultGrid, monkeypatch: pytest.MonkeyPatch, height: int
+) -> None:
+    painted: dict[int, QRect] = {}
+
+    def note(
+        _self: CellPainter,
+        _painter: QPainter,
+        rect: QRect,
+        place: tuple[int, int],
+        *,
+        strong: bool,
+    ) -> None:
+        assert strong in {True, False}
+        painted[place[0]] = QRect(rect)
+
+    monkeypatch.setattr(CellPainter, "paint_cell", note)
+    grid.resize(602, height)
+    grid.show_rows(COLUMNS, stored(900), 900)
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+        QTest.keyClick(grid.table, key, CONTROL)
+        painted.clear()
+        grid.table.viewport().repaint()
+        area = grid.table.viewport().rect()
+        inside = {
+            row: rect for row, rect in painted.items() if area.contains(rect.center())
+        }
+        assert len(inside) >= visible(grid)
+        for row, rect in inside.items():
+            assert grid.table.indexAt(rect.center()).row() == row
+    assert 899 in painted
+    assert painted[899].bottom() == grid.table.viewport().height() - 1
+
+
+def test_that_numbers_on_the_screen_are_whole(grid: ResultGrid, qtbot: QtBot) -> None:
+    columns = (Column("n", ColumnType.INTEGER), Column("x", ColumnType.REAL))
+    store = RowStore()
+    count = 30 * PAGE_ROWS
+    numbers = [*range(count - 1), 299_999_999_999_999]
+    store.append(Batch((numbers, [each + 0.5 for each in numbers]), count))
+    grid.show_rows(columns, store, count)
+    head = grid.table.horizontalHeader()
+    before = head.sectionSize(0), head.sectionSize(1)
+    QTest.keyClick(grid.table, Qt.Key.Key_End, CONTROL)
+    qtbot.waitUntil(lambda: head.sectionSize(0) > before[0], timeout=900)
+    widened = head.sectionSize(0), head.sectionSize(1)
+    assert widened[1] > before[1]
+    QTest.keyClick(grid.table, Qt.Key.Key_Home, CONTROL)
+    qtbot.wait(100)
+    assert (head.sectionSize(0), head.sectionSize(1)) == widened
+    head.resizeSection(0, 40)
+    QTest.keyClick(grid.table, Qt.Key.Key_End, CONTROL)
+    qtbot.wait(100)
+    assert head.sectionSize(0) == 40
+
+
+def test_that_a_number_without_room_is_not_cut(appearance: Appearance) -> None:
+    pen = Pen(appearance.font("body"))
+    whole = pen.advance("1499999.5")
+    assert pen.whole("1499999.5", whole + 2) == "1499999.5"
+    assert set(pen.whole("1499999.5", whole / 2)) == {"#"}
+    assert pen.fit(pen.whole("1499999.5", whole / 2), whole / 2)[0].startswith("#")
 
 
 def test_that_ten_million_rows_take_no_memory_of_their_own(grid: ResultGrid) -> None:

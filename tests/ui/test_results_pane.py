@@ -34,9 +34,16 @@ from panll_desktop.session.failure import Failure
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import (
     Broken,
+    Connecting,
+    ConnectionEntry,
     Ending,
     EntityView,
+    Failed,
+    Link,
+    Loading,
+    ModuleEntry,
     NoticeKind,
+    Offline,
     Online,
     Result,
     Run,
@@ -45,6 +52,7 @@ from panll_desktop.session.state import (
 )
 from panll_desktop.ui import exporting
 from panll_desktop.ui.exporting import Export, Format
+from panll_desktop.ui.grid_table import GridTable
 from panll_desktop.ui.results_pane import ENTITY, RESULTS, ResultsPane
 from panll_desktop.ui.results_words import duration, limit_of
 from panll_desktop.ui.theme import Appearance
@@ -179,7 +187,8 @@ def test_that_only_a_limit_of_the_statement_itself_counts(
 
 
 def test_that_times_have_units() -> None:
-    assert [duration(each) for each in (0.0412, 3.21, 125.0)] == [
+    assert [duration(each) for each in (0.0, 0.0412, 3.21, 125.0)] == [
+        "<1 ms",
         "41 ms",
         "3.2 s",
         "2 min 05 s",
@@ -303,13 +312,97 @@ def test_that_warnings_stand_above_the_rows_until_they_are_dismissed(
     assert not driver.shows(strip)
 
 
+def linked(link: Link, shown: Result | None = None, *, name: str = "demo") -> State:
+    entries = (ConnectionEntry("demo", {"path": ":demo:"}, preset=True),)
+    workspace = Workspace("one", entries, name, link=link, result=shown)
+    return State(now=10.0, shown="one", workspaces={"one": workspace})
+
+
 def test_that_a_broken_connection_offers_another_try(driver: Driver) -> None:
-    workspace = Workspace("one", link=Broken(FAILURE))
-    driver.to(State(shown="one", workspaces={"one": workspace}))
-    panel = driver.pane.results.panel
-    assert FAILURE.title in panel.accessibleName()
-    panel.acted.emit()
+    results = driver.pane.results
+    failure = Failure("CONNECT", "/d is not a VeriSimDB store.")
+    driver.to(linked(Broken(failure)))
+    panel = results.broken
+    assert driver.shows(panel)
+    assert not driver.shows(results.footer)
+    assert panel.accessibleName() == "Failed: demo could not be opened"
+    said = panel.accessibleDescription()
+    assert said.startswith("/d is not a VeriSimDB store. Move the file away")
+    assert said.endswith("Database → Connect…")
+    assert "CONNECT" in panel.facts
+    assert failure.title in panel.facts
+    assert driver.shows(panel.retry)
+    panel.retry.click()
     assert driver.sent == [m.Reconnected()]
+
+
+def test_that_details_of_a_broken_connection_stay_open(driver: Driver) -> None:
+    fault = Failure("FAULT", "It failed.", "Traceback: x", fault=True)
+    driver.to(linked(Broken(fault)))
+    panel = driver.pane.results.broken
+    panel.details.click()
+    driver.to(replace(linked(Broken(fault)), now=11.0))
+    assert panel.details.isChecked()
+    assert "Traceback: x" in panel.facts
+    assert "Traceback" not in panel.accessibleDescription()
+    assert "Move the file" not in panel.accessibleDescription()
+
+
+def faded(table: GridTable) -> bool:
+    return table.stale
+
+
+def test_that_rows_that_outlive_their_connection_say_so(driver: Driver) -> None:
+    results, rows = driver.pane.results, result(5)
+    driver.to(linked(Online(), rows))
+    assert not driver.shows(results.link)
+    assert not faded(results.grid.table)
+    driver.to(linked(Connecting(8.0), rows, name="other"))
+    assert results.link.accessibleName() == (
+        "Opening other, 2 s. What stands below is from demo, before."
+    )
+    assert faded(results.grid.table)
+    driver.to(linked(Broken(FAILURE), rows, name="other"))
+    assert results.link.property("tone") == "critical"
+    assert results.link.accessibleName() == (
+        "other could not be opened: Line 2 names no modality. Write DOCUMENT. "
+        "What stands below is from demo, before."
+    )
+    assert driver.said.endswith("from before")
+    assert driver.shows(results.grid)
+    assert results.bar.export.isEnabled()
+    results.link.retry.click()
+    assert driver.sent == [m.Reconnected()]
+    driver.to(linked(Online(), rows, name="other"))
+    assert results.link.accessibleName().startswith("other is open.")
+    assert not driver.shows(results.link.retry)
+    driver.to(linked(Online(), result(3, number=2), name="other"))
+    assert not driver.shows(results.link)
+    assert not faded(results.grid.table)
+
+
+def test_that_opening_a_connection_counts_the_seconds(driver: Driver) -> None:
+    loading = driver.pane.results.loading
+    opening = linked(Connecting(9.9))
+    driver.to(opening)
+    assert driver.shows(loading)
+    assert loading.accessibleName() == "Opening demo"
+    driver.to(replace(opening, now=12.0))
+    assert loading.accessibleName() == "Opening demo, 2 s; it is built at its first use"
+
+
+def test_that_a_module_that_is_being_loaded_says_so(driver: Driver) -> None:
+    entry = ModuleEntry("one", "One", Loading(8.0))
+    shown = replace(linked(Offline()), modules=(entry,))
+    driver.to(shown)
+    name = driver.pane.results.loading.accessibleName()
+    assert name == "One is being loaded, 2 s"
+    failed = replace(entry, status=Failed("import", FAILURE))
+    driver.to(replace(shown, modules=(failed,)))
+    panel = driver.pane.results.broken
+    assert panel.accessibleName() == "Failed: One could not be loaded"
+    panel.retry.click()
+    assert driver.sent == [m.ModuleRetried("one")]
 
 
 def test_that_each_module_keeps_its_rows_and_its_place(driver: Driver) -> None:
@@ -329,7 +422,9 @@ def test_that_each_module_keeps_its_rows_and_its_place(driver: Driver) -> None:
 def test_that_the_footer_names_the_row_and_opens_its_entity(driver: Driver) -> None:
     driver.to(state(result(50)))
     results = driver.pane.results
+    assert not driver.shows(results.footer)
     results.grid.choose(3)
+    assert driver.shows(results.footer)
     assert results.footer.text == "e-3 · Thing 3"
     QTest.keyClick(results.grid.table, Qt.Key.Key_Return)
     results.footer.opened.emit()

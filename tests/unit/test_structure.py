@@ -115,6 +115,25 @@ def test_that_no_type_is_ignored_in_the_package() -> None:
     assert marked == []
 
 
+def test_that_every_exception_from_the_style_has_a_reason() -> None:
+    bare = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in (*MODULES, *sorted((ROOT / "tests").rglob("*.py")))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if "# noqa" in line
+        and not re.search(r"# noqa: [A-Z]+\d+(, [A-Z]+\d+)* - \w", line)
+        and path != Path(__file__)
+    ]
+    assert bare == []
+
+
+def test_that_every_picture_of_the_readme_exists() -> None:
+    pictures = re.findall(r"!\[[^]]*\]\(([^)\s]+)|<img[^>]*src=\"([^\"]+)", README)
+    names = [one or other for one, other in pictures]
+    assert names
+    assert [name for name in names if not (ROOT / name).is_file()] == []
+
+
 def test_that_the_readme_names_every_environment_variable() -> None:
     pattern = r"\b(?:PANLL_[A-Z_]+|VERISIM_TELEMETRY|DO_NOT_TRACK)\b"
     used = {name for path in MODULES for name in re.findall(pattern, path.read_text())}

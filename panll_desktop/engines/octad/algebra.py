@@ -63,9 +63,13 @@ class Present(Record):
 
 
 class Contains(Record):
-    """All words stand in title or body, case and accents folded."""
+    """All words stand in title or body, case and accents folded.
+
+    With a field, ``title`` or ``body``, they all stand in that one.
+    """
 
     words: str
+    field: str | None = None
 
 
 class WithinBounds(Record):

@@ -3,7 +3,6 @@
 import itertools
 import json
 import math
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, assert_never
@@ -35,6 +34,7 @@ from panll_desktop.engines.octad.functions import (
     bindable,
     number,
 )
+from panll_desktop.engines.octad.words import match_expression
 from panll_desktop.protocol import Modality
 
 SqlValue: TypeAlias = str | int | float | None
@@ -99,6 +99,13 @@ _TEXT_COMPUTED: Final = {
     ),
 }
 _OPEN: Final = {Modality.DOCUMENT: "metadata", Modality.SPATIAL: "properties"}
+WHOLE: Final = {  # fields that can be shown, and not compared
+    Modality.GRAPH: ("relationships",),
+    Modality.VECTOR: ("embedding",),
+    Modality.TENSOR: ("shape", "data"),
+    Modality.DOCUMENT: ("metadata",),
+    Modality.SPATIAL: ("properties",),
+}
 _PRESENT: Final = {
     Modality.GRAPH: "triple",
     Modality.VECTOR: "vector",
@@ -150,14 +157,6 @@ def known_fields(modality: Modality) -> list[str]:
     return sorted(set(names) - {IDENTIFIER})
 
 
-def match_expression(words: str) -> str | None:
-    """All the words as an FTS5 query, each safely quoted; None if none is a word."""
-    words = bindable(words.replace("\x00", " "))
-    kept = [word for word in words.split() if any(map(_letter, word))]
-    quoted = ['"' + word.replace('"', '""') + '"' for word in kept]
-    return " AND ".join(quoted) or None
-
-
 def compile_condition(condition: Condition, sql: Sql) -> str:
     """A boolean SQL expression; NULL counts as false.
 
@@ -179,8 +178,8 @@ def compile_condition(condition: Condition, sql: Sql) -> str:
             return "e.id IN (SELECT value FROM json_each(?))"
         case Present(modality):
             return _present(modality)
-        case Contains(words):
-            return _contains(words, sql)
+        case Contains():
+            return _contains(condition, sql)
         case WithinBounds():
             return _in_boxes([condition], sql)
         case WithinRadius():
@@ -208,11 +207,6 @@ def compile_order(order: Order, sql: Sql) -> str:
     return ", ".join([*terms, f"{expression} {direction}"])
 
 
-def _letter(character: str) -> bool:
-    category = unicodedata.category(character)
-    return category[0] in "LN" or category == "Co"
-
-
 def _joined(operator: str, parts: list[str]) -> str:
     """A balanced tree: SQLite refuses expressions more than 1,000 levels deep."""
     if not parts:
@@ -224,8 +218,8 @@ def _joined(operator: str, parts: list[str]) -> str:
     return f"({left} {operator} {right})"
 
 
-def _contains(words: str, sql: Sql) -> str:
-    expression = match_expression(words)
+def _contains(condition: Contains, sql: Sql) -> str:
+    expression = match_expression(condition.words, condition.field)
     if expression is None:
         return "0"
     sql.parameters.append(expression)
@@ -376,10 +370,12 @@ def _operand(wanted: Field, sql: Sql) -> _Operand:
             return _Operand(f"{table_name}.{wanted.name}", kinds[wanted.name])
         if wanted.modality in _OPEN:
             return _open_field(wanted, table_name, sql)
-    raise UnknownFieldError(
-        f"{wanted.modality.name} has no field {wanted.name!r}; it has"
-        f" {', '.join(known_fields(wanted.modality))}."
-    )
+    name, known = wanted.modality.name, ", ".join(known_fields(wanted.modality))
+    if wanted.name in WHOLE.get(wanted.modality, ()):
+        raise UnknownFieldError(
+            f"{name}.{wanted.name} cannot be compared; of {name}, {known} can."
+        )
+    raise UnknownFieldError(f"{name} has no field {wanted.name!r}; it has {known}.")
 
 
 def _computed(template: str, modality: Modality, kind: str, sql: Sql) -> _Operand:

@@ -6,6 +6,7 @@
     ├── NotAStoreError          no such file, or a file of another kind; never touched
     ├── StoreVersionError       made by a newer version; never touched
     ├── StoreUnreadableError    damaged, or the system refuses
+    │   ├── StoreDamagedError   what is in the file makes no sense
     │   └── StoreBusyError      another process is writing; may be tried again
     ├── RejectedError           a write that breaks a rule; nothing was changed
     │   └── DuplicateError      an entity of that identifier exists
@@ -29,6 +30,10 @@ class StoreVersionError(OctadError):
 
 class StoreUnreadableError(OctadError):
     """The store is damaged, or the system does not let us use it."""
+
+
+class StoreDamagedError(StoreUnreadableError):
+    """What is in the file makes no sense; the sentence says what to do."""
 
 
 class StoreBusyError(StoreUnreadableError):

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final, TypeAlias
 
-from panll_desktop.engines.octad import chain, content
+from panll_desktop.engines.octad import chain, content, origins
 from panll_desktop.engines.octad.draft import Draft, Json, Tensor, parse
 from panll_desktop.engines.octad.errors import RejectedError
 
@@ -169,6 +169,7 @@ def _check_text(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
 
 def _check_file(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
     look.seen = connection.execute("PRAGMA page_count").fetchone()[0]
+    yield from origins.check_parts(connection)
     for (message,) in connection.execute("PRAGMA integrity_check"):
         if message != "ok":
             yield f"SQLite says: {' '.join(message.split())}."
@@ -237,6 +238,7 @@ def _check_chains(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
         for fault in chain.verify(records):
             place = positions[fault.position]
             yield f"Entity {identifier}, record {place}: {fault.sentence}"
+    yield from origins.check_beginnings(connection, lambda: look.stopped)
 
 
 def _check_places(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:

@@ -20,11 +20,11 @@ from panll_desktop.engines.octad.algebra import (
     Select,
 )
 from panll_desktop.engines.octad.conditions import (
+    WHOLE,
     Sql,
     SqlValue,
     compile_condition,
     compile_order,
-    match_expression,
 )
 from panll_desktop.engines.octad.content import Facets
 from panll_desktop.engines.octad.errors import (
@@ -35,7 +35,7 @@ from panll_desktop.engines.octad.errors import (
 )
 from panll_desktop.engines.octad.functions import LARGEST, bindable
 from panll_desktop.engines.octad.store import Stop, Store
-from panll_desktop.protocol import Modality
+from panll_desktop.engines.octad.words import match_expression, ranking
 
 CHUNK: Final = 256
 FIRST_CHUNK: Final = 32
@@ -58,6 +58,9 @@ class Row:
 
 def select(store: Store, query: Select, stop: Stop) -> Iterator[list[Row]]:
     """The entities, in growing chunks.
+
+    Without an order, but with words that all of them must contain, the best match by
+    BM25 comes first.
 
     Raises:
         UnknownFieldError: a field that its modality does not have.
@@ -153,8 +156,16 @@ def key_of(store: Store, identifier: str) -> int | None:
     return None if row is None else int(row[0])
 
 
-def query_plan(store: Store, condition: Condition, order: tuple[Order, ...]) -> str:
-    """SQLite's own words on how it would look for the entities."""
+def query_plan(
+    store: Store, condition: Condition, order: tuple[Order, ...] | None
+) -> str:
+    """SQLite's own words on how it would look for the entities.
+
+    Args:
+        store: where.
+        condition: which entities.
+        order: None where it does not matter, as for a count.
+    """
     statement, parameters = _select(condition, order)
     lines = store.connection.execute(
         f"EXPLAIN QUERY PLAN {statement}", [*parameters, _EVERYTHING, 0]
@@ -165,41 +176,51 @@ def query_plan(store: Store, condition: Condition, order: tuple[Order, ...]) -> 
 def check_fields(fields: Sequence[Field]) -> None:
     """Refuses a projection that names a field its modality cannot have.
 
+    A condition or a sort key has fewer fields; see `check_compared`.
+
     Raises:
         UnknownFieldError: which one, and what there is.
     """
     sql = Sql()
     for each in fields:
-        if each.name in _WHOLE.get(each.modality, ()):
+        if each.name in WHOLE.get(each.modality, ()):
             continue
         try:
             compile_order(Order(each), sql)
         except UnknownFieldError as error:
-            names = ", ".join(_WHOLE.get(each.modality, ()))
+            names = ", ".join(WHOLE.get(each.modality, ()))
             whole = f" Whole: {names}." if names else ""
             raise UnknownFieldError(f"{error}{whole}") from None
 
 
-_WHOLE: Final = {
-    Modality.GRAPH: ("relationships",),
-    Modality.VECTOR: ("embedding",),
-    Modality.TENSOR: ("shape", "data"),
-    Modality.DOCUMENT: ("metadata",),
-    Modality.SPATIAL: ("properties",),
-}
+def check_compared(field: Field) -> None:
+    """Refuses a condition or a sort key on a field that cannot be compared.
+
+    Raises:
+        UnknownFieldError: why, and which can.
+    """
+    compile_order(Order(field), Sql())
 
 
 def _select(
-    condition: Condition, order: tuple[Order, ...]
+    condition: Condition, order: tuple[Order, ...] | None
 ) -> tuple[str, list[SqlValue]]:
     sql = Sql()
     test = compile_condition(condition, sql)
-    keys = [compile_order(each, sql) for each in order]
+    keys = [compile_order(each, sql) for each in order or ()]
+    source, parameters = sql.from_clause(), sql.parameters
+    expression = ranking(condition) if order == () else None
+    if expression is not None:
+        words = "document_text CROSS JOIN entity e ON e.key = document_text.rowid"
+        source = source.replace("entity e", words, 1)
+        test = f"document_text MATCH ? AND {test}"
+        parameters = [expression, *parameters]
+        keys.append("document_text.rank")
     keys.append("e.key")
     return (
-        f"SELECT e.key {sql.from_clause()} WHERE {test}"
+        f"SELECT e.key {source} WHERE {test}"
         f" ORDER BY {', '.join(keys)} LIMIT ? OFFSET ?"
-    ), sql.parameters
+    ), parameters
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from typing import Final
 from panll_desktop.engines.octad.errors import (
     NotAStoreError,
     StoreBusyError,
+    StoreDamagedError,
     StoreUnreadableError,
     StoreVersionError,
 )
@@ -147,7 +148,27 @@ def translated(error: sqlite3.Error, path: Path | str) -> StoreUnreadableError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreBusyError(f"Another program is writing to {path}; try again.")
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return StoreDamagedError(
+            f"The store {path} cannot be used: {error}."
+            " Restore a backup, or import its data into a new store."
+        )
     return StoreUnreadableError(f"The store {path} cannot be used: {error}.")
+
+
+def parts(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    """Kind and name of every table, index, view and trigger but SQLite's own."""
+    found = connection.execute(
+        "SELECT type, name FROM sqlite_master WHERE substr(name, 1, 7) <> 'sqlite_'"
+    )
+    return {(str(kind), str(name)) for kind, name in found}
+
+
+def expected_parts() -> set[tuple[str, str]]:
+    """What `parts` says of a new store."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        _create(connection)
+        return parts(connection)
 
 
 def _examine(path: Path, *, create: bool) -> None:
@@ -214,11 +235,15 @@ def _make(connection: sqlite3.Connection, path: Path) -> None:
     if made != APPLICATION_ID:
         if connection.execute("PRAGMA page_count").fetchone()[0] > 1:
             raise NotAStoreError(f"{path} is an SQLite file of another program.")
-        for statement in _TABLES.strip().removesuffix(";").split(";\n"):
-            connection.execute(statement)
+        _create(connection)
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={VERSION}")
     connection.execute("COMMIT")
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    for statement in _TABLES.strip().removesuffix(";").split(";\n"):
+        connection.execute(statement)
 
 
 def _set_journal(connection: sqlite3.Connection, mode: str) -> None:

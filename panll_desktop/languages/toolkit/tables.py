@@ -84,7 +84,7 @@ def load(name: str, grammar: Path) -> Tables:
     except (OSError, ValueError):
         content = build(text)
     with contextlib.suppress(OSError):  # without a cache it only takes longer
-        paths.write_atomically(cached, _checksum(content) + content)
+        paths.write_atomically(cached, _checksum(content) + content, make_parents=True)
     return _decode(content)
 
 

@@ -9,6 +9,7 @@ from panll_desktop.languages.vql.scanner import unquoted
 from panll_desktop.protocol import Modality, Span
 
 _GROUPS: Final = ("condition", "disjunction", "conjunction")
+_SEARCHED: Final = ("title", "body")
 
 
 class OutOfPlaceError(Exception):
@@ -170,7 +171,18 @@ def _containment(node: Node) -> t.Containment:
         raise OutOfPlaceError(
             "Only DOCUMENT has text that CONTAINS can look into.", modality.span
         )
-    return t.Containment(unquoted(next(node.leaves("STRING")).text), node.span)
+    field = None
+    path = node.node("path")
+    if path is not None and modality is not None:
+        field = "".join(leaf.text for leaf in path.leaves())
+        if field not in _SEARCHED:
+            raise OutOfPlaceError(
+                "Only DOCUMENT.title and DOCUMENT.body have text that CONTAINS can"
+                " look into.",
+                Span(modality.span.start, path.span.end),
+            )
+    words = unquoted(next(node.leaves("STRING")).text)
+    return t.Containment(words, field, node.span)
 
 
 def _comparison(node: Node) -> t.Comparison:

@@ -43,9 +43,10 @@ class Comparison(Record):
 
 
 class Containment(Record):
-    """All the words stand in the text of the document."""
+    """All the words stand in the text of the document, or in that field of it."""
 
     words: str
+    field: str | None
     span: Span
 
 

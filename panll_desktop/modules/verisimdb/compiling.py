@@ -123,8 +123,8 @@ def _flat(tree: t.Condition, *, negated: bool) -> a.Condition:
             return _flat(term, negated=not negated)
         case t.Comparison():
             found = _comparison(tree)
-        case t.Containment(words):
-            found = a.Contains(words)
+        case t.Containment(words, field):
+            found = a.Contains(words, field)
         case t.Presence(modality, absent):
             found = a.Present(modality)
             negated = negated != absent
@@ -143,7 +143,11 @@ def _joined(
     for term in terms:
         built = _flat(term, negated=negated)
         found.extend(built.terms if isinstance(built, kind) else (built,))
-    return kind(tuple(sorted(found, key=_depth, reverse=True)))
+    # By what is written: 1 and true are equal to Python, and not to the store.
+    once = list({repr(each): each for each in found}.values())
+    if len(once) == 1:
+        return once[0]
+    return kind(tuple(sorted(once, key=_depth, reverse=True)))
 
 
 def _depth(found: a.Condition) -> int:
@@ -152,18 +156,28 @@ def _depth(found: a.Condition) -> int:
     return 0
 
 
-def references(tree: t.Statement) -> Iterator[t.Reference]:
-    """Every field that a statement reads, in the order of the text."""
+def shown(tree: t.Statement) -> Iterator[t.Reference]:
+    """Every field that a statement shows, in the order of the text."""
     match tree:
-        case t.Select(items, _, where, order):
+        case t.Select(items):
             yield from (item for item in items if isinstance(item, t.Reference))
+        case t.Explain(inner):
+            yield from shown(inner)
+        case _:
+            return
+
+
+def compared(tree: t.Statement) -> Iterator[t.Reference]:
+    """Every field that a statement filters or sorts by, in the order of the text."""
+    match tree:
+        case t.Select(where=where, order=order):
             yield from _compared(where)
             keys = (sort.key for sort in order)
             yield from (key for key in keys if isinstance(key, t.Reference))
         case t.Update(where=where) | t.Delete(where=where) | t.Count(where):
             yield from _compared(where)
         case t.Explain(inner):
-            yield from references(inner)
+            yield from compared(inner)
         case _:
             return
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from panll_desktop import __version__
 from panll_desktop.engines.octad import algebra as a
-from panll_desktop.engines.octad import reading
+from panll_desktop.engines.octad import reading, schema
 from panll_desktop.engines.octad.errors import (
     NotAStoreError,
     OctadError,
+    StoreDamagedError,
     UnknownFieldError,
 )
 from panll_desktop.engines.octad.store import Stop, Store
@@ -41,6 +42,7 @@ from panll_desktop.protocol import (
     Diagnostic,
     Limits,
     Lines,
+    ModuleError,
     ParseError,
     QueryError,
     Span,
@@ -61,6 +63,18 @@ if TYPE_CHECKING:  # most statements need none of these
         TelemetryAnswer,
     )
 
+_KINDS: Final[dict[type[t.Statement], StatementType]] = {
+    t.Select: StatementType.SELECT,
+    **dict.fromkeys(
+        (t.SearchText, t.SearchVector, t.SearchRelated), StatementType.SEARCH
+    ),
+    t.Insert: StatementType.INSERT,
+    t.Update: StatementType.UPDATE,
+    t.Delete: StatementType.DELETE,
+    **dict.fromkeys((t.ShowStatus, t.ShowDrift, t.ShowEntities), StatementType.SHOW),
+    t.Count: StatementType.COUNT,
+    t.Explain: StatementType.EXPLAIN,
+}
 NOT_COMPUTED: Final = "Drift is not computed yet: every score is unknown."
 
 
@@ -105,9 +119,13 @@ class EmbeddedSession:
             return cancel.is_set() or expired()
 
         effect = Effect()
-        with self._reported():
-            _check_fields(query, tree)
-            statement = self._statement(query, tree, stop, effect)
+        try:
+            with self._reported():
+                _check_fields(query, tree)
+                statement = self._statement(query, tree, stop, effect)
+        except ModuleError as error:
+            error.statement = _KINDS[type(tree)]
+            raise
         return VqlJob(self._store, statement, limits, cancel, effect, expired)
 
     def explain(self, query: str) -> "Plan":
@@ -152,9 +170,7 @@ class EmbeddedSession:
         except OctadError as error:
             raise translated(error) from error
         except sqlite3.Error as error:
-            raise QueryError(
-                f"The store failed: {error}.", code=RUNTIME_ERROR
-            ) from error
+            raise translated(schema.translated(error, self._store.path)) from error
 
     def _statement(
         self, text: str, tree: t.Statement, stop: Stop, effect: Effect
@@ -306,6 +322,8 @@ def connect(options: "Options", observer: "Observer") -> EmbeddedSession:
         store = Store(path, create=bool(options.get("create")), observer=observer)
     except NotAStoreError as error:
         raise ConnectError(str(error)) from error
+    except StoreDamagedError as error:
+        raise ConnectError(str(error)) from error
     except OctadError as error:
         raise ConnectError(str(error), retryable=True) from error
     return EmbeddedSession(store)
@@ -329,15 +347,22 @@ def parsed(query: str) -> t.Statement:
 
 def _check_fields(query: str, tree: t.Statement) -> None:
     """Refuses a field that its modality does not have, at its place."""
-    for each in compiling.references(tree):
-        try:
+    for each in compiling.shown(tree):
+        with _placed_at(query, each.span):
             reading.check_fields([a.Field(each.modality, each.name)])
-        except UnknownFieldError as error:
-            raise QueryError(
-                _placed(query, each.span, str(error)),
-                code=RUNTIME_ERROR,
-                position=each.span,
-            ) from error
+    for each in compiling.compared(tree):
+        with _placed_at(query, each.span):
+            reading.check_compared(a.Field(each.modality, each.name))
+
+
+@contextmanager
+def _placed_at(query: str, span: Span) -> Iterator[None]:
+    try:
+        yield
+    except UnknownFieldError as error:
+        raise QueryError(
+            _placed(query, span, str(error)), code=RUNTIME_ERROR, position=span
+        ) from error
 
 
 def _placed(query: str, span: Span, sentence: str) -> str:

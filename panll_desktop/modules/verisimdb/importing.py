@@ -1,5 +1,7 @@
 """Files of entities into a store, by hand; the command line and the window use it."""
 
+import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +30,8 @@ def import_file(
 ) -> Loaded:
     """Loads a file of entities into the store of a connection, made if it is missing.
 
+    What a failed import made stays no longer than the import.
+
     Raises:
         ConnectError: the store cannot be used; it was not touched.
         CancelledError: `stop` said so; what was not committed is gone.
@@ -37,12 +41,15 @@ def import_file(
         content = source.read_bytes()
     except OSError as error:
         raise QueryError(f"Cannot read {source}: {error.strerror}.") from error
+    path = store_path(options)
+    before = _size(path)
     try:
-        store = Store(store_path(options), create=True, observer=observer)
+        store = Store(path, create=True, observer=observer)
     except OctadError as error:
         raise ConnectError(str(error)) from error
+    loaded = None
     try:
-        return loading.load(
+        loaded = loading.load(
             store, loading.lines(content), skip_invalid=skip_invalid, stop=stop
         )
     except StoppedError as error:
@@ -50,4 +57,43 @@ def import_file(
     except OctadError as error:
         raise QueryError(str(error)) from error
     finally:
+        failed = loaded is None or (not skip_invalid and bool(loaded.bad))
+        unused = failed and not before and _is_ours_and_empty(store)
         store.close()
+        if unused:
+            _restore(path.resolve(), before)
+    return loaded
+
+
+def _size(path: Path) -> int | None:
+    """In bytes; None if there is no file, 1 if nobody knows."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return 1
+
+
+def _is_ours_and_empty(store: Store) -> bool:
+    """Whether nothing was committed, and no other program has the new store open."""
+    connection = store.connection
+    try:
+        if connection.execute("SELECT count(*) FROM entity").fetchone()[0]:
+            return False
+        connection.execute("PRAGMA busy_timeout=0")
+        connection.execute("PRAGMA journal_mode=DELETE")  # refused while others have it
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        return code not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return True
+
+
+def _restore(path: Path, size: int | None) -> None:
+    """As it was: no file, or one of 0 bytes."""
+    for suffix in ("-wal", "-shm", "-journal"):
+        path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
+    if size is None:
+        path.unlink(missing_ok=True)
+    else:
+        os.truncate(path, 0)

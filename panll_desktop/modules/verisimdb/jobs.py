@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from panll_desktop.engines.octad import reading
+from panll_desktop.engines.octad import reading, schema
 from panll_desktop.engines.octad.algebra import Projection
 from panll_desktop.engines.octad.errors import (
     OctadError,
@@ -96,6 +96,13 @@ class VqlJob:
         Raises:
             ModuleError: cancelled, out of time, or failed.
         """
+        try:
+            yield from self._walked()
+        except ModuleError as error:
+            error.statement = self._statement.kind
+            raise
+
+    def _walked(self) -> Iterator[Batch]:
         if self._cancel.is_set():  # a small statement would be done before it looks
             raise CancelledError("Stopped.")
         try:
@@ -109,9 +116,7 @@ class VqlJob:
         except OctadError as error:
             raise translated(error, self._expired) from error
         except sqlite3.Error as error:
-            raise QueryError(
-                f"The store failed: {error}.", code=RUNTIME_ERROR
-            ) from error
+            raise translated(schema.translated(error, self._store.path)) from error
 
     def outcome(self) -> Outcome:
         """Known after the last row."""

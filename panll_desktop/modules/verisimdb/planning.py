@@ -165,7 +165,7 @@ def _change(store: Store, tree: t.Update | t.Delete) -> Sketch:
             f"Multi-Modal {word}", tree.entity, "id index, one transaction", 1.0, 1
         )
     condition = compiling.filtering(tree)
-    access = reading.query_plan(store, condition, ())
+    access = reading.query_plan(store, condition, None)
     return Sketch(
         f"Multi-Modal {word}",
         "hexads",
@@ -177,7 +177,7 @@ def _change(store: Store, tree: t.Update | t.Delete) -> Sketch:
 
 
 def _count(store: Store, tree: t.Count) -> Sketch:
-    access = reading.query_plan(store, compiling.counting(tree).condition, ())
+    access = reading.query_plan(store, compiling.counting(tree).condition, None)
     scan = access.startswith("SCAN e")
     return Sketch("Count", "hexads", "count", 20.0, 1, access=access, full_scan=scan)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from panll_desktop.engines.octad import integrity
-from panll_desktop.engines.octad.errors import OctadError
+from panll_desktop.engines.octad.errors import OctadError, StoreDamagedError
 from panll_desktop.engines.octad.integrity import Finding
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.modules.verisimdb.demo import store_path
@@ -12,6 +12,8 @@ from panll_desktop.protocol import ConnectError, Options
 
 def examine(options: Options) -> Iterator[Finding]:
     """Every check of one store; a file of 0 bytes is a store that is not made yet.
+
+    One that is too damaged to be opened is a fault.
 
     Raises:
         ConnectError: there is no store, or it is something else.
@@ -22,6 +24,9 @@ def examine(options: Options) -> Iterator[Finding]:
         return
     try:
         store = Store(path)
+    except StoreDamagedError as error:
+        yield Finding("file", fault=True, sentence=str(error))
+        return
     except OctadError as error:
         raise ConnectError(str(error)) from error
     try:

@@ -156,15 +156,18 @@ def test_that_a_missing_file_exits_3_and_is_not_made(
     assert not path.exists()
 
 
-def test_that_an_unknown_name_exits_2(capsys: Captured) -> None:
+def test_that_an_unknown_name_exits_3_with_the_names_that_are_known(
+    capsys: Captured,
+) -> None:
     place = settings.settings_file()
     kept = Connection("ledger", "sqlite", {"path": "ledger.db"})
     settings.save(settings.load(place).settings.with_connection(kept), place)
     for name in ("unknown", "ledger"):
-        assert doctor(name) == 2
+        assert doctor(name) == 3
         out, err = capsys.readouterr()
         assert out == ""
         assert f"There is no connection {name!r}" in err
+        assert "; there is demo." in err
 
 
 def test_that_a_kept_name_means_its_store(store: Path) -> None:

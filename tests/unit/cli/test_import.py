@@ -11,7 +11,6 @@ import pytest
 
 from panll_desktop import paths, settings
 from panll_desktop.cli import main
-from panll_desktop.engines.octad.loading import MOST_LISTED
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.modules.verisimdb.demo import SAMPLE
 from panll_desktop.modules.verisimdb.importing import import_file
@@ -99,20 +98,32 @@ def test_that_skipping_exits_0_and_lists_what_was_left_out(
     assert run(source, target, "--skip-invalid") == 0
     assert capsys.readouterr().err.splitlines() == [
         f"{source}:2: id: must be a text",
-        "2 entities loaded, 1 lines left out.",
+        "2 entities loaded, 1 line left out.",
     ]
     assert count(target) == 3
 
 
-def test_that_no_more_than_a_thousand_bad_lines_are_listed(
+def test_that_every_bad_line_is_listed(
     target: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = tmp_path / "bad.jsonl"
-    source.write_bytes(b"7\n" * (MOST_LISTED + 2000))
+    source.write_bytes(b"7\n" * 3000)
     assert run(source, target) == 1
-    lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == MOST_LISTED + 2
-    assert lines[-2] == "… and 2,000 more bad lines"
+    *lines, last = capsys.readouterr().err.splitlines()
+    numbers = [int(line.split(":")[1]) for line in lines]
+    assert numbers == list(range(1, 3001))
+    assert last.startswith("Nothing was loaded: 3,000 bad lines.")
+
+
+def test_that_one_of_a_kind_is_said_in_the_singular(
+    target: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "bad.jsonl"
+    source.write_bytes(b'{"id": "a"}\n7\n')
+    assert run(source, target) == 1
+    assert "Nothing was loaded: 1 bad line. -" in capsys.readouterr().err
+    assert run(source, target, "--skip-invalid") == 0
+    assert "1 entity loaded, 1 line left out." in capsys.readouterr().err
 
 
 def test_that_a_bad_line_cannot_steer_the_terminal(
@@ -147,12 +158,12 @@ def test_that_missing_words_exit_2(
     assert "usage: panll-desktop import" in capsys.readouterr().err
 
 
-def test_that_an_unknown_name_exits_2_with_the_names_that_are_known(
+def test_that_an_unknown_name_exits_3_with_the_names_that_are_known(
     source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     keep("cities", "verisimdb", path=str(tmp_path / "cities.octad"))
     keep("ledger", "sqlite", path=str(tmp_path / "ledger.db"))
-    assert run(source, "ledger") == 2
+    assert run(source, "ledger") == 3
     assert capsys.readouterr().err == (
         "panll-desktop: There is no connection 'ledger' of the module 'verisimdb';"
         " there is demo, cities. A path has a separator or a suffix.\n"
@@ -187,7 +198,7 @@ def test_that_damaged_settings_that_are_put_aside_are_spoken_of(
 ) -> None:
     settings.save(Settings(), settings.settings_file())
     settings.settings_file().write_bytes(b"{")
-    assert run(source, "cities") == 2
+    assert run(source, "cities") == 3
     first, second = capsys.readouterr().err.splitlines()
     assert f"{settings.settings_file()}.kept-1" in first
     assert "no connection 'cities'" in second

@@ -147,7 +147,7 @@ def test_that_a_kill_leaves_whole_batches_or_nothing(many: Path, target: Path) -
     other = target.with_name("other.octad")
     shutil.copy(target, other)
     size = many.stat().st_size
-    moments = [int(random.uniform(0, WRITTEN / 2) * size) for _ in range(2)]  # noqa: S311
+    moments = [int(random.uniform(0, WRITTEN / 2) * size) for _ in range(2)]  # noqa: S311 - no secret
     with (
         importer(many, target, []) as first,
         importer(many, other, ["--skip-invalid"]) as second,
@@ -166,7 +166,7 @@ def test_that_a_kill_while_the_log_is_moved_into_the_file_loses_nothing(
     other = target.with_name("other.octad")
     shutil.copy(target, other)
     start = target.stat().st_size
-    late = start + random.randrange(2**20, 2**23)  # noqa: S311
+    late = start + random.randrange(2**20, 2**23)  # noqa: S311 - no secret
     with (
         importer(many, target, []) as first,
         importer(many, other, ["--skip-invalid"]) as second,
@@ -199,7 +199,7 @@ def test_that_a_store_opens_whose_log_is_half_moved_into_the_file(target: Path) 
 def test_that_ctrl_c_exits_130_and_nothing_is_half_loaded(
     words: list[str], many: Path, target: Path
 ) -> None:
-    moment = int(random.uniform(0.1, 1.5) * many.stat().st_size)  # noqa: S311
+    moment = int(random.uniform(0.1, 1.5) * many.stat().st_size)  # noqa: S311 - no secret
     with importer(many, target, words) as child:
         wait_until(lambda: written(child) > moment)
         child.send_signal(signal.SIGINT)

@@ -1,6 +1,7 @@
 """``panll-desktop modules``: what is installed, and whether it loads."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -147,3 +148,51 @@ def test_that_listing_loads_no_driver_and_no_window_library() -> None:
         check=True,
     )
     assert result.stdout.endswith("[]\n")
+
+
+@pytest.mark.parametrize("words", [["modules"], ["modules", "--json"], ["doctor"]])
+def test_that_a_third_party_that_hangs_is_given_up_and_the_others_are_listed(
+    words: list[str], install: Install, tmp_path: Path
+) -> None:
+    hanging = "import threading\nprint('hello')\nthreading.Event().wait()\n"
+    install("hangs", hanging + GOOD % "hangs")
+    install("later", GOOD % "later")
+    result = subprocess.run(
+        [sys.executable, "-m", "panll_desktop", *words],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert result.returncode == 1
+    assert result.stderr == "hello\n"
+    out = result.stdout
+    assert "The module 'hangs' does not answer: it was given up after 5 s." in out
+    assert out.index("sqlite") < out.index("hangs") < out.index("later")
+    if words == ["modules", "--json"]:
+        found = {each["id"]: each for each in json.loads(out)}
+        assert (found["hangs"]["state"], found["hangs"]["stage"]) == (
+            "failed",
+            "import",
+        )
+        assert found["later"]["state"] == "ready"
+
+
+def test_that_lines_come_before_a_module_that_hangs(
+    install: Install, tmp_path: Path
+) -> None:
+    install("hangs", "import threading\nthreading.Event().wait()\n")
+    with subprocess.Popen(
+        [sys.executable, "-m", "panll_desktop", "modules"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        assert process.stdout.readline().startswith("sqlite")
+        assert process.poll() is None
+        process.kill()

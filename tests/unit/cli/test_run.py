@@ -329,7 +329,6 @@ def test_that_a_statement_that_fails_on_its_way_exits_1(
     ("words", "sentence"),
     [
         (["--module", "gone"], "There is no module 'gone'"),
-        (["--connection", "gone"], "There is no connection 'gone'"),
         (["--limit", "-1"], "--limit takes a number from 0 up."),
         (["--connection", "~nobody-of-that-name/a.db"], "no home directory"),
     ],
@@ -341,6 +340,16 @@ def test_that_wrong_words_exit_2(
     out, err = capsys.readouterr()
     assert out == ""
     assert sentence in err
+
+
+def test_that_an_unknown_name_exits_3_with_the_names_that_are_known(
+    capsys: Captured,
+) -> None:
+    assert main(["run", "SHOW STATUS", "--connection", "gone"]) == 3
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "There is no connection 'gone' of the module 'verisimdb'; there is" in err
+    assert "demo." in err
 
 
 @pytest.mark.parametrize(

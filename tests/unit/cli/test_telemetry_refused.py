@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -61,7 +62,8 @@ def test_that_an_export_that_cannot_be_written_leaves_nothing_partial(
     before = sorted(tmp_path.rglob("*"))
     capsys.readouterr()
     for name, reason in (
-        ("file/export.json", "File exists"),
+        ("file/export.json", "Not a directory"),
+        ("gone/export.json", "No such file or directory"),
         ("folder", "Is a directory"),
         (f"{'x' * 300}.json", "File name too long"),
     ):
@@ -114,7 +116,7 @@ def test_that_a_report_that_nobody_takes_ends_without_a_traceback(
     os.close(full)
     assert result.returncode == code
     assert "Traceback" not in result.stderr
-    assert ("cannot write the report" in result.stderr) is bool(code)
+    assert ("Cannot write to standard output" in result.stderr) is bool(code)
 
 
 @pytest.mark.parametrize(
@@ -165,3 +167,63 @@ def test_that_a_damaged_history_stops_no_statement_and_can_be_erased(
     assert run("COUNT HEXADS", store) == 0
     assert telemetry("export", str(file)) == 0
     assert json.loads(file.read_bytes())["performance"]["query_count"] == 1
+
+
+def test_that_an_export_to_a_link_writes_what_it_points_at(tmp_path: Path) -> None:
+    telemetry("enable")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name, exists in (("there", True), ("new", False)):
+        target, link = folder / name, tmp_path / f"link-{name}"
+        if exists:
+            target.write_text("old")
+        link.symlink_to(target)
+        assert telemetry("export", str(link)) == 0
+        assert link.is_symlink()
+        assert json.loads(target.read_bytes())["meta"]
+    assert sorted(each.name for each in folder.iterdir()) == ["new", "there"]
+
+
+def test_that_an_export_to_a_link_to_itself_is_a_sentence(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    telemetry("enable")
+    link = tmp_path / "link"
+    link.symlink_to(link)
+    capsys.readouterr()
+    assert telemetry("export", str(link)) == 1
+    assert "Too many levels of symbolic links." in capsys.readouterr().err
+    assert link.is_symlink()
+
+
+def test_that_an_export_to_a_pipe_or_device_is_written_and_replaces_nothing(
+    tmp_path: Path,
+) -> None:
+    telemetry("enable")
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    reading = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    assert telemetry("export", str(fifo)) == 0
+    assert json.loads(os.read(reading, 2**16))["meta"]
+    os.close(reading)
+    assert fifo.is_fifo()
+    link = tmp_path / "null"
+    link.symlink_to("/dev/null")
+    assert telemetry("export", str(link)) == 0
+    assert Path("/dev/null").is_char_device()
+    assert link.is_symlink()
+
+
+def test_that_an_export_to_a_full_device_or_a_socket_is_a_sentence(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    telemetry("enable")
+    capsys.readouterr()
+    assert telemetry("export", "/dev/full") == 1
+    assert "No space left on device." in capsys.readouterr().err
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("here")
+        assert telemetry("export", "here") == 1
+    assert Path("here").is_socket()
+    assert "cannot write here: Not a regular file." in capsys.readouterr().err

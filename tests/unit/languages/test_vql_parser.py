@@ -136,9 +136,10 @@ CONDITIONS = {
     "DOCUMENT.id.where.text == 1": (
         "(Comparison (Reference DOCUMENT 'id.where.text') '==' (Literal 1))"
     ),
-    "FULLTEXT CONTAINS 'a b'": "(Containment 'a b')",
-    "DOCUMENT CONTAINS 'a'": "(Containment 'a')",
-    "DOCUMENT.body CONTAINS 'a'": "(Containment 'a')",
+    "FULLTEXT CONTAINS 'a b'": "(Containment 'a b' None)",
+    "DOCUMENT CONTAINS 'a'": "(Containment 'a' None)",
+    "DOCUMENT.body CONTAINS 'a'": "(Containment 'a' 'body')",
+    "document.title contains 'a'": "(Containment 'a' 'title')",
     "TENSOR NOT EXISTS": "(Presence TENSOR True)",
     "ID='a' OR ID='b' AND ID='c'": ("(Disjunction [(a) (Conjunction [(b) (c)])])"),
     "NOT ID='a' AND ID='b'": "(Conjunction [(Negation (a)) (b)])",
@@ -236,6 +237,11 @@ def test_that_an_error_says_what_is_wrong(text: str, sentence: str) -> None:
         (WHERE + "ID = 1e999", "1e999", "too large"),
         (WHERE + f"ID = {'9' * 301}", "9" * 301, "too large"),
         (WHERE + "VECTOR CONTAINS 'x'", "VECTOR", "Only DOCUMENT"),
+        (
+            WHERE + "DOCUMENT.metadata.title CONTAINS 'x'",
+            "DOCUMENT.metadata.title",
+            "Only DOCUMENT.title and DOCUMENT.body have text",
+        ),
         ("SEARCH VECTOR [1, 'x']", "[1, 'x']", "numbers alone"),
         ("SEARCH VECTOR [[1]]", "[[1]]", "numbers alone"),
         ("SEARCH VECTOR [true]", "[true]", "numbers alone"),

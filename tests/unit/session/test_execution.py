@@ -146,7 +146,7 @@ def test_that_a_module_that_fails_to_cancel_is_a_value() -> None:
     module, execution = FakeModule(), Execution("S")
     answers: list[Cancellation | Failure] = []
     module.deeds["rest"] = lambda: answers.append(execution.cancel())
-    module.deeds["cancel"] = lambda: exec("raise SystemExit")  # noqa: S102
+    module.deeds["cancel"] = lambda: exec("raise SystemExit")  # noqa: S102 - our own
     run(module, execution)
     assert [isinstance(each, Failure) and each.fault for each in answers] == [True]
 

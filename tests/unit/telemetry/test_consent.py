@@ -4,8 +4,24 @@ from itertools import product
 
 from panll_desktop.telemetry.consent import Consent, decide
 
-YES = ("true", "1", "yes", "on", "TRUE", "Yes", " on ", "oN\n")
-NO = ("", " ", "0", "false", "no", "off", "2", "11", "y", "t", "enabled", "truee", "真")
+YES = ("true", "1", "yes", "on", "TRUE", "Yes", "oN")
+NO = (
+    "",
+    " ",
+    " true ",
+    "on\n",
+    "0",
+    "false",
+    "no",
+    "off",
+    "2",
+    "11",
+    "y",
+    "t",
+    "enabled",
+    "truee",
+    "真",
+)
 EITHER = (True, False)
 
 

@@ -34,7 +34,7 @@ BUCKETS = st.lists(st.builds(Bucket, MINUTES, COUNTS), max_size=4)
 S, M = StatementType, Modality
 
 
-def document(*parts: Mapping[str, int], generated_at: float = NOON) -> Any:  # noqa: ANN401
+def document(*parts: Mapping[str, int], generated_at: float = NOON) -> Any:  # noqa: ANN401 - JSON
     """The report over these parts, as whoever reads the export has it."""
     buckets = [
         Bucket(WINDOW.start + 60 * number, dict(part))
@@ -243,7 +243,7 @@ def test_that_it_does_not_matter_in_which_minute_something_was_counted(
     assert apart == together
 
 
-def objects(document: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+def objects(document: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
     """The objects of a document, itself included."""
     if isinstance(document, dict):
         yield document
@@ -270,7 +270,7 @@ def test_that_a_smuggled_text_fits_nowhere() -> None:
     VALIDATOR.validate(report)
 
 
-def with_key(report: Any, part: dict[str, Any], key: str, value: object) -> Any:  # noqa: ANN401
+def with_key(report: Any, part: dict[str, Any], key: str, value: object) -> Any:  # noqa: ANN401 - JSON
     """A copy of the report in which one of its objects has this value at that key."""
     kept = dict(part)
     part[key] = value

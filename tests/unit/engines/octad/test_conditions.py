@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panll_desktop.engines.octad import conditions
+from panll_desktop.engines.octad import conditions, reading
 from panll_desktop.engines.octad.algebra import (
     And,
     Compare,
@@ -16,14 +16,23 @@ from panll_desktop.engines.octad.algebra import (
     Not,
     Operator,
     Or,
+    Order,
     Present,
     Scalar,
+    Select,
 )
 from panll_desktop.engines.octad.errors import UnknownFieldError
 from panll_desktop.engines.octad.functions import number
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.protocol import Modality
-from tests.unit.engines.octad.queries import add, found, is_, named, with_words
+from tests.unit.engines.octad.queries import (
+    NOTHING,
+    add,
+    found,
+    is_,
+    named,
+    with_words,
+)
 
 EVERY_FIELD = [
     Field(modality, name)
@@ -254,6 +263,60 @@ def test_that_any_text_is_ordinary_input_of_a_search(store: Store) -> None:
     for words, expected in SEARCHES:
         assert found(store, Contains(words)) == expected, words[:40]
         assert with_words(store, words) == set(expected.split()), words[:40]
+
+
+def test_that_words_are_sought_in_one_field_alone(store: Store) -> None:
+    add(store, "title", title="Paris it's", body="a town")
+    add(store, "body", title="Lyon", body="not paris it's")
+    add(store, "both", title="Paris", body="Town it's")
+    for field, expected in (("title", "title both"), ("body", "body")):
+        assert set(found(store, Contains("PARIS", field)).split()) == set(
+            expected.split()
+        )
+    assert found(store, Contains("paris it's", "title")) == "title"
+    assert found(store, Contains("paris } : title", "body")) == ""
+    assert found(store, Not(Contains("paris", "title"))) == "body"
+    assert found(
+        store, And((Contains("paris", "title"), Contains("town", "body")))
+    ) in (
+        "title both",
+        "both title",
+    )
+    for words in ("paris", "?"):
+        with pytest.raises(UnknownFieldError, match=r"title and DOCUMENT\.body"):
+            found(store, Contains(words, "metadata"))
+
+
+def test_that_what_contains_words_comes_best_first_unless_it_is_sorted(
+    store: Store,
+) -> None:
+    add(store, "poor", title="x", body="river " + "and many other words " * 20)
+    add(store, "good", title="river", body="river river")
+    add(store, "fair", title="x", body="river and a few words")
+    add(store, "equal", title="x", body="river and a few words")
+    add(store, "none", title="lake")
+    river, best = Contains("river"), "good fair equal poor"
+    assert found(store, river) == best
+    assert found(store, And((Present(Modality.DOCUMENT), And((river,))))) == best
+    x = is_("document.title", "=", "x")
+    assert found(store, And((river, x))) == "fair equal poor"
+    assert found(store, And((Identified(("good",)), river))) == "good"
+    assert found(store, And((river, Contains("?")))) == ""
+    assert found(store, Or((river, Constant(False)))) == "poor good fair equal"
+    assert found(store, Not(Not(river))) == "poor good fair equal"
+    paged = reading.select(
+        store, Select(NOTHING, river, limit=2, offset=1), lambda: False
+    )
+    assert [row.id for chunk in paged for row in chunk] == ["fair", "equal"]
+    order = (Order(named("document.body")),)
+    by_body = reading.select(store, Select(NOTHING, river, order), lambda: False)
+    assert [row.id for chunk in by_body for row in chunk] == [
+        "fair",
+        "equal",
+        "poor",
+        "good",
+    ]
+    assert "document_text" in reading.query_plan(store, river, ())
 
 
 def test_that_a_text_with_nul_and_quotes_is_stored_and_found(store: Store) -> None:

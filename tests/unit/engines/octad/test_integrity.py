@@ -558,3 +558,28 @@ def test_that_a_commit_while_it_goes_on_does_no_harm(store: sqlite3.Connection) 
     assert [next(findings).subject, next(findings).subject] == SUBJECTS[:2]
     _sql(store, "COMMIT")
     assert [each.subject for each in findings] == SUBJECTS[2:]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("DROP INDEX provenance_actor", "The index provenance_actor is missing."),
+        ("CREATE TABLE more (a)", "The table more is not one of a store."),
+        ("ANALYZE", ""),
+    ],
+)
+def test_that_the_tables_and_indexes_are_those_of_a_store(
+    store: sqlite3.Connection, change: str, sentence: str
+) -> None:
+    store.execute(change)
+    assert _faults(store) == ([("file", sentence)] if sentence else [])
+
+
+def test_that_chains_that_were_swapped_are_a_fault(store: sqlite3.Connection) -> None:
+    at = "2026-0{}-01T10:00:00.000000Z"
+    for key in (1, 3):  # one a month before its chain, one a month after
+        time = at.format(key)
+        _sql(store, f"UPDATE entity SET created_at = '{time}' WHERE key = {key}")
+    (fault,) = _faults(store)
+    assert fault[0] == "provenance"
+    assert fault[1].startswith("Entity c, record 0: It is older than the entity")

@@ -62,7 +62,7 @@ def entities_seen_by(path: Path) -> int:
 
 
 @pytest.mark.parametrize("create", [False, True])
-def test_that_a_file_of_0_bytes_becomes_a_store(path: Path, create: bool) -> None:  # noqa: FBT001
+def test_that_a_file_of_0_bytes_becomes_a_store(path: Path, create: bool) -> None:  # noqa: FBT001 - pytest's
     path.touch()
     with closing(schema.open_store(path, create=create)) as connection:
         assert connection.execute("SELECT count(*) FROM entity").fetchone() == (0,)

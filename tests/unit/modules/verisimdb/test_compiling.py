@@ -93,6 +93,7 @@ def test_that_without_a_condition_there_is_none() -> None:
             ),
         ),
         ("FULLTEXT CONTAINS 'a b'", a.Contains("a b")),
+        ("DOCUMENT.body CONTAINS 'a b'", a.Contains("a b", "body")),
         ("GRAPH NOT EXISTS", a.Not(a.Present(Modality.GRAPH))),
     ],
 )
@@ -192,10 +193,35 @@ def test_that_references_are_those_read_in_the_order_of_the_text() -> None:
         "EXPLAIN SELECT DOCUMENT.a, VECTOR FROM hexads WHERE DOCUMENT.b = DOCUMENT.c"
         " AND NOT (DOCUMENT.d = 1 OR ID = 'x') ORDER BY DOCUMENT.e, ID"
     )
-    assert [each.name for each in compiling.references(tree(text))] == list("abcde")
+    assert [each.name for each in compiling.shown(tree(text))] == ["a"]
+    assert [each.name for each in compiling.compared(tree(text))] == list("bcde")
     deleted = "DELETE FROM hexads WHERE DOCUMENT.a = 1"
-    assert [each.name for each in compiling.references(tree(deleted))] == ["a"]
-    assert list(compiling.references(tree("SHOW STATUS"))) == []
+    assert [each.name for each in compiling.compared(tree(deleted))] == ["a"]
+    for other in (deleted, "SHOW STATUS"):
+        assert list(compiling.shown(tree(other))) == []
+    assert list(compiling.compared(tree("SHOW STATUS"))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (" AND ".join(["DOCUMENT EXISTS"] * 2000), "DOCUMENT EXISTS"),
+        (
+            "ID = 'b' OR ID = 'a' OR NOT NOT ID = 'b' OR (ID = 'a' OR ID = 'c')",
+            "ID = 'b' OR ID = 'a' OR ID = 'c'",
+        ),
+        ("NOT (GRAPH EXISTS OR GRAPH EXISTS)", "GRAPH NOT EXISTS"),
+    ],
+    ids=range(3),
+)
+def test_that_a_term_that_is_repeated_is_asked_once(text: str, plain: str) -> None:
+    assert condition(text) == condition(plain)
+
+
+def test_that_what_only_python_takes_for_the_same_is_asked_twice() -> None:
+    found = condition("FIELD n = 1 AND FIELD n = true AND FIELD n = 1.0")
+    assert isinstance(found, a.And)
+    assert len(found.terms) == 3
 
 
 # Random conditions, told in VQL and checked against plain Python.

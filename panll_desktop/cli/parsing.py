@@ -1,0 +1,110 @@
+"""The words of the command line: verbs, options, and what is said about them."""
+
+import argparse
+from collections.abc import Callable
+from typing import TypeAlias
+
+from panll_desktop import __version__
+
+_Add: TypeAlias = Callable[..., argparse.ArgumentParser]
+
+
+def parser() -> argparse.ArgumentParser:
+    """Reads the words of a command."""
+    words = argparse.ArgumentParser(
+        prog="panll-desktop",
+        description="A three-pane workbench for multi-model databases."
+        " Without a command, the window opens.",
+    )
+    words.add_argument(
+        "--version", action="version", version=f"PanLL Desktop {__version__}"
+    )
+    words.add_argument(
+        "--safe-mode",
+        action="store_true",
+        help="open the window without what the last session left",
+    )
+    verbs = words.add_subparsers(dest="command", metavar="COMMAND")
+    for add in (_add_run, _add_import, _add_modules, _add_telemetry, _add_doctor):
+        add(verbs.add_parser)
+    return words
+
+
+def _add_run(add: _Add) -> None:
+    verb = add(
+        "run",
+        help="run one statement",
+        description="Runs one statement and writes its rows to standard output.",
+    )
+    verb.add_argument("query", metavar="QUERY", help="the statement")
+    verb.add_argument("--module", default="verisimdb", metavar="ID")
+    verb.add_argument(
+        "--connection",
+        metavar="NAME|PATH",
+        help="a kept name, or a path (it has a separator or a suffix); never made",
+    )
+    verb.add_argument(
+        "--format", choices=("table", "json", "jsonl", "csv"), default="table"
+    )
+    verb.add_argument(
+        "--limit", type=int, metavar="N", help="at most so many rows; all without it"
+    )
+
+
+def _add_modules(add: _Add) -> None:
+    verb = add(
+        "modules",
+        help="list the database modules",
+        description="Lists the database modules that are installed.",
+    )
+    verb.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _add_telemetry(add: _Add) -> None:
+    verb = add(
+        "telemetry",
+        help="consent, report, export, erase",
+        description="Local counts of what was run; off until you switch it on.",
+    )
+    verbs = verb.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for name, text in (
+        ("status", "whether anything is counted, and who decided"),
+        ("enable", "count from now on, on this computer only"),
+        ("disable", "count no more; the history stays until erased"),
+        ("show", "print the report of the last 24 hours"),
+        ("erase", "remove the history"),
+    ):
+        verbs.add_parser(name, help=text, description=text)
+    export = verbs.add_parser("export", help="write the report to a file")
+    export.add_argument("file", metavar="FILE")
+
+
+def _add_doctor(add: _Add) -> None:
+    add(
+        "doctor",
+        help="check what the program needs of this machine",
+        description="Checks Qt's libraries, the display, directories, settings and"
+        " modules; with --connection, one store and nothing else.",
+    ).add_argument(
+        "--connection", metavar="NAME|PATH", help="check this VeriSimDB store alone"
+    )
+
+
+def _add_import(add: _Add) -> None:
+    verb = add(
+        "import",
+        help="load entities from JSON or JSON Lines",
+        description="Loads a file of entities into a VeriSimDB store, all or none.",
+    )
+    verb.add_argument("file", metavar="FILE", help="JSON or JSON Lines")
+    verb.add_argument(
+        "--connection",
+        required=True,
+        metavar="NAME|PATH",
+        help="the store; a path is made if it is missing",
+    )
+    verb.add_argument(
+        "--skip-invalid",
+        action="store_true",
+        help="leave bad lines out and commit the rest, 1,000 at a time",
+    )
