@@ -1,10 +1,12 @@
 """The telemetry tab of pane W: what this workbench counted in the last 24 hours."""
 
+import contextlib
+import importlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.session import messages as m
 from panll_desktop.session import telemetry_messages as tm
+from panll_desktop.session.lanes import Lane
 from panll_desktop.session.state import State
 from panll_desktop.session.telemetry_state import Figures, TelemetryState
 from panll_desktop.telemetry import insights
@@ -58,6 +61,8 @@ _NOTICE: Final = (
 class Dashboard(QWidget):
     """Off, on but empty, unreadable, or the figures; each looks different."""
 
+    _charts_loaded = Signal(object)
+
     def __init__(
         self, appearance: Appearance, dispatch: Dispatch, export: Callable[[], None]
     ) -> None:
@@ -67,6 +72,8 @@ class Dashboard(QWidget):
         self._export = export
         self._telemetry = TelemetryState()
         self.chart: LatencyChart | None = None
+        self._lane: Lane | None = None
+        self._charts_loaded.connect(self._make_charts)
         self._legend: HeatLegend | None = None
         self._since: datetime | None = None
         self._state = StatePanel(appearance)
@@ -305,17 +312,34 @@ class Dashboard(QWidget):
         )
         self.heat.fit(names)
 
+    def _fetch_charts(self) -> None:
+        """Loads pyqtgraph on a lane: it takes half a second, and the loop goes on."""
+        if self._lane is None:
+            self._lane = Lane("panll-charts")
+            self._lane.submit(self._load_charts)
+            self._lane.close()
+
+    def _load_charts(self) -> None:
+        loaded = importlib.import_module("panll_desktop.ui.charts")
+        with contextlib.suppress(RuntimeError):  # the tab may be gone by then
+            self._charts_loaded.emit(loaded)
+
+    def _make_charts(self) -> None:
+        from panll_desktop.ui.charts import (  # noqa: PLC0415 - it is loaded by now
+            HeatLegend,
+            LatencyChart,
+        )
+
+        self.chart = LatencyChart(self._appearance)
+        self._legend = HeatLegend(self._appearance)
+        self._legend_place.addWidget(self._legend)
+        self._chart_place.addWidget(self.chart)
+        self._show_figures()
+
     def _show_latency(self, figures: Figures | None) -> None:
         if self.chart is None:
-            from panll_desktop.ui.charts import (  # noqa: PLC0415 - pyqtgraph is slow
-                HeatLegend,
-                LatencyChart,
-            )
-
-            self.chart = LatencyChart(self._appearance)
-            self._legend = HeatLegend(self._appearance)
-            self._legend_place.addWidget(self._legend)
-            self._chart_place.addWidget(self.chart)
+            self._fetch_charts()
+            return
         if figures is None or not figures.buckets:
             end = round(figures.taken_at if figures else datetime.now().timestamp())  # noqa: DTZ005
             self._latency_head.setText("log scale")
