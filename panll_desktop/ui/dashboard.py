@@ -341,7 +341,7 @@ class Dashboard(QWidget):
             self._fetch_charts()
             return
         if figures is None or not figures.buckets:
-            end = round(figures.taken_at if figures else datetime.now().timestamp())  # noqa: DTZ005
+            end = round(figures.taken_at if figures else datetime.now().timestamp())  # noqa: DTZ005 - local
             self._latency_head.setText("log scale")
             self.chart.show_points((), (end - _DAY, end), "Latency: no statements yet")
             return

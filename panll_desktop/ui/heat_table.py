@@ -133,7 +133,7 @@ class HeatModel(QAbstractTableModel):
         total = heat.totals[row]
         if column == len(heat.starts) + 1:
             return short(total), f"{name}: {total:,} reads in all"
-        share = f"{100 * total / heat.total:.1f} %" if heat.total else "–"  # noqa: RUF001
+        share = f"{100 * total / heat.total:.1f} %" if heat.total else "–"  # noqa: RUF001 - a dash
         return share, f"{name}: {share} of all reads"
 
 

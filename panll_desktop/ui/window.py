@@ -255,7 +255,7 @@ class MainWindow(QMainWindow):
             self.setWindowTitle("PanLL Desktop")
             return
         self.setWindowTitle(
-            f"{workspace.document.title} · {workspace.connection} – PanLL Desktop"  # noqa: RUF001
+            f"{workspace.document.title} · {workspace.connection} – PanLL Desktop"  # noqa: RUF001 - a dash is meant
         )
 
     def _show_notice(self, state: State) -> None:
@@ -264,7 +264,7 @@ class MainWindow(QMainWindow):
         else:
             self._notice.show_text(state.notice.text, _TONES[state.notice.kind])
 
-    def _set_folded(self, letter: str, folded: bool) -> None:  # noqa: FBT001
+    def _set_folded(self, letter: str, folded: bool) -> None:  # noqa: FBT001 - on or off
         open_panes = [each for each in PANES if not self.panes[each].folded]
         if folded and open_panes == [letter]:
             return

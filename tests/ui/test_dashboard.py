@@ -59,6 +59,8 @@ def show(appearance: Appearance, qtbot: QtBot, sent: list[m.Message]) -> Show:
         dashboard.resize(width, 560)
         dashboard.show()
         dashboard.render_state(State(), replace(State(), telemetry=telemetry))
+        if telemetry.on:
+            qtbot.waitUntil(lambda: dashboard.chart is not None)
         qtbot.wait(20)
         return dashboard
 

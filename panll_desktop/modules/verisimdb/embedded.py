@@ -196,10 +196,16 @@ class EmbeddedSession:
     def _explain(self, text: str, tree: t.Plain, bits: int) -> Statement:
         from panll_desktop.modules.verisimdb import planning  # noqa: PLC0415 - seldom
 
-        found = planning.as_json(text, planning.sketch(self._store, tree))
+        sketch = planning.sketch(self._store, tree)
+        found = planning.as_json(text, sketch)
         columns = (Column("query", ColumnType.TEXT), Column("plan", ColumnType.JSON))
         return Statement(
-            columns, iter([[found]]), StatementType.EXPLAIN, "EXPLAIN", bits
+            columns,
+            iter([[found]]),
+            StatementType.EXPLAIN,
+            "EXPLAIN",
+            bits,
+            plan=planning.as_plan(sketch),
         )
 
     def _select(self, tree: t.Select, bits: int, stop: Stop) -> Statement:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from panll_desktop.engines.octad import reading, schema
 from panll_desktop.engines.octad.algebra import Projection
@@ -30,6 +30,9 @@ from panll_desktop.protocol import (
     Stopped,
 )
 
+if TYPE_CHECKING:
+    from panll_desktop.protocol import Plan
+
 Rows: TypeAlias = Iterator[list[tuple[Json, ...]]]
 RUNTIME_ERROR: Final = "VQL_RUNTIME_ERROR"
 ID: Final = Column("id", ColumnType.TEXT)
@@ -46,6 +49,7 @@ class Statement:
         name: the statement type in the server's words.
         modalities: touched, as bits.
         warnings: what the user has to know.
+        plan: of an EXPLAIN, for the Plan tab.
     """
 
     columns: tuple[Column, ...]
@@ -54,6 +58,7 @@ class Statement:
     name: str
     modalities: int
     warnings: tuple[str, ...] = ()
+    plan: "Plan | None" = None
 
 
 @dataclass(slots=True)
@@ -129,6 +134,7 @@ class VqlJob:
             modalities=self._statement.modalities,
             message=self._effect.message,
             warnings=self._statement.warnings,
+            plan=self._statement.plan,
         )
 
     def cancel(self) -> Stopped:

@@ -1,6 +1,5 @@
 """Statements: three endings, no stale answer, faults in a row, and stopping."""
 
-
 import pytest
 
 from panll_desktop.protocol import (
