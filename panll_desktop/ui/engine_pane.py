@@ -288,8 +288,6 @@ class EnginePane(PaneFrame):
             for act in held:
                 act()
 
-    # Problems
-
     def _take_findings(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         self._trouble = ""
         sheet = self.editor.sheet
@@ -342,8 +340,7 @@ class EnginePane(PaneFrame):
         if isinstance(language, Failure):
             return f"{spoken} could not be loaded: {language.title}"
         if language is None:
-            sentence = f"{entry.name} has no grammar here yet; "
-            return f"{sentence}statements go to the database as they are."
+            return f"{entry.name} has no grammar here yet; statements go as they are."
         if sheet.too_long:
             return "The text is too long to be checked"
         return "No problems" if language.lint else f"{spoken} has no checks"

@@ -186,9 +186,7 @@ def test_that_a_module_without_a_language_says_so(qtbot: QtBot, bench: Bench) ->
     bench.dispatch(m.ModuleChosen("sqlite"))
     qtbot.waitUntil(
         lambda: (
-            said(bench)
-            == "SQLite has no grammar here yet; statements go to the database "
-            "as they are."
+            said(bench) == "SQLite has no grammar here yet; statements go as they are."
         )
     )
     bench.pane.editor.setPlainText("select 1;\nselect 2")
