@@ -77,12 +77,16 @@ class Workbench(QObject):
             self.bridge.post(m.Noticed(Notice(NoticeKind.FAILURE, sentence)))
 
     def _begin(self) -> None:
+        if not self._closed:
+            self.window.complete()
+            QTimer.singleShot(0, self._set_going)  # keys are taken in between
+
+    def _set_going(self) -> None:
         from panll_desktop import machine as machinery
         from panll_desktop.ui import deeds
 
         if self._closed:
             return
-        self.window.complete()
         machine = self.machine = machinery.Machine(self.bridge.post, self)
         self.bridge.connect_to(machine.store.dispatch)
         self.deeds = deeds.Deeds(self.window, self.appearance, machine.store)
