@@ -1,5 +1,6 @@
 """The composition root: builds registry, runner, store and window, and runs them."""
 
+import gc
 import sys
 from collections.abc import Callable
 from types import FrameType, TracebackType
@@ -95,6 +96,7 @@ class Workbench(QObject):
         for message in self._early:
             machine.store.dispatch(message)
         self.window.engine.focus_editor()
+        gc.enable()
 
     def _dispatch(self, message: m.Message) -> None:
         """What is said before anybody listens is said again when somebody does."""

@@ -35,9 +35,12 @@ def command_names() -> list[str]:
 
 
 def _open_window(safe_mode: bool) -> int:  # noqa: FBT001 - a choice of two
+    import gc  # noqa: PLC0415 - likewise
+
     from panll_desktop.cli import display  # noqa: PLC0415 - a verb needs no display
 
     display.require()
+    gc.disable()  # a start makes much and drops nothing; the workbench enables it
     from panll_desktop import app  # noqa: PLC0415 - Qt is loaded for a window alone
 
     return app.run(safe_mode=safe_mode)

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from functools import partial
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
@@ -16,12 +16,15 @@ from panll_desktop.ui import engine_problems
 from panll_desktop.ui.editor import CodeEditor
 from panll_desktop.ui.editor_analysis import Ticket
 from panll_desktop.ui.editor_sheet import LONGEST, Sheet
-from panll_desktop.ui.engine_problems import Problem
+from panll_desktop.ui.engine_problems import PLAN, PROBLEMS, TITLES, Problem
 from panll_desktop.ui.engine_tabs import QueryStrip
-from panll_desktop.ui.engine_views import PLAN, PROBLEMS, TITLES, Panel
 from panll_desktop.ui.panes import PaneFrame
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import icon_button, label
+
+if TYPE_CHECKING:
+    from panll_desktop.ui.engine_views import Panel
+
 
 Dispatch: TypeAlias = Callable[[m.Message], None]
 Languages: TypeAlias = Callable[[Manifest], Language | None]
@@ -69,13 +72,28 @@ class EnginePane(PaneFrame):
         self._state = State()
         self._shown: tuple[str, int] | None = None
         self.editor: Final = CodeEditor(appearance)
-        self.panel: Final = Panel(appearance)
+        self._panel: Panel | None = None
         self.strip: Final = QueryStrip(appearance)
         self._fill_head()
         self._fill_body()
         self._connect()
 
-    # For the window
+    @property
+    def panel(self) -> "Panel":
+        """What stands below the editor; made when it is first needed."""
+        if self._panel is None:
+            from panll_desktop.ui import engine_views  # noqa: PLC0415 - after the start
+
+            made = self._panel = engine_views.Panel(self._appearance)
+            made.closed.connect(made.hide)
+            made.problems.picked.connect(self._go_to)
+            made.problems.fixed.connect(self._fix)
+            made.history.opened.connect(lambda text: self._dispatch(m.TabOpened(text)))
+            made.running.stopped.connect(lambda: self._dispatch(m.CancelRequested()))
+            room = self.splitter.replaceWidget(1, made)
+            if room is not None:
+                room.deleteLater()
+        return self._panel
 
     def render_state(self, before: State, after: State) -> None:
         """Shows what changed; equal parts are told by being the same object."""
@@ -131,8 +149,6 @@ class EnginePane(PaneFrame):
         self.flush()
         self.editor.analyst.close()
 
-    # Building
-
     def _fill_head(self) -> None:
         look = self._appearance
         self._language_name = label(look, role="small", muted=True)
@@ -167,9 +183,8 @@ class EnginePane(PaneFrame):
         self.splitter.setHandleWidth(look.size("width.splitter"))
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(upper)
-        self.splitter.addWidget(self.panel)
+        self.splitter.addWidget(QWidget())
         self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
         self.splitter.setSizes(list(SIZES))
         self.body.addWidget(self.strip)
         self.body.addWidget(self.splitter, 1)
@@ -179,20 +194,10 @@ class EnginePane(PaneFrame):
         self.editor.linted.connect(self._take_findings)
         self.editor.troubled.connect(self._take_trouble)
         self.editor.statement_changed.connect(self._tell_statement)
-        dispatch = self._dispatch
-        self.strip.opened.connect(lambda: dispatch(m.TabOpened()))
+        self.strip.opened.connect(lambda: self._dispatch(m.TabOpened()))
         self.strip.tabs.chosen.connect(self._choose_tab)
         self.strip.tabs.closed.connect(self._close_tab)
-        self.panel.closed.connect(self.panel.hide)
-        self.panel.problems.picked.connect(self._go_to)
-        self.panel.problems.fixed.connect(self._fix)
-        self.panel.history.opened.connect(
-            lambda text: self._dispatch(m.TabOpened(text))
-        )
-        self.panel.running.stopped.connect(lambda: self._dispatch(m.CancelRequested()))
         self._loaded.connect(self._take_language, Qt.ConnectionType.QueuedConnection)
-
-    # Showing
 
     def _show_workspace(self, old: Workspace | None, new: Workspace) -> None:
         if (
@@ -246,8 +251,6 @@ class EnginePane(PaneFrame):
 
     def _show_running(self, workspace: Workspace, now: float) -> None:
         self.panel.running.show_run(workspace.run, workspace.result, now)
-
-    # The language
 
     def _show_language(self, state: State) -> None:
         manifest = state.manifest(state.shown)
@@ -362,8 +365,6 @@ class EnginePane(PaneFrame):
         if self._findings.get(sheet, (None,))[0] == sheet.ticket:
             self.editor.apply_edits(fix.edits)
             self.focus_editor()
-
-    # Asking
 
     def _request(self, message: "type[m.RunRequested | m.ExplainRequested]") -> None:
         selected = self.editor.selected()

@@ -13,6 +13,10 @@ from panll_desktop.ui.editor_text import Mark, Units, stretch
 _PLACE: Final = re.compile(r"^Line [0-9,]+, column [0-9,]+: *")
 
 
+PROBLEMS, PLAN, HISTORY, RUNNING = range(4)
+TITLES = ("Problems", "Plan", "History", "Running")
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A diagnostic, or the error of a run, at its place in the text.

@@ -16,15 +16,13 @@ from PySide6.QtWidgets import (
 from panll_desktop.protocol.text import Lines
 from panll_desktop.session.state import Ending, Past, PlanView, Result, Run
 from panll_desktop.ui.editor_gutter import ICONS
-from panll_desktop.ui.engine_problems import Problem
+from panll_desktop.ui.engine_problems import TITLES, Problem
 from panll_desktop.ui.engine_rows import Cell, Row, RowList
 from panll_desktop.ui.engine_tabs import PanelTabs
 from panll_desktop.ui.plan_view import PlanPanel
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, GAP, bar, button, icon_button, label
 
-PROBLEMS, PLAN, HISTORY, RUNNING = range(4)
-TITLES: Final = ("Problems", "Plan", "History", "Running")
 SHORTEST: Final = 0.001
 _TONES: Final = {"error": "critical", "warning": "warning"}
 _ENDINGS: Final = {

@@ -47,8 +47,8 @@ from panll_desktop.session.update import update
 from panll_desktop.settings import Theme
 from panll_desktop.ui import engine_problems
 from panll_desktop.ui.engine_pane import EnginePane
+from panll_desktop.ui.engine_problems import HISTORY, PLAN, PROBLEMS
 from panll_desktop.ui.engine_rows import ROW
-from panll_desktop.ui.engine_views import HISTORY, PLAN, PROBLEMS
 from panll_desktop.ui.plan_model import COLUMNS, NOT_REPORTED
 from panll_desktop.ui.theme import Appearance
 
