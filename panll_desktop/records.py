@@ -5,8 +5,8 @@ a millisecond each; a language has fifty classes and a command line has 150 ms. 
 share their functions instead. To type checkers both look alike.
 """
 
-from collections.abc import Iterator
-from dataclasses import FrozenInstanceError
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, ClassVar, dataclass_transform
 
 _set = object.__setattr__
@@ -23,36 +23,78 @@ class _Fields(type):
         space["_defaults"] = {each: space.pop(each) for each in fields if each in space}
         space["__slots__"] = fields
         space["__match_args__"] = fields
+        space["__init__"] = _initialise_first
+        space["__dataclass_fields__"] = _DataclassFields()
         return super().__new__(cls, name, bases, space)
 
 
+def _initialise_first(self: "Record", *values: Any, **named: Any) -> None:  # noqa: ANN401 - any field
+    """Compiles the constructor of a class when the first of its records is made."""
+    kind = type(self)
+    kind.__init__ = _constructor(kind)  # type: ignore[method-assign]
+    kind.__init__(self, *values, **named)
+
+
+def _constructor(kind: type["Record"]) -> Callable[..., None]:
+    defaults = kind._defaults  # noqa: SLF001 - this module's own
+    parameters = [
+        f"{name}=_defaults[{name!r}]" if name in defaults else name
+        for name in kind.__match_args__
+    ]
+    lines = [f" _set(self, {name!r}, {name})" for name in kind.__match_args__]
+    source = f"def __init__({', '.join(['self', *parameters])}):\n" + "\n".join(
+        lines or [" pass"]
+    )
+    space: dict[str, Any] = {"_set": _set, "_defaults": defaults}
+    exec(source, space)  # noqa: S102 - field names alone, as dataclasses do it
+    made: Callable[..., None] = space["__init__"]
+    made.__qualname__ = f"{kind.__qualname__}.__init__"
+    return made
+
+
+class _DataclassFields:
+    """What `dataclasses.replace` and its neighbours read, made when they ask."""
+
+    def __get__(self, instance: object, kind: type) -> dict[str, Any]:
+        made = _dataclass_fields(kind)
+        kind.__dataclass_fields__ = made  # type: ignore[attr-defined]
+        return made
+
+
+def _dataclass_fields(kind: type) -> dict[str, Any]:
+    from dataclasses import field, fields, make_dataclass  # noqa: PLC0415 - slow
+    from inspect import get_annotations  # noqa: PLC0415 - slow
+
+    defaults = kind.__dict__["_defaults"]
+    twin = make_dataclass(
+        kind.__name__,
+        [
+            (name, type_, field(default_factory=partial(defaults.get, name)))
+            if name in defaults
+            else (name, type_)
+            for name, type_ in get_annotations(kind).items()
+        ],
+        init=False,
+        repr=False,
+        eq=False,
+    )
+    return {each.name: each for each in fields(twin)}
+
+
 class Record(metaclass=_Fields):
-    """The base of all records: equal when type and fields are, and hashable."""
+    """The base of all records: equal when type and fields are, and hashable.
+
+    `dataclasses.replace`, `asdict`, `astuple` and `fields` take them as well.
+    """
 
     __match_args__: ClassVar[tuple[str, ...]]
     _defaults: ClassVar[dict[str, Any]]
 
-    def __init__(self, *values: Any, **named: Any) -> None:  # noqa: ANN401 - any field
-        names = self.__match_args__
-        if len(values) > len(names):
-            raise TypeError(f"{type(self).__name__} has {len(names)} fields")
-        for name, value in zip(names, values, strict=False):
-            _set(self, name, value)
-        for name in names[len(values) :]:
-            if name in named:
-                _set(self, name, named.pop(name))
-            elif name in self._defaults:
-                _set(self, name, self._defaults[name])
-            else:
-                raise TypeError(f"{type(self).__name__} lacks its field {name}")
-        if named:
-            raise TypeError(f"{type(self).__name__} has no field {next(iter(named))}")
-
     def __setattr__(self, name: str, value: object) -> None:
-        raise FrozenInstanceError(f"cannot assign to field {name!r}")
+        raise _frozen(f"cannot assign to field {name!r}")
 
     def __delattr__(self, name: str) -> None:
-        raise FrozenInstanceError(f"cannot delete field {name!r}")
+        raise _frozen(f"cannot delete field {name!r}")
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
@@ -69,5 +111,14 @@ class Record(metaclass=_Fields):
         inside = ", ".join(f"{name}={value!r}" for name, value in pairs)
         return f"{type(self).__name__}({inside})"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), tuple(self._values())
+
     def _values(self) -> Iterator[object]:
         return (getattr(self, name) for name in self.__match_args__)
+
+
+def _frozen(what: str) -> AttributeError:
+    from dataclasses import FrozenInstanceError  # noqa: PLC0415 - ten milliseconds
+
+    return FrozenInstanceError(what)

@@ -1,11 +1,11 @@
 """How a database is: up, degraded or down; what it did not report stays None."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from panll_desktop.records import Record
 
-@dataclass(frozen=True, slots=True)
-class Up:
+
+class Up(Record):
     """It answers and has nothing to complain of.
 
     Attributes:
@@ -17,8 +17,7 @@ class Up:
     uptime_seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Degraded:
+class Degraded(Record):
     """It answers, and says in one sentence what is wrong."""
 
     reason: str
@@ -26,8 +25,7 @@ class Degraded:
     uptime_seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Down:
+class Down(Record):
     """It does not answer; the reason in one sentence."""
 
     reason: str

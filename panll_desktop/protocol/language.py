@@ -4,11 +4,11 @@ All functions are pure, take the whole text, and never raise on any text whateve
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
 from panll_desktop.protocol.text import Span, TextEdit
+from panll_desktop.records import Record
 
 
 class TokenKind(Enum):
@@ -25,8 +25,7 @@ class TokenKind(Enum):
     INVALID = "invalid"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Record):
     """A coloured piece of text; white space belongs to no token."""
 
     kind: TokenKind
@@ -41,16 +40,14 @@ class Severity(Enum):
     HINT = "hint"
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Record):
     """A change that certainly helps, made of edits that do not overlap."""
 
     title: str
     edits: tuple[TextEdit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Record):
     """Something to say about a place in the text.
 
     Attributes:
@@ -80,8 +77,7 @@ class CompletionKind(Enum):
     VALUE = "value"
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(Record):
     """A word that may stand at the caret.
 
     Attributes:
@@ -97,36 +93,31 @@ class Completion:
     explanation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Record):
     """A terminal as it is typed, such as ``SELECT`` or ``(``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Record):
     """A reference to another rule, or to a class of terminals such as *number*."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Record):
     """Terms that follow one another."""
 
     terms: tuple["Term", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Record):
     """Exactly one of the terms; an empty `Series` among them makes it optional."""
 
     terms: tuple["Term", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Record):
     """The term once or more, with a separator between; None for no separator."""
 
     term: "Term"
@@ -136,8 +127,7 @@ class Repeat:
 Term: TypeAlias = Word | Rule | Series | Choice | Repeat
 
 
-@dataclass(frozen=True, slots=True)
-class GrammarRule:
+class GrammarRule(Record):
     """A rule of the grammar, as data for diagrams and text.
 
     Attributes:
@@ -156,8 +146,7 @@ class GrammarRule:
 Catalogued: TypeAlias = Mapping[str, Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Record):
     """A language and its tools; a part that is None is not offered.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+
+from panll_desktop.records import Record
 
 if TYPE_CHECKING:
     from panll_desktop.protocol.capabilities import (
@@ -44,8 +45,7 @@ class OptionKind(Enum):
     URL = "url"
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Record):
     """One field of the form that makes a connection.
 
     Attributes:
@@ -65,8 +65,7 @@ class Option:
     secret: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(Record):
     """A connection that is there without being made, such as a demonstration."""
 
     name: str
@@ -170,8 +169,7 @@ class Playing(Session, Protocol):
 Connect: TypeAlias = "Callable[[Options, Observer], Session]"
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageSpec:
+class LanguageSpec(Record):
     """A language by name; `load` is called only when its text is to be worked on."""
 
     id: str
@@ -179,8 +177,7 @@ class LanguageSpec:
     load: Callable[[], Language]
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Record):
     """What a module is. Importing it must not import a driver.
 
     Attributes:

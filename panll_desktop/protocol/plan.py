@@ -1,12 +1,10 @@
 """How a query will be, or was, carried out."""
 
-from dataclasses import dataclass
-
 from panll_desktop.protocol.vocabulary import Modality
+from panll_desktop.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class PlanStep:
+class PlanStep(Record):
     """One step of a plan; its inputs are its children.
 
     Attributes:
@@ -31,8 +29,7 @@ class PlanStep:
     children: tuple["PlanStep", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Record):
     """A plan and what to think of it.
 
     Attributes:

@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from panll_desktop.protocol.vocabulary import StatementType
+from panll_desktop.records import Record
 
 if TYPE_CHECKING:
     from panll_desktop.protocol.plan import Plan
@@ -29,8 +29,7 @@ class ColumnType(Enum):
     ANY = "any"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Record):
     """One column of a result.
 
     Attributes:
@@ -44,8 +43,7 @@ class Column:
     declared: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Record):
     """Consecutive rows, by column.
 
     Attributes:
@@ -58,8 +56,7 @@ class Batch:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Record):
     """What a query may take.
 
     Attributes:
@@ -92,13 +89,11 @@ class CancelFlag:
         return self._event.wait(seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
+class Stopped(Record):
     """The query has stopped, or will before its next row."""
 
 
-@dataclass(frozen=True, slots=True)
-class StillRunning:
+class StillRunning(Record):
     """The database could not be told to stop; the reason in a sentence."""
 
     reason: str
@@ -107,8 +102,7 @@ class StillRunning:
 Cancellation: TypeAlias = Stopped | StillRunning
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Record):
     """What is known once the last row is out.
 
     Attributes:

@@ -1,15 +1,20 @@
 """Places in a text. All offsets count Unicode code points from 0."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from functools import total_ordering
+
+from panll_desktop.records import Record
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+@total_ordering
+class Span(Record):
     """The half-open range of code points ``[start, end)`` of one text."""
 
     start: int
     end: int
+
+    def __lt__(self, other: "Span") -> bool:
+        return (self.start, self.end) < (other.start, other.end)
 
     def shifted(self, offset: int) -> "Span":
         """The same range in a text that has `offset` more code points before it."""
@@ -20,12 +25,15 @@ class Span:
         return text[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+@total_ordering
+class Position(Record):
     """A line and a column, both counted from 1, columns in code points."""
 
     line: int
     column: int
+
+    def __lt__(self, other: "Position") -> bool:
+        return (self.line, self.column) < (other.line, other.column)
 
 
 class Lines:
@@ -47,8 +55,7 @@ class Lines:
         return Position(line, offset - self._starts[line - 1] + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class TextEdit:
+class TextEdit(Record):
     """Replaces what `span` covers by `text`."""
 
     span: Span

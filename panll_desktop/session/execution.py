@@ -1,7 +1,6 @@
 """One statement from start to end, for the window and for the command line alike."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from panll_desktop.protocol import (
@@ -45,7 +44,6 @@ class _Starts(Protocol):
     def explain(self, query: str) -> Plan: ...
 
 
-@dataclass(slots=True)
 class Execution:
     """A statement on its way; `cancel` may be called from any thread.
 
@@ -54,10 +52,11 @@ class Execution:
         job: the statement once it has started.
     """
 
-    text: str
-    limits: Limits = field(default_factory=Limits)
-    flag: CancelFlag = field(default_factory=CancelFlag)
-    job: Job | None = None
+    def __init__(self, text: str, limits: Limits | None = None) -> None:
+        self.text = text
+        self.limits = Limits() if limits is None else limits
+        self.flag = CancelFlag()
+        self.job: Job | None = None
 
     def cancel(self) -> Cancellation | Failure:
         """Sets the flag, and tells the database if the statement has started."""

@@ -2,7 +2,6 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from panll_desktop.protocol import (
@@ -15,12 +14,12 @@ from panll_desktop.protocol import (
     Span,
     StatementType,
 )
+from panll_desktop.records import Record
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Record):
     """A call that did not succeed.
 
     Attributes:

@@ -94,7 +94,7 @@ def test_that_an_identifier_begins_with_the_kind() -> None:
         assert (made.metadata or {})["kind"] == name.partition("-")[0]
 
 
-@pytest.mark.parametrize("name", Draft.__slots__)
+@pytest.mark.parametrize("name", Draft.__match_args__)
 def test_that_every_field_of_every_entity_is_filled(name: str) -> None:
     assert [each for each, made in DRAFTS.items() if not getattr(made, name)] == []
 

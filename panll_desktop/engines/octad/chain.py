@@ -13,9 +13,9 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from panll_desktop import records
 from panll_desktop.engines.octad.draft import Json
 from panll_desktop.engines.octad.errors import RejectedError
 
@@ -37,8 +37,7 @@ _ESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 _LAST_CHARACTER: Final = 0x10FFFF
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(records.Record):
     """One event in the life of an entity.
 
     Attributes:
@@ -58,8 +57,7 @@ class Record:
     content_hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(records.Record):
     """What is wrong with the record at that place of the chain, counted from 0."""
 
     position: int

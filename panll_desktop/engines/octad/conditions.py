@@ -4,7 +4,6 @@ import itertools
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias, assert_never
 
 from panll_desktop.engines.octad import sphere
@@ -36,6 +35,7 @@ from panll_desktop.engines.octad.functions import (
 )
 from panll_desktop.engines.octad.words import match_expression
 from panll_desktop.protocol import Modality
+from panll_desktop.records import Record
 
 SqlValue: TypeAlias = str | int | float | None
 _MARGIN: Final = 1e-6  # degrees
@@ -117,13 +117,13 @@ _PRESENT: Final = {
 }
 
 
-@dataclass(slots=True)
 class Sql:
     """SQL being put together: the tables joined once, and parameters in order."""
 
-    joins: set[str] = field(default_factory=set)
-    parameters: list[SqlValue] = field(default_factory=list)
-    counter: Iterator[int] = field(default_factory=itertools.count)
+    def __init__(self) -> None:
+        self.joins: set[str] = set()
+        self.parameters: list[SqlValue] = []
+        self.counter: Iterator[int] = itertools.count()
 
     def bind(self, value: SqlValue) -> None:
         """Adds a parameter."""
@@ -138,8 +138,7 @@ class Sql:
         return f"FROM entity e{joined}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Operand:
+class _Operand(Record):
     """An expression, its kind, and the table of which any row may satisfy it."""
 
     expression: str

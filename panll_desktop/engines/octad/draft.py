@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad.errors import RejectedError
+from panll_desktop.records import Record
 
 Json: TypeAlias = (
     "str | int | float | bool | dict[str, Json] | list[Json] | None"  # one document
@@ -16,16 +16,14 @@ FOREIGN_EMBEDDER: Final = "unknown"
 _BEYOND_FLOAT32: Final = 3.4028235677973366e38  # rounds to infinity, less does not
 
 
-@dataclass(frozen=True, slots=True)
-class Tensor:
+class Tensor(Record):
     """A tensor in row-major order; the product of `shape` is the length of `data`."""
 
     shape: tuple[int, ...]
     data: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Record):
     """A provenance record as it is asked for; time and hashes are the store's."""
 
     event_type: str
@@ -34,8 +32,7 @@ class Event:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """A geometry's anchor: degrees, metres."""
 
     latitude: float
@@ -43,11 +40,10 @@ class Place:
     altitude: float | None = None
     geometry_type: str = "Point"
     srid: int = 4326
-    properties: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Record):
     """A write: what is None keeps its former value, or stays absent.
 
     Attributes:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -36,6 +35,7 @@ from panll_desktop.engines.octad.errors import (
 from panll_desktop.engines.octad.functions import LARGEST, bindable
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.engines.octad.words import match_expression, ranking
+from panll_desktop.records import Record
 
 CHUNK: Final = 256
 FIRST_CHUNK: Final = 32
@@ -43,8 +43,7 @@ BLOCK: Final = 4096  # vectors compared between two looks at the stop flag
 _EVERYTHING: Final = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """One entity of a result.
 
     Attributes:

@@ -4,7 +4,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -34,6 +33,7 @@ from panll_desktop.engines.octad.errors import (
 )
 from panll_desktop.engines.octad.schema import open_store, translated
 from panll_desktop.protocol import SILENT, Modality, Observer
+from panll_desktop.records import Record
 
 Stop: TypeAlias = Callable[[], bool]
 PROGRESS_STEPS: Final = 2000
@@ -57,8 +57,7 @@ def fresh_identifier() -> str:
     return str(uuid.uuid4())
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Record):
     """What a change did: the entities, by identifier, in the order of the store."""
 
     identifiers: tuple[str, ...]

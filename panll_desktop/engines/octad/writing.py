@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from dataclasses import asdict
 from typing import Final
 
 from panll_desktop.engines.octad import chain, content
@@ -39,8 +38,13 @@ def snapshot(draft: Draft) -> dict[str, Json]:
             "data": list(draft.tensor.data),
         }
     if draft.spatial is not None:
-        document["spatial"] = asdict(draft.spatial) | {
-            "properties": dict(draft.spatial.properties)
+        document["spatial"] = {
+            "latitude": draft.spatial.latitude,
+            "longitude": draft.spatial.longitude,
+            "altitude": draft.spatial.altitude,
+            "geometry_type": draft.spatial.geometry_type,
+            "srid": draft.spatial.srid,
+            "properties": dict(draft.spatial.properties),
         }
     return document
 

@@ -5,17 +5,16 @@ stand, and a name where it may not.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from panll_desktop.languages.toolkit.tables import Tables
 from panll_desktop.protocol import Span
+from panll_desktop.records import Record
 
 END: Final = "$END"
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(Record):
     """A token for the parser.
 
     Attributes:
@@ -29,8 +28,7 @@ class Lexeme:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Record):
     """A token in the tree, of the kind that it turned out to be."""
 
     kind: str
@@ -38,8 +36,7 @@ class Leaf:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Record):
     """A rule in the tree; an empty one spans nothing at its place."""
 
     name: str
@@ -70,8 +67,7 @@ class Node:
 Tree: TypeAlias = Leaf | Node
 
 
-@dataclass(frozen=True, slots=True)
-class Unexpected:
+class Unexpected(Record):
     """Where and why a text does not parse.
 
     Attributes:

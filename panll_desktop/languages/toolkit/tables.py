@@ -9,9 +9,10 @@ import hashlib
 import importlib.util
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from panll_desktop.records import Record
 
 if TYPE_CHECKING:
     from panll_desktop.languages.toolkit.rules import Encoded
@@ -21,8 +22,7 @@ _FORMAT: Final = 2
 _SHIPPED: Final = Path(__file__).parents[2] / "_tables"
 
 
-@dataclass(frozen=True, slots=True)
-class Reduction:
+class Reduction(Record):
     """A rule as the parser needs it.
 
     Attributes:
@@ -38,8 +38,7 @@ class Reduction:
     hidden: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Record):
     """An LALR automaton.
 
     Attributes:

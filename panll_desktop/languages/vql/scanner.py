@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from panll_desktop.languages.toolkit.parsing import Lexeme
 from panll_desktop.protocol import Span, Token, TokenKind
+from panll_desktop.records import Record
 
 MODALITIES: Final = (
     "GRAPH",
@@ -73,8 +73,7 @@ class Kind(Enum):
     INVALID = "invalid"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Record):
     """A token as it is written."""
 
     kind: Kind

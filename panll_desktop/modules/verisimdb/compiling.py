@@ -1,7 +1,6 @@
 """From VQL's tree to the engine's algebra, and which modalities a statement touches."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, assert_never
 
 from panll_desktop.engines.octad import algebra as a
@@ -10,6 +9,7 @@ from panll_desktop.engines.octad.draft import Json, parse
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.protocol import ALL_MODALITIES, Modality
+from panll_desktop.records import Record
 
 _OPERATORS: Final = {
     "==": a.Operator.EQUAL,
@@ -25,8 +25,7 @@ _REQUEST: Final = ("id", "title", "body")
 _ID: Final = a.Field(Modality.TEMPORAL, a.IDENTIFIER)
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Record):
     """A select, and in which order its modalities were asked for."""
 
     query: a.Select

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from panll_desktop.engines.octad import reading, schema
@@ -29,6 +28,7 @@ from panll_desktop.protocol import (
     StatementType,
     Stopped,
 )
+from panll_desktop.records import Record
 
 if TYPE_CHECKING:
     from panll_desktop.protocol import Plan
@@ -38,8 +38,7 @@ RUNTIME_ERROR: Final = "VQL_RUNTIME_ERROR"
 ID: Final = Column("id", ColumnType.TEXT)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Record):
     """A statement that is ready to run.
 
     Attributes:
@@ -61,12 +60,12 @@ class Statement:
     plan: "Plan | None" = None
 
 
-@dataclass(slots=True)
 class Effect:
     """What a change did, known once its rows were walked."""
 
-    count: int | None = None
-    message: str = ""
+    def __init__(self) -> None:
+        self.count: int | None = None
+        self.message = ""
 
 
 class VqlJob:
