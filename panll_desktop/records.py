@@ -31,8 +31,9 @@ class _Fields(type):
 def _initialise_first(self: "Record", *values: Any, **named: Any) -> None:  # noqa: ANN401 - any field
     """Compiles the constructor of a class when the first of its records is made."""
     kind = type(self)
-    kind.__init__ = _constructor(kind)  # type: ignore[method-assign]
-    kind.__init__(self, *values, **named)
+    made = _constructor(kind)
+    type.__setattr__(kind, "__init__", made)
+    made(self, *values, **named)
 
 
 def _constructor(kind: type["Record"]) -> Callable[..., None]:
@@ -57,7 +58,7 @@ class _DataclassFields:
 
     def __get__(self, instance: object, kind: type) -> dict[str, Any]:
         made = _dataclass_fields(kind)
-        kind.__dataclass_fields__ = made  # type: ignore[attr-defined]
+        type.__setattr__(kind, "__dataclass_fields__", made)
         return made
 
 

@@ -6,12 +6,13 @@ A file that cannot be used is kept aside under another name, never overwritten.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, TypeGuard, get_args
 
 from panll_desktop import paths
 from panll_desktop.errors import SettingsError
+from panll_desktop.records import Record
 
 SCHEMA_VERSION: Final = 1
 Theme: TypeAlias = Literal["system", "dark", "light", "contrast"]
@@ -23,17 +24,15 @@ PANES: Final = ("L", "N", "W")
 _MIGRATIONS: Final[dict[int, Callable[[dict[str, Json]], dict[str, Json]]]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Record):
     """A named connection: the module it belongs to and its options, never a secret."""
 
     name: str
     module: str
-    options: Mapping[str, OptionValue] = field(default_factory=dict)
+    options: Mapping[str, OptionValue] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Record):
     """The window as it was left: sizes in device-independent pixels."""
 
     width: int = 0
@@ -42,8 +41,7 @@ class Layout:
     folded: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Record):
     """Everything that outlives a session by the user's choice.
 
     Attributes:
@@ -59,7 +57,7 @@ class Settings:
     theme: Theme = "system"
     telemetry: bool = False
     module: str = "verisimdb"
-    connection: Mapping[str, str] = field(default_factory=dict)
+    connection: Mapping[str, str] = {}
     connections: tuple[Connection, ...] = ()
     layout: Layout = Layout()
 
@@ -78,8 +76,7 @@ class Settings:
         return replace(self, connections=kept)
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Record):
     """Settings that were read, and what the user has to be told about it, once."""
 
     settings: Settings

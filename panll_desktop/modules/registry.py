@@ -230,9 +230,9 @@ def _flaw(manifest: Manifest) -> str | None:
 
 def _checked(module: str, manifest: object) -> Manifest:
     if not isinstance(manifest, Manifest):
+        kind = "type" if isinstance(manifest, type) else type(manifest).__name__
         raise ModuleLoadError(
-            "check",
-            f"The module {module!r} has no manifest, but a {type(manifest).__name__}.",
+            "check", f"The module {module!r} has no manifest, but a {kind}."
         )
     flaw = _flaw(manifest)
     if flaw is not None:

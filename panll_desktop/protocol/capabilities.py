@@ -1,15 +1,15 @@
 """What sessions answer when their module declares more than queries."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from enum import Enum
 from typing import TypeAlias
 
 from panll_desktop.protocol.query import Json
 from panll_desktop.protocol.vocabulary import Modality, ProofType
+from panll_desktop.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class DriftScore:
+class DriftScore(Record):
     """How far apart two views of one entity are.
 
     Attributes:
@@ -27,8 +27,7 @@ class DriftScore:
     modality: Modality | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Normalisation:
+class Normalisation(Record):
     """What a normalisation changed, or, in a dry run, would change.
 
     Attributes:
@@ -46,24 +45,21 @@ class Normalisation:
     after: tuple[DriftScore, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(Record):
     """One thing to prove: a kind and what it is about."""
 
     proof: ProofType
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Record):
     """A proof as it is saved: one JSON document, and what it means in words."""
 
     document: dict[str, Json]
     sentences: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Record):
     """Whether a certificate holds, and what is and is not proven, in words."""
 
     valid: bool
@@ -78,8 +74,7 @@ class PeerState(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(Record):
     """A federated peer.
 
     Attributes:
@@ -95,8 +90,7 @@ class Peer:
     latency_ms: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TelemetrySnapshot:
+class TelemetrySnapshot(Record):
     """A report of the database about itself.
 
     Attributes:
@@ -105,12 +99,11 @@ class TelemetrySnapshot:
         source: who counted, in two or three words.
     """
 
-    report: dict[str, Json] = field(default_factory=dict)
+    report: Mapping[str, Json] = {}
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TelemetryOff:
+class TelemetryOff(Record):
     """The database does not count; what would switch it on, in a sentence."""
 
     reason: str
@@ -119,16 +112,14 @@ class TelemetryOff:
 TelemetryAnswer: TypeAlias = TelemetrySnapshot | TelemetryOff
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Record):
     """A query to try: a title for the menu and the text for the editor."""
 
     title: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlaygroundConfig:
+class PlaygroundConfig(Record):
     """What the playground offers for a language.
 
     Attributes:

@@ -1,7 +1,8 @@
 """What can be queried, as a tree that is fetched branch by branch."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from panll_desktop.records import Record
 
 
 class CatalogKind(Enum):
@@ -19,8 +20,7 @@ class CatalogKind(Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogNode:
+class CatalogNode(Record):
     """One thing that can be queried, or a part of it.
 
     Attributes:

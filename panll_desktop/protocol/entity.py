@@ -1,21 +1,18 @@
 """One stored thing, seen in each of its modalities."""
 
-from dataclasses import dataclass
-
 from panll_desktop.protocol.query import Json
 from panll_desktop.protocol.vocabulary import Modality
+from panll_desktop.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Record):
     """What an entity is in one modality; `content` is None where it has none."""
 
     modality: Modality
     content: Json
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(Record):
     """An entity and all its facets, in the order of `Modality`.
 
     Attributes:

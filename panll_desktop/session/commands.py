@@ -1,9 +1,9 @@
 """Commands as data: menus, tool bar, palette and the list of keys are made of these."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from panll_desktop.records import Record
 from panll_desktop.session import messages as m
 from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.state import Online, Ready, State
@@ -11,8 +11,7 @@ from panll_desktop.session.state import Online, Ready, State
 When = Callable[[State], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Record):
     """Something the user can do.
 
     Attributes:

@@ -3,12 +3,12 @@
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from panll_desktop import paths, settings
 from panll_desktop.errors import PanllError
+from panll_desktop.records import Record
 from panll_desktop.session.effects import SaveDrafts, SaveSettings
 from panll_desktop.session.messages import Drafts
 
@@ -19,8 +19,7 @@ class DraftsError(PanllError):
     """What was typed cannot be written."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileKeeper:
+class FileKeeper(Record):
     """Writes settings and drafts into the user's directories."""
 
     settings_file: Path

@@ -6,7 +6,7 @@ Views compare parts with ``is``: what did not change is the same object.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -72,13 +72,12 @@ class Disabled(Record):
 ModuleStatus: TypeAlias = Found | Loading | Ready | Failed | Quarantined | Disabled
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleEntry:
+class ModuleEntry(Record):
     """A module as the picker lists it."""
 
     id: str
     name: str
-    status: ModuleStatus = field(default_factory=Found)
+    status: ModuleStatus = Found()
     faults: int = 0
 
 
@@ -100,8 +99,7 @@ class Connecting(Record):
     since: float
 
 
-@dataclass(frozen=True, slots=True)
-class Online:
+class Online(Record):
     """The connection stands; its health as last reported.
 
     Attributes:
@@ -134,8 +132,7 @@ class Ending(Enum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Record):
     """The statement that is running.
 
     Attributes:
@@ -157,8 +154,7 @@ class Run:
     resisting: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Record):
     """What came back, or is still coming.
 
     Attributes:
@@ -187,8 +183,7 @@ class PlanView(Record):
     failure: Failure | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EntityView:
+class EntityView(Record):
     """The entity asked for last; absent while it is fetched or does not exist."""
 
     identifier: str
@@ -206,8 +201,7 @@ class Past(Record):
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Record):
     """A query tab. The text itself lives in the editor; this is its last draft."""
 
     id: int
@@ -215,8 +209,7 @@ class Document:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Record):
     """All that belongs to one module, kept while another one is shown.
 
     Attributes:
@@ -229,10 +222,8 @@ class Workspace:
     connections: tuple[ConnectionEntry, ...] = ()
     connection: str | None = None
     generation: int = 0
-    link: Link = field(default_factory=Offline)
-    catalog: Mapping[tuple[str, ...], tuple[CatalogNode, ...] | Failure] = field(
-        default_factory=dict
-    )
+    link: Link = Offline()
+    catalog: Mapping[tuple[str, ...], tuple[CatalogNode, ...] | Failure] = {}
     fetching: frozenset[tuple[str, ...]] = frozenset()
     examples: tuple[Example, ...] = ()
     documents: tuple[Document, ...] = (Document(1, "query 1"),)
@@ -268,16 +259,14 @@ class Notice(Record):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Record):
     """The test of a connection form; the answer is None while it is out."""
 
     number: int
     answer: Health | Failure | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Record):
     """The workbench.
 
     Attributes:
@@ -288,12 +277,12 @@ class State:
 
     now: float = 0.0
     number: int = 0
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = Settings()
     modules: tuple[ModuleEntry, ...] = ()
     shown: str = ""
-    workspaces: Mapping[str, Workspace] = field(default_factory=dict)
+    workspaces: Mapping[str, Workspace] = {}
     trial: Trial | None = None
-    telemetry: TelemetryState = field(default_factory=TelemetryState)
+    telemetry: TelemetryState = TelemetryState()
     notice: Notice | None = None
 
     @property

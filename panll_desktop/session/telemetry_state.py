@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from panll_desktop.records import Record
 
 if TYPE_CHECKING:
     from panll_desktop.telemetry.consent import Consent
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from panll_desktop.telemetry.report import Window
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Record):
     """The minutes of a window, as read at a moment (seconds after the epoch)."""
 
     window: Window
@@ -20,8 +20,7 @@ class Figures:
     taken_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class TelemetryState:
+class TelemetryState(Record):
     """Consent, and what was read last.
 
     Attributes:
@@ -37,7 +36,7 @@ class TelemetryState:
     consent: Consent | None = None
     since: float | None = None
     watched: bool = False
-    asked: float = field(default=float("-inf"))
+    asked: float = float("-inf")
     flushed: float = 0.0
     figures: Figures | None = None
     preview: bytes | None = None

@@ -1,16 +1,16 @@
 """Whether anything is counted, and who said so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from panll_desktop.records import Record
 
 VARIABLE: Final = "VERISIM_TELEMETRY"
 REFUSAL: Final = "DO_NOT_TRACK"
 _YES: Final = frozenset({"true", "1", "yes", "on"})
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(Record):
     """The decision.
 
     Attributes:

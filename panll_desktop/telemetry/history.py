@@ -7,11 +7,11 @@ minute, and within a minute there is no order.
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from panll_desktop.errors import PanllError
+from panll_desktop.records import Record
 from panll_desktop.telemetry import counts as c
 
 MINUTE: Final = 60
@@ -47,8 +47,7 @@ class HistoryError(PanllError):
     """The history cannot be read or written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
+class Bucket(Record):
     """The counts of one minute, which began so many seconds after the epoch."""
 
     start: int

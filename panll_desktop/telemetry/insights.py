@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from panll_desktop.protocol import Modality, StatementType
+from panll_desktop.records import Record
 from panll_desktop.telemetry import counts as c
 from panll_desktop.telemetry.histogram import percentile
 from panll_desktop.telemetry.history import Bucket
@@ -17,8 +17,7 @@ _SHORT_FROM: Final = 10_000
 _MILLION: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Heat:
+class Heat(Record):
     """Uses of each modality in each step of time.
 
     Attributes:
@@ -48,8 +47,7 @@ class Heat:
         return max(1, round(value / self.most * (levels - 1))) if value else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Record):
     """How often one kind of statement was run."""
 
     statement: StatementType
@@ -57,8 +55,7 @@ class Share:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class Latency:
+class Latency(Record):
     """Percentiles of one step of time in milliseconds; None where nothing ran."""
 
     start: int

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, TypeAlias
 
 from panll_desktop.protocol import Modality
+from panll_desktop.records import Record
 from panll_desktop.telemetry import counts as c
 from panll_desktop.telemetry.histogram import RELATIVE_ERROR, percentile
 from panll_desktop.telemetry.history import Bucket
@@ -22,8 +22,7 @@ Json: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Record):
     """Which minutes a report is about (seconds after the epoch); end excluded."""
 
     start: int

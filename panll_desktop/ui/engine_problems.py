@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from panll_desktop.protocol import Diagnostic, Fix, Severity, Span
+from panll_desktop.records import Record
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import Workspace
 from panll_desktop.ui.editor_text import Mark, Units, stretch
@@ -17,8 +17,7 @@ PROBLEMS, PLAN, HISTORY, RUNNING = range(4)
 TITLES = ("Problems", "Plan", "History", "Running")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Record):
     """A diagnostic, or the error of a run, at its place in the text.
 
     Attributes:

@@ -5,13 +5,13 @@ import io
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from panll_desktop.protocol import CancelFlag, Cell, Modality
+from panll_desktop.records import Record
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.messages import Noticed
 from panll_desktop.session.rows import RowStore
@@ -35,8 +35,7 @@ class Format(Enum):
         return {"csv": "CSV", "json": "JSON", "jsonl": "JSON Lines"}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Record):
     """What goes where: the rows that the result had when the user asked."""
 
     path: Path

@@ -1,7 +1,6 @@
 """The rules of a language: a list of them, and one of them in full."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, assert_never
 
@@ -24,6 +23,7 @@ from panll_desktop.protocol import (
     TokenKind,
     Word,
 )
+from panll_desktop.records import Record
 from panll_desktop.ui.cells import literal, one_line
 from panll_desktop.ui.row_delegate import Index, RowPainter
 
@@ -33,8 +33,7 @@ _GAP: Final = 12
 _STUCK: Final = "\N{NO-BREAK SPACE}"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Record):
     """A piece of a rule as text.
 
     Attributes:

@@ -1,7 +1,6 @@
 """The command palette: type a few letters of a command, press Enter."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from PySide6.QtCore import (
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from panll_desktop.records import Record
 from panll_desktop.session.commands import Command
 from panll_desktop.session.state import State
 from panll_desktop.ui.dialogs import native_keys
@@ -51,8 +51,7 @@ _PASSING: Final = frozenset(
 _START_OF_WORD, _IN_A_ROW, _AT_ALL = 3, 2, 1
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record):
     """A command, and whether it makes sense now."""
 
     command: Command

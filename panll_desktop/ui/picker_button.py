@@ -1,7 +1,6 @@
 """A button made of parts that gives up the least needed ones when it gets narrow."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from panll_desktop.records import Record
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import paint_glyph
 
@@ -32,8 +32,7 @@ COLOURS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Record):
     """A piece of what a button shows: a text, an icon or the mark of a state.
 
     Attributes:

@@ -1,7 +1,6 @@
 """The two pickers of the tool bar: which module, and which of its connections."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, assert_never
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from panll_desktop.paths import resource
 from panll_desktop.protocol import Degraded, Down, Health, Manifest, Up
+from panll_desktop.records import Record
 from panll_desktop.session import messages as m
 from panll_desktop.session.state import (
     Broken,
@@ -46,8 +46,7 @@ _LONGEST_REASON: Final = 60
 _LONGEST_NAME: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Record):
     """How something is: a glyph and a word, and what else was reported."""
 
     glyph: str

@@ -1,7 +1,6 @@
 """The tab Results: rows as they come, or why there are none."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -10,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from panll_desktop.protocol import CancelFlag
+from panll_desktop.records import Record
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.rows import RowStore
@@ -46,8 +46,7 @@ _PATIENCE_MS: Final = 200
 _HOW_TO_RUN: Final = "Ctrl+Return runs the statement that the caret stands in."
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Record):
     """Where someone was in the rows of a result."""
 
     number: int

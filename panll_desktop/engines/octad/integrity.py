@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from panll_desktop.engines.octad import chain, content, origins
 from panll_desktop.engines.octad.draft import Draft, Json, Tensor, parse
 from panll_desktop.engines.octad.errors import RejectedError
+from panll_desktop.records import Record
 
 Cancelled: TypeAlias = Callable[[], bool]
 _UNCHECKED: Final = {
@@ -43,8 +44,7 @@ _BOX_SLACK: Final = 2.0**-22
 _BOX_UNDERFLOW: Final = 2.0**-125
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Record):
     """One line of the report.
 
     Attributes:

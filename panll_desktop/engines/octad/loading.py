@@ -8,28 +8,26 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad.draft import Draft, Json, parse
 from panll_desktop.engines.octad.errors import RejectedError, StoppedError
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.engines.octad.writing import snapshot
+from panll_desktop.records import Record
 
 BATCH: Final = 1000
 MOST_LISTED: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class BadLine:
+class BadLine(Record):
     """A line that was not loaded; lines, or members of a JSON array, count from 1."""
 
     number: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Record):
     """What came of loading a file.
 
     Attributes:

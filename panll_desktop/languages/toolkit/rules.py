@@ -5,7 +5,6 @@
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from panll_desktop.protocol import (
@@ -17,14 +16,14 @@ from panll_desktop.protocol import (
     Term,
     Word,
 )
+from panll_desktop.records import Record
 
 Encoded: TypeAlias = "list[Any]"  # a term as JSON: its kind, then its parts
 _START: Final = "start"
 _NOTHING: Final = ["series", []]
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Record):
     """What a person should know of a rule.
 
     Attributes:

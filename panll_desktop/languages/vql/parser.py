@@ -110,11 +110,27 @@ def expected_words(terminals: tuple[str, ...]) -> tuple[str, ...]:
 
 def _unexpected(found: parsing.Unexpected) -> Diagnostic:
     words = expected_words(found.expected)
-    listed = ", ".join(words[:_MOST_NAMED])
-    if len(words) > _MOST_NAMED:
-        listed += ", …"
-    hint = f"; expected {listed}." if listed else "."
+    hint = f"; expected {_listed(words)}." if words else "."
+    meant = _meant(found.found, words)
+    hint += f" Did you mean {meant}?" if meant else ""
     return _diagnostic(_problem(found) + hint, found.span, words)
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    shown = [f"“{each}”" if each in scanner.SYMBOLS else each for each in words]
+    if len(shown) > _MOST_NAMED:
+        return ", ".join(shown[:_MOST_NAMED]) + ", …"
+    if len(shown) == 1:
+        return shown[0]
+    return ", ".join(shown[:-1]) + f" or {shown[-1]}"
+
+
+def _meant(found: str, words: tuple[str, ...]) -> str:
+    """The keyword that a misspelt word looks like; empty if it looks like none."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only an error pays
+
+    keywords = [each for each in words if each.isupper()]
+    return next(iter(get_close_matches(found.upper(), keywords, 1)), "")
 
 
 def _problem(found: parsing.Unexpected) -> str:

@@ -1,6 +1,5 @@
 """Plans of VQL statements: the portable cost model over the store's own counts."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from panll_desktop.engines.octad import reading
@@ -9,6 +8,7 @@ from panll_desktop.engines.octad.store import Store
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb import compiling
 from panll_desktop.protocol import Json, Modality, Plan, PlanStep
+from panll_desktop.records import Record
 
 BASE_MS: Final = {
     Modality.GRAPH: 150.0,
@@ -23,8 +23,7 @@ BASE_MS: Final = {
 _LOOKUP_MS: Final = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(Record):
     """A plan in the server's words.
 
     Attributes:

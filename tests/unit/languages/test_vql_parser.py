@@ -229,6 +229,20 @@ def test_that_an_error_says_what_is_wrong(text: str, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("SELECT DOCUMENT FORM h", "; expected “,”, “.” or FROM. Did you mean FROM?"),
+        ("SELECT * FROM hexads LIMTI 3", ". Did you mean LIMIT?"),
+        ("selct * from hexads", " or UPDATE. Did you mean SELECT?"),
+        ("SELECT DOCUMENT 7", "; expected “,”, “.” or FROM."),
+        ("SELECT DOCUMENT", "; expected “,”, “.” or FROM."),
+    ],
+)
+def test_that_an_error_ends_with_what_was_probably_meant(text: str, end: str) -> None:
+    assert fault(text).message.endswith(end)
+
+
+@pytest.mark.parametrize(
     ("text", "place", "sentence"),
     [
         ("SHOW HEXADS LIMIT 2.5", "2.5", "LIMIT takes a whole number, not 2.5."),
