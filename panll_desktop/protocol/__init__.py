@@ -130,13 +130,17 @@ if TYPE_CHECKING:
     )
     from panll_desktop.protocol.language import (
         Catalogued,
+        Check,
         Choice,
         Completion,
         CompletionKind,
         Diagnostic,
         Fix,
         GrammarRule,
+        Insight,
         Language,
+        Layout,
+        Need,
         Repeat,
         Rule,
         Series,
@@ -144,6 +148,7 @@ if TYPE_CHECKING:
         Term,
         Token,
         TokenKind,
+        Typed,
         Word,
     )
     from panll_desktop.protocol.module import (
@@ -230,8 +235,9 @@ _PARTS: Final = {
         Degraded Down Health Up
     """,
     "language": """
-        Catalogued Choice Completion CompletionKind Diagnostic Fix GrammarRule
-        Language Repeat Rule Series Severity Term Token TokenKind Word
+        Catalogued Check Choice Completion CompletionKind Diagnostic Fix GrammarRule
+        Insight Language Layout Need Repeat Rule Series Severity Term Token TokenKind
+        Typed Word
     """,
     "module": """
         Connect DriftDetecting ENTRY_POINT_GROUP Federating Inspecting
@@ -296,6 +302,7 @@ __all__ = [
     "Catalogued",
     "Cell",
     "Certificate",
+    "Check",
     "Choice",
     "Column",
     "ColumnType",
@@ -316,16 +323,19 @@ __all__ = [
     "Fix",
     "GrammarRule",
     "Health",
+    "Insight",
     "Inspecting",
     "Job",
     "Json",
     "Language",
     "LanguageSpec",
+    "Layout",
     "Limits",
     "Lines",
     "Manifest",
     "Modality",
     "ModuleError",
+    "Need",
     "Normalisation",
     "Normalising",
     "Obligation",
@@ -369,6 +379,7 @@ __all__ = [
     "TextEdit",
     "Token",
     "TokenKind",
+    "Typed",
     "UnsupportedError",
     "Up",
     "Verification",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import TypeAlias
 
+from panll_desktop.protocol.catalog import CatalogNode
 from panll_desktop.protocol.text import Span, TextEdit
 from panll_desktop.records import Record
 
@@ -143,11 +144,87 @@ class GrammarRule(Record):
     examples: tuple[str, ...] = ()
 
 
-Catalogued: TypeAlias = Mapping[str, Sequence[str]]
+class Typed(Record):
+    """A piece of a statement and its type.
+
+    Attributes:
+        text: the piece as a person names it, such as ``DOCUMENT.title``.
+        type: in the language's own words, such as ``text`` or ``vector(3)``.
+        span: where it stands.
+    """
+
+    text: str
+    type: str
+    span: Span
+
+
+class Need(Record):
+    """What has to hold for a statement to mean something.
+
+    Attributes:
+        sentence: in plain language.
+        span: the part of the statement that asks for it.
+        proof: whether it is a proof obligation; otherwise it is a constraint.
+    """
+
+    sentence: str
+    span: Span
+    proof: bool = False
+
+
+class Insight(Record):
+    """What a language knows about one place in a text.
+
+    Attributes:
+        path: rules from the statement down to the one at the place, by the names
+            that `Language.rules` gives; empty between statements.
+        taken: what was written so far of the last rule of the path, in order.
+        following: what may come next: a `Word` is typed as it stands, a `Rule` is a
+            class of words such as *a number*.
+        types: of the expression at the place, the innermost first.
+        needs: constraints and proof obligations of the whole statement.
+    """
+
+    path: tuple[str, ...] = ()
+    taken: tuple[Word | Rule, ...] = ()
+    following: tuple[Word | Rule, ...] = ()
+    types: tuple[Typed, ...] = ()
+    needs: tuple[Need, ...] = ()
+
+
+class Check(Record):
+    """A rule of the linter, as it is documented.
+
+    Attributes:
+        code: as in `Diagnostic`.
+        severity: the usual one.
+        title: a few words.
+        reason: one or two sentences: when it fires and why that matters.
+        example: a statement on which it fires.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    reason: str
+    example: str = ""
+
+
+class Layout(Enum):
+    """How a formatter lays a statement out."""
+
+    WIDE = "wide"
+    COMPACT = "compact"
+
+
+Catalogued: TypeAlias = Mapping[tuple[str, ...], Sequence[CatalogNode]]
 
 
 class Language(Record):
     """A language and its tools; a part that is None is not offered.
+
+    Where a function takes what is catalogued, it is that part of `Session.catalog`
+    which was fetched already, by path: no call is made while somebody types.
 
     Attributes:
         id: stable, lower case, such as ``vql``.
@@ -157,10 +234,13 @@ class Language(Record):
         tokens: the text as coloured tokens, in order, not overlapping.
         split: the statements of a script, in order, without their terminators.
         lint: diagnostics of a script, by place.
-        format: the script in canonical layout; the input where it does not parse.
-        complete: what may stand at an offset; the mapping holds names known from
-            the catalogue by kind, so that no call is made while typing.
+        format: the script in canonical layout; a statement that does not parse
+            stays as it is.
+        complete: what may stand at an offset, the best first; works in the middle of
+            an unfinished statement.
+        explore: what is known about an offset.
         rules: the grammar; the first rule is a whole statement.
+        checks: the rules of the linter, by code.
     """
 
     id: str
@@ -169,7 +249,9 @@ class Language(Record):
     line_comment: str = ""
     tokens: Callable[[str], Sequence[Token]] | None = None
     split: Callable[[str], Sequence[Span]] | None = None
-    lint: Callable[[str], Sequence[Diagnostic]] | None = None
-    format: Callable[[str], str] | None = None
+    lint: Callable[[str, Catalogued], Sequence[Diagnostic]] | None = None
+    format: Callable[[str, Layout], str] | None = None
     complete: Callable[[str, int, Catalogued], Sequence[Completion]] | None = None
+    explore: Callable[[str, int, Catalogued], Insight] | None = None
     rules: Callable[[], Sequence[GrammarRule]] | None = None
+    checks: Callable[[], Sequence[Check]] | None = None

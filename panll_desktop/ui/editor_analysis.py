@@ -4,11 +4,19 @@ import contextlib
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from panll_desktop.protocol import Diagnostic, Language, Span, Token, TokenKind
+from panll_desktop.protocol import (
+    Catalogued,
+    Diagnostic,
+    Language,
+    Span,
+    Token,
+    TokenKind,
+)
 from panll_desktop.records import Record
 from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.lanes import Lane
@@ -27,13 +35,17 @@ class Ticket(Record):
 
 
 class Question(Record):
-    """A text to look at; only its statements are wanted if it is not `whole`."""
+    """A text to look at; only its statements are wanted if it is not `whole`.
+
+    What is `known` is the part of the catalogue that was fetched already.
+    """
 
     ticket: Ticket
     text: str
     units: Units
     language: Language
     whole: bool = True
+    known: Catalogued = MappingProxyType({})
 
 
 class Statements(Record):
@@ -201,7 +213,8 @@ def _colours(question: Question) -> Answer:
 
 def _findings(question: Question) -> Answer:
     lint = question.language.lint
-    return Findings(question.ticket, tuple(lint(question.text)) if lint else ())
+    found = lint(question.text, question.known) if lint else ()
+    return Findings(question.ticket, tuple(found))
 
 
 def _lines(text: str, units: Units, tokens: Sequence[Token]) -> tuple[Line, ...]:

@@ -18,6 +18,7 @@ from panll_desktop.languages.vql.language import VQL
 from panll_desktop.modules.sqlite.manifest import manifest as sqlite
 from panll_desktop.modules.verisimdb.manifest import manifest as verisimdb
 from panll_desktop.protocol import (
+    Catalogued,
     Diagnostic,
     Fix,
     Language,
@@ -65,7 +66,7 @@ STEPS = PlanStep(
 )
 
 
-def lint(text: str) -> list[Diagnostic]:
+def lint(text: str, _: Catalogued) -> list[Diagnostic]:
     at = text.find("SELEC ")
     if at < 0:
         return []

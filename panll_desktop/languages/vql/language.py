@@ -6,11 +6,12 @@ from typing import Final
 
 from panll_desktop.languages.toolkit.rules import described
 from panll_desktop.languages.vql import parser, reference, scanner
-from panll_desktop.protocol import Diagnostic, GrammarRule, Language
+from panll_desktop.protocol import Catalogued, Diagnostic, GrammarRule, Language
 
 
-def lint(text: str) -> Sequence[Diagnostic]:
+def lint(text: str, known: Catalogued) -> Sequence[Diagnostic]:
     """The syntax errors of a script, at most one a statement."""
+    del known
     found = []
     for span in scanner.split(text):
         answer = parser.parse(span.of(text))

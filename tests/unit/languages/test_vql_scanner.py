@@ -195,7 +195,7 @@ def test_that_each_broken_statement_of_a_script_costs_one_error() -> None:
     text = "SHOW STATUS;\nSELECT FROM x;\nCOUNT hexads;\nSELECT * FROM hexads LIMIT"
     assert load() is VQL
     assert VQL.lint is not None
-    first, second = VQL.lint(text)
+    first, second = VQL.lint(text, {})
     assert first.span.of(text) == "FROM"
     assert "*" in first.expected
     assert second.span == Span(len(text), len(text))
@@ -205,5 +205,5 @@ def test_that_each_broken_statement_of_a_script_costs_one_error() -> None:
 @given(ANYTHING)
 def test_that_lint_never_raises_and_stays_inside_the_text(text: str) -> None:
     assert VQL.lint is not None
-    for each in VQL.lint(text):
+    for each in VQL.lint(text, {}):
         assert 0 <= each.span.start <= each.span.end <= len(text)

@@ -131,7 +131,7 @@ def test_that_examples_come_with_a_title(session: EmbeddedSession) -> None:
         assert isinstance(example, Example)
         assert example.title
         assert not example.title.startswith("--")
-        assert language.lint(example.text) == []
+        assert language.lint(example.text, {}) == []
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
