@@ -20,6 +20,7 @@ from panll_desktop.records import Record
 
 Encoded: TypeAlias = "list[Any]"  # a term as JSON: its kind, then its parts
 _START: Final = "start"
+_LINK: Final = "_then_"
 _NOTHING: Final = ["series", []]
 
 
@@ -40,7 +41,9 @@ class Meaning(Record):
 def encoded(grammar: str) -> list[Encoded]:
     """The rules of a Lark grammar in its order, each a name and an encoded term.
 
-    Aliases are left out, and so is ``start``: they are for the tree builder.
+    Aliases are left out, and so is ``start``: they are for the tree builder. A rule
+    that begins with ``_then_`` is a link of a chain of optional clauses: each of its
+    alternatives ends with the next link. Where the chain begins, its clauses stand.
 
     Raises:
         lark.exceptions.GrammarError: the grammar is wrong.
@@ -50,33 +53,90 @@ def encoded(grammar: str) -> list[Encoded]:
 
     read: Any = load_grammar  # Lark's own function has no types
     loaded = read(grammar, "grammar", [], global_keep_all_tokens=False)[0]
-    return [
-        [str(name), _term(tree)]
+    rules = {
+        str(name): _term(tree)
         for name, _, tree, _ in loaded.rule_defs
         if str(name) != _START
+    }
+    return [
+        [name, _unchained(term, rules)]
+        for name, term in rules.items()
+        if not name.startswith(_LINK)
     ]
 
 
+def _unchained(term: Encoded, rules: Mapping[str, Encoded]) -> Encoded:
+    """The term with chains of optional clauses written out."""
+    match term:
+        case ["series", terms]:
+            *row, last = terms or [_NOTHING]
+            if last[0] == "rule" and last[1].startswith(_LINK):
+                return _series([*row, *_links(last[1], rules)])
+            return term
+        case ["choice", terms]:
+            return ["choice", [_unchained(each, rules) for each in terms]]
+        case _:
+            return term
+
+
+def _links(name: str, rules: Mapping[str, Encoded]) -> list[Encoded]:
+    """The clauses of a chain from one link on, each optional."""
+    kind, terms = rules[name]
+    following = ""
+    clauses: list[Encoded] = []
+    for each in terms if kind == "choice" else [rules[name]]:
+        row = list(each[1]) if each[0] == "series" else [each]
+        if row and row[-1][0] == "rule" and row[-1][1].startswith(_LINK):
+            following = row.pop()[1]
+        if row:
+            clauses.append(_series(row))
+    found = _optional(_choice(clauses))
+    return [found, *_links(following, rules)] if following else [found]
+
+
 def described(
-    rules: Sequence[Encoded], meanings: Mapping[str, Meaning]
+    rules: Sequence[Encoded],
+    meanings: Mapping[str, Meaning],
+    spellings: Mapping[str, str] | None = None,
 ) -> tuple[GrammarRule, ...]:
     """Encoded rules as the protocol has them, with what is known of each.
 
     Args:
         rules: what `encoded` made.
         meanings: by the name of the rule in the grammar.
+        spellings: how words are written that are terminals of another name.
     """
     names = {name: _name(name, meanings) for name, _ in rules}
     unknown = Meaning("", ())
+    words = {name: Word(text) for name, text in (spellings or {}).items()}
     return tuple(
         GrammarRule(
             names[name],
-            _decoded(term, names),
+            _spelt(_decoded(term, names), words),
             meanings.get(name, unknown).sentence,
             meanings.get(name, unknown).examples,
         )
         for name, term in rules
     )
+
+
+def _spelt(term: Term, words: Mapping[str, Word]) -> Term:
+    """The term with words in the place of the terminals that stand for them."""
+    if not words:
+        return term
+    match term:
+        case Rule(name):
+            return words.get(name, term)
+        case Series(terms):
+            return Series(tuple(_spelt(each, words) for each in terms))
+        case Choice(terms):
+            return Choice(tuple(_spelt(each, words) for each in terms))
+        case Repeat(repeated, None):
+            return Repeat(_spelt(repeated, words))
+        case Repeat(repeated, separator):
+            return Repeat(_spelt(repeated, words), separator)
+        case _:
+            return term
 
 
 def _name(name: str, meanings: Mapping[str, Meaning]) -> str:

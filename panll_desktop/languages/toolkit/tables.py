@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from panll_desktop.languages.toolkit.rules import Encoded
 
 Action: TypeAlias = int  # n >= 0: shift and go to state n; n < 0: reduce by rule -1 - n
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 _SHIPPED: Final = Path(__file__).parents[2] / "_tables"
 
 

@@ -7,7 +7,9 @@ from typing import Final
 
 from panll_desktop.languages.toolkit import parsing, tables
 from panll_desktop.languages.vql import building, scanner
+from panll_desktop.languages.vql.building_parts import OutOfPlaceError
 from panll_desktop.languages.vql.tree import Statement
+from panll_desktop.languages.vql.words import MODALITIES, SYMBOLS
 from panll_desktop.protocol import Diagnostic, Severity, Span
 
 GRAMMAR: Final = Path(__file__).with_name("grammar.lark")
@@ -19,12 +21,18 @@ _PLAIN: Final = {
     "BARE": "an entity id",
     "STRING": "a text in quotes",
     "NUMBER": "a number",
+    "TIMESTAMP": "a time",
+    "REGEX": "a regular expression",
+    "GLOB": "a pattern such as /*",
+    "PARAMETER": "a parameter such as $x",
+    "VARIABLE": "a variable such as ?x",
+    "WITH_SESSION": "WITH",
     "$END": "the end of the statement",
 }
-_SYMBOLS: Final = {name: text for text, name in scanner.SYMBOLS.items()}
+_SYMBOLS: Final = {name: text for text, name in SYMBOLS.items()}
 _SHORT: Final = 40
 _MOST_NAMED: Final = 8
-_MODALITIES: Final = frozenset(scanner.MODALITIES)
+_MODALITIES: Final = frozenset(MODALITIES)
 
 
 def _lexemes(text: str) -> Iterator[parsing.Lexeme]:
@@ -41,7 +49,7 @@ def _lexemes(text: str) -> Iterator[parsing.Lexeme]:
             continue
         if depth.after(token) > DEEPEST:
             sentence = f"Nested more than {DEEPEST} deep."
-            raise building.OutOfPlaceError(sentence, token.span)
+            raise OutOfPlaceError(sentence, token.span)
         if held is not None:
             yield held  # nothing may stand behind it
         yield token
@@ -93,7 +101,7 @@ def parse(text: str) -> Statement | Diagnostic:
         if isinstance(answer, parsing.Unexpected):
             return _unexpected(answer)
         return building.statement(answer)
-    except building.OutOfPlaceError as error:
+    except OutOfPlaceError as error:
         return _diagnostic(str(error), error.span)
 
 
@@ -117,7 +125,7 @@ def _unexpected(found: parsing.Unexpected) -> Diagnostic:
 
 
 def _listed(words: tuple[str, ...]) -> str:
-    shown = [f"“{each}”" if each in scanner.SYMBOLS else each for each in words]
+    shown = [f"“{each}”" if each in SYMBOLS else each for each in words]
     if len(shown) > _MOST_NAMED:
         return ", ".join(shown[:_MOST_NAMED]) + ", …"
     if len(shown) == 1:

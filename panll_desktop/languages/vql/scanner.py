@@ -6,59 +6,38 @@ from enum import Enum
 from typing import Final
 
 from panll_desktop.languages.toolkit.parsing import Lexeme
+from panll_desktop.languages.vql.words import (
+    AGGREGATES,
+    COMPARISONS,
+    FIRM,
+    FUNCTIONS,
+    KEYWORDS,
+    MODALITIES,
+    SYMBOLS,
+)
 from panll_desktop.protocol import Span, Token, TokenKind
 from panll_desktop.records import Record
 
-MODALITIES: Final = (
-    "GRAPH",
-    "VECTOR",
-    "TENSOR",
-    "SEMANTIC",
-    "DOCUMENT",
-    "TEMPORAL",
-    "PROVENANCE",
-    "SPATIAL",
-)
-KEYWORDS: Final = frozenset(MODALITIES) | frozenset(
-    """
-    AND ASC BY CONTAINS COUNT DELETE DESC DRIFT EXISTS EXPLAIN FALSE FIELD FROM
-    FULLTEXT HEALTH HEXAD HEXADS ID INSERT INTO LIKE LIMIT NOT NULL OCTAD OCTADS OFFSET
-    OR ORDER RELATED SEARCH SELECT SET SHOW STATUS TEXT TRUE UPDATE VALUES WHERE WITH
-    """.split()  # noqa: SIM905 - words read better without quotes
-)
-SYMBOLS: Final = {
-    "==": "EQUAL_EQUAL",
-    "!=": "NOT_EQUAL",
-    "<>": "LESS_GREATER",
-    "<=": "AT_MOST",
-    ">=": "AT_LEAST",
-    "=": "EQUAL",
-    "<": "LESSTHAN",
-    ">": "MORETHAN",
-    "(": "LPAR",
-    ")": "RPAR",
-    "[": "LSQB",
-    "]": "RSQB",
-    ",": "COMMA",
-    ".": "DOT",
-    "*": "STAR",
-    "-": "MINUS",
-    "+": "PLUS",
-    ";": "SEMICOLON",
-}
 _PATTERN: Final = re.compile(
     r"""
     (?P<space>\s+)
   | (?P<comment>--[^\n]*|/\*.*?\*/)
   | (?P<string>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*")
+  | (?P<timestamp>\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?
+        (?:[Zz]|[+-]\d\d(?::?\d\d)?)?)?(?![\w:]|-\w))
   | (?P<number>(?>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)(?!\w|-\w))
-  | (?P<bare>\w+(?:-\w+)+|\d\w*)
+  | (?P<bare>\w+(?:-\w+)+(?:\.\d+)*|\d\w*)
   | (?P<word>[^\W\d]\w*)
-  | (?P<symbol>==|!=|<>|<=|>=|[=<>()\[\],.*+;-])
+  | (?P<parameter>\$\w+)
+  | (?P<variable>\?\w+)
+  | (?P<symbol>==|!=|<>|<=|>=|->|<-(?=\s*\[)|\.\.|[=<>()\[\]{},.:*+;-])
   | (?P<invalid>['"].*|/\*.*|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+_GLOB: Final = re.compile(r"/(?:[\w*.-]+(?:/[\w*.-]+)*)?")
+_REGEX: Final = re.compile(r"/(?:[^/\\\n]|\\.)+/")
+_BEFORE_REGEX: Final = frozenset({"MATCHES", ","})
 
 
 class Kind(Enum):
@@ -66,9 +45,14 @@ class Kind(Enum):
 
     COMMENT = "comment"
     STRING = "string"
+    TIMESTAMP = "timestamp"
     BARE = "bare"
     NUMBER = "number"
     WORD = "word"
+    PARAMETER = "parameter"
+    VARIABLE = "variable"
+    GLOB = "glob"
+    REGEX = "regex"
     SYMBOL = "symbol"
     INVALID = "invalid"
 
@@ -83,25 +67,57 @@ class Piece(Record):
 
 def scan(text: str) -> Iterator[Piece]:
     """Every token of a text but white space, in order; linear, and never fails."""
-    for match in _PATTERN.finditer(text):
-        if match.lastgroup != "space":
-            yield Piece(Kind(match.lastgroup), match.group(), Span(*match.span()))
+    return (
+        Piece(Kind(kind), text[start:end], Span(start, end))
+        for kind, start, end in _found(text)
+    )
+
+
+def _found(text: str) -> Iterator[tuple[str, int, int]]:
+    """The kind and the ends of every token; what comes before a slash decides on it."""
+    at, last, opened = 0, "", False
+    while match := _PATTERN.match(text, at):
+        kind, start = match.lastgroup or "", at
+        at = match.end()
+        if text[start] == "/":
+            special = _slashed(text, start, last, matching=opened)
+            if special is not None:
+                kind, at = special
+        if kind == "space":
+            continue
+        if kind != "comment":
+            last = text[start:at].upper() if kind in ("word", "symbol") else ""
+            opened = last == "MATCHES" or (opened and last != ")" and last != ";")
+        yield kind, start, at
+
+
+def _slashed(
+    text: str, start: int, last: str, *, matching: bool
+) -> tuple[str, int] | None:
+    """The glob or regular expression that starts with a slash, and where it ends."""
+    if last == "FEDERATION":
+        glob = _GLOB.match(text, start)
+        return None if glob is None else ("glob", glob.end())
+    if matching and last in _BEFORE_REGEX:
+        regex = _REGEX.match(text, start)
+        return None if regex is None else ("regex", regex.end())
+    return None
 
 
 def split(text: str) -> list[Span]:
     """The statements of a script, trimmed, without comments around or semicolons."""
     statements: list[Span] = []
     start = end = -1
-    for match in _PATTERN.finditer(text):
-        if match.lastgroup in ("space", "comment"):
+    for kind, first, last in _found(text):
+        if kind == "comment":
             continue
-        if match.lastgroup == "symbol" and match.group() == ";":
+        if kind == "symbol" and text[first] == ";":
             if start >= 0:
                 statements.append(Span(start, end))
             start = -1
         else:
-            start = match.start() if start < 0 else start
-            end = match.end()
+            start = first if start < 0 else start
+            end = last
     if start >= 0:
         statements.append(Span(start, end))
     return statements
@@ -109,14 +125,28 @@ def split(text: str) -> list[Span]:
 
 def lexemes(text: str) -> Iterator[Lexeme]:
     """The tokens of one statement for the parser, comments left out."""
+    held: Piece | None = None
     for piece in scan(text):
-        if piece.kind is not Kind.COMMENT:
-            yield Lexeme(_terminals(piece), piece.text, piece.span)
+        if piece.kind is Kind.COMMENT:
+            continue
+        if held is not None:
+            yield Lexeme(_terminals(held, piece.text), held.text, held.span)
+        held = piece
+    if held is not None:
+        yield Lexeme(_terminals(held, ""), held.text, held.span)
 
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a script with their colours."""
-    return [Token(_colour(piece), piece.span) for piece in scan(text)]
+    found: list[Token] = []
+    held: Piece | None = None
+    for piece in scan(text):
+        if held is not None:
+            found.append(Token(_colour(held, piece.text), held.span))
+        held = piece
+    if held is not None:
+        found.append(Token(_colour(held, ""), held.span))
+    return found
 
 
 def unquoted(text: str) -> str:
@@ -129,40 +159,59 @@ def unquoted(text: str) -> str:
     return re.sub(escape, lambda match: match[1] or quote, text[1:-1])
 
 
-def _terminals(piece: Piece) -> tuple[str, ...]:
+def _terminals(piece: Piece, following: str) -> tuple[str, ...]:
+    """What a token may be to the parser, the most wanted first."""
     match piece.kind:
         case Kind.WORD:
-            upper = piece.text.upper()
-            names = ("NAME", "BARE")
-            return (upper, *names) if upper in KEYWORDS else names
+            return _word(piece.text.upper(), following)
         case Kind.NUMBER:
             return ("NUMBER", "BARE")
         case Kind.SYMBOL:
             return (SYMBOLS[piece.text],)
-        case Kind.STRING:
-            return ("STRING",)
-        case Kind.BARE:
-            return ("BARE",)
-        case _:
+        case Kind.TIMESTAMP:
+            return ("TIMESTAMP", "BARE")
+        case Kind.COMMENT | Kind.INVALID:
             return ()
+        case kind:
+            return (kind.name,)
 
 
-def _colour(piece: Piece) -> TokenKind:
+def _word(upper: str, following: str) -> tuple[str, ...]:
+    """A keyword first, unless what follows shows that the word is a name."""
+    names = ("NAME", "BARE")
+    if upper not in KEYWORDS:
+        return names
+    if upper == "WITH" and following.upper() == "SESSION":
+        return ("WITH_SESSION", *names)
+    compared = following in COMPARISONS or following.upper() == "LIKE"
+    if compared and upper not in FIRM:
+        return ("NAME", upper, "BARE")
+    if upper in AGGREGATES and following != "(":
+        return ("NAME", upper, "BARE")
+    return (upper, *names)
+
+
+def _colour(piece: Piece, following: str) -> TokenKind:
     match piece.kind:
         case Kind.WORD:
-            upper = piece.text.upper()
-            if upper in MODALITIES:
-                return TokenKind.MODALITY
-            return TokenKind.KEYWORD if upper in KEYWORDS else TokenKind.IDENTIFIER
+            return _coloured_word(piece.text.upper(), following)
         case Kind.COMMENT:
             return TokenKind.COMMENT
-        case Kind.STRING:
+        case Kind.STRING | Kind.REGEX | Kind.GLOB:
             return TokenKind.STRING
-        case Kind.NUMBER:
+        case Kind.NUMBER | Kind.TIMESTAMP:
             return TokenKind.NUMBER
         case Kind.SYMBOL:
             return TokenKind.OPERATOR
-        case Kind.BARE:
+        case Kind.BARE | Kind.PARAMETER | Kind.VARIABLE:
             return TokenKind.IDENTIFIER
         case Kind.INVALID:
             return TokenKind.INVALID
+
+
+def _coloured_word(upper: str, following: str) -> TokenKind:
+    if upper in MODALITIES:
+        return TokenKind.MODALITY
+    if upper in FUNCTIONS and following == "(":
+        return TokenKind.FUNCTION
+    return TokenKind.KEYWORD if upper in KEYWORDS else TokenKind.IDENTIFIER

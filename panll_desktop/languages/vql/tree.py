@@ -1,87 +1,100 @@
 """A VQL statement as a typed tree: what was written, with its places.
 
 Modalities are names of `protocol.Modality`; nothing here knows how it is executed.
+Conditions are in `conditions`, which this module offers as well.
 """
 
 from typing import TypeAlias
 
+from panll_desktop.languages.vql.conditions import (
+    Aggregate,
+    AnyDrift,
+    AsOf,
+    AtVersion,
+    Between,
+    Bounds,
+    Comparison,
+    Condition,
+    Conjunction,
+    Consistent,
+    Containment,
+    Direction,
+    Disjunction,
+    Drift,
+    Edge,
+    HasProof,
+    Identifier,
+    LikeEntity,
+    Likeness,
+    Literal,
+    Matching,
+    ModifiedBy,
+    Name,
+    NearPlace,
+    Nearest,
+    Negation,
+    Operand,
+    Parameter,
+    Path,
+    Place,
+    Presence,
+    Radius,
+    Rank,
+    Reference,
+    Satisfies,
+    Scalar,
+    Shape,
+    Similar,
+    Truth,
+    Value,
+    VerifiedBy,
+)
 from panll_desktop.protocol import Modality, Span
 from panll_desktop.records import Record
 
-Scalar: TypeAlias = str | int | float | bool | None
-Value: TypeAlias = "Scalar | tuple[Value, ...]"
-
-
-class Reference(Record):
-    """A field of a modality; the name may have dots."""
-
-    modality: Modality
-    name: str
-    span: Span
-
-
-class Identifier(Record):
-    """The entity's identifier, as a field."""
-
-    span: Span
-
-
-class Literal(Record):
-    """A value as it was written."""
-
-    value: Scalar
-    span: Span
-
-
-class Comparison(Record):
-    """Two sides and an operator: == != < <= > >= LIKE."""
-
-    left: Reference | Identifier
-    operator: str
-    right: Literal | Reference
-    span: Span
-
-
-class Containment(Record):
-    """All the words stand in the text of the document, or in that field of it."""
-
-    words: str
-    field: str | None
-    span: Span
-
-
-class Presence(Record):
-    """The entity has, or with `negated` has not, that modality."""
-
-    modality: Modality
-    negated: bool
-    span: Span
-
-
-class Conjunction(Record):
-    """All of at least two terms."""
-
-    terms: tuple["Condition", ...]
-    span: Span
-
-
-class Disjunction(Record):
-    """One of at least two terms."""
-
-    terms: tuple["Condition", ...]
-    span: Span
-
-
-class Negation(Record):
-    """The opposite."""
-
-    term: "Condition"
-    span: Span
-
-
-Condition: TypeAlias = (
-    Comparison | Containment | Presence | Conjunction | Disjunction | Negation
-)
+__all__ = [
+    "Aggregate",
+    "AnyDrift",
+    "AsOf",
+    "AtVersion",
+    "Between",
+    "Bounds",
+    "Comparison",
+    "Condition",
+    "Conjunction",
+    "Consistent",
+    "Containment",
+    "Direction",
+    "Disjunction",
+    "Drift",
+    "Edge",
+    "HasProof",
+    "Identifier",
+    "LikeEntity",
+    "Likeness",
+    "Literal",
+    "Matching",
+    "ModifiedBy",
+    "Name",
+    "NearPlace",
+    "Nearest",
+    "Negation",
+    "Operand",
+    "Parameter",
+    "Path",
+    "Place",
+    "Presence",
+    "Radius",
+    "Rank",
+    "Reference",
+    "Satisfies",
+    "Scalar",
+    "Shape",
+    "Similar",
+    "Truth",
+    "Value",
+    "VerifiedBy",
+]
 
 
 class Everything(Record):
@@ -97,32 +110,196 @@ class Whole(Record):
     span: Span
 
 
-class Counting(Record):
-    """``COUNT(*)``."""
+class Parts(Record):
+    """A modality with named parts of it, as ``GRAPH(nodes, edges)``."""
 
+    modality: Modality
+    names: tuple[str, ...]
     span: Span
 
 
-Item: TypeAlias = Everything | Whole | Reference | Counting
+Item: TypeAlias = Everything | Whole | Parts | Reference | Name | Aggregate
 
 
 class Sort(Record):
     """A sort key."""
 
-    key: Reference | Identifier
+    key: Reference | Name | Identifier | Aggregate
     descending: bool
+    span: Span
+
+
+class Collection(Record):
+    """All entities of the store."""
+
+    span: Span
+
+
+class Single(Record):
+    """``HEXAD id``; without an id the same as all entities."""
+
+    entity: str | None
+    span: Span
+
+
+class Federation(Record):
+    """Entities of peers: those of a pattern, those of a list, or one store's.
+
+    Attributes:
+        pattern: such as ``/universities/*``; None without one, which is all peers.
+        nodes: the names in brackets.
+        store: the one peer after STORE.
+        span: where.
+    """
+
+    pattern: str | None
+    nodes: tuple[str, ...]
+    store: str | None
+    span: Span
+
+
+class NamedStore(Record):
+    """``STORE name``."""
+
+    name: str
+    span: Span
+
+
+class Reflect(Record):
+    """``REFLECT``: the queries that the store keeps."""
+
+    span: Span
+
+
+Source: TypeAlias = Collection | Single | Federation | NamedStore | Reflect
+
+
+class Policy(Record):
+    """What to do with drifted entities of peers: STRICT REPAIR TOLERATE LATEST."""
+
+    name: str
+    span: Span
+
+
+class Moment(Record):
+    """A time as it was written; whether it is one is seen later."""
+
+    text: str
+    span: Span
+
+
+class Traverse(Record):
+    """Follows edges of that name; the depth is None where none is written."""
+
+    predicate: str
+    depth: int | None
+    span: Span
+
+
+class Argument(Record):
+    """``name = value`` in brackets or behind WITH."""
+
+    name: str
+    value: Scalar
+    span: Span
+
+
+class Obligation(Record):
+    """One thing to prove.
+
+    Attributes:
+        kind: in upper case; the type checker says whether there is such a kind.
+        subjects: what it is about, or the contract.
+        threshold: as the surface style writes it.
+        arguments: behind WITH.
+        span: where.
+    """
+
+    kind: str
+    subjects: tuple[str, ...]
+    threshold: float | None
+    arguments: tuple[Argument, ...]
+    span: Span
+
+
+class Proof(Record):
+    """A PROOF clause; `either` says that one of the obligations is enough."""
+
+    obligations: tuple[Obligation, ...]
+    either: bool
+    span: Span
+
+
+class Consume(Record):
+    """``CONSUME AFTER n USE``."""
+
+    uses: int
+    span: Span
+
+
+class SessionProtocol(Record):
+    """``WITH SESSION name``."""
+
+    name: str
+    span: Span
+
+
+class Effects(Record):
+    """``EFFECTS { … }``."""
+
+    names: tuple[str, ...]
+    span: Span
+
+
+class Transaction(Record):
+    """``IN TRANSACTION state``."""
+
+    state: str
+    span: Span
+
+
+class Attached(Record):
+    """``PROOF ATTACHED theorem(…)``."""
+
+    theorem: str
+    arguments: tuple[Argument, ...]
+    span: Span
+
+
+class Usage(Record):
+    """``USAGE LIMIT n``."""
+
+    limit: int
+    span: Span
+
+
+Promise: TypeAlias = (
+    Consume | SessionProtocol | Effects | Transaction | Attached | Usage
+)
 
 
 class Select(Record):
-    """A query; `entity` is set by ``FROM HEXAD id``."""
+    """A query, its clauses in the order of the text."""
 
     items: tuple[Item, ...]
-    entity: str | None
+    source: Source
+    policy: Policy | None
+    moment: Moment | None
+    traverse: Traverse | None
     where: Condition | None
+    group: tuple[Reference | Name, ...]
+    having: Condition | None
+    proofs: tuple[Proof, ...]
     order: tuple[Sort, ...]
     limit: int | None
     offset: int
+    promises: tuple[Promise, ...]
     span: Span
+
+    @property
+    def entity(self) -> str | None:
+        """The id after HEXAD."""
+        return self.source.entity if isinstance(self.source, Single) else None
 
 
 class SearchText(Record):
@@ -136,7 +313,7 @@ class SearchText(Record):
 class SearchVector(Record):
     """``SEARCH VECTOR``; the numbers as they were written."""
 
-    vector: tuple[float, ...]
+    vector: Likeness
     limit: int | None
     span: Span
 
@@ -150,6 +327,15 @@ class SearchRelated(Record):
     span: Span
 
 
+class SearchModality(Record):
+    """``SEARCH graph WHERE …``: entities that have the modality."""
+
+    modality: Modality
+    where: Condition | None
+    limit: int | None
+    span: Span
+
+
 class Insert(Record):
     """An entity in the field names of the request shape."""
 
@@ -157,13 +343,16 @@ class Insert(Record):
     groups: tuple[tuple[str, tuple[tuple[str, Value], ...]], ...]
     edges: tuple[tuple[str, str], ...]
     types: tuple[str, ...]
+    moment: Moment | None
+    proofs: tuple[Proof, ...]
+    promises: tuple[Promise, ...]
     span: Span
 
 
 class Assignment(Record):
     """A field and its new value."""
 
-    field: Reference
+    field: Reference | Name
     value: Value
 
 
@@ -173,14 +362,19 @@ class Update(Record):
     entity: str | None
     where: Condition | None
     assignments: tuple[Assignment, ...]
+    proofs: tuple[Proof, ...]
+    promises: tuple[Promise, ...]
     span: Span
 
 
 class Delete(Record):
-    """Either one entity, or all that meet a condition."""
+    """Either one entity, or all that meet a condition, here or at peers."""
 
     entity: str | None
+    source: Federation | None
     where: Condition | None
+    proofs: tuple[Proof, ...]
+    promises: tuple[Promise, ...]
     span: Span
 
 
@@ -192,6 +386,12 @@ class ShowStatus(Record):
 
 class ShowDrift(Record):
     """``SHOW DRIFT``."""
+
+    span: Span
+
+
+class ShowNormaliser(Record):
+    """``SHOW NORMALIZER``."""
 
     span: Span
 
@@ -211,14 +411,15 @@ class Count(Record):
 
 
 class Explain(Record):
-    """A statement whose plan is wanted."""
+    """A statement whose plan is wanted, or with `analysed` its real figures too."""
 
     statement: "Plain"
+    analysed: bool
     span: Span
 
 
-Search: TypeAlias = SearchText | SearchVector | SearchRelated
-Show: TypeAlias = ShowStatus | ShowDrift | ShowEntities
+Search: TypeAlias = SearchText | SearchVector | SearchRelated | SearchModality
+Show: TypeAlias = ShowStatus | ShowDrift | ShowNormaliser | ShowEntities
 Change: TypeAlias = Insert | Update | Delete
 Plain: TypeAlias = Select | Search | Change | Show | Count
 Statement: TypeAlias = Plain | Explain

@@ -7,7 +7,7 @@ from typing import Any
 import lark
 from hypothesis import strategies as st
 
-from panll_desktop.languages.vql import parser, scanner
+from panll_desktop.languages.vql import parser, scanner, words
 
 SAMPLES = {
     "NAME": ("title", "metadata", "naïve", "_x1", "Ж"),
@@ -81,7 +81,7 @@ def terminals(draw: Callable[[Any], Any]) -> list[str]:
 @st.composite
 def texts(draw: Callable[[Any], Any]) -> str:
     """A random sentence as somebody may write it."""
-    symbols = {name: text for text, name in scanner.SYMBOLS.items()}
+    symbols = {name: text for text, name in words.SYMBOLS.items()}
     words = []
     for name in draw(terminals()):
         if name in SAMPLES:

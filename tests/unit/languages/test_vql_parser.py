@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panll_desktop.languages.vql import scanner
+from panll_desktop.languages.vql import scanner, words
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.parser import DEEPEST, LONGEST, parse
 from panll_desktop.protocol import Diagnostic, Modality, Severity, Span
@@ -161,7 +161,7 @@ def test_that_a_condition_has_its_tree(text: str, expected: str) -> None:
 
 
 def test_that_every_keyword_can_name_a_field() -> None:
-    for word in sorted(scanner.KEYWORDS):
+    for word in sorted(words.KEYWORDS):
         found = condition(f"GRAPH.{word} == 1 AND SPATIAL.a.{word} == 1")
         assert isinstance(found, t.Conjunction)
         assert [shown(each) for each in found.terms] == [
@@ -326,7 +326,7 @@ def test_that_a_million_of_anything_is_refused() -> None:
         assert fault((WHERE + text)[:LONGEST]).span.start >= len(WHERE)
 
 
-WORDS = (*sorted(scanner.KEYWORDS), *scanner.SYMBOLS, "x", "'y'", "1", "x-1", "@", "'")
+WORDS = (*sorted(words.KEYWORDS), *words.SYMBOLS, "x", "'y'", "1", "x-1", "@", "'")
 
 
 @given(st.text() | st.lists(st.sampled_from(WORDS)).map(" ".join))
@@ -350,7 +350,7 @@ def test_that_a_sentence_of_the_grammar_has_a_tree_or_makes_no_sense(text: str) 
 def test_that_keywords_have_no_case(text: str, change: str) -> None:
     changed = "".join(
         getattr(piece.text, change)()
-        if piece.kind is scanner.Kind.WORD and piece.text.upper() in scanner.KEYWORDS
+        if piece.kind is scanner.Kind.WORD and piece.text.upper() in words.KEYWORDS
         else piece.text
         for piece in _spaced(text)
     )

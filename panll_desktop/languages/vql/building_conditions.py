@@ -1,0 +1,291 @@
+"""Conditions: from the parser's concrete tree to the typed one."""
+
+from typing import Final
+
+from panll_desktop.languages.toolkit.parsing import Node
+from panll_desktop.languages.vql import building_parts as parts
+from panll_desktop.languages.vql import tree as t
+from panll_desktop.languages.vql.building_parts import OutOfPlaceError, child
+from panll_desktop.languages.vql.scanner import unquoted
+from panll_desktop.protocol import Modality, Span
+
+_GROUPS: Final = ("condition", "disjunction", "conjunction")
+_SEARCHED: Final = ("title", "body")
+_WHOLE_TEXT: Final = ("content", "document", "text")
+_SAME: Final = {"=": "==", "<>": "!="}
+_KILOMETRES: Final = {"": 1.0, "KM": 1.0, "M": 0.001}
+
+
+def where(node: Node) -> t.Condition | None:
+    """The condition of the WHERE clause among the children."""
+    clause = node.node("where")
+    return None if clause is None else condition(child(clause, "condition"))
+
+
+def condition(node: Node) -> t.Condition:
+    """A condition; ANDs and ORs have all their terms side by side."""
+    while node.name in _GROUPS and len(inner := list(parts.nodes(node))) == 1:
+        node = inner[0]  # no recursion: brackets may nest deeply
+    match node.name:
+        case "disjunction":
+            return t.Disjunction(_terms(node, "disjunction"), node.span)
+        case "conjunction":
+            return t.Conjunction(_terms(node, "conjunction"), node.span)
+        case "negation":
+            return t.Negation(condition(parts.only(node)), node.span)
+        case "comparison":
+            return _comparison(node)
+        case "contains":
+            text = unquoted(next(node.leaves("STRING")).text)
+            return t.Containment(text, _searched(node), node.span)
+        case "matches":
+            return t.Matching(_pattern(node), _searched(node), node.span)
+        case "presence":
+            found = parts.modality(child(node, "modality"))
+            return t.Presence(found, node.leaf("NOT") is not None, node.span)
+        case "truth":
+            return t.Truth(node.leaf("TRUE") is not None, node.span)
+        case _:
+            return _special(node)
+
+
+def _terms(node: Node, kind: str) -> tuple[t.Condition, ...]:
+    """The terms of a group, those of groups of the same kind inside it among them."""
+    found: list[t.Condition] = []
+    for each in parts.nodes(node):
+        built = condition(each)
+        same = t.Disjunction if kind == "disjunction" else t.Conjunction
+        if isinstance(built, same):
+            found.extend(built.terms)
+        else:
+            found.append(built)
+    return tuple(found)
+
+
+def _special(node: Node) -> t.Condition:
+    match node.name:
+        case "similar" | "nearest" | "shape" | "rank":
+            return _numeric(node)
+        case "pattern":
+            return _path(node)
+        case "satisfies":
+            given = parts.arguments(node.node("arguments"))
+            pairs = tuple((each.name, each.value) for each in given)
+            return t.Satisfies(next(node.leaves("BARE")).text, pairs, node.span)
+        case "has_proof":
+            kind = next(node.leaves("NAME")).text.upper()
+            return t.HasProof(kind, node.span)
+        case "verified":
+            return t.VerifiedBy(parts.entity(node) or "", node.span)
+        case "as_of" | "between" | "version" | "modified":
+            return _temporal(node)
+        case "radius" | "bounds" | "near":
+            return _spatial(node)
+        case _:
+            return _cross_modal(node)
+
+
+def operand(node: Node) -> t.Operand:
+    """One side of a comparison, or a sort key."""
+    match node.name:
+        case "field" | "document_field" | "named":
+            return parts.field(node)
+        case "aggregate":
+            return aggregate(node)
+        case "array":
+            return t.Literal(parts.array(node), node.span)
+        case _:
+            leaf = node.leaf("PARAMETER")
+            if leaf is not None:
+                return t.Parameter(leaf.text[1:], node.span)
+            return t.Literal(parts.scalar(node), node.span)
+
+
+def aggregate(node: Node) -> t.Aggregate:
+    """A function and what it is of."""
+    inner = next(parts.nodes(node), None)
+    function = next(node.leaves()).text.upper()
+    argument = None if inner is None else parts.field(inner)
+    return t.Aggregate(function, argument, node.span)
+
+
+def operator(node: Node) -> str:
+    """The operator among the children, in one spelling."""
+    found = next(child(node, "operator").leaves()).text.upper()
+    return _SAME.get(found, found)
+
+
+def _comparison(node: Node) -> t.Condition:
+    left, _, right = parts.nodes(node)
+    return t.Comparison(operand(left), operator(node), operand(right), node.span)
+
+
+def _place(node: Node) -> t.Place:
+    found = parts.only(node)
+    if found.name == "modality":
+        return t.Place(parts.modality(found), None, found.span)
+    field = parts.field(found)
+    if isinstance(field, t.Identifier):
+        raise OutOfPlaceError("The id of an entity is no field to test.", found.span)
+    modality = field.modality if isinstance(field, t.Reference) else None
+    return t.Place(modality, field, found.span)
+
+
+def _searched(node: Node) -> str | None:
+    """The field of the document to look into; None is the title and the body."""
+    if node.leaf("FULLTEXT") is not None:
+        return None
+    place = _place(node)
+    name = "" if place.field is None else _field_name(place.field)
+    if place.modality not in (None, Modality.DOCUMENT):
+        raise OutOfPlaceError(
+            "Only DOCUMENT has text that CONTAINS can look into.", place.span
+        )
+    if not name or (place.modality is None and name in _WHOLE_TEXT):
+        return None
+    if name not in _SEARCHED:
+        raise OutOfPlaceError(
+            "Only DOCUMENT.title and DOCUMENT.body have text that CONTAINS can"
+            " look into.",
+            place.span,
+        )
+    return name
+
+
+def _field_name(field: t.Reference | t.Name) -> str:
+    """The last name of a path; the first one may be a variable."""
+    name = field.name if isinstance(field, t.Reference) else field.path
+    return name.rpartition(".")[2].lower()
+
+
+def _pattern(node: Node) -> str:
+    leaf = next(node.leaves("REGEX", "STRING"))
+    if leaf.kind == "STRING":
+        return unquoted(leaf.text)
+    return leaf.text[1:-1].replace("\\/", "/")
+
+
+def _metric(node: Node) -> str | None:
+    using = node.node("using")
+    return None if using is None else list(using.leaves())[-1].text.upper()
+
+
+def _numeric(node: Node) -> t.Condition:
+    place, metric = _place(node), _metric(node)
+    match node.name:
+        case "similar":
+            inner = node.node("within")
+            threshold = None if inner is None else parts.number(parts.only(inner))
+            return t.Similar(place, parts.likeness(node), threshold, metric, node.span)
+        case "nearest":
+            count = parts.whole(next(node.leaves("NUMBER")), "nearest")
+            return t.Nearest(place, count, metric, node.span)
+        case "shape":
+            shape = parts.array(child(node, "array"))
+            return t.Shape(place, _written(node), shape, node.span)
+        case _:
+            rank = parts.number(child(node, "number"))
+            return t.Rank(place, _written(node), rank, node.span)
+
+
+def _written(node: Node) -> str:
+    return "==" if node.node("operator") is None else operator(node)
+
+
+def _path(node: Node) -> t.Path:
+    names = tuple(
+        next(each.leaves("NAME", "VARIABLE")).text.lstrip("?")
+        for each in node.nodes("node")
+    )
+    edges = tuple(
+        _edge(each) for each in parts.nodes(node) if each.name.startswith("edge_")
+    )
+    return t.Path(names, edges, node.span)
+
+
+def _edge(node: Node) -> t.Edge:
+    least, most = _quantity(node.node("quantity"))
+    label = next(node.leaves("BARE")).text
+    direction = t.Direction(node.name.removeprefix("edge_"))
+    return t.Edge(label, direction, least, most, node.span)
+
+
+def _quantity(node: Node | None) -> tuple[int, int | None]:
+    """How many edges at least and at most; None is no end."""
+    if node is None:
+        return 1, 1
+    numbers = [parts.whole(leaf, "path") for leaf in node.leaves("NUMBER")]
+    if not numbers:
+        return int(node.leaf("PLUS") is not None), None
+    if numbers[-1] < numbers[0]:
+        sentence = f"No path has at least {numbers[0]} and at most {numbers[-1]} edges."
+        raise OutOfPlaceError(sentence, node.span)
+    return numbers[0], numbers[-1]
+
+
+def _temporal(node: Node) -> t.Condition:
+    moments = [parts.moment(each).text for each in node.nodes("moment")]
+    match node.name:
+        case "as_of":
+            return t.AsOf(moments[0], node.span)
+        case "between":
+            return t.Between(moments[0], moments[1], node.span)
+        case "version":
+            return t.AtVersion(parts.entity(node) or "", node.span)
+        case _:
+            return t.ModifiedBy(parts.entity(node) or "", node.span)
+
+
+def _spatial(node: Node) -> t.Condition:
+    _refuse_other_modality(node)
+    numbers = [float(parts.number(each)) for each in node.nodes("number")]
+    match node.name:
+        case "radius":
+            kilometres = _distance(child(node, "distance"))
+            return t.Radius(numbers[0], numbers[1], kilometres, node.span)
+        case "bounds":
+            south, west, north, east = numbers
+            return t.Bounds(south, west, north, east, node.span)
+        case _:
+            count = parts.whole(next(node.leaves("NUMBER")), "nearest")
+            return t.NearPlace(numbers[0], numbers[1], count, node.span)
+
+
+def _refuse_other_modality(node: Node) -> None:
+    named = node.node("modality")
+    if named is not None and parts.modality(named) is not Modality.SPATIAL:
+        raise OutOfPlaceError("Only SPATIAL has a place.", named.span)
+
+
+def _distance(node: Node) -> float:
+    """A distance in kilometres: ``5``, ``5 KM``, ``5KM`` or ``5000 M``."""
+    leaf = node.leaf("BARE")
+    if leaf is not None:
+        digits = leaf.text.rstrip("kKmM")
+        return _converted(digits, leaf.text[len(digits) :], leaf.span)
+    unit = node.leaf("NAME")
+    value = float(parts.number(child(node, "number")))
+    return _converted(str(value), unit.text if unit else "", node.span)
+
+
+def _converted(digits: str, unit: str, span: Span) -> float:
+    factor = _KILOMETRES.get(unit.upper())
+    try:
+        if factor is not None:
+            return float(digits) * factor
+    except ValueError:
+        pass
+    sentence = "A distance is a number of kilometres, or one with KM or M behind it."
+    raise OutOfPlaceError(sentence, span)
+
+
+def _cross_modal(node: Node) -> t.Condition:
+    numbers = [float(parts.number(each)) for each in node.nodes("number")]
+    threshold = numbers[0] if numbers else None
+    if node.name == "any_drift":
+        return t.AnyDrift(threshold, node.span)
+    left, right = map(parts.modality, node.nodes("modality"))
+    if node.name == "drift":
+        return t.Drift(left, right, operator(node), numbers[0], node.span)
+    compared = None if threshold is None else operator(node)
+    return t.Consistent(left, right, _metric(node), compared, threshold, node.span)

@@ -1,0 +1,193 @@
+"""The small pieces of a tree: names, numbers, values, arguments."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Final
+
+from panll_desktop.languages.toolkit.parsing import Leaf, Node
+from panll_desktop.languages.vql import tree as t
+from panll_desktop.languages.vql.scanner import unquoted
+from panll_desktop.languages.vql.words import MODALITIES
+from panll_desktop.protocol import Modality, Span
+
+_MOST_DIGITS: Final = 300  # more are beyond any float
+
+
+class OutOfPlaceError(Exception):
+    """The grammar allows it, its meaning does not: a sentence and a place."""
+
+    def __init__(self, sentence: str, span: Span) -> None:
+        super().__init__(sentence)
+        self.span = span
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    """The children that are rules."""
+    return (child for child in node.children if isinstance(child, Node))
+
+
+def only(node: Node) -> Node:
+    """The first child that is a rule."""
+    return next(nodes(node))
+
+
+def child(node: Node, name: str) -> Node:
+    """The first child of that name, which is there."""
+    return next(node.nodes(name))
+
+
+def modality(node: Node) -> Modality:
+    """What a modality node names."""
+    return Modality[next(node.leaves()).text.upper()]
+
+
+def meant_modality(name: str) -> str:
+    """The modality that a misspelt name looks like; empty if it looks like none."""
+    return next(iter(get_close_matches(name.upper(), MODALITIES, 1)), "")
+
+
+def path(node: Node) -> str:
+    """The dotted name in a path node."""
+    return "".join(leaf.text for leaf in node.leaves())
+
+
+def field(node: Node) -> t.Reference | t.Name | t.Identifier:
+    """What a reference node names: a bare ``id`` is the identifier."""
+    name = path(child(node, "path"))
+    match node.name:
+        case "field":
+            return t.Reference(modality(child(node, "modality")), name, node.span)
+        case "document_field":
+            return t.Reference(Modality.DOCUMENT, name, node.span)
+        case _ if name.lower() == "id":
+            return t.Identifier(node.span)
+        case _:
+            return t.Name(name, node.span)
+
+
+def identifier(node: Node) -> str:
+    """The id in an identifier node, unquoted."""
+    return word(next(node.leaves()))
+
+
+def entity(node: Node) -> str | None:
+    """The id among the children, if there is one."""
+    found = node.node("identifier")
+    return None if found is None else identifier(found)
+
+
+def word(leaf: Leaf) -> str:
+    """A text in quotes or a bare word."""
+    return unquoted(leaf.text) if leaf.kind == "STRING" else leaf.text
+
+
+def number_of(node: Node, name: str) -> int | None:
+    """The whole number of a clause; None without the clause."""
+    clause = node.node(name)
+    return None if clause is None else whole(next(clause.leaves("NUMBER")), name)
+
+
+def whole(leaf: Leaf, name: str) -> int:
+    """A whole number.
+
+    Raises:
+        OutOfPlaceError: it is none, or larger than a store can count.
+    """
+    if not leaf.text.isascii() or not leaf.text.isdigit() or int(leaf.text) >= 2**63:
+        title = name.upper()
+        sentence = f"{title} takes a whole number, not {leaf.text}."
+        raise OutOfPlaceError(sentence, leaf.span)
+    return int(leaf.text)
+
+
+def number(node: Node) -> int | float:
+    """A number with its sign."""
+    leaf = next(node.leaves("NUMBER"))
+    negative = node.leaf("MINUS") is not None
+    text = leaf.text
+    if text.isdigit():
+        if len(text) > _MOST_DIGITS:
+            raise OutOfPlaceError("The number is too large.", leaf.span)
+        return -int(text) if negative else int(text)
+    value = float(text)
+    if value == float("inf"):
+        raise OutOfPlaceError("The number is too large.", leaf.span)
+    return -value if negative else value
+
+
+def scalar(node: Node) -> t.Scalar:
+    """The value of a literal; a parameter has none yet.
+
+    Raises:
+        OutOfPlaceError: it is a parameter, which may not stand here.
+    """
+    inner = node.node("number")
+    if inner is not None:
+        return number(inner)
+    leaf = next(node.leaves())
+    match leaf.kind:
+        case "STRING":
+            return unquoted(leaf.text)
+        case "TIMESTAMP":
+            return leaf.text
+        case "PARAMETER":
+            sentence = f"A parameter such as {leaf.text} cannot stand here."
+            raise OutOfPlaceError(sentence, leaf.span)
+        case "NULL":
+            return None
+        case kind:
+            return kind == "TRUE"
+
+
+def array(node: Node) -> tuple[t.Value, ...]:
+    """The values in brackets, arrays within as tuples."""
+    return tuple(element(each) for each in nodes(node))
+
+
+def element(node: Node) -> t.Value:
+    """A literal or an array."""
+    return array(node) if node.name == "array" else scalar(node)
+
+
+def vector(node: Node) -> tuple[float, ...]:
+    """An array that is a vector.
+
+    Raises:
+        OutOfPlaceError: something in it is no number.
+    """
+    found = array(node)
+    for value in found:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise OutOfPlaceError("A vector holds numbers alone.", node.span)
+    return tuple(float(value) for value in found if isinstance(value, int | float))
+
+
+def likeness(node: Node) -> t.Likeness:
+    """What a search for similar vectors compares with."""
+    found = node.node("array")
+    if found is not None:
+        return vector(found)
+    parameter = node.leaf("PARAMETER")
+    if parameter is not None:
+        return t.Parameter(parameter.text[1:], parameter.span)
+    named = child(node, "identifier")
+    return t.LikeEntity(identifier(named), named.span)
+
+
+def arguments(node: Node | None) -> tuple[t.Argument, ...]:
+    """The arguments below a node."""
+    if node is None:
+        return ()
+    return tuple(_argument(each) for each in node.nodes("argument"))
+
+
+def _argument(node: Node) -> t.Argument:
+    name = next(node.leaves("NAME")).text
+    literal = node.node("literal")
+    value = scalar(literal) if literal else next(node.leaves("BARE")).text
+    return t.Argument(name, value, node.span)
+
+
+def moment(node: Node) -> t.Moment:
+    """A time as it was written, without quotes."""
+    return t.Moment(word(next(node.leaves())), node.span)

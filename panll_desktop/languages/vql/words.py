@@ -1,0 +1,84 @@
+"""The words and signs of VQL, as scanner and grammar share them."""
+
+from typing import Final
+
+MODALITIES: Final = (
+    "GRAPH",
+    "VECTOR",
+    "TENSOR",
+    "SEMANTIC",
+    "DOCUMENT",
+    "TEMPORAL",
+    "PROVENANCE",
+    "SPATIAL",
+)
+AGGREGATES: Final = frozenset({"COUNT", "SUM", "AVG", "MIN", "MAX"})
+# Words that are written before a bracket; they are coloured as functions there.
+FUNCTIONS: Final = AGGREGATES | {
+    "BOUNDS",
+    "CONSISTENCY",
+    "CONSISTENT",
+    "CONTAINS",
+    "DRIFT",
+    "MATCHES",
+    "NEAREST",
+    "RADIUS",
+}
+KEYWORDS: Final = (
+    frozenset(MODALITIES)
+    | FUNCTIONS
+    | frozenset(
+        """
+        AFTER ANALYZE AND AS ASC AT ATTACHED BETWEEN BY CONSUME COSINE DELETE DEPTH
+        DESC DOT_PRODUCT EFFECTS ENTITY EUCLIDEAN EXISTS EXPLAIN FALSE FEDERATION FIELD
+        FROM FULLTEXT GROUP HAS HAVING HEALTH HEXAD HEXADS IN INSERT INTO JACCARD LATEST
+        LIKE LIMIT MODIFIED NORMALIZER NOT NULL OCTAD OCTADS OF OFFSET OR ORDER PROOF
+        RANK REFLECT RELATED REPAIR SATISFIES SEARCH SELECT SESSION SET SHAPE SHOW
+        SIMILAR STATUS STORE STRICT TEXT THRESHOLD TIME TO TOLERATE TRANSACTION TRAVERSE
+        TRUE UPDATE USAGE USE USING VALUES VERIFIED VERSION WHERE WITH WITHIN
+        """.split()  # noqa: SIM905 - words read better without quotes
+    )
+)
+# In front of a comparison these are operators or values and never names.
+FIRM: Final = frozenset({"AND", "FALSE", "NOT", "NULL", "OR", "TRUE"})
+SYMBOLS: Final = {
+    "==": "EQUAL_EQUAL",
+    "!=": "NOT_EQUAL",
+    "<>": "LESS_GREATER",
+    "<=": "AT_MOST",
+    ">=": "AT_LEAST",
+    "->": "ARROW",
+    "<-": "BACK",
+    "..": "RANGE",
+    "=": "EQUAL",
+    "<": "LESSTHAN",
+    ">": "MORETHAN",
+    "(": "LPAR",
+    ")": "RPAR",
+    "[": "LSQB",
+    "]": "RSQB",
+    "{": "LBRACE",
+    "}": "RBRACE",
+    ",": "COMMA",
+    ".": "DOT",
+    ":": "COLON",
+    "*": "STAR",
+    "-": "MINUS",
+    "+": "PLUS",
+    ";": "SEMICOLON",
+}
+COMPARISONS: Final = frozenset({"==", "=", "!=", "<>", "<", "<=", ">", ">="})
+METRICS: Final = frozenset({"COSINE", "EUCLIDEAN", "DOT_PRODUCT", "JACCARD"})
+PROOF_TYPES: Final = (
+    "EXISTENCE",
+    "INTEGRITY",
+    "CONSISTENCY",
+    "PROVENANCE",
+    "FRESHNESS",
+    "ACCESS",
+    "CITATION",
+    "CUSTOM",
+    "ZKP",
+    "PROVEN",
+    "SANCTIFY",
+)
