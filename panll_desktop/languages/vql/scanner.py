@@ -87,7 +87,7 @@ def _found(text: str) -> Iterator[tuple[str, int, int]]:
             continue
         if kind != "comment":
             last = text[start:at].upper() if kind in ("word", "symbol") else ""
-            opened = last == "MATCHES" or (opened and last != ")" and last != ";")
+            opened = last == "MATCHES" or (opened and last not in (")", ";"))
         yield kind, start, at
 
 

@@ -1,6 +1,5 @@
-"""From VQL's tree to the engine's algebra, and which modalities a statement touches."""
+"""From VQL's tree to the engine's algebra."""
 
-from collections.abc import Iterable, Iterator
 from typing import Final, assert_never
 
 from panll_desktop.engines.octad import algebra as a
@@ -8,6 +7,7 @@ from panll_desktop.engines.octad.conditions import known_fields
 from panll_desktop.engines.octad.draft import Json, parse
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.languages.vql import tree as t
+from panll_desktop.modules.verisimdb import resolving
 from panll_desktop.protocol import ALL_MODALITIES, Modality
 from panll_desktop.records import Record
 
@@ -19,6 +19,12 @@ _OPERATORS: Final = {
     ">": a.Operator.GREATER,
     ">=": a.Operator.AT_LEAST,
     "LIKE": a.Operator.LIKE,
+}
+_TURNED: Final = {
+    a.Operator.LESS: a.Operator.GREATER,
+    a.Operator.AT_MOST: a.Operator.AT_LEAST,
+    a.Operator.GREATER: a.Operator.LESS,
+    a.Operator.AT_LEAST: a.Operator.AT_MOST,
 }
 DEEPEST: Final = 50  # of conditions; SQLite gives up at about 70
 _REQUEST: Final = ("id", "title", "body")
@@ -44,13 +50,14 @@ def selection(tree: t.Select) -> Selection:
             case t.Whole(modality):
                 whole |= modality.bit
                 shown.append(modality)
-            case t.Reference():
-                fields.append(a.Field(item.modality, item.name))
-                shown.append(item.modality)
-            case t.Counting():
-                continue
+            case t.Name(path) if path.lower() == "id":
+                continue  # stands in every row
+            case t.Reference() | t.Name():
+                field = resolving.field(item)
+                fields.append(field)
+                shown.append(field.modality)
             case _:
-                assert_never(item)
+                raise resolving.beyond(item)
     query = a.Select(
         a.Projection(whole, tuple(fields)),
         _filter(tree.entity, tree.where),
@@ -69,7 +76,7 @@ def counting(tree: t.Select | t.Count) -> a.Count:
 
 def is_counting(tree: t.Select) -> bool:
     """Whether the select asks for ``COUNT(*)``."""
-    return any(isinstance(item, t.Counting) for item in tree.items)
+    return tree.items == (t.Aggregate("COUNT", None, tree.items[0].span),)
 
 
 def change(tree: t.Change) -> a.Change:
@@ -83,7 +90,7 @@ def change(tree: t.Change) -> a.Change:
             return a.Insert(*parse(_document(tree)))
         case t.Update():
             assignments = tuple(
-                a.Assign(a.Field(each.field.modality, each.field.name), each.value)
+                a.Assign(resolving.field(each.field), each.value)
                 for each in tree.assignments
             )
             return a.Update(_filter(tree.entity, tree.where), assignments)
@@ -127,8 +134,10 @@ def _flat(tree: t.Condition, *, negated: bool) -> a.Condition:
         case t.Presence(modality, absent):
             found = a.Present(modality)
             negated = negated != absent
+        case t.Truth(value):
+            found = a.Constant(value)
         case _:
-            assert_never(tree)
+            raise resolving.beyond(tree)
     if not negated:
         return found
     return found.term if isinstance(found, a.Not) else a.Not(found)
@@ -155,119 +164,6 @@ def _depth(found: a.Condition) -> int:
     return 0
 
 
-def shown(tree: t.Statement) -> Iterator[t.Reference]:
-    """Every field that a statement shows, in the order of the text."""
-    match tree:
-        case t.Select(items):
-            yield from (item for item in items if isinstance(item, t.Reference))
-        case t.Explain(inner):
-            yield from shown(inner)
-        case _:
-            return
-
-
-def compared(tree: t.Statement) -> Iterator[t.Reference]:
-    """Every field that a statement filters or sorts by, in the order of the text."""
-    match tree:
-        case t.Select(where=where, order=order):
-            yield from _compared(where)
-            keys = (sort.key for sort in order)
-            yield from (key for key in keys if isinstance(key, t.Reference))
-        case t.Update(where=where) | t.Delete(where=where) | t.Count(where):
-            yield from _compared(where)
-        case t.Explain(inner):
-            yield from compared(inner)
-        case _:
-            return
-
-
-def _compared(tree: t.Condition | None) -> Iterator[t.Reference]:
-    waiting = [tree]
-    while waiting:
-        match waiting.pop():
-            case t.Comparison(left, _, right):
-                sides = (left, right)
-                yield from (each for each in sides if isinstance(each, t.Reference))
-            case t.Conjunction(terms) | t.Disjunction(terms):
-                waiting.extend(reversed(terms))
-            case t.Negation(term):
-                waiting.append(term)
-            case _:
-                continue
-
-
-def touched(tree: t.Statement) -> int:
-    """Modalities projected, filtered, ordered by or written, as bits."""
-    match tree:
-        case t.Select():
-            bits = _union(_item_bits(item) for item in tree.items)
-            bits |= _condition_bits(tree.where)
-            return bits | _union(
-                sort.key.modality.bit
-                for sort in tree.order
-                if isinstance(sort.key, t.Reference)
-            )
-        case t.SearchText():
-            return Modality.DOCUMENT.bit
-        case t.SearchVector():
-            return Modality.VECTOR.bit | Modality.DOCUMENT.bit
-        case t.SearchRelated():
-            return Modality.GRAPH.bit | Modality.DOCUMENT.bit
-        case t.Insert():
-            return _written(tree)
-        case t.Update():
-            bits = _union(each.field.modality.bit for each in tree.assignments)
-            return bits | _condition_bits(tree.where)
-        case t.Delete() | t.Count():
-            return _condition_bits(tree.where)
-        case t.Explain(inner):
-            return touched(inner)
-        case t.ShowStatus() | t.ShowDrift() | t.ShowEntities():
-            return 0
-        case _:
-            assert_never(tree)
-
-
-def _union(bits: Iterable[int]) -> int:
-    total = 0
-    for each in bits:
-        total |= each
-    return total
-
-
-def _item_bits(item: t.Item) -> int:
-    match item:
-        case t.Everything():
-            return ALL_MODALITIES
-        case t.Whole(modality) | t.Reference(modality):
-            return modality.bit
-        case t.Counting():
-            return 0
-        case _:
-            assert_never(item)
-
-
-def _condition_bits(tree: t.Condition | None) -> int:
-    match tree:
-        case None:
-            return 0
-        case t.Comparison(left, _, right):
-            sides = (left, right)
-            return _union(
-                side.modality.bit for side in sides if isinstance(side, t.Reference)
-            )
-        case t.Containment():
-            return Modality.DOCUMENT.bit
-        case t.Presence(modality):
-            return modality.bit
-        case t.Conjunction(terms) | t.Disjunction(terms):
-            return _union(_condition_bits(term) for term in terms)
-        case t.Negation(term):
-            return _condition_bits(term)
-        case _:
-            assert_never(tree)
-
-
 def _filter(entity: str | None, where: t.Condition | None) -> a.Condition:
     terms: list[a.Condition] = []
     if entity is not None:
@@ -277,23 +173,50 @@ def _filter(entity: str | None, where: t.Condition | None) -> a.Condition:
     return terms[0] if len(terms) == 1 else a.And(tuple(terms))
 
 
-def _key(key: t.Reference | t.Identifier) -> a.Field:
-    return _ID if isinstance(key, t.Identifier) else a.Field(key.modality, key.name)
+def _key(key: t.Operand) -> a.Field:
+    match key:
+        case t.Identifier():
+            return _ID
+        case t.Reference() | t.Name():
+            return resolving.field(key)
+        case _:
+            raise resolving.beyond(key)
 
 
 def _comparison(tree: t.Comparison) -> a.Condition:
-    operator = _OPERATORS[tree.operator]
-    if isinstance(tree.right, t.Reference):
-        right = a.Field(tree.right.modality, tree.right.name)
-        return a.CompareFields(_key(tree.left), operator, right)
-    value = tree.right.value
-    if isinstance(tree.left, t.Identifier) and isinstance(value, str):
+    left, right, operator = tree.left, tree.right, _OPERATORS[tree.operator]
+    if isinstance(left, t.Literal):
+        if isinstance(right, t.Literal):
+            return a.Constant(_holds(left.value, tree.operator, right.value))
+        left, right, operator = right, left, _TURNED.get(operator, operator)
+        if operator is a.Operator.LIKE:
+            raise resolving.beyond(tree)
+    if not isinstance(right, t.Literal):
+        return a.CompareFields(_key(left), operator, _key(right))
+    value = right.value
+    if isinstance(value, tuple):
+        raise resolving.beyond(right)
+    if isinstance(left, t.Identifier) and isinstance(value, str):
         identified = a.Identified((value,))
         if operator is a.Operator.EQUAL:
             return identified
         if operator is a.Operator.UNEQUAL:
             return a.Not(identified)
-    return a.Compare(_key(tree.left), operator, value)
+    return a.Compare(_key(left), operator, value)
+
+
+def _holds(left: t.Value, operator: str, right: t.Value) -> bool:
+    """Whether two written values compare so; those of two types are only unequal."""
+    if operator in ("==", "!="):
+        same = type(left) is type(right) and left == right
+        return same is (operator == "==")
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        order = 1.0 if left > right else -float(left < right)
+    elif isinstance(left, str) and isinstance(right, str):
+        order = 1 if left > right else -int(left < right)
+    else:
+        return False
+    return {"<": order < 0, "<=": order <= 0, ">": order > 0}.get(operator, order >= 0)
 
 
 def _document(tree: t.Insert) -> Json:
@@ -376,13 +299,3 @@ def _tensor(value: Json) -> Json:
 
 def _json(value: t.Value) -> Json:
     return [_json(each) for each in value] if isinstance(value, tuple) else value
-
-
-def _written(tree: t.Insert) -> int:
-    names = {name.lower() for name, _ in tree.document}
-    bits = Modality.DOCUMENT.bit if names - {"id", "embedding", "tensor"} else 0
-    bits |= Modality.VECTOR.bit if "embedding" in names else 0
-    bits |= Modality.TENSOR.bit if "tensor" in names else 0
-    bits |= Modality.GRAPH.bit if tree.edges else 0
-    bits |= Modality.SEMANTIC.bit if tree.types else 0
-    return bits | _union(Modality[name.upper()].bit for name, _ in tree.groups)

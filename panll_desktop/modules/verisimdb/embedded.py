@@ -13,16 +13,19 @@ from panll_desktop.engines.octad.errors import (
     NotAStoreError,
     OctadError,
     StoreDamagedError,
-    UnknownFieldError,
 )
 from panll_desktop.engines.octad.store import Stop, Store
-from panll_desktop.languages.vql import parser
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import answers, compiling
+from panll_desktop.modules.verisimdb import (
+    accepting,
+    answers,
+    compiling,
+    resolving,
+    touching,
+)
 from panll_desktop.modules.verisimdb.demo import store_path
 from panll_desktop.modules.verisimdb.jobs import (
     DOCUMENT_ONLY,
-    RUNTIME_ERROR,
     SEARCH_COLUMNS,
     Effect,
     Rows,
@@ -39,13 +42,8 @@ from panll_desktop.protocol import (
     Column,
     ColumnType,
     ConnectError,
-    Diagnostic,
     Limits,
-    Lines,
     ModuleError,
-    ParseError,
-    QueryError,
-    Span,
     StatementType,
     Up,
 )
@@ -66,12 +64,16 @@ if TYPE_CHECKING:  # most statements need none of these
 _KINDS: Final[dict[type[t.Statement], StatementType]] = {
     t.Select: StatementType.SELECT,
     **dict.fromkeys(
-        (t.SearchText, t.SearchVector, t.SearchRelated), StatementType.SEARCH
+        (t.SearchText, t.SearchVector, t.SearchRelated, t.SearchModality),
+        StatementType.SEARCH,
     ),
     t.Insert: StatementType.INSERT,
     t.Update: StatementType.UPDATE,
     t.Delete: StatementType.DELETE,
-    **dict.fromkeys((t.ShowStatus, t.ShowDrift, t.ShowEntities), StatementType.SHOW),
+    **dict.fromkeys(
+        (t.ShowStatus, t.ShowDrift, t.ShowNormaliser, t.ShowEntities),
+        StatementType.SHOW,
+    ),
     t.Count: StatementType.COUNT,
     t.Explain: StatementType.EXPLAIN,
 }
@@ -108,7 +110,7 @@ class EmbeddedSession:
             QueryError: it parses, and cannot be carried out.
         """
         del parameters
-        tree = parsed(query)
+        tree = accepting.parsed(query)
         deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
 
         def expired() -> bool:
@@ -121,8 +123,9 @@ class EmbeddedSession:
         effect = Effect()
         try:
             with self._reported():
-                _check_fields(query, tree)
-                statement = self._statement(query, tree, stop, effect)
+                accepting.check(query, tree)
+                with accepting.placed_beyond(query):
+                    statement = self._statement(query, tree, stop, effect)
         except ModuleError as error:
             error.statement = _KINDS[type(tree)]
             raise
@@ -132,9 +135,9 @@ class EmbeddedSession:
         """The plan of a statement, with or without EXPLAIN before it."""
         from panll_desktop.modules.verisimdb import planning  # noqa: PLC0415 - seldom
 
-        tree = parsed(query)
-        with self._reported():
-            _check_fields(query, tree)
+        tree = accepting.parsed(query)
+        with self._reported(), accepting.placed_beyond(query):
+            accepting.check(query, tree)
             return planning.as_plan(planning.sketch(self._store, tree))
 
     def entity(self, identifier: str) -> "Entity | None":
@@ -175,12 +178,14 @@ class EmbeddedSession:
     def _statement(
         self, text: str, tree: t.Statement, stop: Stop, effect: Effect
     ) -> Statement:
-        bits = compiling.touched(tree)
+        bits = touching.touched(tree)
         match tree:
             case t.Select():
                 return self._select(tree, bits, stop)
             case t.SearchText() | t.SearchVector() | t.SearchRelated():
                 return self._search(tree, bits, stop)
+            case t.SearchModality() | t.ShowNormaliser():
+                raise resolving.beyond(tree)
             case t.Insert() | t.Update() | t.Delete():
                 return self._change(tree, bits, stop, effect)
             case t.ShowStatus() | t.ShowDrift() | t.ShowEntities():
@@ -232,7 +237,7 @@ class EmbeddedSession:
                     store, a.SearchText(words, limit), DOCUMENT_ONLY, stop
                 )
                 name = "SEARCH TEXT"
-            case t.SearchVector(vector, limit):
+            case t.SearchVector(tuple() as vector, limit):
                 found = reading.search_vector(
                     store, a.SearchVector(vector, limit), DOCUMENT_ONLY, stop
                 )
@@ -246,7 +251,7 @@ class EmbeddedSession:
                 )
                 name = "SEARCH RELATED"
             case _:
-                assert_never(tree)
+                raise resolving.beyond(tree)
         return Statement(
             SEARCH_COLUMNS, searched(found), StatementType.SEARCH, name, bits
         )
@@ -303,6 +308,8 @@ class EmbeddedSession:
                     "SHOW HEXADS",
                     0,
                 )
+            case t.ShowNormaliser():
+                raise resolving.beyond(tree)
             case _:
                 assert_never(tree)
 
@@ -333,47 +340,6 @@ def connect(options: "Options", observer: "Observer") -> EmbeddedSession:
     except OctadError as error:
         raise ConnectError(str(error), retryable=True) from error
     return EmbeddedSession(store)
-
-
-def parsed(query: str) -> t.Statement:
-    """The tree of a statement.
-
-    Raises:
-        ParseError: it does not parse.
-    """
-    answer = parser.parse(query)
-    if isinstance(answer, Diagnostic):
-        raise ParseError(
-            _placed(query, answer.span, answer.message),
-            code=answer.code,
-            position=answer.span,
-        )
-    return answer
-
-
-def _check_fields(query: str, tree: t.Statement) -> None:
-    """Refuses a field that its modality does not have, at its place."""
-    for each in compiling.shown(tree):
-        with _placed_at(query, each.span):
-            reading.check_fields([a.Field(each.modality, each.name)])
-    for each in compiling.compared(tree):
-        with _placed_at(query, each.span):
-            reading.check_compared(a.Field(each.modality, each.name))
-
-
-@contextmanager
-def _placed_at(query: str, span: Span) -> Iterator[None]:
-    try:
-        yield
-    except UnknownFieldError as error:
-        raise QueryError(
-            _placed(query, span, str(error)), code=RUNTIME_ERROR, position=span
-        ) from error
-
-
-def _placed(query: str, span: Span, sentence: str) -> str:
-    at = Lines(query).position(span.start)
-    return f"Line {at.line}, column {at.column}: {sentence}"
 
 
 def _counting(rows: Rows, kind: StatementType, name: str, bits: int) -> Statement:

@@ -6,7 +6,7 @@ from panll_desktop.engines.octad import reading
 from panll_desktop.engines.octad.algebra import Count
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import compiling
+from panll_desktop.modules.verisimdb import compiling, resolving, touching
 from panll_desktop.protocol import Json, Modality, Plan, PlanStep
 from panll_desktop.records import Record
 
@@ -65,6 +65,8 @@ def sketch(store: Store, tree: t.Statement) -> Sketch:
             return _count(store, tree)
         case t.ShowStatus() | t.ShowDrift() | t.ShowEntities():
             return Sketch("Show", "the store", "read", _LOOKUP_MS)
+        case t.SearchModality() | t.ShowNormaliser():
+            raise resolving.beyond(tree)
 
 
 def as_json(text: str, found: Sketch) -> tuple[Json, Json]:
@@ -105,7 +107,7 @@ def _select(store: Store, tree: t.Select) -> Sketch:
     access = reading.query_plan(store, query.condition, query.order)
     scan = access.startswith("SCAN e")
     rows = _total(store)
-    bits = compiling.touched(tree) or Modality.DOCUMENT.bit
+    bits = touching.touched(tree) or Modality.DOCUMENT.bit
     cost = sum(BASE_MS[modality] for modality in Modality if bits & modality.bit)
     return Sketch(
         "Sequential Scan" if scan else "Indexed Search",
@@ -132,7 +134,7 @@ def _search(store: Store, tree: t.Search) -> Sketch:
                 limit,
                 modality=Modality.DOCUMENT,
             )
-        case t.SearchVector(vector, limit):
+        case t.SearchVector(tuple() as vector, limit):
             rows = _total(store)
             return Sketch(
                 "Exact Nearest Neighbour",
@@ -155,6 +157,8 @@ def _search(store: Store, tree: t.Search) -> Sketch:
                 limit,
                 modality=Modality.GRAPH,
             )
+        case _:
+            raise resolving.beyond(tree)
 
 
 def _change(store: Store, tree: t.Update | t.Delete) -> Sketch:

@@ -7,7 +7,7 @@ from typing import Any
 import lark
 from hypothesis import strategies as st
 
-from panll_desktop.languages.vql import parser, scanner, words
+from panll_desktop.languages.vql import parser, words
 
 SAMPLES = {
     "NAME": ("title", "metadata", "naïve", "_x1", "Ж"),
@@ -82,12 +82,12 @@ def terminals(draw: Callable[[Any], Any]) -> list[str]:
 def texts(draw: Callable[[Any], Any]) -> str:
     """A random sentence as somebody may write it."""
     symbols = {name: text for text, name in words.SYMBOLS.items()}
-    words = []
+    written = []
     for name in draw(terminals()):
         if name in SAMPLES:
             word = draw(st.sampled_from(SAMPLES[name]))
         else:
             word = symbols.get(name) or draw(st.sampled_from((name, name.lower())))
-        words.append(word)
-        words.append(draw(st.sampled_from((" ", " ", "\n", " /* x */ ", " -- y\n"))))
-    return "".join(words)
+        written.append(word)
+        written.append(draw(st.sampled_from((" ", " ", "\n", " /* x */ ", " -- y\n"))))
+    return "".join(written)

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panll_desktop.languages.toolkit import parsing, rules, tables
-from panll_desktop.languages.vql import language, parser, reference, scanner, words
+from panll_desktop.languages.vql import language, parser, reference, scanner
+from panll_desktop.languages.vql.words import SYMBOLS
 from panll_desktop.protocol import (
     Choice,
     GrammarRule,
@@ -114,7 +115,7 @@ def test_that_the_parser_accepts_whatever_the_rules_describe(text: str) -> None:
 
 
 def test_that_the_rules_have_every_word_of_the_grammar() -> None:
-    symbols = {name: text for text, name in words.SYMBOLS.items()}
+    symbols = {name: text for text, name in SYMBOLS.items()}
     terminals = parser.grammar_tables().terminals - {"$END"}
     known = {symbols.get(name, name) for name in terminals}
     used = {text for rule in RULES.values() for text in words(rule.term)}

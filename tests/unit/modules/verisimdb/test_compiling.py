@@ -16,7 +16,7 @@ from panll_desktop.engines.octad.draft import Tensor
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.parser import parse
-from panll_desktop.modules.verisimdb import compiling
+from panll_desktop.modules.verisimdb import compiling, touching
 from panll_desktop.protocol import ALL_MODALITIES, Diagnostic, Json, Modality
 from tests.unit.modules.verisimdb.asking import ask, connected, ids
 
@@ -27,6 +27,10 @@ def tree(text: str) -> t.Statement:
     found = parse(text)
     assert not isinstance(found, Diagnostic), found
     return found
+
+
+def written(field: t.Reference | t.Name) -> str:
+    return field.name if isinstance(field, t.Reference) else field.path
 
 
 def selection(text: str) -> compiling.Selection:
@@ -193,13 +197,13 @@ def test_that_references_are_those_read_in_the_order_of_the_text() -> None:
         "EXPLAIN SELECT DOCUMENT.a, VECTOR FROM hexads WHERE DOCUMENT.b = DOCUMENT.c"
         " AND NOT (DOCUMENT.d = 1 OR ID = 'x') ORDER BY DOCUMENT.e, ID"
     )
-    assert [each.name for each in compiling.shown(tree(text))] == ["a"]
-    assert [each.name for each in compiling.compared(tree(text))] == list("bcde")
+    assert [written(each) for each in touching.shown(tree(text))] == ["a"]
+    assert [written(each) for each in touching.compared(tree(text))] == list("bcde")
     deleted = "DELETE FROM hexads WHERE DOCUMENT.a = 1"
-    assert [each.name for each in compiling.compared(tree(deleted))] == ["a"]
+    assert [written(each) for each in touching.compared(tree(deleted))] == ["a"]
     for other in (deleted, "SHOW STATUS"):
-        assert list(compiling.shown(tree(other))) == []
-    assert list(compiling.compared(tree("SHOW STATUS"))) == []
+        assert list(touching.shown(tree(other))) == []
+    assert list(touching.compared(tree("SHOW STATUS"))) == []
 
 
 @pytest.mark.parametrize(

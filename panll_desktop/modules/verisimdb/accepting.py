@@ -1,0 +1,72 @@
+"""A statement from its text to a tree that can be carried out, or why it cannot."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from panll_desktop.engines.octad import reading
+from panll_desktop.engines.octad.errors import UnknownFieldError
+from panll_desktop.languages.vql import parser
+from panll_desktop.languages.vql import tree as t
+from panll_desktop.modules.verisimdb import resolving, touching
+from panll_desktop.modules.verisimdb.jobs import RUNTIME_ERROR
+from panll_desktop.protocol import Diagnostic, Lines, ParseError, QueryError, Span
+
+
+def parsed(query: str) -> t.Statement:
+    """The tree of a statement.
+
+    Raises:
+        ParseError: it does not parse.
+    """
+    answer = parser.parse(query)
+    if isinstance(answer, Diagnostic):
+        raise ParseError(
+            _placed(query, answer.span, answer.message),
+            code=answer.code,
+            position=answer.span,
+        )
+    return answer
+
+
+def check(query: str, tree: t.Statement) -> None:
+    """Refuses what the engine does not carry out, and fields that do not exist.
+
+    Raises:
+        QueryError: at the place of the first such part.
+    """
+    with placed_beyond(query):
+        resolving.refuse_beyond(tree)
+        for each in touching.shown(tree):
+            with _placed_at(query, each.span):
+                reading.check_fields([resolving.field(each)])
+        for each in touching.compared(tree):
+            with _placed_at(query, each.span):
+                reading.check_compared(resolving.field(each))
+
+
+@contextmanager
+def placed_beyond(query: str) -> Iterator[None]:
+    """Turns what is beyond the engine into an error at its place."""
+    try:
+        yield
+    except resolving.BeyondError as error:
+        raise QueryError(
+            _placed(query, error.span, str(error)),
+            code=RUNTIME_ERROR,
+            position=error.span,
+        ) from error
+
+
+@contextmanager
+def _placed_at(query: str, span: Span) -> Iterator[None]:
+    try:
+        yield
+    except UnknownFieldError as error:
+        raise QueryError(
+            _placed(query, span, str(error)), code=RUNTIME_ERROR, position=span
+        ) from error
+
+
+def _placed(query: str, span: Span, sentence: str) -> str:
+    at = Lines(query).position(span.start)
+    return f"Line {at.line}, column {at.column}: {sentence}"
