@@ -93,18 +93,20 @@ def parse(tables: Tables, tokens: Iterable[Lexeme], end: int = 0) -> Node | Unex
     values: list[tuple[Tree, ...]] = []
     waiting = iter(tokens)
     token = next(waiting, None)
+    before = list(states)
     while True:
         if token is None and states[-1] == tables.end:
             return _root(values)
         kind = _kind(tables, states, token)
         if kind is None:
-            return _unexpected(tables, states, token, end)
+            return _unexpected(tables, before, token, end)
         action = tables.actions[states[-1]][kind]
         if action >= 0 and token is not None:
             states.append(action)
             values.append((Leaf(kind, token.text, token.span),))
             end = token.span.end
             token = next(waiting, None)
+            before = list(states)  # what may stand here, before rules were ended
             continue
         _reduce(tables, states, values, -1 - action, _place(token, end))
 

@@ -108,7 +108,7 @@ def described(
     """
     names = {name: _name(name, meanings) for name, _ in rules}
     unknown = Meaning("", ())
-    words = {name: Word(text) for name, text in (spellings or {}).items()}
+    words = {_plain(name): Word(text) for name, text in (spellings or {}).items()}
     return tuple(
         GrammarRule(
             names[name],

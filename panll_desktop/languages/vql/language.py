@@ -23,7 +23,9 @@ def lint(text: str, known: Catalogued) -> Sequence[Diagnostic]:
 @functools.cache
 def rules() -> Sequence[GrammarRule]:
     """The grammar with a sentence for each rule, a whole statement first."""
-    return described(parser.grammar_tables().grammar, reference.MEANINGS)
+    return described(
+        parser.grammar_tables().grammar, reference.MEANINGS, {"WITH_SESSION": "WITH"}
+    )
 
 
 def _moved(diagnostic: Diagnostic, offset: int) -> Diagnostic:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from panll_desktop.languages.toolkit.rules import Meaning
+from panll_desktop.languages.vql.reference_conditions import CONDITIONS, VALUES
 
 _STATEMENTS: Final = {
     "statement": Meaning(
@@ -65,24 +66,93 @@ _CLAUSES: Final = {
         "What the rows show, in this order.", ("DOCUMENT, SPATIAL", "DOCUMENT.title")
     ),
     "item": Meaning(
-        "Everything, one modality, one field of a modality, or the number of rows.",
-        ("DOCUMENT.title", "COUNT(*)"),
+        "Everything, modalities, a field, parts of a modality, or an aggregate.",
+        ("DOCUMENT.title", "GRAPH(nodes, edges)"),
     ),
-    "modality": Meaning(
-        "One of the eight ways in which an entity is stored.", ("DOCUMENT", "SPATIAL")
+    "part": Meaning("A part of a modality.", ("nodes",)),
+    "aggregate": Meaning(
+        "The number of rows, or a sum, mean, least or greatest value of a field.",
+        ("COUNT(*)", "AVG(DOCUMENT.severity)"),
     ),
     "path": Meaning(
         "The name of a field, or names from the outer to the inner one.",
         ("title", "metadata.source"),
     ),
+    "source": Meaning(
+        "All entities, one of them, a named store, peers, or the kept queries.",
+        ("HEXADS", "HEXAD country-fr"),
+    ),
+    "federation": Meaning(
+        "Peers that answer together: by pattern, by name, or all of them.",
+        ("FEDERATION /universities/*", "FEDERATION [oslo, bergen]"),
+    ),
+    "_peers": Meaning(
+        "Which peers: a pattern, a list of names, or one store.",
+        ("[oslo, bergen]", "STORE archive-1"),
+        "peers",
+    ),
+    "policy": Meaning(
+        "What becomes of drifted entities: left out, repaired, kept, or the newest.",
+        ("WITH DRIFT STRICT",),
+        "drift policy",
+    ),
+    "moment_clause": Meaning(
+        "Reads everything as it was at a time.",
+        ("AS OF 2026-01-22T12:00:00Z", "AT TIME '2026-01-22'"),
+        "as it was",
+    ),
+    "traverse": Meaning(
+        "Follows edges of that name, so many steps deep.",
+        ("TRAVERSE relates_to DEPTH 3",),
+    ),
+    "group": Meaning(
+        "Makes one row of all entities that agree in these fields.",
+        ("GROUP BY DOCUMENT.name",),
+    ),
+    "having": Meaning(
+        "Keeps the groups for which the condition is true.",
+        ("HAVING COUNT(*) > 3",),
+    ),
+    "proof": Meaning(
+        "Asks for proofs; without all of them there is no answer.",
+        ("PROOF EXISTENCE(country-fr)", "PROOF INTEGRITY(Contract) AND PROVENANCE(x)"),
+    ),
+    "obligation": Meaning(
+        "One kind of proof and what it is about: an entity or a contract.",
+        ("EXISTENCE(country-fr)", "CUSTOM(Contract) WITH auditor = 'me'"),
+        "proof obligation",
+    ),
+    "_subjects": Meaning("What a proof is about.", ("(country-fr)",), "subjects"),
+    "subject": Meaning("An entity id or the name of a contract.", ("country-fr",)),
+    "_given": Meaning(
+        "Values that a proof needs.", ("auditor = 'me'", "(x = 1)"), "given values"
+    ),
+    "consume": Meaning(
+        "The answer may be used so many times.", ("CONSUME AFTER 1 USE",)
+    ),
+    "session": Meaning(
+        "The protocol of the session that asks.",
+        ("WITH SESSION ReadOnlyProtocol",),
+    ),
+    "effects": Meaning(
+        "What carrying the statement out may do.", ("EFFECTS { Read, Cite }",)
+    ),
+    "transaction": Meaning(
+        "The state of the transaction that the statement wants.",
+        ("IN TRANSACTION Committed",),
+    ),
+    "attached": Meaning(
+        "Names a theorem that goes with the answer.",
+        ("PROOF ATTACHED IntegrityTheorem(tolerance = 0.01)",),
+        "attached proof",
+    ),
+    "usage": Meaning("At most so many uses in all.", ("USAGE LIMIT 100",)),
+    "modality": Meaning(
+        "One of the eight ways in which an entity is stored.", ("DOCUMENT", "SPATIAL")
+    ),
     "from": Meaning(
         "Where the entities come from: all of them, or the one with that id.",
         ("FROM HEXADS", "FROM HEXAD country-fr"),
-    ),
-    "_source": Meaning(
-        "All entities, or one of them; OCTAD is a newer word for HEXAD.",
-        ("HEXADS", "HEXAD country-fr"),
-        "source",
     ),
     "where": Meaning(
         "Keeps the entities for which the condition is true.",
@@ -90,11 +160,11 @@ _CLAUSES: Final = {
     ),
     "order": Meaning(
         "Sorts the rows; the first key counts most.",
-        ("ORDER BY DOCUMENT.title", "ORDER BY DOCUMENT.title DESC, ID"),
+        ("ORDER BY DOCUMENT.title", "ORDER BY DOCUMENT.title DESC, id"),
     ),
     "sort": Meaning(
         "A field or the id to sort by; ascending unless DESC stands behind it.",
-        ("DOCUMENT.title DESC", "ID ASC"),
+        ("DOCUMENT.title DESC", "id ASC"),
         "sort key",
     ),
     "limit": Meaning("Ends the rows after that many.", ("LIMIT 50",)),
@@ -105,8 +175,10 @@ _CLAUSES: Final = {
     "columns": Meaning(
         "The fields that the values are for, in their order.", ("(id, title, body)",)
     ),
-    "_column": Meaning(
-        "The name of a field, or the id of the new entity.", ("title", "ID"), "column"
+    "_entities": Meaning(
+        "The entities of the store; OCTAD is a newer word for HEXAD.",
+        ("HEXADS", "OCTADS"),
+        "entities",
     ),
     "data": Meaning(
         "The content of one modality of a new entity.",
@@ -120,75 +192,4 @@ _CLAUSES: Final = {
         "change",
     ),
 }
-_CONDITIONS: Final = {
-    "condition": Meaning(
-        "Is true or false for each entity; OR binds less than AND, AND less than NOT.",
-        ("VECTOR EXISTS AND NOT SPATIAL EXISTS",),
-    ),
-    "disjunction": Meaning(
-        "True if at least one of its parts is true.",
-        ("ID == 'country-fr' OR ID == 'country-de'",),
-    ),
-    "conjunction": Meaning(
-        "True if all of its parts are true.",
-        ("DOCUMENT EXISTS AND SPATIAL EXISTS",),
-    ),
-    "_negatable": Meaning(
-        "A condition with or without NOT before it.",
-        ("NOT VECTOR EXISTS", "VECTOR EXISTS"),
-        "negatable condition",
-    ),
-    "negation": Meaning("True if what follows is not.", ("NOT VECTOR EXISTS",)),
-    "_simple": Meaning(
-        "One test, or a condition in brackets.",
-        ("SPATIAL EXISTS", "(VECTOR EXISTS OR TENSOR EXISTS)"),
-        "simple condition",
-    ),
-    "comparison": Meaning(
-        "Compares a field with a value or with another field.",
-        ("SPATIAL.latitude > 60", "DOCUMENT.title == DOCUMENT.body"),
-    ),
-    "reference": Meaning(
-        "A field of a modality; FIELD means a field of the document.",
-        ("DOCUMENT.title", "FIELD title"),
-    ),
-    "_operand": Meaning(
-        "What a field is compared with.", ("'France'", "DOCUMENT.body"), "operand"
-    ),
-    "operand_field": Meaning(
-        "Another field to compare with.", ("DOCUMENT.body",), "compared field"
-    ),
-    "contains": Meaning(
-        "True if the text holds all of the words; case and accents do not matter.",
-        ("FULLTEXT CONTAINS 'river bank'", "DOCUMENT.title CONTAINS 'sao'"),
-    ),
-    "presence": Meaning(
-        "Whether the entity has that modality at all.",
-        ("VECTOR EXISTS", "SPATIAL NOT EXISTS"),
-    ),
-    "identity": Meaning(
-        "Compares the id of the entity.", ("ID == 'country-fr'", "ID LIKE 'city-%'")
-    ),
-    "operator": Meaning(
-        "How two values are compared; in LIKE, % stands for any text.", ("==", "LIKE")
-    ),
-}
-_VALUES: Final = {
-    "literal": Meaning(
-        "A value as it is written: text in quotes, a number, true, false or null.",
-        ("'France'", "-9.1393"),
-    ),
-    "sign": Meaning("The sign of a number.", ("-",)),
-    "array": Meaning(
-        "Values in square brackets, such as a vector; arrays may nest.",
-        ("[0.1, 0.2, 0.3]",),
-    ),
-    "element": Meaning("A value in an array, or another array.", ("0.25", "[1, 2]")),
-    "identifier": Meaning(
-        "The id of an entity; quotes are needed only for unusual characters.",
-        ("country-fr", "'my entity'"),
-        "entity id",
-    ),
-    "value": Meaning("A single value or an array.", ("'France'", "[0.1, 0.2]")),
-}
-MEANINGS: Final[Mapping[str, Meaning]] = _STATEMENTS | _CLAUSES | _CONDITIONS | _VALUES
+MEANINGS: Final[Mapping[str, Meaning]] = _STATEMENTS | _CLAUSES | CONDITIONS | VALUES

@@ -8,6 +8,7 @@ from typing import Final
 from panll_desktop.languages.toolkit.parsing import Lexeme
 from panll_desktop.languages.vql.words import (
     AGGREGATES,
+    CLAUSES,
     COMPARISONS,
     FIRM,
     FUNCTIONS,
@@ -125,15 +126,17 @@ def split(text: str) -> list[Span]:
 
 def lexemes(text: str) -> Iterator[Lexeme]:
     """The tokens of one statement for the parser, comments left out."""
-    held: Piece | None = None
+    before, held = "", None
     for piece in scan(text):
         if piece.kind is Kind.COMMENT:
             continue
         if held is not None:
-            yield Lexeme(_terminals(held, piece.text), held.text, held.span)
+            kinds = _terminals(held, before, piece.text)
+            yield Lexeme(kinds, held.text, held.span)
+            before = held.text
         held = piece
     if held is not None:
-        yield Lexeme(_terminals(held, ""), held.text, held.span)
+        yield Lexeme(_terminals(held, before, ""), held.text, held.span)
 
 
 def tokens(text: str) -> list[Token]:
@@ -159,11 +162,11 @@ def unquoted(text: str) -> str:
     return re.sub(escape, lambda match: match[1] or quote, text[1:-1])
 
 
-def _terminals(piece: Piece, following: str) -> tuple[str, ...]:
+def _terminals(piece: Piece, before: str, following: str) -> tuple[str, ...]:
     """What a token may be to the parser, the most wanted first."""
     match piece.kind:
         case Kind.WORD:
-            return _word(piece.text.upper(), following)
+            return _word(piece.text.upper(), before, following)
         case Kind.NUMBER:
             return ("NUMBER", "BARE")
         case Kind.SYMBOL:
@@ -176,11 +179,14 @@ def _terminals(piece: Piece, following: str) -> tuple[str, ...]:
             return (kind.name,)
 
 
-def _word(upper: str, following: str) -> tuple[str, ...]:
-    """A keyword first, unless what follows shows that the word is a name."""
+def _word(upper: str, before: str, following: str) -> tuple[str, ...]:
+    """A keyword first, unless what stands around it shows that the word is a name."""
     names = ("NAME", "BARE")
     if upper not in KEYWORDS:
         return names
+    if upper in CLAUSES and (before == "," or before.upper() == "SELECT"):
+        named = following in (",", ".", "") or following.upper() in CLAUSES
+        return names if named or following in COMPARISONS else (upper,)
     if upper == "WITH" and following.upper() == "SESSION":
         return ("WITH_SESSION", *names)
     compared = following in COMPARISONS or following.upper() == "LIKE"

@@ -39,6 +39,10 @@ KEYWORDS: Final = (
         """.split()  # noqa: SIM905 - words read better without quotes
     )
 )
+# Behind a comma these end a list that has a comma too many.
+CLAUSES: Final = frozenset(
+    {"FROM", "GROUP", "HAVING", "LIMIT", "OFFSET", "ORDER", "PROOF", "WHERE"}
+)
 # In front of a comparison these are operators or values and never names.
 FIRM: Final = frozenset({"AND", "FALSE", "NOT", "NULL", "OR", "TRUE"})
 SYMBOLS: Final = {

@@ -14,6 +14,12 @@ SAMPLES = {
     "BARE": ("entity-001", "city-paris-2988507", "12ab", "plain", "7"),
     "STRING": ("'it''s'", '"a \\" b"', "''", "'-- no; comment'", "'Ünï'"),
     "NUMBER": ("0", "5", "2.5", "1e3", "1.5E-2", ".5", "1e-5"),
+    "TIMESTAMP": ("2026-01-22T12:00:00Z", "2026-01-22"),
+    "REGEX": ("/a b/", r"/\d\/'x/"),
+    "GLOB": ("/*", "/a/b-1/**"),
+    "PARAMETER": ("$x", "$Ünï"),
+    "VARIABLE": ("?x",),
+    "WITH_SESSION": ("WITH", "with"),
 }
 _DEEPEST = 6
 
