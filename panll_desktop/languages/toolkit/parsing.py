@@ -116,13 +116,13 @@ def accepts(tables: Tables, tokens: Sequence[Lexeme]) -> frozenset[str]:
     states = [tables.start]
     for token in tokens:
         for kind in token.kinds:
-            following = _advanced(tables, states, kind)
+            following = advanced(tables, states, kind)
             if following is not None:
                 states = following
                 break
         else:
             return frozenset()
-    return frozenset(_possible(tables, states))
+    return frozenset(possible(tables, states))
 
 
 def _kind(tables: Tables, states: list[int], token: Lexeme | None) -> str | None:
@@ -131,7 +131,7 @@ def _kind(tables: Tables, states: list[int], token: Lexeme | None) -> str | None
     kinds = (END,) if token is None else token.kinds
     possible = [kind for kind in kinds if kind in row]
     if len(possible) > 1:
-        taken = (kind for kind in possible if _advanced(tables, states, kind))
+        taken = (kind for kind in possible if advanced(tables, states, kind))
         return next(taken, None)
     return possible[0] if possible else None
 
@@ -170,7 +170,7 @@ def _reduce(
     states.append(tables.gotos[states[-1]][rule.origin])
 
 
-def _advanced(tables: Tables, states: list[int], kind: str) -> list[int] | None:
+def advanced(tables: Tables, states: list[int], kind: str) -> list[int] | None:
     """The stack after a terminal; None if it may not stand there."""
     stack = list(states)
     while True:
@@ -187,16 +187,17 @@ def _advanced(tables: Tables, states: list[int], kind: str) -> list[int] | None:
         stack.append(tables.gotos[stack[-1]][rule.origin])
 
 
-def _possible(tables: Tables, states: list[int]) -> Iterator[str]:
+def possible(tables: Tables, states: list[int]) -> Iterator[str]:
+    """The terminals that may come next on such a stack of states."""
     for kind in {END, *tables.actions[states[-1]]}:
-        if _advanced(tables, states, kind) is not None:
+        if advanced(tables, states, kind) is not None:
             yield kind
 
 
 def _unexpected(
     tables: Tables, states: list[int], token: Lexeme | None, end: int
 ) -> Unexpected:
-    expected = tuple(sorted(_possible(tables, states)))
+    expected = tuple(sorted(possible(tables, states)))
     if token is None:
         return Unexpected(Span(end, end), "", expected)
     return Unexpected(token.span, token.text, expected)

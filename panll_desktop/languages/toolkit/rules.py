@@ -106,7 +106,7 @@ def described(
         meanings: by the name of the rule in the grammar.
         spellings: how words are written that are terminals of another name.
     """
-    names = {name: _name(name, meanings) for name, _ in rules}
+    names = {name: shown_name(name, meanings) for name, _ in rules}
     unknown = Meaning("", ())
     words = {_plain(name): Word(text) for name, text in (spellings or {}).items()}
     return tuple(
@@ -139,7 +139,8 @@ def _spelt(term: Term, words: Mapping[str, Word]) -> Term:
             return term
 
 
-def _name(name: str, meanings: Mapping[str, Meaning]) -> str:
+def shown_name(name: str, meanings: Mapping[str, Meaning]) -> str:
+    """A rule, or a class of terminals, as a person reads it."""
     known = meanings.get(name)
     return (known.name if known else "") or _plain(name)
 

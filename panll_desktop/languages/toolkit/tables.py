@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from panll_desktop.languages.toolkit.rules import Encoded
 
 Action: TypeAlias = int  # n >= 0: shift and go to state n; n < 0: reduce by rule -1 - n
-_FORMAT: Final = 3
+_FORMAT: Final = 4
 _SHIPPED: Final = Path(__file__).parents[2] / "_tables"
 
 
@@ -30,12 +30,14 @@ class Reduction(Record):
         length: how many symbols it takes from the stack.
         origin: the symbol it becomes.
         hidden: its children are put in the place of its node.
+        symbols: what it is made of, in order.
     """
 
     name: str
     length: int
     origin: str
     hidden: bool
+    symbols: tuple[str, ...]
 
 
 class Tables(Record):
@@ -48,6 +50,8 @@ class Tables(Record):
         start: the first state.
         end: the state in which the whole input was accepted.
         grammar: the rules as they are written, encoded for `rules.described`.
+        items: for each state, which rules are begun in it and how many of their
+            symbols are on the stack: pairs of a rule's number and that count.
     """
 
     actions: tuple[dict[str, Action], ...]
@@ -56,6 +60,7 @@ class Tables(Record):
     start: int
     end: int
     grammar: "tuple[Encoded, ...]" = ()
+    items: tuple[tuple[tuple[int, int], ...], ...] = ()
 
     @property
     def terminals(self) -> frozenset[str]:
@@ -99,19 +104,27 @@ def build(grammar: str) -> bytes:
 
     from panll_desktop.languages.toolkit.rules import encoded  # noqa: PLC0415 - likewise
 
-    parser: Any = lark.Lark(grammar, parser="lalr", lexer="basic", start="start")
+    # With `debug`, Lark keeps the rules of each state instead of a number for it.
+    parser: Any = lark.Lark(
+        grammar, parser="lalr", lexer="basic", start="start", debug=True
+    )
     table = parser.parser.parser._parse_table  # noqa: SLF001 - Lark has no other door
     numbers: dict[Any, int] = {}
     rules: list[dict[str, Any]] = []
     actions, gotos = [], []
     order = _numbered(table)
+
+    def number(rule: Any) -> int:  # noqa: ANN401 - Lark's rules are untyped
+        if rule not in numbers:
+            numbers[rule] = len(rules)
+            rules.append(_rule(rule))
+        return numbers[rule]
+
     for state in order:
         action_row, goto_row = {}, {}
         for symbol, (kind, target) in sorted(table.states[state].items()):
             if str(kind) == "Reduce":
-                if target not in numbers:
-                    numbers[target] = len(rules)
-                    rules.append(_rule(target))
+                number(target)
                 action_row[symbol] = -1 - numbers[target]
             elif symbol.isupper() or symbol.startswith("$"):
                 action_row[symbol] = order[target]
@@ -119,6 +132,10 @@ def build(grammar: str) -> bytes:
                 goto_row[symbol] = order[target]
         actions.append(action_row)
         gotos.append(goto_row)
+    items = [
+        sorted((number(each.rule), each.index) for each in state if each.index)
+        for state in map(_ordered, order)
+    ]
     document = {
         "format": _FORMAT,
         "actions": actions,
@@ -127,6 +144,7 @@ def build(grammar: str) -> bytes:
         "start": order[table.start_states["start"]],
         "end": order[table.end_states["start"]],
         "grammar": encoded(grammar),
+        "items": items,
     }
     return json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
 
@@ -143,6 +161,11 @@ def _numbered(table: Any) -> dict[Any, int]:  # noqa: ANN401 - Lark's tables are
     return order
 
 
+def _ordered(state: Any) -> list[Any]:  # noqa: ANN401 - Lark's states are untyped
+    """The rules of a state, in an order that does not change from run to run."""
+    return sorted(state, key=lambda each: (str(each.rule.origin.name), str(each)))
+
+
 def _rule(rule: Any) -> dict[str, Any]:  # noqa: ANN401 - Lark's rules are untyped
     origin = str(rule.origin.name)
     hidden = origin.startswith("_")
@@ -151,6 +174,7 @@ def _rule(rule: Any) -> dict[str, Any]:  # noqa: ANN401 - Lark's rules are untyp
         "length": len(rule.expansion),
         "origin": origin,
         "hidden": hidden,
+        "symbols": [str(each.name) for each in rule.expansion],
     }
 
 
@@ -171,11 +195,16 @@ def _decode(content: bytes) -> Tables:
     return Tables(
         actions=tuple(document["actions"]),
         gotos=tuple(document["gotos"]),
-        rules=tuple(Reduction(**rule) for rule in document["rules"]),
+        rules=tuple(_reduction(rule) for rule in document["rules"]),
         start=document["start"],
         end=document["end"],
         grammar=tuple(document["grammar"]),
+        items=tuple(tuple(map(tuple, row)) for row in document["items"]),
     )
+
+
+def _reduction(rule: dict[str, Any]) -> Reduction:
+    return Reduction(**{**rule, "symbols": tuple(rule["symbols"])})
 
 
 def _lark_version() -> str:

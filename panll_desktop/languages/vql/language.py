@@ -6,7 +6,14 @@ from typing import Final
 
 from panll_desktop.languages.toolkit.rules import described
 from panll_desktop.languages.vql import parser, reference, scanner
-from panll_desktop.protocol import Catalogued, Diagnostic, GrammarRule, Language
+from panll_desktop.protocol import (
+    Catalogued,
+    Completion,
+    Diagnostic,
+    GrammarRule,
+    Insight,
+    Language,
+)
 
 
 def lint(text: str, known: Catalogued) -> Sequence[Diagnostic]:
@@ -18,6 +25,21 @@ def lint(text: str, known: Catalogued) -> Sequence[Diagnostic]:
         if isinstance(answer, Diagnostic):
             found.append(_moved(answer, span.start))
     return found
+
+
+def complete(text: str, offset: int, known: Catalogued) -> Sequence[Completion]:
+    """What may stand at a place, the best first."""
+    from panll_desktop.languages.vql import completing  # noqa: PLC0415 - for editors
+
+    return completing.complete(text, offset, known)
+
+
+def explore(text: str, offset: int, known: Catalogued) -> Insight:
+    """What is known about a place."""
+    from panll_desktop.languages.vql import exploring  # noqa: PLC0415 - for editors
+
+    del known
+    return exploring.explore(text, offset)
 
 
 @functools.cache
@@ -47,6 +69,8 @@ VQL: Final = Language(
     tokens=scanner.tokens,
     split=scanner.split,
     lint=lint,
+    complete=complete,
+    explore=explore,
     rules=rules,
 )
 

@@ -105,6 +105,16 @@ def parse(text: str) -> Statement | Diagnostic:
         return _diagnostic(str(error), error.span)
 
 
+def spelt(terminal: str) -> str:
+    """A terminal as it is typed; a class of terminals as it is called."""
+    return _PLAIN.get(terminal) or _SYMBOLS.get(terminal, terminal)
+
+
+def is_class(terminal: str) -> bool:
+    """Whether a terminal stands for many words and not for one."""
+    return terminal in _PLAIN and terminal != "WITH_SESSION"
+
+
 def expected_words(terminals: tuple[str, ...]) -> tuple[str, ...]:
     """Terminals as a person reads them; the eight modalities are one word."""
     words = []
@@ -112,7 +122,7 @@ def expected_words(terminals: tuple[str, ...]) -> tuple[str, ...]:
     if _MODALITIES.issubset(rest):
         words.append("a modality")
         rest = [name for name in rest if name not in _MODALITIES]
-    words.extend(_PLAIN.get(name) or _SYMBOLS.get(name, name) for name in rest)
+    words.extend(spelt(name) for name in rest)
     return tuple(words)
 
 

@@ -131,12 +131,12 @@ def lexemes(text: str) -> Iterator[Lexeme]:
         if piece.kind is Kind.COMMENT:
             continue
         if held is not None:
-            kinds = _terminals(held, before, piece.text)
+            kinds = terminals(held, before, piece.text)
             yield Lexeme(kinds, held.text, held.span)
             before = held.text
         held = piece
     if held is not None:
-        yield Lexeme(_terminals(held, before, ""), held.text, held.span)
+        yield Lexeme(terminals(held, before, ""), held.text, held.span)
 
 
 def tokens(text: str) -> list[Token]:
@@ -162,7 +162,7 @@ def unquoted(text: str) -> str:
     return re.sub(escape, lambda match: match[1] or quote, text[1:-1])
 
 
-def _terminals(piece: Piece, before: str, following: str) -> tuple[str, ...]:
+def terminals(piece: Piece, before: str, following: str) -> tuple[str, ...]:
     """What a token may be to the parser, the most wanted first."""
     match piece.kind:
         case Kind.WORD:

@@ -86,3 +86,28 @@ PROOF_TYPES: Final = (
     "PROVEN",
     "SANCTIFY",
 )
+# What is offered first where several words may come next; the rest follows by letter.
+USUAL: Final = tuple(
+    """
+    SELECT SEARCH SHOW COUNT INSERT UPDATE DELETE EXPLAIN
+    FROM WHERE LIMIT ORDER GROUP HAVING OFFSET PROOF AND OR NOT
+    DOCUMENT VECTOR GRAPH TENSOR SEMANTIC TEMPORAL PROVENANCE SPATIAL
+    HEXADS HEXAD FEDERATION STORE FULLTEXT CONTAINS EXISTS DRIFT CONSISTENT WITHIN
+    SIMILAR TEXT RELATED == != > >= < <= LIKE ASC DESC
+    """.split()  # noqa: SIM905 - words read better without quotes
+)
+# Names that the published documents use in the trailing clauses.
+SESSIONS: Final = (
+    "ReadOnlyProtocol",
+    "MutationProtocol",
+    "StreamProtocol",
+    "BatchProtocol",
+)
+EFFECTS: Final = ("Read", "Write", "Cite", "Audit", "Transform", "Federate")
+TRANSACTIONS: Final = ("Fresh", "Active", "Committed", "RolledBack", "ReadSnapshot")
+
+
+def usual(word: str) -> tuple[int, str]:
+    """The key to sort words by, as they are offered."""
+    rank = USUAL.index(word) if word in USUAL else len(USUAL)
+    return rank, word
