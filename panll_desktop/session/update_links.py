@@ -5,6 +5,7 @@ from typing import Final, TypeAlias, assert_never
 
 from panll_desktop.protocol import Down, Manifest, Options
 from panll_desktop.session import messages as m
+from panll_desktop.session import update_catalog
 from panll_desktop.session.effects import (
     AbandonLink,
     CheckHealth,
@@ -88,9 +89,9 @@ def update(state: State, message: LinkMessage) -> Change:
         case m.LinkOpened() | m.LinkFailed() | m.HealthArrived():
             return _answered(state, message)
         case m.BranchOpened(path):
-            return _open_branch(state, path)
+            return update_catalog.opened(state, path)
         case m.BranchArrived() | m.ExamplesArrived():
-            return _described(state, message)
+            return update_catalog.described(state, message)
         case _:
             assert_never(message)
 
@@ -359,31 +360,3 @@ def _answered(
             return state.with_workspace(replace(workspace, link=link)), ()
         case _:
             assert_never(message)
-
-
-def _open_branch(state: State, path: m.Path) -> Change:
-    workspace = state.workspace
-    if workspace is None or not isinstance(workspace.link, Online):
-        return state, ()
-    if path in workspace.fetching or path in workspace.catalog:
-        return state, ()
-    workspace = replace(workspace, fetching=workspace.fetching | {path})
-    return state.with_workspace(workspace), (FetchBranch(workspace.module, path),)
-
-
-def _described(state: State, message: m.BranchArrived | m.ExamplesArrived) -> Change:
-    workspace = state.workspaces.get(message.module)
-    if workspace is None or message.generation != workspace.generation:
-        return state, ()
-    match message:
-        case m.BranchArrived(path=path, nodes=nodes):
-            workspace = replace(
-                workspace,
-                catalog={**workspace.catalog, path: nodes},
-                fetching=workspace.fetching - {path},
-            )
-        case m.ExamplesArrived(examples=examples):
-            workspace = replace(workspace, examples=examples)
-        case _:
-            assert_never(message)
-    return state.with_workspace(workspace), ()

@@ -127,9 +127,10 @@ class Explorer:
             row = self._tables.actions[levels[-1].state]
             kind = None if following is None else self._kind(levels, following)
             actions = {row[kind]} if kind is not None else set(row.values())
-            action = actions.pop()
-            if actions or action >= 0:
+            if len(actions) != 1 or (action := actions.pop()) >= 0:
                 return
+            if self._tables.rules[-1 - action].length + 1 == len(levels):
+                return  # it is all there is
             self._reduce(levels, -1 - action)
 
     def _begun(

@@ -109,44 +109,55 @@ def build(grammar: str) -> bytes:
         grammar, parser="lalr", lexer="basic", start="start", debug=True
     )
     table = parser.parser.parser._parse_table  # noqa: SLF001 - Lark has no other door
-    numbers: dict[Any, int] = {}
-    rules: list[dict[str, Any]] = []
-    actions, gotos = [], []
     order = _numbered(table)
-
-    def number(rule: Any) -> int:  # noqa: ANN401 - Lark's rules are untyped
-        if rule not in numbers:
-            numbers[rule] = len(rules)
-            rules.append(_rule(rule))
-        return numbers[rule]
-
-    for state in order:
-        action_row, goto_row = {}, {}
-        for symbol, (kind, target) in sorted(table.states[state].items()):
-            if str(kind) == "Reduce":
-                number(target)
-                action_row[symbol] = -1 - numbers[target]
-            elif symbol.isupper() or symbol.startswith("$"):
-                action_row[symbol] = order[target]
-            else:
-                goto_row[symbol] = order[target]
-        actions.append(action_row)
-        gotos.append(goto_row)
+    rules = _Rules()
+    rows = [_row(table.states[state], order, rules) for state in order]
     items = [
-        sorted((number(each.rule), each.index) for each in state if each.index)
+        sorted((rules.number(each.rule), each.index) for each in state if each.index)
         for state in map(_ordered, order)
     ]
     document = {
         "format": _FORMAT,
-        "actions": actions,
-        "gotos": gotos,
-        "rules": rules,
+        "actions": [actions for actions, _ in rows],
+        "gotos": [gotos for _, gotos in rows],
+        "rules": rules.written,
         "start": order[table.start_states["start"]],
         "end": order[table.end_states["start"]],
         "grammar": encoded(grammar),
         "items": items,
     }
     return json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
+
+
+class _Rules:
+    """The rules in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Any, int] = {}
+        self.written: list[dict[str, Any]] = []
+
+    def number(self, rule: Any) -> int:  # noqa: ANN401 - Lark's rules are untyped
+        """The number of a rule; it is written down if it is new."""
+        if rule not in self._numbers:
+            self._numbers[rule] = len(self.written)
+            self.written.append(_rule(rule))
+        return self._numbers[rule]
+
+
+def _row(
+    state: dict[str, Any], order: dict[Any, int], rules: _Rules
+) -> tuple[dict[str, Action], dict[str, int]]:
+    """What to do at each terminal, and where each finished rule leads."""
+    actions: dict[str, Action] = {}
+    gotos: dict[str, int] = {}
+    for symbol, (kind, target) in sorted(state.items()):
+        if str(kind) == "Reduce":
+            actions[symbol] = -1 - rules.number(target)
+        elif symbol.isupper() or symbol.startswith("$"):
+            actions[symbol] = order[target]
+        else:
+            gotos[symbol] = order[target]
+    return actions, gotos
 
 
 def _numbered(table: Any) -> dict[Any, int]:  # noqa: ANN401 - Lark's tables are untyped

@@ -26,6 +26,7 @@ from panll_desktop.protocol import (
 )
 
 MOST: Final = 200
+_SIGNS: Final = 3  # stand behind everything with letters
 _CALLED: Final = frozenset(AGGREGATES | {"RADIUS", "BOUNDS"})
 _CONTENTS: Final = {
     "GRAPH": "Edges to other entities and to values.",
@@ -164,4 +165,5 @@ def _rank(offer: Completion, typed: str) -> tuple[bool, int, tuple[int, str]]:
         CompletionKind.FIELD: 2,
     }
     begins = offer.label.lower().startswith(typed.lower())
-    return not begins, order[offer.kind], usual(offer.label)
+    sign = not offer.label[0].isalnum() and offer.kind is CompletionKind.WORD
+    return not begins, _SIGNS if sign else order[offer.kind], usual(offer.label)

@@ -8,7 +8,7 @@ from panll_desktop.languages.toolkit.parsing import END, Lexeme
 from panll_desktop.languages.toolkit.rules import shown_name
 from panll_desktop.languages.vql import parser, reference, scanner
 from panll_desktop.languages.vql.scanner import Kind, Piece
-from panll_desktop.languages.vql.words import KEYWORDS
+from panll_desktop.languages.vql.words import KEYWORDS, usual
 from panll_desktop.protocol import Insight, Rule, Span, Word
 from panll_desktop.records import Record
 
@@ -85,10 +85,8 @@ def following(found: Situation) -> list[Word | Rule]:
     """What may come next: words as they are typed, then classes of words."""
     names = [name for name in found.following if name != END]
     words = [name for name in names if not parser.is_class(name)]
-    letters = sorted(
-        words, key=lambda name: (not parser.spelt(name)[0].isalpha(), name)
-    )
-    spelt: list[Word | Rule] = [Word(parser.spelt(name)) for name in letters]
+    typed = sorted((parser.spelt(name) for name in words), key=usual)
+    spelt: list[Word | Rule] = [Word(each) for each in typed]
     classes = [name for name in names if parser.is_class(name)]
     if "NAME" in classes:  # every name is a bare word too
         classes = [name for name in classes if name != "BARE"]

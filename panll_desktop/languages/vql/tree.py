@@ -1,7 +1,7 @@
 """A VQL statement as a typed tree: what was written, with its places.
 
 Modalities are names of `protocol.Modality`; nothing here knows how it is executed.
-Conditions are in `conditions`, which this module offers as well.
+Conditions and trailing clauses are in modules of their own, offered here as well.
 """
 
 from typing import TypeAlias
@@ -49,25 +49,39 @@ from panll_desktop.languages.vql.conditions import (
     Value,
     VerifiedBy,
 )
+from panll_desktop.languages.vql.promises import (
+    Argument,
+    Attached,
+    Consume,
+    Effects,
+    Promise,
+    SessionProtocol,
+    Transaction,
+    Usage,
+)
 from panll_desktop.protocol import Modality, Span
 from panll_desktop.records import Record
 
 __all__ = [
     "Aggregate",
     "AnyDrift",
+    "Argument",
     "AsOf",
     "AtVersion",
+    "Attached",
     "Between",
     "Bounds",
     "Comparison",
     "Condition",
     "Conjunction",
     "Consistent",
+    "Consume",
     "Containment",
     "Direction",
     "Disjunction",
     "Drift",
     "Edge",
+    "Effects",
     "HasProof",
     "Identifier",
     "LikeEntity",
@@ -84,14 +98,18 @@ __all__ = [
     "Path",
     "Place",
     "Presence",
+    "Promise",
     "Radius",
     "Rank",
     "Reference",
     "Satisfies",
     "Scalar",
+    "SessionProtocol",
     "Shape",
     "Similar",
+    "Transaction",
     "Truth",
+    "Usage",
     "Value",
     "VerifiedBy",
 ]
@@ -196,14 +214,6 @@ class Traverse(Record):
     span: Span
 
 
-class Argument(Record):
-    """``name = value`` in brackets or behind WITH."""
-
-    name: str
-    value: Scalar
-    span: Span
-
-
 class Obligation(Record):
     """One thing to prove.
 
@@ -228,54 +238,6 @@ class Proof(Record):
     obligations: tuple[Obligation, ...]
     either: bool
     span: Span
-
-
-class Consume(Record):
-    """``CONSUME AFTER n USE``."""
-
-    uses: int
-    span: Span
-
-
-class SessionProtocol(Record):
-    """``WITH SESSION name``."""
-
-    name: str
-    span: Span
-
-
-class Effects(Record):
-    """``EFFECTS { … }``."""
-
-    names: tuple[str, ...]
-    span: Span
-
-
-class Transaction(Record):
-    """``IN TRANSACTION state``."""
-
-    state: str
-    span: Span
-
-
-class Attached(Record):
-    """``PROOF ATTACHED theorem(…)``."""
-
-    theorem: str
-    arguments: tuple[Argument, ...]
-    span: Span
-
-
-class Usage(Record):
-    """``USAGE LIMIT n``."""
-
-    limit: int
-    span: Span
-
-
-Promise: TypeAlias = (
-    Consume | SessionProtocol | Effects | Transaction | Attached | Usage
-)
 
 
 class Select(Record):

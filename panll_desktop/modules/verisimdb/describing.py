@@ -1,12 +1,16 @@
 """What a store holds: its catalogue, one entity, its own figures, examples."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from panll_desktop import paths
-from panll_desktop.engines.octad import chain, reading
+from panll_desktop.engines.octad import chain, reading, writing
 from panll_desktop.engines.octad.algebra import (
+    IDENTIFIER,
     Count,
+    Field,
     Identified,
+    Order,
     Present,
     Projection,
     Select,
@@ -25,6 +29,8 @@ from panll_desktop.protocol import (
 )
 
 MOST_KEYS: Final = 200
+MOST_LISTED: Final = 200
+ENTITIES: Final = "HEXADS"
 _TYPES: Final = {
     "latitude": "real",
     "longitude": "real",
@@ -46,7 +52,9 @@ _TYPES: Final = {
 def branch(store: Store, path: tuple[str, ...]) -> tuple[CatalogNode, ...]:
     """The root, or the fields of one modality."""
     if not path:
-        return tuple(_modality(store, modality) for modality in Modality)
+        return (_all(store), *(_modality(store, modality) for modality in Modality))
+    if path == (ENTITIES,):
+        return _listed(store)
     try:
         modality = Modality[path[0]]
     except KeyError:
@@ -60,7 +68,7 @@ def branch(store: Store, path: tuple[str, ...]) -> tuple[CatalogNode, ...]:
         )
         for name in known_fields(modality)
     )
-    return fixed + _open_fields(store, modality)
+    return _whole(store, modality) + fixed + _open_fields(store, modality)
 
 
 def entity(store: Store, identifier: str) -> Entity | None:
@@ -110,13 +118,52 @@ def _never() -> bool:
     return False
 
 
+def _all(store: Store) -> CatalogNode:
+    count = reading.count(store, Count(), _never)
+    shown = f", the first {MOST_LISTED} listed" if count > MOST_LISTED else ""
+    return CatalogNode(
+        ENTITIES, CatalogKind.COLLECTION, detail=_amount(count) + shown, branch=True
+    )
+
+
+def _listed(store: Store) -> tuple[CatalogNode, ...]:
+    """The first entities by their id."""
+    query = Select(
+        Projection(0, (Field(Modality.DOCUMENT, "title"),)),
+        order=(Order(Field(Modality.TEMPORAL, IDENTIFIER), descending=False),),
+        limit=MOST_LISTED,
+    )
+    found = [row for chunk in reading.select(store, query, _never) for row in chunk]
+    return tuple(
+        CatalogNode(row.id, CatalogKind.KEY, detail=_title(row.facets)) for row in found
+    )
+
+
+def _title(facets: Mapping[Modality, Json]) -> str:
+    document = facets.get(Modality.DOCUMENT)
+    title = document.get("title") if isinstance(document, dict) else None
+    return str(title or "")
+
+
+def _whole(store: Store, modality: Modality) -> tuple[CatalogNode, ...]:
+    """The embedding, with the length that every embedding of the store has."""
+    if modality is not Modality.VECTOR:
+        return ()
+    length = writing.dimension(store.connection)
+    kind = "vector" if length is None else f"vector({length})"
+    node = CatalogNode("embedding", CatalogKind.FIELD, kind, insert="VECTOR.embedding")
+    return (node,)
+
+
+def _amount(count: int) -> str:
+    return f"{count:,} {'entity' if count == 1 else 'entities'}"
+
+
 def _modality(store: Store, modality: Modality) -> CatalogNode:
-    count = _count(store, modality)
-    noun = "entity" if count == 1 else "entities"
     return CatalogNode(
         modality.name,
         CatalogKind.MODALITY,
-        detail=f"{count:,} {noun}",
+        detail=_amount(_count(store, modality)),
         branch=True,
     )
 

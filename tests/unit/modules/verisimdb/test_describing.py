@@ -49,12 +49,30 @@ def test_that_the_catalogue_lists_modalities_with_their_counts(
     session: EmbeddedSession,
 ) -> None:
     roots = session.catalog()
-    assert [node.name for node in roots] == [modality.name for modality in Modality]
-    assert all(node.branch and node.kind is CatalogKind.MODALITY for node in roots)
+    entities, *modalities = roots
+    assert entities.kind is CatalogKind.COLLECTION
+    assert entities.detail == "3 entities"
+    assert [node.name for node in modalities] == [each.name for each in Modality]
+    assert all(node.branch for node in roots)
+    assert {node.kind for node in modalities} == {CatalogKind.MODALITY}
     told = {node.name: node.detail for node in roots}
     assert told["DOCUMENT"] == "2 entities"
     assert told["GRAPH"] == "1 entity"
     assert told["TEMPORAL"] == "3 entities"
+
+
+def test_that_the_entities_are_listed_with_their_titles(
+    session: EmbeddedSession,
+) -> None:
+    listed = session.catalog(("HEXADS",))
+    assert [node.name for node in listed] == sorted(node.name for node in listed)
+    assert {node.kind for node in listed} == {CatalogKind.KEY}
+    assert any(node.detail for node in listed)
+
+
+def test_that_the_embedding_says_its_length(session: EmbeddedSession) -> None:
+    first = session.catalog(("VECTOR",))[0]
+    assert (first.name, first.type) == ("embedding", "vector(2)")
 
 
 def test_that_below_a_modality_stand_its_fields(session: EmbeddedSession) -> None:
@@ -78,7 +96,9 @@ def test_that_every_field_of_the_catalogue_can_be_asked_for(
     ]
     assert len(names) > 30
     for name in names:
-        found = ask(sample, f"SELECT {name} FROM hexads WHERE {name} != NULL LIMIT 1")
+        whole = name == "VECTOR.embedding"  # a vector is compared by likeness alone
+        where = "" if whole else f"WHERE {name} != NULL"
+        found = ask(sample, f"SELECT {name} FROM hexads {where} LIMIT 1")
         assert len(found.rows) <= 1
 
 

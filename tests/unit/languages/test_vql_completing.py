@@ -1,0 +1,109 @@
+"""What is offered at the caret; ``|`` is the caret."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from panll_desktop.languages.vql.language import VQL
+from panll_desktop.languages.vql.parser import parse
+from panll_desktop.protocol import (
+    CatalogKind,
+    CatalogNode,
+    Completion,
+    CompletionKind,
+    Diagnostic,
+)
+
+KNOWN = {
+    (): (CatalogNode("HEXADS", CatalogKind.COLLECTION, branch=True),),
+    ("HEXADS",): (CatalogNode("city-oslo", CatalogKind.KEY, detail="Oslo"),),
+    ("DOCUMENT",): (
+        CatalogNode("title", CatalogKind.FIELD, "text", insert="DOCUMENT.title"),
+        CatalogNode("body", CatalogKind.FIELD, "text", insert="DOCUMENT.body"),
+    ),
+    ("SPATIAL",): (
+        CatalogNode("latitude", CatalogKind.FIELD, "real", insert="SPATIAL.latitude"),
+    ),
+}
+
+
+def offers(marked: str) -> list[Completion]:
+    assert VQL.complete is not None
+    text, offset = marked.replace("|", ""), marked.index("|")
+    return list(VQL.complete(text, offset, KNOWN))
+
+
+def labels(marked: str) -> list[str]:
+    return [each.label for each in offers(marked)]
+
+
+def applied(marked: str, label: str) -> str:
+    text = marked.replace("|", "")
+    (chosen,) = [each for each in offers(marked) if each.label == label]
+    span = chosen.edit.span
+    return text[: span.start] + chosen.edit.text + text[span.end :]
+
+
+def test_that_words_begin_with_what_is_typed() -> None:
+    assert labels("sel|") == ["SELECT"]
+    assert labels("SELECT * FROM hexads WH|") == ["WHERE"]
+    assert labels("SELECT * FROM hexads xyz|") == []
+
+
+def test_that_the_usual_words_come_first() -> None:
+    assert labels("SELECT * FROM hexads |")[:3] == ["WHERE", "LIMIT", "ORDER"]
+
+
+def test_that_a_choice_replaces_the_whole_word() -> None:
+    assert applied("SELECT DOC|UME FROM hexads", "DOCUMENT") == (
+        "SELECT DOCUMENT FROM hexads"
+    )
+
+
+def test_that_fields_of_the_modality_stand_behind_its_dot() -> None:
+    assert labels("SELECT DOCUMENT.|") == ["body", "title", "*"]
+    assert labels("SELECT DOCUMENT.t|") == ["title"]
+
+
+def test_that_a_field_is_found_by_its_own_name() -> None:
+    assert labels("SELECT * FROM hexads WHERE lat|") == ["SPATIAL.latitude"]
+
+
+def test_that_entities_are_offered_where_an_id_belongs() -> None:
+    (first, *_) = offers("SELECT * FROM HEXAD |")
+    assert (first.label, first.kind) == ("city-oslo", CompletionKind.NAME)
+    assert first.explanation == "Oslo"
+
+
+def test_that_names_with_a_meaning_are_offered_at_their_places() -> None:
+    assert labels("SELECT * FROM HEXAD x PROOF EX|") == ["EXISTENCE"]
+    assert "Committed" in labels("SELECT * FROM HEXAD x IN TRANSACTION |")
+    assert "Read" in labels("SELECT * FROM HEXAD x EFFECTS { |")
+    assert "ReadOnlyProtocol" in labels("SELECT * FROM HEXAD x WITH SESSION |")
+
+
+def test_that_each_word_says_what_it_begins() -> None:
+    (found,) = offers("SELECT * FROM hexads LIM|")
+    assert found.explanation == "Ends the rows after that many."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT DOCUMENT| FROM hexads",
+        "SELECT * FROM hexads WH| id = 'x'",
+        "SELECT * FROM hexads ORD| BY id",
+    ],
+)
+def test_that_a_choice_in_the_middle_of_a_statement_parses(text: str) -> None:
+    for each in offers(text):
+        if each.kind is CompletionKind.WORD:
+            assert not isinstance(parse(applied(text, each.label)), Diagnostic)
+
+
+@given(st.text(max_size=60), st.integers(0, 60))
+def test_that_any_text_whatever_can_be_completed(text: str, offset: int) -> None:
+    assert VQL.complete is not None
+    offset = min(offset, len(text))
+    for each in VQL.complete(text, offset, KNOWN):
+        assert 0 <= each.edit.span.start <= offset <= each.edit.span.end <= len(text)
