@@ -314,7 +314,7 @@ def test_that_no_secret_is_in_the_export_or_in_the_history(
     main(["run", f"-- {CANARY}", "--connection", secret.name])
     main(["run", "COUNT HEXADS", "--connection", str(tmp_path / f"no-{CANARY}.octad")])
     report = exported(tmp_path)
-    assert report["query_patterns"]["total_queries"] == 5
+    assert report["query_patterns"]["total_queries"] == 6
     written = (tmp_path / "export.json").read_bytes() + everything(private_home)
     for text in (CANARY, "actor", "-id", str(store), str(private_home), "two.jsonl"):
         assert text.lower().encode() not in written.lower()

@@ -15,6 +15,7 @@ from panll_desktop.session.state import (
     Ready,
     Trial,
 )
+from panll_desktop.session.update_catalog import FETCHED_AHEAD
 from panll_desktop.session.update_links import (
     CONNECT_PATIENCE,
     HEALTH_INTERVAL,
@@ -320,3 +321,17 @@ def test_that_a_branch_is_fetched_once() -> None:
     drive.send(m.Reconnected())
     assert drive.at("alpha").catalog == {}
     assert drive.at("alpha").examples == ()
+
+
+def test_that_the_first_branches_are_fetched_ahead_for_completion() -> None:
+    drive = online()
+    generation = drive.at("alpha").generation
+    many = tuple(
+        CatalogNode(f"t{number}", CatalogKind.TABLE, branch=number > 0)
+        for number in range(FETCHED_AHEAD + 5)
+    )
+    effects = drive.send(m.BranchArrived("alpha", generation, (), many))
+    paths = [(f"t{number}",) for number in range(1, FETCHED_AHEAD + 1)]
+    assert effects == tuple(e.FetchBranch("alpha", path) for path in paths)
+    assert drive.at("alpha").fetching == frozenset(paths)
+    assert drive.send(m.BranchOpened(paths[0])) == ()
