@@ -93,20 +93,20 @@ def parse(tables: Tables, tokens: Iterable[Lexeme], end: int = 0) -> Node | Unex
     values: list[tuple[Tree, ...]] = []
     waiting = iter(tokens)
     token = next(waiting, None)
-    before = list(states)
+    taken: list[str] = []
     while True:
         if token is None and states[-1] == tables.end:
             return _root(values)
         kind = _kind(tables, states, token)
         if kind is None:
-            return _unexpected(tables, before, token, end)
+            return _unexpected(tables, _replayed(tables, taken), token, end)
         action = tables.actions[states[-1]][kind]
         if action >= 0 and token is not None:
             states.append(action)
             values.append((Leaf(kind, token.text, token.span),))
             end = token.span.end
             token = next(waiting, None)
-            before = list(states)  # what may stand here, before rules were ended
+            taken.append(kind)
             continue
         _reduce(tables, states, values, -1 - action, _place(token, end))
 
@@ -123,6 +123,14 @@ def accepts(tables: Tables, tokens: Sequence[Lexeme]) -> frozenset[str]:
         else:
             return frozenset()
     return frozenset(possible(tables, states))
+
+
+def _replayed(tables: Tables, kinds: Sequence[str]) -> list[int]:
+    """The stack behind these terminals, before the next one ended any rule."""
+    states = [tables.start]
+    for kind in kinds:
+        states = advanced(tables, states, kind) or states
+    return states
 
 
 def _kind(tables: Tables, states: list[int], token: Lexeme | None) -> str | None:

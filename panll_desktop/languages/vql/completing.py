@@ -43,7 +43,7 @@ _CONTENTS: Final = {
 def complete(text: str, offset: int, known: Catalogued) -> list[Completion]:
     """What may stand at a place, the best first; at most `MOST` of it."""
     at = exploring.spot(text, offset)
-    found = exploring.look(at)
+    found = exploring.looked(text, offset)
     terminals = [name for name in found.following if name != "$END"]
     edit = at.word
     offers: dict[str, Completion] = {}

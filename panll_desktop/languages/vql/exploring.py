@@ -40,8 +40,9 @@ class Spot(Record):
     over: bool
 
 
+@functools.lru_cache(maxsize=4)
 def spot(text: str, offset: int) -> Spot:
-    """Cuts a text at a place."""
+    """Cuts a text at a place; whoever asks for the same place again gets the same."""
     span = _statement(text, offset)
     here = offset - span.start
     pieces = [p for p in scanner.scan(span.of(text)) if p.kind is not Kind.COMMENT]
@@ -63,16 +64,20 @@ def spot(text: str, offset: int) -> Spot:
     )
 
 
-def look(at: Spot) -> Situation:
-    """Where in the grammar a place is."""
+@functools.lru_cache(maxsize=4)
+def looked(text: str, offset: int) -> Situation:
+    """Where in the grammar a place is, without the word that is typed there."""
+    return _look(spot(text, offset))
+
+
+def _look(at: Spot) -> Situation:
     return _explorer().situation(at.before, at.following, over=at.over)
 
 
 def explore(text: str, offset: int) -> Insight:
     """The rules at a place and what may come next; types and needs are left out."""
     at = spot(text, offset)
-    whole = _finished(at)
-    found = look(whole)
+    found = _finished(at) or looked(text, offset)
     begun = _thinned(found.begun)
     return Insight(
         tuple(_shown(each.name) for each in begun) or (_shown("statement"),),
@@ -126,11 +131,11 @@ def _lexemes(pieces: list[Piece], after: list[Piece]) -> tuple[Lexeme, ...]:
     )
 
 
-def _finished(at: Spot) -> Spot:
+def _finished(at: Spot) -> Situation | None:
     """With the word at the place as written, if it is one that may stand there."""
     upper = at.typed.upper()
     if not at.typed or at.word.end - at.word.start != len(at.typed):
-        return at
+        return None
     if upper in KEYWORDS or not upper[0].isalpha():
         (piece,) = scanner.scan(at.typed)
         behind = "" if at.following is None else at.following.text
@@ -139,8 +144,9 @@ def _finished(at: Spot) -> Spot:
         whole = Spot(
             at.statement, (*at.before, lexeme), "", at.word, at.following, over=False
         )
-        return whole if look(whole).begun else at
-    return at
+        found = _look(whole)
+        return found if found.begun else None
+    return None
 
 
 def _thinned(begun: tuple[Begun, ...]) -> list[Begun]:
