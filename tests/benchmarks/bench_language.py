@@ -8,6 +8,7 @@ lines under 100 ms, and far less when one statement of it changed.
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 from panll_desktop.languages.vql.language import VQL
 
