@@ -19,6 +19,8 @@ from panll_desktop.errors import (
 
 VERBS: Final = {  # each verb pays only for the file that it needs
     "run": "running",
+    "lint": "linting",
+    "format": "formatting",
     "import": "importing",
     "modules": "listing",
     "telemetry": "counting",
@@ -29,7 +31,9 @@ _CODES: Final = (
     (NoConnectionError, exits.NO_CONNECTION),
     (UsageError, exits.USAGE),
 )
-_WRITING: Final = frozenset({"run", "modules", "doctor", "show", "status"})
+_WRITING: Final = frozenset(
+    {"run", "lint", "format", "modules", "doctor", "show", "status"}
+)
 
 
 def perform(arguments: Sequence[str] | None, window: Callable[[bool], int]) -> int:

@@ -25,7 +25,15 @@ def parser() -> argparse.ArgumentParser:
         help="open the window without what the last session left",
     )
     verbs = words.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_add_run, _add_import, _add_modules, _add_telemetry, _add_doctor):
+    for add in (
+        _add_run,
+        _add_lint,
+        _add_format,
+        _add_import,
+        _add_modules,
+        _add_telemetry,
+        _add_doctor,
+    ):
         add(verbs.add_parser)
     return words
 
@@ -48,6 +56,47 @@ def _add_run(add: _Add) -> None:
     )
     verb.add_argument(
         "--limit", type=int, metavar="N", help="at most so many rows; all without it"
+    )
+
+
+def _add_lint(add: _Add) -> None:
+    verb = add(
+        "lint",
+        help="say what is wrong with a script",
+        description="Lists what is wrong with a script; exit 1 if an error is among"
+        " it.",
+    )
+    _add_script(verb)
+    verb.add_argument("--json", action="store_true", help="as one JSON document")
+
+
+def _add_format(add: _Add) -> None:
+    verb = add(
+        "format",
+        help="print a script in canonical layout",
+        description="Prints a script in canonical layout. A statement that does not"
+        " parse stays as it is; exit 1 if there is an error in the script.",
+    )
+    _add_script(verb)
+    verb.add_argument(
+        "--check",
+        action="store_true",
+        help="print nothing; exit 1 if the script would change",
+    )
+    verb.add_argument(
+        "--compact", action="store_true", help="one line for each statement"
+    )
+
+
+def _add_script(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="standard input without it"
+    )
+    verb.add_argument("--language", default="vql", metavar="ID")
+    verb.add_argument(
+        "--jsonl",
+        action="store_true",
+        help="each line is a JSON object with a query, and is answered by one line",
     )
 
 

@@ -1,11 +1,12 @@
-"""Which module and which connection a command means: a kept name, or a path."""
+"""What a command means: a module, a language, a connection by name or by path."""
 
 import sys
 from pathlib import Path
 
+from panll_desktop.cli.foreign import called
 from panll_desktop.errors import NoConnectionError, UsageError
-from panll_desktop.modules.registry import ModuleLoadError, Registry
-from panll_desktop.protocol import Manifest, Options
+from panll_desktop.modules.registry import Known, ModuleLoadError, Registry
+from panll_desktop.protocol import Language, LanguageSpec, Manifest, Options
 
 
 def manifest_of(module: str) -> Manifest:
@@ -18,6 +19,38 @@ def manifest_of(module: str) -> Manifest:
         return Registry().load(module)
     except ModuleLoadError as error:
         raise UsageError(error.title) from error
+
+
+def language_of(name: str) -> Language:
+    """The language that the user named; no stranger is asked for a built-in one.
+
+    Raises:
+        UsageError: no module that is installed and works has such a language.
+        FaultError: it cannot be loaded.
+    """
+    registry, known = Registry(), []
+    for find in (registry.built_in, registry.installed):
+        for module in find():
+            for spec in _languages(registry, module):
+                if spec.id == name:
+                    return _loaded(spec)
+                if spec.id not in known:
+                    known.append(spec.id)
+    names = ", ".join(known) or "none"
+    raise UsageError(f"There is no language {name!r}; there is {names}.")
+
+
+def _languages(registry: Registry, module: Known) -> tuple[LanguageSpec, ...]:
+    if module.disabled:
+        return ()
+    try:
+        return registry.load_in_time(module.id).languages
+    except ModuleLoadError:
+        return ()  # `panll-desktop modules` says what is wrong with it
+
+
+def _loaded(spec: LanguageSpec) -> Language:
+    return called(spec.load, f"Loading the language {spec.id!r}")
 
 
 def options_of(manifest: Manifest, target: str | None) -> Options:

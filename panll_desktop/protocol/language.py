@@ -231,11 +231,13 @@ class Language(Record):
         name: as it is shown, such as ``VQL``.
         suffixes: of files in this language, with the dot.
         line_comment: what starts a comment to the end of the line; may be empty.
+        syntax_error: the code of the diagnostics which say that a statement does not
+            parse; empty if the linter tells no such errors apart.
         tokens: the text as coloured tokens, in order, not overlapping.
         split: the statements of a script, in order, without their terminators.
         lint: diagnostics of a script, by place.
-        format: the script in canonical layout; a statement that does not parse
-            stays as it is.
+        format: the script in canonical layout, without white space around it; a
+            statement that does not parse stays as it is.
         complete: what may stand at an offset, the best first; works in the middle of
             an unfinished statement.
         explore: what is known about an offset.
@@ -247,6 +249,7 @@ class Language(Record):
     name: str
     suffixes: tuple[str, ...] = ()
     line_comment: str = ""
+    syntax_error: str = ""
     tokens: Callable[[str], Sequence[Token]] | None = None
     split: Callable[[str], Sequence[Span]] | None = None
     lint: Callable[[str, Catalogued], Sequence[Diagnostic]] | None = None

@@ -74,6 +74,7 @@ VQL: Final = Language(
     name="VQL",
     suffixes=(".vql", ".vcl"),
     line_comment="--",
+    syntax_error=parser.CODE,
     tokens=scanner.tokens,
     split=scanner.split,
     lint=lint,
