@@ -24,7 +24,7 @@ def called(call: Callable[[], T], what: str) -> T:
     """
     try:
         return call()
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code may raise anything
+    except (Exception, SystemExit) as error:  # a stranger may raise anything
         last = (
             f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         )
