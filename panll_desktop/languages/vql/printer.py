@@ -9,6 +9,7 @@ follows the token that it follows. A statement that does not parse stays as it i
 """
 
 from collections.abc import Iterator
+from enum import Enum
 from typing import Final
 
 from panll_desktop.languages.toolkit.layout import lay_out
@@ -50,23 +51,26 @@ def _printed(statement: str, layout: Layout) -> str | None:
     return lay_out(stream, None if compact else WIDTH)
 
 
+class _Kind(Enum):
+    """What white space in a script is between."""
+
+    STATEMENT = "statement"
+    SEMICOLON = "semicolon"
+    COMMENT = "comment"
+
+
 class _Part(Record):
-    """A piece of a script between which white space is.
+    """A piece of a script.
 
     Attributes:
-        kind: a statement, a semicolon, or a comment.
+        kind: what it is.
         text: as it is to be written.
         feeds: how many lines were ended since the part before.
     """
 
-    kind: str
+    kind: _Kind
     text: str
     feeds: int
-
-
-_STATEMENT: Final = "statement"
-_SEMICOLON: Final = "semicolon"
-_COMMENT: Final = "comment"
 
 
 def _parts(text: str, spans: list[Span], bodies: list[str]) -> Iterator[_Part]:
@@ -74,8 +78,7 @@ def _parts(text: str, spans: list[Span], bodies: list[str]) -> Iterator[_Part]:
     end = 0
     for span, body in zip(spans, bodies, strict=True):
         yield from _between(text, Span(end, span.start))
-        feeds = _feeds(text, span.start)
-        yield _Part(_STATEMENT, body, feeds)
+        yield _Part(_Kind.STATEMENT, body, _feeds(text, span.start))
         end = span.end
     yield from _between(text, Span(end, len(text)))
 
@@ -83,7 +86,7 @@ def _parts(text: str, spans: list[Span], bodies: list[str]) -> Iterator[_Part]:
 def _between(text: str, gap: Span) -> Iterator[_Part]:
     """The comments and semicolons around statements."""
     for piece in scanner.scan(gap.of(text)):
-        kind = _COMMENT if piece.kind is Kind.COMMENT else _SEMICOLON
+        kind = _Kind.COMMENT if piece.kind is Kind.COMMENT else _Kind.SEMICOLON
         yield _Part(kind, piece.text, _feeds(text, gap.start + piece.span.start))
 
 
@@ -106,33 +109,35 @@ class _Script:
         self._beside = False  # the last part is a comment on the line of a statement
 
     def add(self, part: _Part) -> None:
-        if part.kind == _SEMICOLON and not self._open:
+        if part.kind == _Kind.SEMICOLON and not self._open:
             return
         self.out += (self._space(part), part.text)
-        if part.kind == _COMMENT:
+        if part.kind == _Kind.COMMENT:
             self._beside = self._is_beside(part)
         else:
-            self._open = part.kind == _STATEMENT
+            self._open = part.kind == _Kind.STATEMENT
         self._last = part
 
     def _is_beside(self, comment: _Part) -> bool:
         last = self._last
         if last is None or comment.feeds:
             return False
-        return last.kind != _COMMENT or self._beside
+        if last.kind != _Kind.COMMENT:
+            return True
+        return self._beside and _is_block(last)  # a semicolon between may be gone
 
     def _space(self, part: _Part) -> str:
         last = self._last
         if last is None:
             return ""
-        if part.kind == _SEMICOLON:
-            tight = last.kind == _STATEMENT or (self._beside and _is_block(last))
+        if part.kind == _Kind.SEMICOLON:
+            tight = last.kind == _Kind.STATEMENT or (self._beside and _is_block(last))
             return "" if tight else "\n"
-        if part.kind == _COMMENT and self._is_beside(part):
+        if part.kind == _Kind.COMMENT and self._is_beside(part):
             return " "
         if self._open:
             return "\n"
-        if last.kind != _COMMENT or self._beside:
+        if last.kind != _Kind.COMMENT or self._beside:
             return self._apart
         return self._apart if part.feeds > 1 else "\n"
 

@@ -148,6 +148,7 @@ SCRIPTS = st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join)
     "show status -- a\n; -- b\n-- c\n\n\n/* d */ /* e */\nx; show drift", Layout.WIDE
 )
 @example("show status; /* a */ /* b */ show drift /* c\n */;", Layout.COMPACT)
+@example("show status;-- a\n;-- a\n", Layout.WIDE)
 @example("show drift;\ud800\0;", Layout.WIDE)
 def test_that_any_text_at_all_is_formatted_once_and_for_all(
     text: str, layout: Layout
