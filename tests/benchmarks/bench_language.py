@@ -8,6 +8,7 @@ lines under 100 ms, and far less when one statement of it changed.
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 from panll_desktop.languages.vql.language import VQL
 
@@ -33,9 +34,7 @@ def milliseconds(act: Callable[[], object]) -> float:
 
 
 def report(name: str, act: Callable[[int], object], budget: float) -> None:
-    times = [
-        milliseconds(lambda round_=number: act(round_)) for number in range(ROUNDS)
-    ]
+    times = [milliseconds(partial(act, number)) for number in range(ROUNDS)]
     middle = statistics.median(times)
     print(f"{name:42} {middle:8.2f} ms  (budget {budget:.0f} ms)")
 
