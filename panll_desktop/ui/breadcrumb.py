@@ -83,17 +83,15 @@ class Breadcrumb(QWidget):
         first = len(crumbs)
         used = 0
         for place in reversed(range(len(crumbs))):
-            dots = self.more.sizeHint().width() if place else 0
+            dots = self.height() if place else 0
             used += widths[place] + _SIGN
             if used - _SIGN + dots > self.width() and place + 1 < len(crumbs):
                 break
             first = place
         hidden = 0 < first < len(crumbs)
         self.more.setVisible(hidden)
-        size = self.more.sizeHint()
-        top = (self.height() - size.height()) // 2
-        self.more.setGeometry(0, top, size.width(), size.height())
-        x = size.width() if hidden else 0
+        self.more.setGeometry(0, 0, self.height(), self.height())
+        x = self.height() if hidden else 0
         self._signs = []
         top = (self.height() - _HEIGHT) // 2
         for place, crumb in enumerate(crumbs):

@@ -74,9 +74,8 @@ class GrammarPane(PaneFrame):
         self._held: tuple[str, Insight, str] | None = None
         self._rule = ""
         self.tabs: Final = Tabs(appearance, "Views of pane L")
-        self.tabs.addTab("Grammar")
-        self.tabs.addTab("Schema")
-        self.tabs.addTab("Rules")
+        for title in ("Grammar", "Schema", "Rules"):
+            self.tabs.addTab(title)
         self.head.addWidget(self.tabs)
         self.head.addStretch(1)
         self.grammar: Final = GrammarView(appearance, insert)

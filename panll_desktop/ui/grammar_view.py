@@ -93,6 +93,7 @@ class GrammarView(QWidget):
             return
         if self.model.place(name) < 0:
             self.filter.clear()
+        self._pinned = self._explores and not self._listing
         index = self.model.index(self.model.place(name))
         if index == self.list.currentIndex():
             self._chosen(index)
@@ -188,7 +189,6 @@ class GrammarView(QWidget):
     def _chosen(self, index: QModelIndex) -> None:
         rule = self.model.rule(index.row())
         if rule is not None and self._outline is not None:
-            self._pinned = self._explores and not self._listing
             self.rule.show_rule(self._outline, rule)
             self.named.emit(rule.name)
             self._draw()

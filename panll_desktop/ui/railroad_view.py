@@ -1,5 +1,6 @@
 """A railroad diagram: drawn from a term of a grammar, its rules can be opened."""
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -29,6 +30,7 @@ _EDGE: Final = 2
 _BAR: Final = 6
 _ARROW: Final = 3.5
 _CARET: Final = 11
+_SHARP: Final = 0.5  # tracks lie in the middle of pixels
 
 
 class Diagram(QWidget):
@@ -90,12 +92,18 @@ class Diagram(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(_EDGE, 0)
-        for rail in sorted(self._drawing.rails, key=lambda each: each.taken):
-            painter.strokePath(_rounded(rail), self._rail_pen(taken=rail.taken))
+        painter.translate(_SHARP, _SHARP)
+        for taken in (False, True):
+            path = QPainterPath()  # as one, so that shared tracks are drawn once
+            for rail in self._drawing.rails:
+                if rail.taken is taken:
+                    path.addPath(_rounded(rail))
+            painter.strokePath(path, self._rail_pen(taken=taken))
         for bar, taken in self._drawing.bars:
             self._paint_bar(painter, bar, taken=taken)
         for tip, taken in self._drawing.arrows:
             self._paint_arrow(painter, tip, taken=taken)
+        painter.translate(-_SHARP, -_SHARP)
         for box in self._drawing.boxes:
             if not self._opens(box):
                 paint_box(painter, self._appearance, box, known=False)
@@ -132,7 +140,8 @@ class Diagram(QWidget):
 
     def _measure(self, atom: Atom) -> float:
         metrics = QFontMetricsF(self._appearance.font(_role(atom)))
-        return max(TOKEN, metrics.horizontalAdvance(_text(atom)) + 2 * _PADDING)
+        width = metrics.horizontalAdvance(_text(atom)) + 2 * _PADDING
+        return max(TOKEN, 2 * math.ceil(width / 2))  # even, so that halves are whole
 
     def _rail_pen(self, *, taken: bool) -> QPen:
         theme = self._appearance.theme

@@ -123,7 +123,7 @@ class RuleView(QScrollArea):
         column.addWidget(self.diagram)
         column.addSpacing(GAP)
         column.addWidget(self.insight)
-        column.addSpacing(GAP)
+        column.addSpacing(EDGE)
         for head, body in (
             (self._example_head, self._examples),
             (self._user_head, self.users),
@@ -131,7 +131,7 @@ class RuleView(QScrollArea):
         ):
             column.addWidget(head)
             column.addWidget(body)
-            column.addSpacing(GAP)
+            column.addSpacing(EDGE)
         column.addStretch(1)
         self.setWidget(inside)
 

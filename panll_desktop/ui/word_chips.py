@@ -3,10 +3,16 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QMenu,
     QPushButton,
@@ -26,6 +32,7 @@ _MOST: Final = 60
 _GAP: Final = 6
 _LONGEST: Final = 32
 _DOTS: Final = 28
+_PADDING: Final = 9
 
 
 class WordChips(QWidget):
@@ -48,7 +55,8 @@ class WordChips(QWidget):
 
     def show_words(self, following: Sequence[Atom], ahead: str = "") -> None:
         """Shows other words; the one that stands in the text ahead is tinted."""
-        wanted = (tuple(following)[:_MOST], ahead)
+        words_first = sorted(following, key=lambda each: isinstance(each, Rule))
+        wanted = (tuple(words_first[:_MOST]), ahead)
         if wanted == self._shown:
             return
         self._shown = wanted
@@ -62,7 +70,7 @@ class WordChips(QWidget):
             made = (
                 self._word(atom.text, number, there=atom.text == ahead)
                 if isinstance(atom, Word)
-                else self._class(atom.name)
+                else KindChip(self._appearance, atom.name)
             )
             made.setParent(self)
             made.show()
@@ -101,18 +109,10 @@ class WordChips(QWidget):
             chip.clicked.connect(lambda: chip.setChecked(True))
         return chip
 
-    def _class(self, name: str) -> QWidget:
-        """A class of words, such as *a number*: it is named, and inserts nothing."""
-        made = label(self._appearance, one_line(name, _LONGEST), "small", muted=True)
-        made.setAccessibleName(f"{name}, a kind of word")
-        made.setContentsMargins(4, 0, 4, 0)
-        made.setFrameShape(QFrame.Shape.NoFrame)
-        return made
-
     def _flow(self) -> None:
         height = self._appearance.size("height.chip")
         x = y = 0
-        hidden = False
+        hidden = more = False
         for chip in self._chips:
             width = min(max(height, chip.sizeHint().width()), max(1, self.width()))
             last = self._lines and y // (height + _GAP) + 1 == self._lines
@@ -122,10 +122,11 @@ class WordChips(QWidget):
                 if not hidden:
                     x, y = 0, y + height + _GAP
             chip.setVisible(not hidden)
+            more = more or (hidden and isinstance(chip, QPushButton))
             if not hidden:
                 chip.setGeometry(x, y, width, height)
                 x += width + _GAP
-        self.rest.setVisible(hidden)
+        self.rest.setVisible(more)
         self.rest.setGeometry(self.width() - _DOTS, y, _DOTS, height)
         if self.height() != y + height:
             self.setFixedHeight(y + height)
@@ -137,6 +138,38 @@ class WordChips(QWidget):
                 menu.addAction(chip.text()).triggered.connect(chip.click)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.rest.mapToGlobal(self.rest.rect().bottomLeft()))
+
+
+class KindChip(QWidget):
+    """A class of words, such as *a number*: it is named, and inserts nothing."""
+
+    def __init__(self, appearance: Appearance, name: str) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._text = one_line(name, _LONGEST)
+        self.setAccessibleName(f"{name}, a kind of word")
+        self.setToolTip(f"<qt>{_literal(self._text)}: a kind of word</qt>")
+        appearance.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the name."""
+        metrics = QFontMetrics(self._appearance.font("small"))
+        width = metrics.horizontalAdvance(self._text) + 2 * _PADDING
+        return QSize(width, self._appearance.size("height.chip"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Writes the name in an outline."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._appearance.color("border"))
+        outline = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        radius = self._appearance.size("radius.control")
+        painter.drawRoundedRect(outline, radius, radius)
+        painter.setFont(self._appearance.font("small"))
+        painter.setPen(self._appearance.color("text-muted"))
+        inner = self.rect().adjusted(_PADDING, 0, 0, 0)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, self._text)
 
 
 class NextStrip(QWidget):
