@@ -73,7 +73,7 @@ class InsightView(QWidget):
         ]
         last = min(len(words), REACHED)
         keys = f"Alt+1…{last}" if last > 1 else "Alt+1"
-        self._next_head.hint.setText(f"click to insert, or {keys}" if words else "")
+        self._next_head.set_hint(f"click to insert, or {keys}" if words else "")
         self._next_head.setVisible(bool(following))
         self.chips.show_words(chips, ahead)
         self.chips.setVisible(bool(chips))
@@ -86,7 +86,7 @@ class InsightView(QWidget):
         if place < 0:
             return
         parent = outline.rules[place]
-        self._parent_head.hint.setText(f"in {parent.name}")
+        self._parent_head.set_hint(f"in {parent.name}")
         walk = Places(parent.term).standing(path[-1])
         self.parent_diagram.show_rule(outline, parent, walk)
 
