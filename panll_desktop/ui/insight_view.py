@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 from panll_desktop.protocol import Insight, Need, Rule, Typed, Word
 from panll_desktop.ui.grammar_outline import Outline
 from panll_desktop.ui.prose import Prose
-from panll_desktop.ui.railroad_match import Places
+from panll_desktop.ui.railroad_match import NO_WALK, Places
 from panll_desktop.ui.railroad_view import Diagram
 from panll_desktop.ui.rule_parts import LinkText, SectionHead, listed
 from panll_desktop.ui.theme import Appearance
@@ -21,6 +21,7 @@ _SECTION: Final = 12
 _TYPES: Final = 12
 _NEEDS: Final = 40
 _ICON: Final = 16
+_LINES: Final = 4
 
 
 class InsightView(QWidget):
@@ -31,7 +32,7 @@ class InsightView(QWidget):
     def __init__(self, appearance: Appearance, insert: Callable[[str], None]) -> None:
         super().__init__()
         self._appearance = appearance
-        self.chips: Final = WordChips(appearance, insert)
+        self.chips: Final = WordChips(appearance, insert, _LINES)
         self._next_head = SectionHead(appearance, "Legal next", "click to insert")
         self._kinds = LinkText(appearance, "Kinds of words that may come next")
         self._kinds.followed.connect(self.followed)
@@ -73,7 +74,7 @@ class InsightView(QWidget):
         ]
         last = min(len(words), REACHED)
         keys = f"Alt+1…{last}" if last > 1 else "Alt+1"
-        self._next_head.hint.setText(f"click to insert, or {keys}" if words else "")
+        self._next_head.set_hint(f"click to insert, or {keys}" if words else "")
         self._next_head.setVisible(bool(following))
         self.chips.show_words(chips, ahead)
         self.chips.setVisible(bool(chips))
@@ -82,13 +83,12 @@ class InsightView(QWidget):
 
     def _show_parent(self, outline: Outline, path: Sequence[str]) -> None:
         place = outline.place(path[-2]) if len(path) > 1 else -1
-        self._parent.setVisible(place >= 0)
-        if place < 0:
-            return
         parent = outline.rules[place]
-        self._parent_head.hint.setText(f"in {parent.name}")
-        walk = Places(parent.term).standing(path[-1])
-        self.parent_diagram.show_rule(outline, parent, walk)
+        walk = Places(parent.term).standing(path[-1]) if place >= 0 else NO_WALK
+        self._parent.setVisible(bool(walk.taken))
+        if walk.taken:
+            self._parent_head.set_hint(f"in {parent.name}")
+            self.parent_diagram.show_rule(outline, parent, walk)
 
 
 class MeaningView(QWidget):

@@ -18,6 +18,7 @@ ROW: Final = 6
 LINE: Final = 16
 SIDE: Final = 20
 WRAP: Final = 14
+BANK: Final = 14
 
 
 class Block(ABC):
@@ -171,8 +172,7 @@ class Bank(Block):
     def __init__(self, columns: Sequence[Sequence[Token]]) -> None:
         self._columns = columns
         self.first, self.end = columns[0][0].first, columns[-1][-1].end
-        self._pitch = columns[0][0].width + 2 * SIDE
-        self.width = self._pitch * len(columns)
+        self.width = bank_width([column[0].width for column in columns])
         self._step = 2 * HALF + ROW
         self._bottom = (len(columns[0]) - 1) * self._step + HALF + ROW
         self.up, self.down = HALF + ROW + 1, self._bottom + 1
@@ -181,23 +181,24 @@ class Bank(Block):
         """See `Block.draw`."""
         x, y = at
         end = x + self.width
-        first, last = x + SIDE / 2, end - SIDE / 2
+        first, last = x + BANK / 2, end - BANK / 2
         top, bottom = y - HALF - ROW, y + self._bottom
+        left = first
         for number, column in enumerate(self._columns):
-            left = first + number * self._pitch
-            right = left + self._pitch - SIDE
+            right = left + column[0].width + BANK
             over = [(first, y), (first, top), (left, top)] if number else [(first, y)]
             more = number + 1 < len(self._columns)
             under = [(right, bottom), (last, bottom)] if more else []
             for row, token in enumerate(column):
                 level = y + row * self._step
                 went = flow.entered and pen.passed(token.first, token.end)
-                start, stop = (left + SIDE / 2, level), (right - SIDE / 2, level)
+                start, stop = (left + BANK / 2, level), (right - BANK / 2, level)
                 pen.rail(at, *over, (left, level), start, taken=went)
                 token.draw(pen, start, flow)
                 out = (*under, (last, y), (end, y))
                 done = went and flow.left
                 pen.rail(stop, (right, level), *out, taken=done)
+            left = right + BANK
 
 
 class Loop(Block):
@@ -258,3 +259,8 @@ def extent(line: Sequence[Block]) -> tuple[float, float, float]:
         up, down = max(up, block.up - drop), max(down, drop + block.down)
         drop += block.drop
     return up, down, drop
+
+
+def bank_width(columns: Sequence[float]) -> float:
+    """How wide columns of these widths are with their tracks."""
+    return sum(columns) + 2 * BANK * len(columns)

@@ -1,5 +1,6 @@
 """Where the parts of a railroad diagram stand: a term, wrapped to a width."""
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
@@ -15,6 +16,7 @@ from panll_desktop.ui.railroad_blocks import (
     Loop,
     Nothing,
     Token,
+    bank_width,
     length,
 )
 from panll_desktop.ui.railroad_drawing import HALF, Drawing, Flow, Pen
@@ -22,7 +24,7 @@ from panll_desktop.ui.railroad_match import Atom, Walk, count
 
 Measure: TypeAlias = Callable[[Atom], float]
 MORE: Final = Word("…")
-_END: Final = 12
+_END: Final = 14
 _TIGHT: Final = 44
 _MANY: Final = 7
 _COLUMN: Final = 5
@@ -32,7 +34,7 @@ def lay_out(term: Term, width: float, measure: Measure, walk: Walk) -> Drawing:
     """A term as a diagram that is nowhere wider than the width."""
     whole = _Builder(measure, walk).build(term, max(width - 2 * _END, _TIGHT))
     y = max(whole.up, HALF) + 1
-    pen = Pen(walk, (_END - 4, y))
+    pen = Pen(walk, (_END - 5, y))
     last = bool(walk.taken) and not walk.following
     inner = term
     while isinstance(inner, Repeat):
@@ -125,19 +127,18 @@ class _Builder:
         else:
             rows = []
         atoms = [term for term in full if isinstance(term, Word | Rule)]
+        empty = len(rows)
         if len(atoms) == len(full):
-            columns = self._columns(atoms, room) if not rows else 1
-            tokens = self._tokens(atoms, first, inner)
-            if columns > 1:
-                return Bank(_dealt(tokens, columns))
-            rows.extend(tokens)
+            columns = self._columns(atoms, first, room) if not rows else ()
+            if columns:
+                return Bank(columns)
+            rows.extend(self._tokens(atoms, first, inner))
         else:
-            for term in full:
+            for term in self._banked(full, inner):
                 rows.append(self._build(term, first, inner))
                 first = rows[-1].end
-        skipped = len(rows) - len(full)
         went = (n for n, row in enumerate(rows) if self._taken & {*row.places})
-        return Fork(rows, next(went, skipped))
+        return Fork(rows, next(went, empty))
 
     def _tokens(self, atoms: Sequence[Atom], first: int, room: float) -> list[Token]:
         width = min(max(map(self._measure, atoms)), room)
@@ -146,13 +147,30 @@ class _Builder:
             for place, atom in enumerate(atoms, first)
         ]
 
-    def _columns(self, atoms: Sequence[Atom], room: float) -> int:
-        """In how many columns single words stand."""
-        if len(atoms) < _MANY:
-            return 1
-        pitch = max(map(self._measure, atoms)) + 2 * SIDE
-        wanted = -(-len(atoms) // _COLUMN)
-        return max(1, min(wanted, int(room // pitch)))
+    def _columns(
+        self, atoms: Sequence[Atom], first: int, room: float
+    ) -> tuple[Sequence[Token], ...]:
+        """Single words in columns; none if one column has to do."""
+        wanted = -(-len(atoms) // _COLUMN) if len(atoms) >= _MANY else 1
+        for columns in range(wanted, 1, -1):
+            height = -(-len(atoms) // columns)
+            dealt = [
+                self._tokens(atoms[at : at + height], first + at, room)
+                for at in range(0, len(atoms), height)
+            ]
+            if bank_width([column[0].width for column in dealt]) <= room:
+                return tuple(dealt)
+        return ()
+
+    def _banked(self, terms: Sequence[Term], room: float) -> list[Term]:
+        """Alternatives, of which many single words in a row become one."""
+        banked: list[Term] = []
+        for single, run in itertools.groupby(terms, _is_atom):
+            found = tuple(run)
+            atoms = [each for each in found if isinstance(each, Word | Rule)]
+            many = single and self._columns(atoms, 0, room)
+            banked.extend([Choice(found)] if many else found)
+        return banked
 
     def _natural(self, term: Term) -> float:
         """How wide a part is that nothing narrows."""
@@ -178,7 +196,5 @@ def _flat(terms: Sequence[Term]) -> list[Term]:
     return flat
 
 
-def _dealt(tokens: Sequence[Token], columns: int) -> list[Sequence[Token]]:
-    """Tokens in columns of equal height, but for the last."""
-    height = -(-len(tokens) // columns)
-    return [tokens[at : at + height] for at in range(0, len(tokens), height)]
+def _is_atom(term: Term) -> bool:
+    return isinstance(term, Word | Rule)

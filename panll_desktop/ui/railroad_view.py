@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
     QPolygonF,
@@ -19,9 +18,10 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from panll_desktop.protocol import GrammarRule, Word
 from panll_desktop.ui.grammar_outline import Outline
-from panll_desktop.ui.railroad_drawing import TOKEN, Box, Drawing, Point, Rail, Tone
+from panll_desktop.ui.railroad_drawing import TOKEN, Box, Drawing, Point, Tone
 from panll_desktop.ui.railroad_layout import lay_out
 from panll_desktop.ui.railroad_match import NO_WALK, Atom, Walk
+from panll_desktop.ui.railroad_path import railway
 from panll_desktop.ui.theme import Appearance
 
 _PADDING: Final = 9
@@ -94,11 +94,8 @@ class Diagram(QWidget):
         painter.translate(_EDGE, 0)
         painter.translate(_SHARP, _SHARP)
         for taken in (False, True):
-            path = QPainterPath()  # as one, so that shared tracks are drawn once
-            for rail in self._drawing.rails:
-                if rail.taken is taken:
-                    path.addPath(_rounded(rail))
-            painter.strokePath(path, self._rail_pen(taken=taken))
+            rails = [rail for rail in self._drawing.rails if rail.taken is taken]
+            painter.strokePath(railway(rails, _CORNER), self._rail_pen(taken=taken))
         for bar, taken in self._drawing.bars:
             self._paint_bar(painter, bar, taken=taken)
         for tip, taken in self._drawing.arrows:
@@ -146,7 +143,9 @@ class Diagram(QWidget):
     def _rail_pen(self, *, taken: bool) -> QPen:
         theme = self._appearance.theme
         colour = theme.color("accent" if taken else "border-strong")
-        return QPen(colour, theme.number("line.rail_taken" if taken else "line.rail"))
+        pen = QPen(colour, theme.number("line.rail_taken" if taken else "line.rail"))
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # the pieces of a track meet end to end
+        return pen
 
     def _paint_bar(self, painter: QPainter, at: Point, *, taken: bool) -> None:
         painter.setPen(self._rail_pen(taken=taken))
@@ -274,17 +273,3 @@ def _role(atom: Atom) -> str:
 
 def _text(atom: Atom) -> str:
     return atom.text if isinstance(atom, Word) else atom.name
-
-
-def _rounded(rail: Rail) -> QPainterPath:
-    """A track with round corners, as far as there is room for them."""
-    points = [QPointF(*point) for point in rail.points]
-    path = QPainterPath(points[0])
-    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        come, go = corner - before, after - corner
-        into = min(_CORNER, come.manhattanLength() / 2)
-        out = min(_CORNER, go.manhattanLength() / 2)
-        path.lineTo(corner - come * (into / (come.manhattanLength() or 1)))
-        path.quadTo(corner, corner + go * (out / (go.manhattanLength() or 1)))
-    path.lineTo(points[-1])
-    return path

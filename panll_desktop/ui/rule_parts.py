@@ -15,7 +15,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.protocol import Language
 from panll_desktop.ui.grammar_outline import Part
+from panll_desktop.ui.panes import ANYTHING
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import GAP, label
 
@@ -35,25 +35,48 @@ _NARROWEST: Final = 120
 
 
 class SectionHead(QWidget):
-    """The name of a section; at the end of the line a hint, or something to do."""
+    """The name of a section; at the end of the line something to do, or a hint.
+
+    The hint is left out where there is no room for it.
+    """
 
     def __init__(
         self, appearance: Appearance, text: str, aside: str | QWidget = ""
     ) -> None:
         super().__init__()
-        self.hint: Final[QLabel] = label(appearance, role="small", muted=True)
+        self._title = label(appearance, text, "small_medium")
+        self._hint = label(appearance, role="small", muted=True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight)
+        policy = QSizePolicy.Policy
+        self._hint.setSizePolicy(policy.Ignored, policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
-        row.addWidget(label(appearance, text, "small_medium"))
-        row.addStretch(1)
-        if isinstance(aside, str):
-            self.hint.setText(aside)
-            row.addWidget(self.hint)
-        else:
+        row.addWidget(self._title)
+        row.addWidget(self._hint, 1)
+        if isinstance(aside, QWidget):
             row.addWidget(aside)
-            self.hint.setParent(self)
-            self.hint.hide()
+        self.set_hint(aside if isinstance(aside, str) else "")
+
+    @property
+    def hint(self) -> str:
+        """What stands at the end of the line."""
+        return self._hint.text()
+
+    def set_hint(self, text: str) -> None:
+        """Changes the hint."""
+        self._hint.setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shows the hint, or not."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        words = self._title.sizeHint().width() + GAP + self._hint.sizeHint().width()
+        faint = words > self.width()
+        self._hint.setMaximumWidth(0 if faint else ANYTHING)
 
 
 class LinkText(QTextBrowser):

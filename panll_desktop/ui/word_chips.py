@@ -55,7 +55,8 @@ class WordChips(QWidget):
 
     def show_words(self, following: Sequence[Atom], ahead: str = "") -> None:
         """Shows other words; the one that stands in the text ahead is tinted."""
-        words_first = sorted(following, key=lambda each: isinstance(each, Rule))
+        once = dict.fromkeys(following)
+        words_first = sorted(once, key=lambda each: isinstance(each, Rule))
         wanted = (tuple(words_first[:_MOST]), ahead)
         if wanted == self._shown:
             return
@@ -211,7 +212,8 @@ class NextStrip(QWidget):
 
     def choose(self, number: int) -> None:
         """Inserts the word of that number, from 1 on."""
-        words = [each.text for each in self._following if isinstance(each, Word)]
+        once = dict.fromkeys(self._following)
+        words = [each.text for each in once if isinstance(each, Word)]
         if number <= len(words):
             self._insert(words[number - 1])
 
