@@ -90,7 +90,7 @@ def parse(tables: Tables, tokens: Iterable[Lexeme], end: int = 0) -> Node | Unex
         end: where a text without tokens ends.
     """
     states = [tables.start]
-    values: list[tuple[Tree, ...]] = []
+    values: list[list[Tree]] = []
     waiting = iter(tokens)
     token = next(waiting, None)
     taken: list[str] = []
@@ -103,7 +103,7 @@ def parse(tables: Tables, tokens: Iterable[Lexeme], end: int = 0) -> Node | Unex
         action = tables.actions[states[-1]][kind]
         if action >= 0 and token is not None:
             states.append(action)
-            values.append((Leaf(kind, token.text, token.span),))
+            values.append([Leaf(kind, token.text, token.span)])
             end = token.span.end
             token = next(waiting, None)
             taken.append(kind)
@@ -148,7 +148,7 @@ def _place(token: Lexeme | None, end: int) -> int:
     return end if token is None else token.span.start
 
 
-def _root(values: list[tuple[Tree, ...]]) -> Node:
+def _root(values: list[list[Tree]]) -> Node:
     root = values[-1][0]
     return root if isinstance(root, Node) else Node("start", (root,), root.span)
 
@@ -156,14 +156,16 @@ def _root(values: list[tuple[Tree, ...]]) -> Node:
 def _reduce(
     tables: Tables,
     states: list[int],
-    values: list[tuple[Tree, ...]],
+    values: list[list[Tree]],
     number: int,
     place: int,
 ) -> None:
     rule = tables.rules[number]
-    children: tuple[Tree, ...] = ()
+    children: list[Tree] = []
     if rule.length:
-        children = tuple(each for value in values[-rule.length :] for each in value)
+        children, *rest = values[-rule.length :]
+        for each in rest:  # the first grows: a list of n items is not copied n times
+            children.extend(each)
         del values[-rule.length :]
         del states[-rule.length :]
     if rule.hidden:
@@ -174,7 +176,7 @@ def _reduce(
             if children
             else Span(place, place)
         )
-        values.append((Node(rule.name, children, span),))
+        values.append([Node(rule.name, tuple(children), span)])
     states.append(tables.gotos[states[-1]][rule.origin])
 
 

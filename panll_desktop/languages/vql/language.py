@@ -13,6 +13,7 @@ from panll_desktop.protocol import (
     GrammarRule,
     Insight,
     Language,
+    Layout,
 )
 
 
@@ -42,6 +43,13 @@ def explore(text: str, offset: int, known: Catalogued) -> Insight:
     return exploring.explore(text, offset)
 
 
+def format_text(text: str, layout: Layout) -> str:
+    """A script in canonical layout."""
+    from panll_desktop.languages.vql import printer  # noqa: PLC0415 - when asked for
+
+    return printer.format_script(text, layout)
+
+
 @functools.cache
 def rules() -> Sequence[GrammarRule]:
     """The grammar with a sentence for each rule, a whole statement first."""
@@ -69,6 +77,7 @@ VQL: Final = Language(
     tokens=scanner.tokens,
     split=scanner.split,
     lint=lint,
+    format=format_text,
     complete=complete,
     explore=explore,
     rules=rules,

@@ -91,6 +91,17 @@ def parse(text: str) -> Statement | Diagnostic:
         The typed tree, or one diagnostic with the place, what was found and what
         could stand there.
     """
+    found = _parsed(text)
+    return found if isinstance(found, Diagnostic) else found[1]
+
+
+def concrete(text: str) -> parsing.Node | Diagnostic:
+    """The tree of rules and tokens of one statement, where `parse` has a tree."""
+    found = _parsed(text)
+    return found if isinstance(found, Diagnostic) else found[0]
+
+
+def _parsed(text: str) -> tuple[parsing.Node, Statement] | Diagnostic:
     if len(text) > LONGEST:
         return _diagnostic(
             f"A statement may have {LONGEST:,} characters; this one has {len(text):,}.",
@@ -100,7 +111,7 @@ def parse(text: str) -> Statement | Diagnostic:
         answer = parsing.parse(grammar_tables(), _lexemes(text), len(text))
         if isinstance(answer, parsing.Unexpected):
             return _unexpected(answer)
-        return building.statement(answer)
+        return answer, building.statement(answer)
     except OutOfPlaceError as error:
         return _diagnostic(str(error), error.span)
 
