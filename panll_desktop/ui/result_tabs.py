@@ -9,7 +9,7 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.state import Ending, Result, State
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import Tabs
+from panll_desktop.ui.widgets import EDGE, Tabs, bar
 
 _LONGEST: Final = 24
 _ENDED: Final = {
@@ -34,13 +34,15 @@ class TabbedResults(QWidget):
         self._numbers: tuple[int, ...] = ()
         self.tabs: Final = Tabs(appearance, "Results of the statements")
         self.tabs.setUsesScrollButtons(True)
-        self.tabs.setContentsMargins(12, 0, 12, 0)
         self.tabs.chosen.connect(self._choose)
-        self.tabs.hide()
+        self._strip, row = bar("sub", appearance.size("height.pane_sub"))
+        row.setContentsMargins(EDGE, 0, EDGE, 0)
+        row.addWidget(self.tabs, 1)
+        self._strip.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.tabs)
+        column.addWidget(self._strip)
         column.addWidget(shown, 1)
         self.setFocusProxy(shown)
 
@@ -61,7 +63,7 @@ class TabbedResults(QWidget):
         if new.result is not None and new.result.number in numbers:
             self.tabs.setCurrentIndex(numbers.index(new.result.number))
         self.tabs.blockSignals(False)
-        self.tabs.setVisible(bool(kept))
+        self._strip.setVisible(bool(kept))
 
     def step(self, by: int) -> None:
         """Shows the result so many tabs further on, round the end."""
