@@ -35,7 +35,9 @@ class TabbedResults(QWidget):
         self.tabs: Final = Tabs(appearance, "Results of the statements")
         self.tabs.setUsesScrollButtons(True)
         self.tabs.chosen.connect(self._choose)
-        self._strip, row = bar("sub", appearance.size("height.pane_sub"))
+        height = appearance.size("height.pane_sub")
+        self.tabs.setFixedHeight(height - 1)  # the line under a tab is its last row
+        self._strip, row = bar("sub", height)
         row.setContentsMargins(EDGE, 0, EDGE, 0)
         row.addWidget(self.tabs, 1)
         self._strip.hide()
