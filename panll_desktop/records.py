@@ -25,6 +25,7 @@ class _Fields(type):
         space["__match_args__"] = fields
         space["__init__"] = _initialise_first
         space["__dataclass_fields__"] = _DataclassFields()
+        space["__dataclass_params__"] = _Parameters
         return super().__new__(cls, name, bases, space)
 
 
@@ -51,6 +52,12 @@ def _constructor(kind: type["Record"]) -> Callable[..., None]:
     made: Callable[..., None] = space["__init__"]
     made.__qualname__ = f"{kind.__qualname__}.__init__"
     return made
+
+
+class _Parameters:
+    """What `pprint` asks of a dataclass: a record is written by its own `repr`."""
+
+    repr = False
 
 
 class _DataclassFields:

@@ -50,6 +50,11 @@ def is_running(state: State) -> bool:
     return state.workspace is not None and state.workspace.run is not None
 
 
+def has_several(state: State) -> bool:
+    """Results of several statements are kept."""
+    return state.workspace is not None and len(state.workspace.kept) > 1
+
+
 def is_ready(state: State) -> bool:
     """The module that is shown can be asked."""
     entry = state.module(state.shown)
@@ -97,10 +102,22 @@ COMMANDS: Final = (
     Command("edit.paste", "Paste", "Edit", "Ctrl+V", group=1),
     Command("edit.all", "Select all", "Edit", "Ctrl+A", group=1),
     Command("query.run", "Run", "Query", "Ctrl+Return", can_run),
+    Command("query.run_all", "Run all", "Query", "Ctrl+Shift+Return", can_run),
     Command(
         "query.stop", "Stop", "Query", "Esc", is_running, message=m.CancelRequested()
     ),
     Command("query.explain", "Explain", "Query", "Ctrl+E", can_run),
+    Command(
+        "results.next", "Next result", "Query", "Ctrl+PgDown", has_several, group=2
+    ),
+    Command(
+        "results.previous",
+        "Previous result",
+        "Query",
+        "Ctrl+PgUp",
+        has_several,
+        group=2,
+    ),
     Command("query.problems", "Show problems", "Query", "Ctrl+Shift+M", group=1),
     Command("database.connect", "Connect…", "Database", "Ctrl+Shift+N", is_ready),
     Command(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from panll_desktop.records import Record
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.rows import RowStore
-from panll_desktop.session.state import ModuleEntry, Notice
+from panll_desktop.session.state import Asked, ModuleEntry, Notice
 from panll_desktop.session.telemetry_messages import TelemetryMessage
 from panll_desktop.settings import Layout, Settings, Theme
 
@@ -106,6 +106,18 @@ class RunRequested(Record):
 
     text: str
     offset: int = 0
+
+
+class RunAllRequested(Record):
+    """The user wants statements run one after the other, until one fails."""
+
+    statements: tuple[Asked, ...]
+
+
+class ResultChosen(Record):
+    """The user wants to see the result of that run; of several that are kept."""
+
+    number: int
 
 
 class ExplainRequested(Record):
@@ -324,6 +336,8 @@ FromUser: TypeAlias = """(
     | ConnectionRemoved
     | ConnectionTried
     | RunRequested
+    | RunAllRequested
+    | ResultChosen
     | ExplainRequested
     | CancelRequested
     | SourceEdited

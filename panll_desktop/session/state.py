@@ -143,6 +143,8 @@ class Run(Record):
         explain: its plan is asked for, not its rows.
         cancel_asked: monotonic seconds, or None.
         resisting: why it cannot be stopped, once that is known.
+        place: which of several statements it is, from 1; 0 if it is the only one.
+        total: how many statements are run together; 0 if it is the only one.
     """
 
     number: int
@@ -152,6 +154,15 @@ class Run(Record):
     explain: bool = False
     cancel_asked: float | None = None
     resisting: str = ""
+    place: int = 0
+    total: int = 0
+
+
+class Asked(Record):
+    """A statement and its place in the document, in code points."""
+
+    text: str
+    offset: int
 
 
 class Result(Record):
@@ -216,6 +227,10 @@ class Workspace(Record):
         generation: counts attempts to connect; older answers are dropped.
         catalog: the branches fetched so far, by path; a failure stands in the tree.
         fetching: branches that are on their way.
+        result: the one that is shown.
+        kept: all results of statements that were run together, in their order; the
+            shown one is among them. Empty after a single statement.
+        waiting: statements that are run once the one that is running has succeeded.
     """
 
     module: str
@@ -230,6 +245,8 @@ class Workspace(Record):
     active: int = 1
     run: Run | None = None
     result: Result | None = None
+    kept: tuple[Result, ...] = ()
+    waiting: tuple[Asked, ...] = ()
     plan: PlanView | None = None
     entity: EntityView | None = None
     history: tuple[Past, ...] = ()
@@ -238,6 +255,21 @@ class Workspace(Record):
     def document(self) -> Document:
         """The tab that is shown."""
         return next(each for each in self.documents if each.id == self.active)
+
+    def found(self, number: int) -> Result | None:
+        """The result of that run, if it is still there."""
+        there = (*self.kept, self.result)
+        return next((each for each in there if each and each.number == number), None)
+
+    def with_result(self, result: Result) -> Workspace:
+        """The workspace with that result in the place of its former state."""
+        kept = tuple(
+            result if each.number == result.number else each for each in self.kept
+        )
+        shown = self.result
+        if shown is not None and shown.number == result.number:
+            shown = result
+        return replace(self, kept=kept, result=shown)
 
     def entry(self, name: str | None) -> ConnectionEntry | None:
         """The connection of that name."""

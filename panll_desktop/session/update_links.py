@@ -225,11 +225,12 @@ def _open(state: State, module: str, entry: ConnectionEntry) -> Change:
 
 def _let_go(workspace: Workspace, now: float) -> Workspace:
     """The workspace once its connection is given up, and with it what runs there."""
-    run, result = workspace.run, workspace.result
+    run = workspace.run
     if run is None:
         return workspace
-    workspace = replace(workspace, run=None)
-    if result is None or result.number != run.number:
+    result = workspace.found(run.number)
+    workspace = replace(workspace, run=None, waiting=())
+    if result is None:
         return workspace
     failure = Failure(
         code="CONNECTION_CLOSED",
@@ -242,7 +243,7 @@ def _let_go(workspace: Workspace, now: float) -> Workspace:
     )
     past = Past(result.text, Ending.FAILED, result.count, result.seconds)
     history = (past, *workspace.history)[:HISTORY_LENGTH]
-    return replace(workspace, result=result, history=history)
+    return replace(workspace.with_result(result), history=history)
 
 
 def _choose(state: State, module: str, name: str) -> Change:

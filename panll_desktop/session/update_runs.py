@@ -15,8 +15,11 @@ from panll_desktop.session.effects import (
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import (
     HISTORY_LENGTH,
+    Asked,
     Ending,
     EntityView,
+    Notice,
+    NoticeKind,
     Online,
     Past,
     PlanView,
@@ -34,6 +37,8 @@ from panll_desktop.session.update_links import (
 
 RunMessage: TypeAlias = (
     m.RunRequested
+    | m.RunAllRequested
+    | m.ResultChosen
     | m.ExplainRequested
     | m.CancelRequested
     | m.EntityOpened
@@ -54,6 +59,10 @@ def update(state: State, message: RunMessage) -> Change:
     match message:
         case m.RunRequested(text, offset):
             return _request(state, text, offset, explain=False)
+        case m.RunAllRequested(statements):
+            return _request_all(state, statements)
+        case m.ResultChosen(number):
+            return _choose(state, number)
         case m.ExplainRequested(text, offset):
             return _request(state, text, offset, explain=True)
         case m.CancelRequested():
@@ -113,9 +122,9 @@ def _current(state: State, module: str, number: int) -> Workspace | None:
 
 def _awaited(workspace: Workspace | None) -> Result | None:
     """The result of the statement that is running; a plan has none."""
-    if workspace is None or workspace.run is None or workspace.result is None:
+    if workspace is None or workspace.run is None or workspace.run.explain:
         return None
-    return None if workspace.run.explain else workspace.result
+    return workspace.found(workspace.run.number)
 
 
 def _request(state: State, text: str, offset: int, *, explain: bool) -> Change:
@@ -135,8 +144,60 @@ def _request(state: State, text: str, offset: int, *, explain: bool) -> Change:
         workspace = replace(workspace, run=run)
         return state.with_workspace(workspace), (StartExplain(module, number, text),)
     result = Result(number, text, offset)
-    workspace = replace(workspace, run=run, result=result)
+    workspace = replace(workspace, run=run, result=result, kept=(), waiting=())
     return state.with_workspace(workspace), (StartRun(module, number, text),)
+
+
+def _request_all(state: State, statements: tuple[Asked, ...]) -> Change:
+    """Starts the first; the others wait for its success."""
+    if not statements:
+        return state, ()
+    first, *rest = statements
+    state, effects = _request(state, first.text, first.offset, explain=False)
+    workspace = state.workspace
+    if not effects or not rest or workspace is None or workspace.run is None:
+        return state, effects
+    run = replace(workspace.run, place=1, total=len(statements))
+    kept = () if workspace.result is None else (workspace.result,)
+    workspace = replace(workspace, run=run, kept=kept, waiting=tuple(rest))
+    return state.with_workspace(workspace), effects
+
+
+def _continue(state: State, module: str, run: Run, result: Result) -> Change:
+    """The next of several statements, or why there is none."""
+    workspace = state.workspaces[module]
+    if not workspace.waiting:
+        return state, ()
+    if result.ending is not Ending.SUCCEEDED:
+        why = result.failure.title if result.failure is not None else "stopped by you."
+        left = len(workspace.waiting)
+        noun = "statement was" if left == 1 else "statements were"
+        text = f"Ended at statement {run.place} of {run.total}: {why}"
+        notice = Notice(NoticeKind.WARNING, f"{text} {left} {noun} not run.")
+        state = replace(state, notice=notice)
+        return state.with_workspace(replace(workspace, waiting=())), ()
+    following, *rest = workspace.waiting
+    number = state.number + 1
+    started = Run(number, following.text, following.offset, state.now)
+    started = replace(started, place=run.place + 1, total=run.total)
+    fresh = Result(number, following.text, following.offset)
+    workspace = replace(
+        workspace,
+        run=started,
+        result=fresh,
+        kept=(*workspace.kept, fresh),
+        waiting=tuple(rest),
+    )
+    state = replace(state, number=number).with_workspace(workspace)
+    return state, (StartRun(module, number, following.text),)
+
+
+def _choose(state: State, number: int) -> Change:
+    workspace = state.workspace
+    result = None if workspace is None else workspace.found(number)
+    if workspace is None or result is None or result is workspace.result:
+        return state, ()
+    return state.with_workspace(replace(workspace, result=result)), ()
 
 
 def _cancel(state: State) -> Change:
@@ -175,7 +236,7 @@ def _rows(state: State, message: m.RowsArrived) -> Change:
     result = replace(
         result, columns=message.columns, rows=message.rows, count=message.count
     )
-    return state.with_workspace(replace(workspace, result=result)), ()
+    return state.with_workspace(workspace.with_result(result)), ()
 
 
 def _ended(
@@ -206,12 +267,9 @@ def _ended(
         case _:
             assert_never(message)
     state, todo = effects
-    workspace = replace(
-        state.workspaces[message.module],
-        run=None,
-        result=result,
-        history=_remember(workspace, result),
-    )
+    run, history = workspace.run, _remember(workspace, result)
+    workspace = state.workspaces[message.module].with_result(result)
+    workspace = replace(workspace, run=None, history=history)
     if result.outcome is not None and result.outcome.plan is not None:
         workspace = replace(workspace, plan=PlanView(result.text, result.outcome.plan))
     state = state.with_workspace(workspace)
@@ -219,7 +277,10 @@ def _ended(
         workspace = replace(workspace, fetching=workspace.fetching | {()})
         state = state.with_workspace(workspace)
         todo = (*todo, FetchBranch(message.module, ()))
-    return state, todo
+    if run is None:
+        return state, todo
+    state, more = _continue(state, message.module, run, result)
+    return state, (*todo, *more)
 
 
 def _changes_the_catalog(result: Result) -> bool:

@@ -18,6 +18,7 @@ from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
+from panll_desktop.ui import run_all
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.window import MainWindow
 
@@ -48,7 +49,10 @@ class Deeds:
             "file.save": self._save_file,
             "file.close": self._close_tab,
             "file.quit": window.close,
-            "query.run": window.engine.run_statement,
+            "query.run": lambda: run_all.run(window.engine),
+            "query.run_all": lambda: run_all.run_all(window.engine),
+            "results.next": lambda: window.results.tabbed.step(1),
+            "results.previous": lambda: window.results.tabbed.step(-1),
             "query.explain": window.engine.explain_statement,
             "query.problems": window.engine.show_problems,
             "database.connect": self._connect,

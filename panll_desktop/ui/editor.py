@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
-from panll_desktop.protocol import Diagnostic, Language, Span, TextEdit
+from panll_desktop.protocol import Catalogued, Diagnostic, Language, Span, TextEdit
 from panll_desktop.ui import editor_keys, editor_painting
 from panll_desktop.ui.editor_analysis import (
     Analyst,
@@ -59,6 +59,7 @@ class CodeEditor(QPlainTextEdit):
         super().__init__(parent)
         self._appearance = appearance
         self._language: Language | None = None
+        self._known: Catalogued = {}
         self._statement: tuple[str, int] | None = None
         self._waiting: list[Callable[[], None]] = []
         self.analyst: Final = Analyst(self)
@@ -124,6 +125,10 @@ class CodeEditor(QPlainTextEdit):
         if language is not self._language:
             self._language = language
             self._look_at()
+
+    def set_known(self, known: Catalogued) -> None:
+        """Questions carry what of the catalogue was fetched so far."""
+        self._known = known
 
     def insert_text(self, text: str) -> None:
         """Types a word at the caret, with a blank between it and a word before."""
@@ -355,8 +360,8 @@ class CodeEditor(QPlainTextEdit):
             self.linted.emit(())
         elif language is not None:
             text, units = sheet.read()
-            question = Question(sheet.ticket, text, units, language, whole_text)
-            self.analyst.ask(question)
+            asked = (text, units, language, whole_text, self._known)
+            self.analyst.ask(Question(sheet.ticket, *asked))
         else:
             self.linted.emit(())
             self._tell_statement()

@@ -12,13 +12,14 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from panll_desktop.protocol import (
     Catalogued,
     Diagnostic,
+    Insight,
     Language,
     Span,
     Token,
     TokenKind,
 )
 from panll_desktop.records import Record
-from panll_desktop.session.failure import Failure, attempt
+from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.lanes import Lane
 from panll_desktop.ui.editor_text import Stretch, Units, stretch
 
@@ -46,6 +47,28 @@ class Question(Record):
     language: Language
     whole: bool = True
     known: Catalogued = MappingProxyType({})
+
+
+class Exploration(Record):
+    """A place in a text, in code points, about which everything is wanted."""
+
+    ticket: Ticket
+    text: str
+    offset: int
+    language: Language
+    known: Catalogued = MappingProxyType({})
+
+
+class Explored(Record):
+    """What the language knows about a place."""
+
+    ticket: Ticket
+    offset: int
+    insight: Insight
+
+    def fits(self, place: Exploration) -> bool:
+        """Whether it answers that question."""
+        return (self.ticket, self.offset) == (place.ticket, place.offset)
 
 
 class Statements(Record):
@@ -77,7 +100,7 @@ class Trouble(Record):
     sentence: str
 
 
-Answer: TypeAlias = Statements | Colours | Findings | Trouble
+Answer: TypeAlias = Statements | Colours | Findings | Explored | Trouble
 Post = Callable[[Answer], None]
 
 
@@ -110,6 +133,7 @@ class Analyst(QObject):
         self._newest: Ticket | None = None
         self._given_up: set[str] = set()
         self._asked: Question | None = None
+        self._place: Exploration | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
@@ -128,27 +152,48 @@ class Analyst(QObject):
             partial(_examine, question, self._is_newest, self._post)
         )
 
+    def explore(self, place: Exploration) -> None:
+        """Asks about a place; only the newest such question is answered."""
+        if place.language.id in self._given_up:
+            return
+        self._place = place
+        if not self._patience.isActive():
+            self._patience.start()
+        self._lanes.lane.submit(partial(_explore, place, self._is_there, self._post))
+
     def submit(self, work: Callable[[], None]) -> None:
         """Other work of the language, such as loading it."""
         self._lanes.lane.submit(work)
 
     def close(self) -> None:
         """Ends the lane once what it is at is done."""
-        self._newest = None
+        self._newest = self._place = None
         self._patience.stop()
         self._lanes.close()
 
     def _is_newest(self, ticket: Ticket) -> bool:
         return self._newest == ticket
 
+    def _is_there(self, place: Exploration) -> bool:
+        return self._place is place
+
     def _post(self, answer: Answer | None) -> None:
         with contextlib.suppress(RuntimeError):  # the window is gone already
             self._posted.emit(answer)
 
     def _deliver(self, answer: Answer) -> None:
-        if not self._is_newest(answer.ticket):
+        place = self._place
+        if isinstance(answer, Trouble) and place and place.ticket == answer.ticket:
+            self._place = None
+        if isinstance(answer, Explored):
+            if place is None or not answer.fits(place):
+                return
+            self._place = None
+        elif not self._is_newest(answer.ticket):
             return
-        if isinstance(answer, Findings | Trouble) or not self._asks_more():
+        elif isinstance(answer, Findings | Trouble) or not self._asks_more():
+            self._asked = None
+        if self._asked is None and self._place is None:
             self._patience.stop()
         self.answered.emit(answer)
 
@@ -158,10 +203,12 @@ class Analyst(QObject):
     def _give_up(self) -> None:
         """The lane hangs in foreign code: it is left alone, and so is the language."""
         self._lanes.replace()
-        if self._asked is not None:
-            language = self._asked.language
-            self._given_up.add(language.id)
-            self._post(Trouble(self._asked.ticket, _given_up(language)))
+        hung = self._asked or self._place
+        self._place = None
+        if hung is not None:
+            self._given_up.add(hung.language.id)
+            self._newest = hung.ticket
+            self._post(Trouble(hung.ticket, _given_up(hung.language)))
 
 
 def _given_up(language: Language) -> str:
@@ -185,6 +232,23 @@ def _examine(
             post(Trouble(question.ticket, sentence))
             return
         post(answer)
+
+
+def _explore(
+    place: Exploration, is_there: Callable[[Exploration], bool], post: Post
+) -> None:
+    explore = place.language.explore
+    if explore is None or not is_there(place):
+        return
+    found = attempt(
+        lambda: expected(explore(place.text, place.offset, place.known), Insight)
+    )
+    if isinstance(found, Failure):
+        name = place.language.name
+        sentence = f"{name} cannot explore this text: {found.title}"
+        post(Trouble(place.ticket, sentence))
+    else:
+        post(Explored(place.ticket, place.offset, found))
 
 
 def _statements(question: Question) -> Answer:

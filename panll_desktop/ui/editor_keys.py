@@ -10,7 +10,14 @@ from PySide6.QtWidgets import QPlainTextEdit
 STEP: Final = "  "
 _OPENING: Final = ("(", "[", "{")
 # Qt reads these as in Emacs where there is X11: to the end of the line, and delete.
-_OF_THE_WINDOW: Final = (Qt.Key.Key_E, Qt.Key.Key_K, Qt.Key.Key_D, Qt.Key.Key_Return)
+_OF_THE_WINDOW: Final = (
+    Qt.Key.Key_E,
+    Qt.Key.Key_K,
+    Qt.Key.Key_D,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_PageUp,
+    Qt.Key.Key_PageDown,
+)
 
 
 def belongs_to_window(event: QKeyEvent) -> bool:

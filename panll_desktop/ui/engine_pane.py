@@ -369,19 +369,18 @@ class EnginePane(PaneFrame):
     def _request(self, message: "type[m.RunRequested | m.ExplainRequested]") -> None:
         selected = self.editor.selected()
         if selected is not None:
-            self._send(message(*selected))
+            self.send(message(*selected))
         elif self._state.shown in self._loading:
             self._held.append(partial(self._request, message))
         else:
-            self.editor.when_split(
-                lambda: self._send(message(*self.editor.statement_at_caret()))
-            )
+            at_caret = self.editor.statement_at_caret
+            self.editor.when_split(lambda: self.send(message(*at_caret())))
 
-    def _send(self, message: "m.RunRequested | m.ExplainRequested") -> None:
+    def send(self, message: m.Message) -> None:
+        """Asks for what stands in the text that is shown to be run."""
         self.flush()
-        if message.text.strip():
-            self._asked[self._state.shown] = self.editor.sheet
-            self._dispatch(message)
+        self._asked[self._state.shown] = self.editor.sheet
+        self._dispatch(message)
 
     def _choose_tab(self, document: int) -> None:
         self.flush()

@@ -63,6 +63,15 @@ class Outline:
         """The rules that are made with this one."""
         return self._users.get(name, ())
 
+    def found(self, text: str) -> tuple[GrammarRule, ...]:
+        """The rules that have all of these words in name, meaning or form."""
+        words = text.casefold().split()
+        return tuple(
+            rule
+            for rule in self.rules
+            if all(word in self._searched[rule.name] for word in words)
+        )
+
     def written(self, rule: GrammarRule) -> tuple[Part, ...]:
         """A rule as text; every alternative of it stands on a line of its own."""
         if not isinstance(rule.term, Choice):
@@ -81,6 +90,17 @@ class Outline:
         if found:
             return found[0].kind
         return TokenKind.KEYWORD if word[:1].isalpha() else TokenKind.OPERATOR
+
+    @cached_property
+    def _searched(self) -> dict[str, str]:
+        return {
+            rule.name: " ".join(
+                (rule.name, rule.meaning, *(part.text for part in self.written(rule)))
+            )
+            .replace(_STUCK, " ")
+            .casefold()
+            for rule in self.rules
+        }
 
     @cached_property
     def _users(self) -> dict[str, tuple[str, ...]]:
@@ -176,6 +196,11 @@ class RuleList(QAbstractListModel):
     def rule(self, place: int) -> GrammarRule | None:
         """The rule at a place."""
         return self._rules[place] if 0 <= place < len(self._rules) else None
+
+    def place(self, name: str) -> int:
+        """The row of the rule of that name; -1 if it is not listed."""
+        names = (row for row, rule in enumerate(self._rules) if rule.name == name)
+        return next(names, -1)
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """How many rules there are."""

@@ -1,18 +1,14 @@
-"""Pane L: the grammar of the language, and the schema of the connection."""
+"""Pane L: the grammar of the language, the schema, and the rules of the linter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final, assert_never
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import (
-    QListView,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
-from panll_desktop.protocol import GrammarRule, Language, Manifest
+from panll_desktop.protocol import Check, GrammarRule, Insight, Language, Manifest
+from panll_desktop.records import Record
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.state import (
@@ -30,23 +26,34 @@ from panll_desktop.session.state import (
     State,
     Workspace,
 )
-from panll_desktop.ui.grammar_outline import Outline, RuleList, draw_rule
+from panll_desktop.ui.checks_view import ChecksView
+from panll_desktop.ui.grammar_view import GrammarView
 from panll_desktop.ui.panes import PaneFrame
-from panll_desktop.ui.row_delegate import RowDelegate
-from panll_desktop.ui.rule_view import RuleView
 from panll_desktop.ui.schema_view import SchemaView
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.trouble import TroublePanel
-from panll_desktop.ui.widgets import StatePanel, Tabs, bar, label, set_property
+from panll_desktop.ui.widgets import StatePanel, Tabs, set_property
 
 Dispatch = Callable[[m.Message], None]
 Languages = Callable[[Manifest], Language | None]
-_GRAMMAR, _SCHEMA = 0, 1
+_RELEASE_MS: Final = 60
 _CONTENT, _STATE, _TROUBLE = 0, 1, 2
 
 
+class _Law(Record):
+    """What a language says about itself."""
+
+    language: Language
+    rules: tuple[GrammarRule, ...]
+    checks: tuple[Check, ...]
+
+
 class GrammarPane(PaneFrame):
-    """The law: what may be written, and what there is to write about."""
+    """The law: what may be written, and what there is to write about.
+
+    It follows the caret, but never moves under somebody who is in it: what comes
+    meanwhile is held, and shown when they leave.
+    """
 
     def __init__(
         self,
@@ -56,30 +63,43 @@ class GrammarPane(PaneFrame):
         languages: Languages,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(appearance, "L", "Grammar and schema")
+        super().__init__(appearance, "L", "Grammar, schema and rules")
         if parent is not None:
             self.setParent(parent)
         self._dispatch = dispatch
         self._languages = languages
         self._state = State()
         self._manifest: Manifest | None = None
+        self._law: _Law | None = None
+        self._held: tuple[str, Insight, str] | None = None
+        self._rule = ""
         self.tabs: Final = Tabs(appearance, "Views of pane L")
-        self.tabs.addTab("Grammar")
-        self.tabs.addTab("Schema")
+        for title in ("Grammar", "Schema", "Rules"):
+            self.tabs.addTab(title)
         self.head.addWidget(self.tabs)
         self.head.addStretch(1)
         self.grammar: Final = GrammarView(appearance, insert)
         self.schema: Final = SchemaView(appearance, dispatch, insert)
+        self.checks: Final = ChecksView(appearance)
         self._grammar_stack = _Stack(appearance, self.grammar)
         self._schema_stack = _Stack(appearance, self.schema)
+        self._checks_stack = _Stack(appearance, self.checks)
         self._views = QStackedWidget()
-        for stack in (self._grammar_stack, self._schema_stack):
+        for stack in (self._grammar_stack, self._schema_stack, self._checks_stack):
             stack.trouble.retried.connect(self._retry)
             self._views.addWidget(stack)
         self.body.addWidget(self._views)
         self.tabs.chosen.connect(self._views.setCurrentIndex)
         self.tabs.chosen.connect(self._name_rail)
+        self.grammar.named.connect(self._name_rule)
         self._name_rail()
+        self._release = QTimer(self)
+        self._release.setSingleShot(True)
+        self._release.setInterval(_RELEASE_MS)
+        self._release.timeout.connect(self._show_held)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._show_held)
 
     def render_state(self, before: State, after: State) -> None:
         """Shows what changed."""
@@ -100,26 +120,62 @@ class GrammarPane(PaneFrame):
         ):
             self._show_schema(entry, workspace)
 
+    def show_insight(self, module: str, insight: Insight, ahead: str = "") -> None:
+        """Shows what a module's language says about the caret, once nobody is here.
+
+        Args:
+            module: whose language it is.
+            insight: what it says.
+            ahead: which of the words that may follow stands there already.
+        """
+        self._held = (module, insight, ahead)
+        self._show_held()
+
+    def _show_held(self) -> None:
+        if self._held is None:
+            return
+        if self._has_mouse():
+            self._release.start()
+        elif not self._has_keyboard():
+            (module, insight, ahead), self._held = self._held, None
+            if module == self._state.shown:
+                self.grammar.show_insight(insight, ahead)
+
+    def _has_keyboard(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def _has_mouse(self) -> bool:
+        """Whether a button of the mouse is held down in here."""
+        if QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            return False
+        return self.rect().contains(self.mapFromGlobal(QCursor.pos()))
+
     def set_active(self, active: bool) -> None:  # noqa: FBT001 - a Qt setter
         """Marks the pane that has the keyboard, and its selections."""
         super().set_active(active)
-        for view in (self.grammar.list, self.schema.tree):
+        for view in (self.grammar.list, self.schema.tree, self.checks.list):
             set_property(view, "active", "true" if active else "false")
 
     def _show_grammar(self, entry: ModuleEntry) -> None:
         manifest = _manifest(entry)
+        stacks = (self._grammar_stack, self._checks_stack)
         if manifest is None:
-            self._show_module(self._grammar_stack, entry)
+            for stack in stacks:
+                self._show_module(stack, entry)
             return
         if manifest is self._manifest and self._grammar_stack.shows_content():
+            self._show_checks(manifest)
             return
-        self._manifest = manifest
-        found = attempt(lambda: _rules(self._languages(manifest)))
+        self._manifest, self._law = manifest, None
+        found = attempt(lambda: _law(self._languages(manifest)))
         if isinstance(found, Failure):
-            self._grammar_stack.show_trouble(
-                f"The grammar of {manifest.name} cannot be shown", found, retry=False
-            )
-        elif found is None:
+            for stack, what in zip(stacks, ("grammar", "linter"), strict=True):
+                lead = f"The {what} of {manifest.name} cannot be shown"
+                stack.show_trouble(lead, found, retry=False)
+            return
+        self._law = found
+        if found is None or not found.rules:
             self._grammar_stack.show_state(
                 "info",
                 "No grammar",
@@ -127,8 +183,21 @@ class GrammarPane(PaneFrame):
                 "Statements go to the database as they are.",
             )
         else:
-            self.grammar.show_language(*found)
+            self.grammar.show_language(found.language, found.rules)
             self._grammar_stack.show_content()
+        if found is not None and found.checks:
+            self.checks.show_checks(found.language, found.checks)
+        self._show_checks(manifest)
+
+    def _show_checks(self, manifest: Manifest) -> None:
+        if self._law is not None and self._law.checks:
+            self._checks_stack.show_content()
+        else:
+            self._checks_stack.show_state(
+                "info",
+                "No rules",
+                f"{manifest.name} does not say what its linter looks for.",
+            )
 
     def _show_schema(self, entry: ModuleEntry, workspace: Workspace | None) -> None:
         if not isinstance(entry.status, Ready):
@@ -198,67 +267,14 @@ class GrammarPane(PaneFrame):
         else:
             self._dispatch(m.ModuleRetried(entry.id))
 
+    def _name_rule(self, name: str) -> None:
+        self._rule = name
+        self._name_rail()
+
     def _name_rail(self) -> None:
-        self.set_rail_text(self.tabs.tabText(self.tabs.currentIndex()))
-
-
-class GrammarView(QWidget):
-    """The rules of one language: their list, and the chosen one."""
-
-    def __init__(self, appearance: Appearance, insert: Callable[[str], None]) -> None:
-        super().__init__()
-        self._outline: Outline | None = None
-        self._name = label(appearance, role="body_medium")
-        self._count = label(appearance, role="small", muted=True)
-        self.model: Final = RuleList(self)
-        self.list: Final = QListView()
-        self.list.setUniformItemSizes(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setAccessibleName("Rules of the grammar")
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(
-            RowDelegate(appearance, self.list, draw_rule, "height.row")
-        )
-        self.list.selectionModel().currentChanged.connect(self._chosen)
-        self.rule: Final = RuleView(appearance, insert)
-        self.rule.followed.connect(self.jump)
-        frame, row = bar("sub", appearance.size("height.pane_sub"))
-        row.setContentsMargins(16, 0, 12, 0)
-        row.addWidget(self._name)
-        row.addWidget(self._count)
-        row.addStretch(1)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setHandleWidth(appearance.size("width.splitter"))
-        splitter.setChildrenCollapsible(False)
-        for each in (self.list, self.rule):
-            each.setMinimumHeight(80)
-            splitter.addWidget(each)
-        splitter.setSizes([400, 500])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(frame)
-        column.addWidget(splitter, 1)
-        self.setFocusProxy(self.list)
-
-    def show_language(self, language: Language, rules: Sequence[GrammarRule]) -> None:
-        """Shows another language, from its first rule on."""
-        self._outline = Outline(language, rules)
-        self._name.setText(language.name)
-        self._count.setText(f"{len(rules)} rules")
-        self.model.show_rules(rules)
-        self.list.setCurrentIndex(self.model.index(0))
-
-    def jump(self, name: str) -> None:
-        """Shows the rule of that name, if there is one."""
-        place = self._outline.place(name) if self._outline is not None else -1
-        if place >= 0:
-            self.list.setCurrentIndex(self.model.index(place))
-
-    def _chosen(self, index: QModelIndex) -> None:
-        rule = self.model.rule(index.row())
-        if rule is not None and self._outline is not None:
-            self.rule.show_rule(self._outline, rule)
+        title = self.tabs.tabText(self.tabs.currentIndex())
+        ruled = self._rule and self.grammar.follows and self.tabs.currentIndex() == 0
+        self.set_rail_text(f"{title}: {self._rule}" if ruled else title)
 
 
 class _Stack(QStackedWidget):
@@ -297,9 +313,10 @@ def _manifest(entry: ModuleEntry) -> Manifest | None:
     return None
 
 
-def _rules(
-    language: Language | None,
-) -> tuple[Language, tuple[GrammarRule, ...]] | None:
-    """The rules of a language; None if there is none, or it has none."""
-    rules = tuple(language.rules()) if language is not None and language.rules else ()
-    return (language, rules) if language is not None and rules else None
+def _law(language: Language | None) -> _Law | None:
+    """What a language says about itself; None if there is none."""
+    if language is None:
+        return None
+    rules = tuple(language.rules()) if language.rules else ()
+    checks = tuple(language.checks()) if language.checks else ()
+    return _Law(language, rules, checks)

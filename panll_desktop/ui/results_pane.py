@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from panll_desktop.session.state import State
 from panll_desktop.ui.entity_view import EntityPage
 from panll_desktop.ui.panes import PaneFrame
+from panll_desktop.ui.result_tabs import TabbedResults
 from panll_desktop.ui.results_view import AskPath, Dispatch, ResultsView
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.view_tabs import ViewTabs
@@ -32,7 +33,8 @@ class ResultsPane(PaneFrame):
         self.entity: Final = EntityPage(appearance, dispatch)
         self.head.addWidget(self.views, 1)
         self.body.addWidget(self.views.stack, 1)
-        self.add_view("Results", self.results)
+        self.tabbed: Final = TabbedResults(appearance, dispatch, self.results)
+        self.add_view("Results", self.tabbed)
         self.add_view("Entity", self.entity)
         self.views.chosen.connect(self._name_rail)
         self._name_rail(RESULTS)
@@ -47,6 +49,7 @@ class ResultsPane(PaneFrame):
 
     def render_state(self, before: State, after: State) -> None:
         """Draws what differs, and turns to the tab that the user asked for."""
+        self.tabbed.render_state(before, after)
         self.results.render_state(before, after)
         self.entity.render_state(before, after)
         old, new = before.workspace, after.workspace

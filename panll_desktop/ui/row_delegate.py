@@ -22,11 +22,10 @@ class RowPainter:
         self._appearance = appearance
         self._ink = ink
 
-    def icon(self, left: int, row: QRect, name: str) -> int:
+    def icon(self, left: int, row: QRect, name: str, colour: str = "text-muted") -> int:
         """Paints an icon in the middle of the height; returns where it ends."""
         box = QRect(left, row.top() + (row.height() - ICON) // 2, ICON, ICON)
-        colour = self._ink or "text-muted"
-        self._appearance.icon(name, colour).paint(self._painter, box)
+        self._appearance.icon(name, self._ink or colour).paint(self._painter, box)
         return left + ICON
 
     def text(

@@ -1,42 +1,41 @@
-"""One rule of a grammar in full: meaning, text form, examples, and who uses it."""
+"""One rule of a grammar in full, and what is known about it where the caret is."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QPointF, Qt, QUrl, Signal
-from PySide6.QtGui import (
-    QPaintEvent,
-    QResizeEvent,
-    QTextCharFormat,
-    QTextCursor,
-    QTextLayout,
-    QTextOption,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
-    QStylePainter,
-    QTextBrowser,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from panll_desktop.protocol import GrammarRule, Language
-from panll_desktop.ui.grammar_outline import Outline, Part
+from panll_desktop.protocol import GrammarRule, Insight, Language
+from panll_desktop.records import Record
+from panll_desktop.ui.grammar_outline import Outline
+from panll_desktop.ui.insight_view import InsightView
+from panll_desktop.ui.railroad_match import NO_WALK, Places
+from panll_desktop.ui.railroad_view import Diagram
+from panll_desktop.ui.rule_parts import (
+    ExampleButton,
+    ExampleRow,
+    LinkText,
+    SectionHead,
+    listed,
+)
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import EDGE, GAP, label
+from panll_desktop.ui.widgets import EDGE, GAP, button, label
 
-_PADDING: Final = 7
-_NARROWEST: Final = 120
+
+class _Shown(Record):
+    outline: Outline
+    rule: GrammarRule
+    insight: Insight | None = None
+    ahead: str = ""
 
 
 class RuleView(QScrollArea):
-    """Shows one rule at a time."""
+    """Shows one rule at a time, as a reference or as it stands at the caret.
+
+    The text form is open in a reference and closed at the caret until somebody
+    chooses otherwise; each of the two remembers the choice.
+    """
 
     followed = Signal(str)
 
@@ -44,43 +43,71 @@ class RuleView(QScrollArea):
         super().__init__()
         self._appearance = appearance
         self._insert = insert
-        self._shown: tuple[Outline, GrammarRule] | None = None
+        self._shown: _Shown | None = None
+        self._opened = {False: True, True: False}
         self._title = label(appearance, role="title")
         self._meaning = label(appearance, role="body", muted=True)
         for each in (self._title, self._meaning):
             each.setWordWrap(True)
+        self.diagram: Final = Diagram(appearance, "Diagram")
+        self.insight: Final = InsightView(appearance, insert)
         self.form: Final = LinkText(appearance, "Text form")
         self.users: Final = LinkText(appearance, "Used in")
-        for text in (self.form, self.users):
-            text.followed.connect(self.followed)
+        for part in (self.diagram, self.insight, self.form, self.users):
+            part.followed.connect(self.followed)
         self._examples = QWidget()
         self._example_rows = QVBoxLayout(self._examples)
         self._example_rows.setContentsMargins(0, 0, 0, 0)
         self._example_rows.setSpacing(4)
-        self._example_head = self._head("Examples", "a click or Enter inserts")
-        self._user_head = self._head("Used in", "")
+        hint = "a click or Enter inserts"
+        self._example_head = SectionHead(appearance, "Examples", hint)
+        self._user_head = SectionHead(appearance, "Used in")
+        self.form_button: Final = button(appearance, "Hide", "link")
+        self.form_button.clicked.connect(self._toggle_form)
+        self._form_head = SectionHead(appearance, "Text form", self.form_button)
         self._lay_out()
 
     def show_rule(self, outline: Outline, rule: GrammarRule) -> None:
-        """Shows a rule."""
-        if self._shown == (outline, rule):
+        """Shows a rule as a reference."""
+        self._show(_Shown(outline, rule))
+
+    def show_insight(
+        self, outline: Outline, rule: GrammarRule, insight: Insight, ahead: str
+    ) -> None:
+        """Shows a rule as it stands at the caret, and the word that stands ahead."""
+        self._show(_Shown(outline, rule, insight, ahead))
+
+    def examples(self) -> list[ExampleButton]:
+        """The buttons of the examples, from top to bottom."""
+        return self._examples.findChildren(ExampleButton)
+
+    def _show(self, shown: _Shown) -> None:
+        before, self._shown = self._shown, shown
+        if before == shown:
             return
-        self._shown = (outline, rule)
+        outline, rule, insight = shown.outline, shown.rule, shown.insight
+        live = insight is not None
+        walk = Places(rule.term).walk(insight.taken) if insight is not None else NO_WALK
+        self.diagram.show_rule(outline, rule, walk)
+        self.insight.setVisible(live)
+        if insight is not None:
+            self.insight.show_insight(outline, insight, shown.ahead)
+        if before is None or (before.outline, before.rule) != (outline, rule):
+            self._show_reference(outline, rule)
+            self.verticalScrollBar().setValue(0)
+        self._show_form(open_=self._opened[live])
+
+    def _show_reference(self, outline: Outline, rule: GrammarRule) -> None:
         self._title.setText(rule.name)
         self._meaning.setText(rule.meaning)
         self._meaning.setVisible(bool(rule.meaning))
         self.form.show_parts(outline.written(rule))
         users = outline.users(rule.name)
-        self.users.show_parts(_listed(users))
+        self.users.show_parts(listed(users))
         self.users.setVisible(bool(users))
         self._user_head.setVisible(bool(users))
         self._show_examples(outline.language, rule.examples)
         self.setAccessibleName(f"Rule {rule.name}")
-        self.verticalScrollBar().setValue(0)
-
-    def examples(self) -> list["ExampleButton"]:
-        """The buttons of the examples, from top to bottom."""
-        return self._examples.findChildren(ExampleButton)
 
     def _lay_out(self) -> None:
         self.setWidgetResizable(True)
@@ -93,26 +120,32 @@ class RuleView(QScrollArea):
         column.addWidget(self._title)
         column.addWidget(self._meaning)
         column.addSpacing(GAP)
-        column.addWidget(self.form)
+        column.addWidget(self.diagram)
         column.addSpacing(GAP)
-        column.addWidget(self._example_head)
-        column.addWidget(self._examples)
-        column.addSpacing(GAP)
-        column.addWidget(self._user_head)
-        column.addWidget(self.users)
+        column.addWidget(self.insight)
+        column.addSpacing(EDGE)
+        for head, body in (
+            (self._example_head, self._examples),
+            (self._user_head, self.users),
+            (self._form_head, self.form),
+        ):
+            column.addWidget(head)
+            column.addWidget(body)
+            column.addSpacing(EDGE)
         column.addStretch(1)
         self.setWidget(inside)
 
-    def _head(self, text: str, hint: str) -> QWidget:
-        made = QWidget()
-        row = QHBoxLayout(made)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP)
-        row.addWidget(label(self._appearance, text, "small_medium"))
-        row.addStretch(1)
-        if hint:
-            row.addWidget(label(self._appearance, hint, "small", muted=True))
-        return made
+    def _toggle_form(self) -> None:
+        live = self._shown is not None and self._shown.insight is not None
+        self._opened[live] = not self._opened[live]
+        self._show_form(open_=self._opened[live])
+
+    def _show_form(self, *, open_: bool) -> None:
+        self.form.setVisible(open_)
+        self.form_button.setText("Hide" if open_ else "Show")
+        self.form_button.setAccessibleName(
+            "Hide the text form" if open_ else "Show the text form"
+        )
 
     def _show_examples(self, language: Language, examples: Sequence[str]) -> None:
         for former in self._examples.findChildren(ExampleRow):
@@ -123,161 +156,3 @@ class RuleView(QScrollArea):
             made.clicked.connect(lambda _=False, text=text: self._insert(text))
             self._example_rows.addWidget(ExampleRow(made))
         self._example_head.setVisible(bool(examples))
-
-
-class LinkText(QTextBrowser):
-    """Coloured text, as high as it is, with links that Tab and Enter reach."""
-
-    followed = Signal(str)
-
-    def __init__(self, appearance: Appearance, name: str) -> None:
-        super().__init__()
-        self._appearance = appearance
-        self._parts: tuple[Part, ...] = ()
-        self.setAccessibleName(name)
-        self.setOpenLinks(False)
-        self.setUndoRedoEnabled(False)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        document = self.document()
-        document.setDocumentMargin(0)
-        document.setDefaultFont(appearance.font("mono"))
-        option = document.defaultTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        document.setDefaultTextOption(option)
-        document.documentLayout().documentSizeChanged.connect(self._fit)
-        self.anchorClicked.connect(self._follow)
-        appearance.changed.connect(self._write)
-
-    def show_parts(self, parts: Sequence[Part]) -> None:
-        """Shows other text."""
-        self._parts = tuple(parts)
-        self._write()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Takes the height that the text needs at this width."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leaves scrolling to the panel around."""
-        event.ignore()
-
-    def _write(self) -> None:
-        self.clear()
-        cursor = QTextCursor(self.document())
-        for place, part in enumerate(self._parts):
-            form = QTextCharFormat()
-            if part.rule:
-                form.setAnchor(True)
-                form.setAnchorHref(str(place))
-                form.setForeground(self._appearance.color("accent"))
-                form.setFontUnderline(True)
-            else:
-                name = f"editor.{part.kind.value}" if part.kind else "text-muted"
-                form.setForeground(self._appearance.color(name))
-            cursor.insertText(part.text, form)
-
-    def _follow(self, address: QUrl) -> None:
-        place = int(address.toString())
-        if 0 <= place < len(self._parts):
-            self.followed.emit(self._parts[place].rule)
-
-    def _fit(self) -> None:
-        height = round(self.document().size().height()) + 2
-        if self.height() != height:
-            self.setFixedHeight(height)
-
-
-class ExampleRow(QWidget):
-    """Holds a button as high as its text: a style sheet cannot change that here."""
-
-    def __init__(self, button: "ExampleButton") -> None:
-        super().__init__()
-        self._button = button
-        button.setParent(self)
-        self.setFixedHeight(button.text_height(self.width()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Takes the height that the text needs at this width."""
-        super().resizeEvent(event)
-        height = self._button.text_height(self.width())
-        if self.height() != height:
-            self.setFixedHeight(height)
-        self._button.setGeometry(self.rect())
-
-
-class ExampleButton(QPushButton):
-    """A text in the colours of its language, wrapped; a click inserts it."""
-
-    def __init__(self, appearance: Appearance, language: Language, text: str) -> None:
-        super().__init__()
-        self._appearance = appearance
-        self._language = language
-        self._text = text
-        self.setAutoDefault(True)
-        self.setAccessibleName(f"Insert {text}")
-        appearance.changed.connect(self.update)
-
-    def text_height(self, width: int) -> int:
-        """The height that the text needs in a width, with its padding."""
-        layout = self._laid_out(max(width, _NARROWEST))
-        height = round(layout.boundingRect().height()) + 2 * _PADDING
-        return max(height, self._appearance.size("height.control"))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draws the button, then the text."""
-        del event
-        painter = QStylePainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
-        painter.setPen(self._appearance.color("editor.text"))
-        layout = self._laid_out(self.width())
-        top = (self.height() - layout.boundingRect().height()) / 2
-        layout.draw(painter, QPointF(_PADDING + 1, round(top)))
-
-    def _laid_out(self, width: int) -> QTextLayout:
-        layout = QTextLayout(self._text.replace("\n", "\u2028"))
-        layout.setFont(self._appearance.font("mono_small"))
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        layout.setFormats(self._formats())
-        layout.beginLayout()
-        top = 0.0
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(width - 2 * _PADDING - 2)
-            line.setPosition(QPointF(0, top))
-            top += line.height()
-        layout.endLayout()
-        return layout
-
-    def _formats(self) -> list[QTextLayout.FormatRange]:
-        tokens = self._language.tokens
-        ranges = []
-        for token in tokens(self._text) if tokens is not None else ():
-            found = QTextLayout.FormatRange()
-            before = self._text[: token.span.start]
-            found.start = _units(before)
-            found.length = _units(token.span.of(self._text))
-            form = QTextCharFormat()
-            form.setForeground(self._appearance.color(f"editor.{token.kind.value}"))
-            found.format = form
-            ranges.append(found)
-        return ranges
-
-
-def _units(text: str) -> int:
-    """How long Qt takes a text to be: it counts UTF-16."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _listed(names: Sequence[str]) -> list[Part]:
-    parts: list[Part] = []
-    for name in names:
-        if parts:
-            parts.append(Part(", "))
-        parts.append(Part(name.replace(" ", "\N{NO-BREAK SPACE}"), rule=name))
-    return parts

@@ -66,7 +66,9 @@ def _said(workspace: Workspace) -> tuple[str, str]:
     result = workspace.result
     if workspace.run is not None and result is not None and result.ending is None:
         rows = f"{result.count:,} rows so far" if result.count else "no rows yet"
-        return rows, "running"
+        run = workspace.run
+        place = f"statement {run.place} of {run.total}" if run.total else ""
+        return rows, "   ".join(filter(None, (place, "running")))
     if result is None or result.ending is None:
         return "", ""
     noun = "row" if _count(result) == 1 else "rows"

@@ -29,6 +29,7 @@ from panll_desktop.ui.widgets import Notice
 
 if TYPE_CHECKING:
     from panll_desktop.protocol import Language, Manifest
+    from panll_desktop.ui.follower import Follower
     from panll_desktop.ui.grammar_pane import GrammarPane
     from panll_desktop.ui.pickers import ConnectionPicker, ModulePicker
     from panll_desktop.ui.results_pane import ResultsPane
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
     dashboard: Deferred
     dashboard_view: int
     status: "StatusBar"
+    _follower: "Follower"
     _modules: "ModulePicker"
     _connections: "ConnectionPicker"
 
@@ -98,6 +100,7 @@ class MainWindow(QMainWindow):
 
     def complete(self) -> None:
         """Builds what stands around the editor; once, after the first picture."""
+        from panll_desktop.ui.follower import Follower
         from panll_desktop.ui.grammar_pane import GrammarPane
         from panll_desktop.ui.pickers import ConnectionPicker, ModulePicker
         from panll_desktop.ui.results_pane import ResultsPane
@@ -105,6 +108,9 @@ class MainWindow(QMainWindow):
 
         appearance, dispatch = self._appearance, self._dispatch
         self.grammar = GrammarPane(appearance, dispatch, self._insert, self._languages)
+        self._follower = Follower(
+            appearance, self.engine, self.grammar, self._insert, self
+        )
         self.results = ResultsPane(appearance, dispatch, ask_path=_ask_save_path)
         self.dashboard = Deferred(self._make_dashboard)
         self.dashboard_view = self.results.add_view("Telemetry", self.dashboard)
@@ -139,6 +145,7 @@ class MainWindow(QMainWindow):
             part.render_state(before, after)
         for pane in (self.grammar, self.engine, self.results):
             pane.render_state(before, after)
+        self._follower.render_state(before, after)
         self.dashboard.render_state(before, after)
         self.status.render_state(before, after)
         self._tools.render_state(before, after)
@@ -292,6 +299,7 @@ class MainWindow(QMainWindow):
             self._remember_widths()
         had_keyboard = self._active_pane() == letter
         self.panes[letter].set_folded(folded)
+        self._follower.set_narrow(self.panes["L"].folded)
         self._settle()
         if folded and had_keyboard:
             self.next_pane()

@@ -101,3 +101,17 @@ def test_that_typed_text_is_on_disk_within_a_second(user: User) -> None:
         return any("SELECT TYPED FROM memory" in each for each in texts)
 
     user.until(kept)
+
+
+def test_that_statements_run_together_have_a_tab_each(user: User) -> None:
+    user.write("SHOW STATUS; COUNT hexads;\nSELECT DOCUMENT FROM hexads LIMIT 3")
+    user.command("query.run_all")
+    user.until(lambda: len(user.space.kept) == 3 and user.space.run is None)
+    assert user.window.results.tabbed.tabs.count() == 3
+    assert user.space.result is user.space.kept[2]
+    user.command("results.next")
+    user.until(lambda: user.space.result is user.space.kept[0])
+    user.window.engine.editor.selectAll()
+    user.command("query.run")
+    user.until(lambda: user.space.kept[-1].number > 3 and user.space.run is None)
+    assert len(user.space.kept) == 3

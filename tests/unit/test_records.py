@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import pickle
+import pprint
 from collections.abc import Callable, Mapping
 from typing import cast
 
@@ -102,6 +103,10 @@ def test_that_match_takes_the_fields_in_their_order() -> None:
 
 def test_that_a_record_is_said_as_it_is_written() -> None:
     assert repr(Other("a")) == "Other(name='a', height=0.0, notes={})"
+
+
+def test_that_it_can_be_printed_prettily() -> None:
+    assert pprint.pformat([Other("a")]) == "[Other(name='a', height=0.0, notes={})]"
 
 
 def test_that_a_copy_equals_its_record() -> None:

@@ -89,6 +89,74 @@ class WithinRadius(Record):
     kilometres: float
 
 
+class NearestPlaces(Record):
+    """Among the so many entities nearest to a place, by haversine."""
+
+    latitude: float
+    longitude: float
+    count: int
+
+
+class Metric(Enum):
+    """How alike two vectors are; the greater, the more.
+
+    COSINE is the cosine, EUCLIDEAN is 1 / (1 + distance), DOT_PRODUCT the product.
+    """
+
+    COSINE = "cosine"
+    EUCLIDEAN = "euclidean"
+    DOT_PRODUCT = "dot_product"
+
+
+class Similar(Record):
+    """The embedding is at least so much like a vector of the same length."""
+
+    vector: tuple[float, ...]
+    least: float
+    metric: Metric = Metric.COSINE
+
+
+class Shaped(Record):
+    """The shape of the tensor, compared by EQUAL or UNEQUAL."""
+
+    operator: Operator
+    shape: tuple[int, ...]
+
+
+class Matches(Record):
+    """A regular expression matches somewhere in title or body, or in one of them."""
+
+    pattern: str
+    field: str | None = None
+
+
+class Direction(Enum):
+    """Which way an edge points, seen from the entity that is left."""
+
+    OUT = "out"
+    IN = "in"
+    BOTH = "both"
+
+
+class Step(Record):
+    """Edges of one predicate, followed from `least` to `most` times.
+
+    Attributes:
+        most: None is as far as they go; then `least` is 0 or 1.
+    """
+
+    predicate: str
+    direction: Direction = Direction.OUT
+    least: int = 1
+    most: int | None = 1
+
+
+class Follows(Record):
+    """From the entity, these steps one after another lead somewhere."""
+
+    steps: tuple[Step, ...]
+
+
 class Constant(Record):
     """Always the same."""
 
@@ -121,6 +189,11 @@ Condition: TypeAlias = (
     | Contains
     | WithinBounds
     | WithinRadius
+    | NearestPlaces
+    | Similar
+    | Shaped
+    | Matches
+    | Follows
     | Constant
     | And
     | Or

@@ -1,12 +1,10 @@
 """Conditions and sort keys of the algebra as SQL over one entity, aliased ``e``."""
 
-import itertools
 import json
 import math
-from collections.abc import Iterator
-from typing import Final, TypeAlias, assert_never
+from typing import Final, assert_never
 
-from panll_desktop.engines.octad import sphere
+from panll_desktop.engines.octad import special, sphere
 from panll_desktop.engines.octad.algebra import (
     IDENTIFIER,
     And,
@@ -16,13 +14,18 @@ from panll_desktop.engines.octad.algebra import (
     Constant,
     Contains,
     Field,
+    Follows,
     Identified,
+    Matches,
+    NearestPlaces,
     Not,
     Operator,
     Or,
     Order,
     Present,
     Scalar,
+    Shaped,
+    Similar,
     WithinBounds,
     WithinRadius,
 )
@@ -30,14 +33,13 @@ from panll_desktop.engines.octad.errors import UnknownFieldError
 from panll_desktop.engines.octad.functions import (
     LARGEST,
     SMALLEST,
-    bindable,
     number,
 )
+from panll_desktop.engines.octad.sql import Sql
 from panll_desktop.engines.octad.words import match_expression
 from panll_desktop.protocol import Modality
 from panll_desktop.records import Record
 
-SqlValue: TypeAlias = str | int | float | None
 _MARGIN: Final = 1e-6  # degrees
 _NUMERIC: Final = "numeric"
 _TEXT: Final = "text"
@@ -117,27 +119,6 @@ _PRESENT: Final = {
 }
 
 
-class Sql:
-    """SQL being put together: the tables joined once, and parameters in order."""
-
-    def __init__(self) -> None:
-        self.joins: set[str] = set()
-        self.parameters: list[SqlValue] = []
-        self.counter: Iterator[int] = itertools.count()
-
-    def bind(self, value: SqlValue) -> None:
-        """Adds a parameter."""
-        self.parameters.append(bindable(value) if isinstance(value, str) else value)
-
-    def from_clause(self) -> str:
-        """The entity and every table that the expressions mention."""
-        joined = "".join(
-            f" LEFT JOIN {table} ON {table}.entity = e.key"
-            for table in sorted(self.joins)
-        )
-        return f"FROM entity e{joined}"
-
-
 class _Operand(Record):
     """An expression, its kind, and the table of which any row may satisfy it."""
 
@@ -183,6 +164,8 @@ def compile_condition(condition: Condition, sql: Sql) -> str:
             return _in_boxes([condition], sql)
         case WithinRadius():
             return _in_circle(condition, sql)
+        case Similar() | Shaped() | Matches() | Follows() | NearestPlaces():
+            return special.compile_special(condition, sql)
         case Compare():
             return _compare(condition, sql)
         case CompareFields():

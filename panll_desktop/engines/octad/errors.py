@@ -12,6 +12,7 @@
     │   └── DuplicateError      an entity of that identifier exists
     ├── MissingError            there is no entity of that identifier
     ├── UnknownFieldError       a condition names a field that its modality lacks
+    ├── SlowPatternError        a regular expression was given up
     └── StoppedError            stopped by the cancel flag; nothing was changed
 """
 
@@ -62,6 +63,10 @@ class MissingError(OctadError):
 
 class UnknownFieldError(OctadError):
     """A condition or a projection names a field that its modality does not have."""
+
+
+class SlowPatternError(OctadError):
+    """A regular expression was given up."""
 
 
 class StoppedError(OctadError):

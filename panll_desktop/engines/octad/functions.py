@@ -4,6 +4,8 @@ import math
 import struct
 from typing import Final
 
+_TIMEOUT_SECONDS: Final = 1.0  # for one text against one pattern
+
 SMALLEST: Final = -(2**63)  # of the whole numbers that SQLite knows
 LARGEST: Final = 2**63 - 1
 
@@ -38,3 +40,39 @@ def magnitude(embedding: bytes | None) -> float | None:
     if embedding is None:
         return None
     return math.hypot(*struct.unpack(f"<{len(embedding) // 4}f", embedding))
+
+
+def likeness(embedding: bytes | None, target: bytes, metric: str) -> float | None:
+    """How alike a float32 vector is to a float64 one; None for another length.
+
+    Args:
+        embedding: as it is stored.
+        target: eight bytes a number.
+        metric: ``cosine``, ``euclidean`` as 1 / (1 + distance), or ``dot_product``.
+    """
+    import numpy as np  # noqa: PLC0415 - only statements that compare vectors pay for it
+
+    if embedding is None or 2 * len(embedding) != len(target):
+        return None
+    one = np.frombuffer(embedding, dtype="<f4").astype("<f8")
+    other = np.frombuffer(target, dtype="<f8")
+    if metric == "euclidean":
+        return 1 / (1 + float(np.linalg.norm(one - other)))
+    product = float(one @ other)
+    if metric == "dot_product":
+        return product
+    lengths = float(np.linalg.norm(one) * np.linalg.norm(other))
+    return product / lengths if lengths else 0.0
+
+
+def matches(pattern: str, text: str | None) -> bool | None:
+    """Whether a regular expression is found in a text.
+
+    Raises:
+        TimeoutError: the pattern takes too long on it.
+    """
+    import regex  # noqa: PLC0415 - only MATCHES pays for it
+
+    if text is None:
+        return None
+    return regex.search(pattern, text, timeout=_TIMEOUT_SECONDS) is not None

@@ -20,8 +20,6 @@ from panll_desktop.engines.octad.algebra import (
 )
 from panll_desktop.engines.octad.conditions import (
     WHOLE,
-    Sql,
-    SqlValue,
     compile_condition,
     compile_order,
 )
@@ -33,6 +31,7 @@ from panll_desktop.engines.octad.errors import (
     UnknownFieldError,
 )
 from panll_desktop.engines.octad.functions import LARGEST, bindable
+from panll_desktop.engines.octad.sql import Sql, SqlValue
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.engines.octad.words import match_expression, ranking
 from panll_desktop.records import Record

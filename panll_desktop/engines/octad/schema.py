@@ -14,6 +14,8 @@ from typing import Final
 
 from panll_desktop.engines.octad.errors import (
     NotAStoreError,
+    OctadError,
+    SlowPatternError,
     StoreBusyError,
     StoreDamagedError,
     StoreUnreadableError,
@@ -143,7 +145,7 @@ def open_store(path: Path, *, create: bool, durable: bool = True) -> sqlite3.Con
     return connection
 
 
-def translated(error: sqlite3.Error, path: Path | str) -> StoreUnreadableError:
+def translated(error: sqlite3.Error, path: Path | str) -> OctadError:
     """What SQLite complains of, as an error of the store."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
@@ -152,6 +154,10 @@ def translated(error: sqlite3.Error, path: Path | str) -> StoreUnreadableError:
         return StoreDamagedError(
             f"The store {path} cannot be used: {error}."
             " Restore a backup, or import its data into a new store."
+        )
+    if "user-defined function" in str(error):  # of ours only a pattern gives up
+        return SlowPatternError(
+            "A regular expression takes too long on one of the texts; make it simpler."
         )
     return StoreUnreadableError(f"The store {path} cannot be used: {error}.")
 

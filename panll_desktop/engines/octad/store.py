@@ -32,6 +32,7 @@ from panll_desktop.engines.octad.errors import (
     StoreUnreadableError,
 )
 from panll_desktop.engines.octad.schema import open_store, translated
+from panll_desktop.engines.octad.sql import Sql
 from panll_desktop.protocol import SILENT, Modality, Observer
 from panll_desktop.records import Record
 
@@ -100,6 +101,8 @@ class Store:
             ("number", 1, functions.number),
             ("magnitude", 1, functions.magnitude),
             ("kilometres", 4, sphere.kilometres),
+            ("likeness", 3, functions.likeness),
+            ("matches", 2, functions.matches),
         ):
             self.connection.create_function(
                 name, arguments, function, deterministic=True
@@ -274,7 +277,7 @@ class Store:
         return Changed(tuple(identifier for _, identifier in found))
 
     def _matching(self, condition: Condition) -> list[tuple[int, str]]:
-        sql = conditions.Sql()
+        sql = Sql()
         test = conditions.compile_condition(condition, sql)
         return self.connection.execute(
             f"SELECT e.key, e.id {sql.from_clause()} WHERE {test} ORDER BY e.key",

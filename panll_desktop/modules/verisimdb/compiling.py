@@ -7,7 +7,7 @@ from panll_desktop.engines.octad.conditions import known_fields
 from panll_desktop.engines.octad.draft import Json, parse
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import resolving
+from panll_desktop.modules.verisimdb import resolving, special
 from panll_desktop.protocol import ALL_MODALITIES, Modality
 from panll_desktop.records import Record
 
@@ -137,7 +137,7 @@ def _flat(tree: t.Condition, *, negated: bool) -> a.Condition:
         case t.Truth(value):
             found = a.Constant(value)
         case _:
-            raise resolving.beyond(tree)
+            found = special.condition(tree)
     if not negated:
         return found
     return found.term if isinstance(found, a.Not) else a.Not(found)

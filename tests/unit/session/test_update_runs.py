@@ -16,6 +16,7 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import (
     HISTORY_LENGTH,
+    Asked,
     Broken,
     Ending,
     Quarantined,
@@ -358,3 +359,84 @@ def test_that_the_rows_of_a_result_are_shared_and_not_copied() -> None:
     drive.send(arrived("alpha", number, store=store))
     drive.send(m.RunCancelled("alpha", number, 1.0))
     assert result_of(drive).rows is store
+
+
+def several(*texts: str) -> m.RunAllRequested:
+    return m.RunAllRequested(
+        tuple(Asked(text, 10 * at) for at, text in enumerate(texts))
+    )
+
+
+def test_that_statements_run_one_after_the_other() -> None:
+    drive = online()
+    (started,) = drive.send(several("a", "b", "c"))
+    first = drive.state.number
+    assert started == e.StartRun("alpha", first, "a")
+    run = drive.at("alpha").run
+    assert run is not None
+    assert (run.place, run.total) == (1, 3)
+    effects = drive.send(succeeded("alpha", first))
+    assert e.StartRun("alpha", first + 1, "b") in effects
+    drive.send(succeeded("alpha", first + 1), succeeded("alpha", first + 2))
+    workspace = drive.at("alpha")
+    assert workspace.run is None
+    assert [each.text for each in workspace.kept] == ["a", "b", "c"]
+    assert {each.ending for each in workspace.kept} == {Ending.SUCCEEDED}
+    assert workspace.result is workspace.kept[-1]
+    assert [each.offset for each in workspace.kept] == [0, 10, 20]
+
+
+def test_that_the_first_failure_ends_them_all_and_says_where() -> None:
+    drive = online()
+    drive.send(several("a", "b", "c"))
+    first = drive.state.number
+    drive.send(succeeded("alpha", first))
+    drive.send(m.RunFailed("alpha", first + 1, MISTAKE, 0.1))
+    workspace = drive.at("alpha")
+    assert workspace.run is None
+    assert workspace.waiting == ()
+    assert [each.ending for each in workspace.kept] == [
+        Ending.SUCCEEDED,
+        Ending.FAILED,
+    ]
+    assert drive.state.notice is not None
+    assert drive.state.notice.text.startswith("Ended at statement 2 of 3")
+    assert drive.state.notice.text.endswith("1 statement was not run.")
+
+
+def test_that_stop_ends_them_all() -> None:
+    drive = online()
+    drive.send(several("a", "b", "c"), m.CancelRequested())
+    drive.send(m.RunCancelled("alpha", drive.state.number, 0.1))
+    assert drive.at("alpha").waiting == ()
+    assert drive.state.notice is not None
+    assert "stopped by you. 2 statements were not run." in drive.state.notice.text
+
+
+def test_that_a_kept_result_can_be_chosen_while_the_next_one_runs() -> None:
+    drive = online()
+    drive.send(several("a", "b"))
+    first = drive.state.number
+    drive.send(succeeded("alpha", first), m.ResultChosen(first))
+    assert drive.at("alpha").result is drive.at("alpha").kept[0]
+    drive.send(succeeded("alpha", first + 1))
+    assert drive.at("alpha").kept[1].ending is Ending.SUCCEEDED
+    before = drive.at("alpha")
+    assert drive.send(m.ResultChosen(999)) == ()
+    assert drive.at("alpha") is before
+
+
+def test_that_one_statement_lets_the_kept_results_go() -> None:
+    drive = online()
+    drive.send(several("a", "b"))
+    first = drive.state.number
+    drive.send(succeeded("alpha", first), succeeded("alpha", first + 1))
+    drive.run("c")
+    assert drive.at("alpha").kept == ()
+
+
+def test_that_a_lost_connection_ends_them_all() -> None:
+    drive = online()
+    drive.send(several("a", "b"), m.Reconnected())
+    assert drive.at("alpha").waiting == ()
+    assert [each.ending for each in drive.at("alpha").kept] == [Ending.FAILED]

@@ -240,3 +240,51 @@ def test_that_what_a_statement_does_not_need_is_not_loaded(tmp_path: Path) -> No
         )
         assert result.returncode == 0, result.stderr
     assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("WITHIN RADIUS(38.7, -9.1, 5 KM)", ["full"]),
+        ("SPATIAL WITHIN RADIUS(38.7, -9.0, 5000 M)", []),
+        ("WITHIN BOUNDS(38, -10, 39, -9)", ["full"]),
+        ("NEAREST(0, 0, 1)", ["full"]),
+        ("VECTOR SIMILAR TO [1, 0]", ["full"]),
+        ("h.embedding SIMILAR TO [1, 0] WITHIN 0.5", ["full", "point"]),
+        ("NOT h.embedding SIMILAR TO [1, 0] WITHIN 0.5", ["bare"]),
+        ("tensor.data SHAPE == [2, 3] AND TENSOR RANK == 2", ["full"]),
+        ("(h)-[:near]->(other)", ["full"]),
+        ("(h)<-[:near]-(other)", ["bare"]),
+        ("FULLTEXT MATCHES /R[a-z]+r town/", ["full"]),
+        ("MODIFIED BY me", ["full"]),
+        ("title = 'Old bridge' OR h.n == 10", ["full", "bare"]),
+        ("TRUE AND 1 = 1", ["full", "bare", "point"]),
+        ("'a' > 'b' OR 2 < 1", []),
+    ],
+)
+def test_that_each_kind_of_condition_chooses_its_entities(
+    session: EmbeddedSession, condition: str, expected: list[str]
+) -> None:
+    assert ids(session, condition) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "what", "column"),
+    [
+        ("SELECT * FROM HEXAD full PROOF EXISTENCE(full)", "PROOF", 26),
+        ("SELECT * FROM FEDERATION /*", "FEDERATION", 15),
+        ("SELECT * FROM hexads WHERE HAS PROOF ZKP", "HAS PROOF", 28),
+        ("SELECT DOCUMENT.n, COUNT(*) FROM hexads GROUP BY DOCUMENT.n", "GROUP BY", 1),
+        ("EXPLAIN SELECT * FROM hexads AS OF 2026-01-01", "past", 36),
+        ("DELETE FROM hexads", "every entity", 1),
+        ("UPDATE HEXADS SET title = 'x'", "every entity", 1),
+        ("SHOW NORMALIZER", "SHOW NORMALIZER", 1),
+    ],
+)
+def test_that_what_is_not_carried_out_is_refused_at_its_place(
+    session: EmbeddedSession, query: str, what: str, column: int
+) -> None:
+    with pytest.raises(QueryError, match=what) as caught:
+        ask(session, query)
+    assert f"Line 1, column {column}:" in str(caught.value)
+    assert len(ask(session, "SELECT * FROM hexads").rows) == 3

@@ -1,0 +1,134 @@
+"""Likeness, shapes, patterns and paths as SQL over one entity, aliased ``e``."""
+
+import json
+import re
+import struct
+from typing import Final, assert_never
+
+from panll_desktop.engines.octad.algebra import (
+    Direction,
+    Follows,
+    Matches,
+    NearestPlaces,
+    Operator,
+    Shaped,
+    Similar,
+    Step,
+)
+from panll_desktop.engines.octad.errors import RejectedError
+from panll_desktop.engines.octad.functions import LARGEST
+from panll_desktop.engines.octad.sql import Sql
+
+Special = Similar | Shaped | Matches | Follows | NearestPlaces
+_SIDES: Final = {
+    Direction.OUT: (
+        "t.object",
+        (
+            "JOIN entity n ON n.id = s.id"
+            " JOIN triple t ON t.entity = n.key AND t.predicate = ?"
+        ),
+    ),
+    Direction.IN: (
+        "n.id",
+        (
+            "JOIN triple t ON t.object = s.id AND t.predicate = ?"
+            " JOIN entity n ON n.key = t.entity"
+        ),
+    ),
+}
+
+
+def compile_special(condition: Special, sql: Sql) -> str:
+    """A boolean SQL expression.
+
+    Raises:
+        RejectedError: a shape is compared by order, or a pattern is none.
+    """
+    match condition:
+        case Similar():
+            return _similar(condition, sql)
+        case Shaped():
+            return _shaped(condition, sql)
+        case Matches():
+            return _matches(condition, sql)
+        case NearestPlaces(latitude, longitude, count):
+            sql.parameters.extend((latitude, longitude, min(count, LARGEST)))
+            return (
+                "e.key IN (SELECT entity FROM spatial"
+                " ORDER BY kilometres(latitude, longitude, ?, ?), entity LIMIT ?)"
+            )
+        case Follows(steps):
+            return _follows(steps, sql)
+        case _:
+            assert_never(condition)
+
+
+def _similar(condition: Similar, sql: Sql) -> str:
+    sql.joins.add("vector")
+    packed = struct.pack(f"<{len(condition.vector)}d", *condition.vector)
+    sql.parameters.extend((packed, condition.metric.value, condition.least))
+    return "likeness(vector.embedding, ?, ?) >= ?"
+
+
+def _shaped(condition: Shaped, sql: Sql) -> str:
+    if condition.operator not in (Operator.EQUAL, Operator.UNEQUAL):
+        raise RejectedError("shape", "is compared by == and != alone")
+    sql.joins.add("tensor")
+    sql.bind(json.dumps(list(condition.shape), separators=(",", ":")))
+    return f"json(tensor.shape) {condition.operator.value} ?"
+
+
+def _matches(condition: Matches, sql: Sql) -> str:
+    try:
+        re.compile(condition.pattern)
+    except re.error as error:
+        raise RejectedError("pattern", f"is no regular expression: {error}") from error
+    sql.joins.add("document")
+    fields = ("title", "body") if condition.field is None else (condition.field,)
+    tests = []
+    for field in fields:
+        sql.bind(condition.pattern)
+        tests.append(f"matches(?, document.{field})")
+    return f"({' OR '.join(tests)})"
+
+
+def _follows(steps: tuple[Step, ...], sql: Sql) -> str:
+    """One table of reached identifiers for each step, the first from the entity."""
+    number = next(sql.counter)
+    tables = [f"r{number}_0(id) AS (SELECT e.id)"]
+    for place, step in enumerate(steps):
+        before, after = f"r{number}_{place}", f"r{number}_{place + 1}"
+        tables.append(_reached(step, before, after, sql))
+    last = f"r{number}_{len(steps)}"
+    return f"EXISTS (WITH RECURSIVE {', '.join(tables)} SELECT 1 FROM {last})"
+
+
+def _reached(step: Step, before: str, after: str, sql: Sql) -> str:
+    """The table `after`, of all that the step leads to from those in `before`."""
+    if (step.least, step.most) == (1, 1):
+        return f"{after}(id) AS ({_edges(step, before, sql)})"
+    if step.most is None:
+        start = _edges(step, before, sql) if step.least else f"SELECT id FROM {before}"
+        return f"{after}(id) AS ({start} UNION {_edges(step, after, sql)})"
+    walk = f"w{after}"
+    again = _edges(step, walk, sql, most=min(step.most, LARGEST))
+    sql.parameters.extend((min(step.least, LARGEST), min(step.most, LARGEST)))
+    return (
+        f"{walk}(id, d) AS (SELECT id, 0 FROM {before} UNION {again}),"
+        f" {after}(id) AS (SELECT id FROM {walk} WHERE d BETWEEN ? AND ?)"
+    )
+
+
+def _edges(step: Step, source: str, sql: Sql, most: int | None = None) -> str:
+    """What one edge leads to; with `most` also how many edges that makes so far."""
+    both = step.direction is Direction.BOTH
+    directions = (Direction.OUT, Direction.IN) if both else (step.direction,)
+    found = []
+    for direction in directions:
+        sql.bind(step.predicate)
+        reached, joins = _SIDES[direction]
+        depth, test = ("", "") if most is None else (", s.d + 1", " WHERE s.d < ?")
+        if most is not None:
+            sql.parameters.append(most)
+        found.append(f"SELECT {reached}{depth} FROM {source} s {joins}{test}")
+    return " UNION ".join(found)

@@ -1,0 +1,77 @@
+"""Tests of one modality in the engine's algebra: places, vectors, tensors, paths."""
+
+from typing import Final
+
+from panll_desktop.engines.octad import algebra as a
+from panll_desktop.languages.vql import tree as t
+from panll_desktop.modules.verisimdb import resolving
+from panll_desktop.protocol import Modality
+
+LEAST: Final = 0.9  # alike where no WITHIN says how much
+_RANK: Final = a.Field(Modality.TENSOR, "rank")
+_ACTOR: Final = a.Field(Modality.PROVENANCE, "actor")
+_EQUALITY: Final = {"==": a.Operator.EQUAL, "!=": a.Operator.UNEQUAL}
+_DIRECTIONS: Final = {
+    t.Direction.OUT: a.Direction.OUT,
+    t.Direction.IN: a.Direction.IN,
+    t.Direction.BOTH: a.Direction.BOTH,
+}
+_ORDERED: Final = {
+    **_EQUALITY,
+    "<": a.Operator.LESS,
+    "<=": a.Operator.AT_MOST,
+    ">": a.Operator.GREATER,
+    ">=": a.Operator.AT_LEAST,
+}
+
+
+def condition(tree: t.Condition) -> a.Condition:
+    """The test in the algebra.
+
+    Raises:
+        BeyondError: the engine does not carry it out.
+    """
+    match tree:
+        case t.Radius(latitude, longitude, kilometres):
+            return a.WithinRadius(latitude, longitude, kilometres)
+        case t.Bounds(south, west, north, east):
+            return a.WithinBounds(south, west, north, east)
+        case t.NearPlace(latitude, longitude, count):
+            return a.NearestPlaces(latitude, longitude, count)
+        case t.Matching(pattern, field):
+            return a.Matches(pattern, field)
+        case t.Similar():
+            return _similar(tree)
+        case t.Shape(_, operator, shape):
+            return _shape(tree, operator, shape)
+        case t.Rank(_, operator, rank) if operator in _ORDERED:
+            return a.Compare(_RANK, _ORDERED[operator], rank)
+        case t.Path(_, edges):
+            return a.Follows(tuple(map(_step, edges)))
+        case t.ModifiedBy(actor):
+            return a.Compare(_ACTOR, a.Operator.EQUAL, actor)
+        case _:
+            raise resolving.beyond(tree)
+
+
+def _similar(tree: t.Similar) -> a.Condition:
+    if not isinstance(tree.vector, tuple):
+        raise resolving.beyond(tree.vector)
+    try:
+        metric = a.Metric[tree.metric or "COSINE"]
+    except KeyError:
+        raise resolving.beyond(tree) from None
+    least = LEAST if tree.threshold is None else tree.threshold
+    return a.Similar(tree.vector, least, metric)
+
+
+def _shape(tree: t.Shape, operator: str, shape: tuple[t.Value, ...]) -> a.Condition:
+    numbers = tuple(each for each in shape if type(each) is int)
+    if operator not in _EQUALITY or len(numbers) != len(shape):
+        raise resolving.beyond(tree)
+    return a.Shaped(_EQUALITY[operator], numbers)
+
+
+def _step(edge: t.Edge) -> a.Step:
+    direction = _DIRECTIONS[edge.direction]
+    return a.Step(edge.predicate, direction, edge.least, edge.most)

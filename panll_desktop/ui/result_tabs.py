@@ -1,0 +1,90 @@
+"""A tab for each result of statements that were run together."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from panll_desktop.session import messages as m
+from panll_desktop.session.state import Ending, Result, State
+from panll_desktop.ui.cells import one_line
+from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.widgets import EDGE, Tabs, bar
+
+_LONGEST: Final = 24
+_ENDED: Final = {
+    None: "",
+    Ending.SUCCEEDED: "",
+    Ending.FAILED: " (failed)",
+    Ending.CANCELLED: " (stopped)",
+}
+
+
+class TabbedResults(QWidget):
+    """The result that is shown, under a tab for each that is kept; one has no tabs."""
+
+    def __init__(
+        self,
+        appearance: Appearance,
+        dispatch: Callable[[m.Message], None],
+        shown: QWidget,
+    ) -> None:
+        super().__init__()
+        self._dispatch = dispatch
+        self._numbers: tuple[int, ...] = ()
+        self.tabs: Final = Tabs(appearance, "Results of the statements")
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.chosen.connect(self._choose)
+        height = appearance.size("height.pane_sub")
+        self.tabs.setFixedHeight(height - 1)  # the line under a tab is its last row
+        self._strip, row = bar("sub", height)
+        row.setContentsMargins(EDGE, 0, EDGE, 0)
+        row.addWidget(self.tabs, 1)
+        self._strip.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._strip)
+        column.addWidget(shown, 1)
+        self.setFocusProxy(shown)
+
+    def render_state(self, before: State, after: State) -> None:
+        """Shows which results there are, and which is shown."""
+        old, new = before.workspace, after.workspace
+        if new is None or old is new:
+            return
+        kept = new.kept if len(new.kept) > 1 else ()
+        numbers = tuple(each.number for each in kept)
+        self.tabs.blockSignals(True)
+        if numbers != self._numbers:
+            self._fit(len(kept))
+            self._numbers = numbers
+        for place, result in enumerate(kept):
+            self.tabs.setTabText(place, _title(place + 1, result))
+            self.tabs.setTabToolTip(place, one_line(result.text, 200))
+        if new.result is not None and new.result.number in numbers:
+            self.tabs.setCurrentIndex(numbers.index(new.result.number))
+        self.tabs.blockSignals(False)
+        self._strip.setVisible(bool(kept))
+
+    def step(self, by: int) -> None:
+        """Shows the result so many tabs further on, round the end."""
+        if self._numbers:
+            place = (self.tabs.currentIndex() + by) % len(self._numbers)
+            self._choose(place)
+
+    def _fit(self, count: int) -> None:
+        while self.tabs.count() > count:
+            self.tabs.removeTab(self.tabs.count() - 1)
+        while self.tabs.count() < count:
+            self.tabs.addTab("")
+
+    def _choose(self, place: int) -> None:
+        if 0 <= place < len(self._numbers):
+            self._dispatch(m.ResultChosen(self._numbers[place]))
+
+
+def _title(place: int, result: Result) -> str:
+    """The number of a statement and how it begins."""
+    words = one_line(" ".join(result.text.split()), _LONGEST)
+    return f"{place}  {words}{_ENDED[result.ending]}"
