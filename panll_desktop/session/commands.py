@@ -101,6 +101,12 @@ COMMANDS: Final = (
     Command("edit.copy", "Copy", "Edit", "Ctrl+C", group=1),
     Command("edit.paste", "Paste", "Edit", "Ctrl+V", group=1),
     Command("edit.all", "Select all", "Edit", "Ctrl+A", group=1),
+    Command("edit.find", "Find…", "Edit", "Ctrl+F", group=2),
+    Command("edit.replace", "Replace…", "Edit", "Ctrl+H", group=2),
+    Command("edit.find_next", "Find next", "Edit", "F3", group=2),
+    Command("edit.find_previous", "Find previous", "Edit", "Shift+F3", group=2),
+    Command("edit.line", "Go to line…", "Edit", "Ctrl+G", group=2),
+    Command("edit.comment", "Comment or not", "Edit", "Ctrl+/", group=3),
     Command("query.run", "Run", "Query", "Ctrl+Return", can_run),
     Command("query.run_all", "Run all", "Query", "Ctrl+Shift+Return", can_run),
     Command(

@@ -19,6 +19,7 @@ from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
 from panll_desktop.ui import run_all
+from panll_desktop.ui.editor_bars import EditorBars
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.window import MainWindow
 
@@ -44,11 +45,19 @@ class Deeds:
             for command in COMMANDS
             if command.message is not None
         }
+        self.bars: Final = EditorBars(appearance, window.engine)
+        bars = self.bars
         self._deeds: Final[Mapping[str, Callable[[], object]]] = {
             "file.open": self._open_file,
             "file.save": self._save_file,
             "file.close": self._close_tab,
             "file.quit": window.close,
+            "edit.find": bars.open_find,
+            "edit.replace": bars.open_replace,
+            "edit.find_next": bars.next,
+            "edit.find_previous": bars.previous,
+            "edit.line": bars.open_line,
+            "edit.comment": bars.toggle_comment,
             "query.run": lambda: run_all.run(window.engine),
             "query.run_all": lambda: run_all.run_all(window.engine),
             "results.next": lambda: window.results.tabbed.step(1),
@@ -77,10 +86,12 @@ class Deeds:
         """Does what a command means."""
         if command in self._messages:
             self._store.dispatch(self._messages[command])
+        elif command in self._deeds:
+            self._deeds[command]()
         elif command.startswith("edit."):
             self._edit(command.removeprefix("edit."))
         else:
-            self._deeds[command]()
+            raise KeyError(command)
 
     def _edit(self, verb: str) -> None:
         focus: QWidget | None = QApplication.focusWidget()

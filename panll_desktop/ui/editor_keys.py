@@ -17,6 +17,10 @@ _OF_THE_WINDOW: Final = (
     Qt.Key.Key_Return,
     Qt.Key.Key_PageUp,
     Qt.Key.Key_PageDown,
+    Qt.Key.Key_F,
+    Qt.Key.Key_G,
+    Qt.Key.Key_H,
+    Qt.Key.Key_Slash,
 )
 
 

@@ -1,0 +1,267 @@
+"""The bar below the editor: find, replace, and go to a line."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QTextEdit,
+    QToolButton,
+    QWidget,
+)
+
+from panll_desktop.protocol import Span, TextEdit
+from panll_desktop.ui.editor import CodeEditor
+from panll_desktop.ui.finding import MOST, Found, Search, find, replacement
+from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.widgets import button, icon_button, label, set_property
+
+_TINTED: Final = 500  # matches around the caret that are tinted
+_FIELD: Final = 160
+
+
+class FindBar(QFrame):
+    """Looks in the text of the editor while one types; Esc gives the text back."""
+
+    def __init__(self, appearance: Appearance, editor: CodeEditor) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._editor = editor
+        self._found = Found()
+        self.setProperty("kind", "sub")
+        self.pattern: Final = self._field("Find")
+        self.template: Final = self._field("Replace by")
+        self.cased: Final = self._switch("Aa", "Match case")
+        self.whole: Final = self._switch("W", "Whole words")
+        self.expression: Final = self._switch(".*", "Regular expression")
+        self.count: Final = label(appearance, role="small", muted=True)
+        self.count.setAccessibleName("Matches")
+        self._rows = QGridLayout(self)
+        self._rows.setContentsMargins(16, 6, 12, 6)
+        self._rows.setHorizontalSpacing(8)
+        self._rows.setVerticalSpacing(6)
+        self._rows.addWidget(self.pattern, 0, 0)
+        self._rows.addLayout(self._tools(), 0, 1)
+        self.replacing: Final = QWidget()
+        self._rows.addWidget(self.template, 1, 0)
+        self._rows.addWidget(self.replacing, 1, 1)
+        self._fill_replacing()
+        self._rows.setColumnStretch(0, 1)
+        for each in (self.pattern, self.template):
+            each.installEventFilter(self)
+        self.pattern.textChanged.connect(self.look)
+        for switch in (self.cased, self.whole, self.expression):
+            switch.toggled.connect(self.look)
+        editor.edited.connect(self._look_again)
+        appearance.changed.connect(self._tint)
+
+    def open_with(self, *, replacing: bool) -> None:
+        """Shows the bar; what is selected in one line is looked for."""
+        cursor = self._editor.textCursor()
+        chosen = cursor.selectedText()
+        if chosen and "\u2029" not in chosen:
+            self.pattern.setText(chosen)
+        self.template.setVisible(replacing)
+        self.replacing.setVisible(replacing)
+        self.show()
+        self.pattern.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.pattern.selectAll()
+        self.look()
+
+    def look(self) -> None:
+        """Looks for what is wanted now, and shows the match at the caret."""
+        self._found = find(self._editor.text(), self._search())
+        self._tint()
+        place = self._place()
+        if self._found.spans:
+            self._show(self._found.after(place))
+        else:
+            self._say()
+
+    def next(self) -> None:
+        """Shows the match behind the caret."""
+        self._step(forwards=True)
+
+    def previous(self) -> None:
+        """Shows the match before the caret."""
+        self._step(forwards=False)
+
+    def replace_one(self) -> None:
+        """Replaces the match that is selected and shows the next one."""
+        span = self._selected()
+        if span not in self._found.spans or span is None:
+            self.next()
+            return
+        text = self._editor.text()
+        written = replacement(text, span, self._search(), self.template.text())
+        if written is None:
+            self._tell("The replacement names a group that is not there.")
+            return
+        self._editor.apply_edits([TextEdit(span, written)])
+        self._editor.place_caret(span.start + len(written))
+        self.look()
+
+    def replace_all(self) -> None:
+        """Replaces every match; one step to undo."""
+        search, text = self._search(), self._editor.text()
+        edits = []
+        for span in self._found.spans:
+            written = replacement(text, span, search, self.template.text())
+            if written is None:
+                self._tell("The replacement names a group that is not there.")
+                return
+            edits.append(TextEdit(span, written))
+        self._editor.apply_edits(edits)
+        self.look()
+        self._tell(f"{len(edits):,} replaced")
+
+    def close_bar(self) -> None:
+        """Hides the bar and gives the keyboard back."""
+        self.hide()
+        self._found = Found()
+        self._tint()
+        self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Return goes on, Shift+Return back, Esc closes."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            match event.key():
+                case Qt.Key.Key_Escape:
+                    self.close_bar()
+                    return True
+                case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                    if watched is self.template:
+                        self.replace_one()
+                    else:
+                        self._step(forwards=not back)
+                    return True
+                case _:
+                    return False
+        return super().eventFilter(watched, event)
+
+    def _field(self, name: str) -> QLineEdit:
+        made = QLineEdit()
+        made.setFont(self._appearance.font("mono_small"))
+        made.setPlaceholderText(name)
+        made.setAccessibleName(name)
+        made.setMinimumWidth(_FIELD)
+        return made
+
+    def _switch(self, text: str, name: str) -> QToolButton:
+        made = QToolButton()
+        made.setText(text)
+        made.setToolTip(name)
+        made.setAccessibleName(name)
+        made.setCheckable(True)
+        made.setFont(self._appearance.font("mono_small"))
+        return made
+
+    def _tools(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for switch in (self.cased, self.whole, self.expression):
+            row.addWidget(switch)
+        for icon, name, act in (
+            ("chevron-down", "Next match (F3)", self.next),
+            ("close", "Close (Esc)", self.close_bar),
+        ):
+            made = icon_button(self._appearance, icon, name)
+            made.clicked.connect(act)
+            row.addWidget(made)
+        row.insertWidget(3, self.count)
+        return row
+
+    def _fill_replacing(self) -> None:
+        row = QHBoxLayout(self.replacing)
+        row.setContentsMargins(0, 0, 0, 0)
+        for text, act in (
+            ("Replace", self.replace_one),
+            ("Replace all", self.replace_all),
+        ):
+            made = button(self._appearance, text)
+            made.clicked.connect(act)
+            row.addWidget(made)
+        row.addStretch(1)
+
+    def _search(self) -> Search:
+        return Search(
+            self.pattern.text(),
+            self.cased.isChecked(),
+            self.whole.isChecked(),
+            self.expression.isChecked(),
+        )
+
+    def _place(self) -> int:
+        units = self._editor.sheet.read()[1]
+        return units.offset(self._editor.textCursor().selectionStart())
+
+    def _selected(self) -> Span | None:
+        cursor, units = self._editor.textCursor(), self._editor.sheet.read()[1]
+        if not cursor.hasSelection():
+            return None
+        ends = cursor.selectionStart(), cursor.selectionEnd()
+        return Span(units.offset(ends[0]), units.offset(ends[1]))
+
+    def _step(self, *, forwards: bool) -> None:
+        if not self._found.spans:
+            self.look()
+            return
+        cursor, units = self._editor.textCursor(), self._editor.sheet.read()[1]
+        if forwards:
+            self._show(self._found.after(units.offset(cursor.selectionEnd())))
+        else:
+            self._show(self._found.before(units.offset(cursor.selectionStart())))
+
+    def _show(self, number: int) -> None:
+        span, units = self._found.spans[number], self._editor.sheet.read()[1]
+        cursor = self._editor.textCursor()
+        cursor.setPosition(units.units(span.start))
+        cursor.setPosition(units.units(span.end), QTextCursor.MoveMode.KeepAnchor)
+        self._editor.setTextCursor(cursor)
+        self._editor.ensureCursorVisible()
+        self._say(number)
+        self._tint(number)
+
+    def _say(self, number: int = -1) -> None:
+        found = self._found
+        if found.trouble:
+            self._tell(found.trouble, "critical")
+        elif not self.pattern.text():
+            self._tell("")
+        elif not found.spans:
+            self._tell("no match")
+        else:
+            more = "+" if len(found.spans) == MOST else ""
+            self._tell(f"{number + 1:,} of {len(found.spans):,}{more}")
+
+    def _tell(self, text: str, tone: str = "") -> None:
+        self.count.setText(text)
+        set_property(self.count, "tone", tone)
+
+    def _look_again(self) -> None:
+        """The text changed: the matches are found anew, the caret stays."""
+        if self.isVisible():
+            self._found = find(self._editor.text(), self._search())
+            self._tint()
+
+    def _tint(self, around: int = 0) -> None:
+        first = max(0, around - _TINTED // 2)
+        colour = self._appearance.color("selection-inactive")
+        units = self._editor.sheet.read()[1] if self._found.spans else None
+        tints = []
+        for span in self._found.spans[first : first + _TINTED]:
+            if units is None:
+                break
+            tint = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(self._editor.document())
+            cursor.setPosition(units.units(span.start))
+            cursor.setPosition(units.units(span.end), QTextCursor.MoveMode.KeepAnchor)
+            tint.cursor = cursor
+            tint.format.setBackground(colour)
+            tints.append(tint)
+        self._editor.setExtraSelections(tints)
