@@ -19,7 +19,10 @@ from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
 from panll_desktop.ui import run_all
+from panll_desktop.ui.completer import Completer
 from panll_desktop.ui.editor_bars import EditorBars
+from panll_desktop.ui.editor_tools import EditorTools
+from panll_desktop.ui.follower import catalogued
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.window import MainWindow
 
@@ -47,6 +50,8 @@ class Deeds:
         }
         self.bars: Final = EditorBars(appearance, window.engine)
         bars = self.bars
+        tools = EditorTools(window.engine, store.dispatch)
+        self.completer: Final = Completer(appearance, window.engine.editor)
         self._deeds: Final[Mapping[str, Callable[[], object]]] = {
             "file.open": self._open_file,
             "file.save": self._save_file,
@@ -57,6 +62,12 @@ class Deeds:
             "edit.find_next": bars.next,
             "edit.find_previous": bars.previous,
             "edit.line": bars.open_line,
+            "edit.complete": self.completer.ask,
+            "edit.fix": tools.fix,
+            "query.format": tools.format,
+            "query.compact": tools.compact,
+            "query.next_problem": tools.next_problem,
+            "query.previous_problem": tools.previous_problem,
             "edit.comment": bars.toggle_comment,
             "query.run": lambda: run_all.run(window.engine),
             "query.run_all": lambda: run_all.run_all(window.engine),
@@ -189,6 +200,9 @@ class Deeds:
         )
 
     def _render(self, before: State, after: State) -> None:
+        workspace = after.workspace
+        if workspace is not None and workspace is not before.workspace:
+            self.completer.set_known(catalogued(workspace))
         preview = after.telemetry.preview
         if preview is not None and preview is not before.telemetry.preview:
             from panll_desktop.ui.export_preview import ExportPreview

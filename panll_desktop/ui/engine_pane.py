@@ -67,6 +67,7 @@ class EnginePane(PaneFrame):
         self._findings: dict[Sheet, tuple[Ticket, tuple[Diagnostic, ...]]] = {}
         self._listed: Sheet | None = None
         self._trouble = ""
+        self.problems: list[Problem] = []
         self._loading: set[str] = set()
         self._held: list[Callable[[], None]] = []
         self._state = State()
@@ -313,8 +314,10 @@ class EnginePane(PaneFrame):
             diagnostics = ()
         self._listed = sheet
         text, units = sheet.read()
-        problems = engine_problems.found(diagnostics, self._errors(text))
-        self.editor.set_marks([each.mark(units) for each in problems])
+        problems = self.problems = engine_problems.found(
+            diagnostics, self._errors(text)
+        )
+        self.editor.set_marks(engine_problems.marks(problems, units, sheet.language))
         self.panel.problems.show_problems(problems, text, self._no_problems(sheet))
         self.panel.tabs.set_count(len(problems))
         self._notice.setText(self._warning(sheet))

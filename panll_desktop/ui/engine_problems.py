@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from panll_desktop.protocol import Diagnostic, Fix, Severity, Span
+from panll_desktop.protocol import Diagnostic, Fix, Language, Severity, Span
 from panll_desktop.records import Record
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import Workspace
@@ -35,6 +35,21 @@ class Problem(Record):
         """The same for the editor."""
         text = f"{self.code}: {self.message}"
         return Mark(stretch(self.span, units), self.severity, text, self.drawn)
+
+
+def marks(
+    problems: Sequence[Problem], units: Units, language: Language | None
+) -> list[Mark]:
+    """Marks for the editor; hovered they tell the remedy and why the rule is there."""
+    checks = language.checks() if language is not None and language.checks else ()
+    reasons = {each.code: each.reason for each in checks}
+    found = []
+    for problem in problems:
+        mark = problem.mark(units)
+        more = [f"Ctrl+. {problem.fix.title}"] if problem.fix is not None else []
+        more += [reasons[problem.code]] if problem.code in reasons else []
+        found.append(mark._replace(text="\n".join([mark.text, *more])))
+    return found
 
 
 def found(

@@ -14,6 +14,7 @@ _BUTTONS: Final = (
     ("query.run", "primary", "play"),
     ("query.stop", "ghost", "stop"),
     ("query.explain", "ghost", "explain"),
+    ("query.format", "ghost", "format"),
 )
 
 
