@@ -49,26 +49,14 @@ class Deeds:
             if command.message is not None
         }
         self.bars: Final = EditorBars(appearance, window.engine)
-        bars = self.bars
-        tools = EditorTools(window.engine, store.dispatch)
+        self._tools: Final = EditorTools(window.engine, store.dispatch)
         self.completer: Final = Completer(appearance, window.engine.editor)
         self._deeds: Final[Mapping[str, Callable[[], object]]] = {
             "file.open": self._open_file,
             "file.save": self._save_file,
             "file.close": self._close_tab,
             "file.quit": window.close,
-            "edit.find": bars.open_find,
-            "edit.replace": bars.open_replace,
-            "edit.find_next": bars.next,
-            "edit.find_previous": bars.previous,
-            "edit.line": bars.open_line,
-            "edit.complete": self.completer.ask,
-            "edit.fix": tools.fix,
-            "query.format": tools.format,
-            "query.compact": tools.compact,
-            "query.next_problem": tools.next_problem,
-            "query.previous_problem": tools.previous_problem,
-            "edit.comment": bars.toggle_comment,
+            **self._editing(),
             "query.run": lambda: run_all.run(window.engine),
             "query.run_all": lambda: run_all.run_all(window.engine),
             "results.next": lambda: window.results.tabbed.step(1),
@@ -92,6 +80,24 @@ class Deeds:
         store.subscribe(self._render)
         window.commanded.connect(self.perform)
         window.files_dropped.connect(self._dropped)
+
+    def _editing(self) -> Mapping[str, Callable[[], object]]:
+        """What concerns the text of the editor."""
+        bars, tools = self.bars, self._tools
+        return {
+            "edit.find": bars.open_find,
+            "edit.replace": bars.open_replace,
+            "edit.find_next": bars.next,
+            "edit.find_previous": bars.previous,
+            "edit.line": bars.open_line,
+            "edit.complete": self.completer.ask,
+            "edit.fix": tools.fix,
+            "query.format": tools.format,
+            "query.compact": tools.compact,
+            "query.next_problem": tools.next_problem,
+            "query.previous_problem": tools.previous_problem,
+            "edit.comment": bars.toggle_comment,
+        }
 
     def perform(self, command: str) -> None:
         """Does what a command means."""

@@ -194,7 +194,9 @@ class EnginePane(PaneFrame):
         self.editor.edited.connect(self._send_text)
         self.editor.linted.connect(self._take_findings)
         self.editor.troubled.connect(self._take_trouble)
-        self.editor.statement_changed.connect(self._tell_statement)
+        self.editor.statement_changed.connect(
+            lambda: self.statement_changed.emit(*self.editor.statement_at_caret())
+        )
         self.strip.opened.connect(lambda: self._dispatch(m.TabOpened()))
         self.strip.tabs.chosen.connect(self._choose_tab)
         self.strip.tabs.closed.connect(self._close_tab)
@@ -397,6 +399,3 @@ class EnginePane(PaneFrame):
         if self._shown is not None:
             module, document = self._shown
             self._dispatch(m.SourceEdited(module, document, self.editor.text()))
-
-    def _tell_statement(self) -> None:
-        self.statement_changed.emit(*self.editor.statement_at_caret())
