@@ -316,9 +316,8 @@ class EnginePane(PaneFrame):
             diagnostics = ()
         self._listed = sheet
         text, units = sheet.read()
-        problems = self.problems = engine_problems.found(
-            diagnostics, self._errors(text)
-        )
+        problems = engine_problems.found(diagnostics, self._errors(text))
+        self.problems = problems
         self.editor.set_marks(engine_problems.marks(problems, units, sheet.language))
         self.panel.problems.show_problems(problems, text, self._no_problems(sheet))
         self.panel.tabs.set_count(len(problems))

@@ -134,9 +134,11 @@ def _sentences() -> dict[str, str]:
 
     found: dict[str, str] = {}
     for rule in described(parser.grammar_tables().grammar, reference.MEANINGS):
-        first = rule.term.terms[0] if isinstance(rule.term, Series) else None
-        if isinstance(first, Word) and rule.meaning:
-            found.setdefault(first.text, rule.meaning)
+        terms = rule.term.terms if isinstance(rule.term, Choice) else (rule.term,)
+        for term in terms:
+            first = term.terms[0] if isinstance(term, Series) and term.terms else term
+            if isinstance(first, Word) and rule.meaning:
+                found.setdefault(first.text, rule.meaning)
     return found
 
 
