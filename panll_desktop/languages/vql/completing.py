@@ -18,6 +18,7 @@ from panll_desktop.protocol import (
     CatalogKind,
     CatalogNode,
     Catalogued,
+    Choice,
     Completion,
     CompletionKind,
     Series,
