@@ -1,9 +1,11 @@
 """What pane L and the chips follow: the place of the caret, explored on a lane."""
 
+import re
 from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QTextCursor
 
 from panll_desktop.protocol import Catalogued, Language
 from panll_desktop.records import Record
@@ -15,7 +17,10 @@ from panll_desktop.ui.grammar_pane import GrammarPane
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.word_chips import Insert, NextStrip, word_ahead
 
-FOLLOW_MS: Final = 80
+# Shorter than the editor waits before it has the text checked, which may take long on
+# the same lane.
+FOLLOW_MS: Final = 35
+_WORD: Final = re.compile(r"[A-Za-z_][A-Za-z_0-9]*$")
 _AHEAD: Final = 80
 NOTHING: Final[Catalogued] = MappingProxyType({})
 
@@ -72,6 +77,22 @@ class Follower(QObject):
             self._editor.set_known(self._known)
             self._asked = None
             self._moved()
+
+    def insert(self, text: str) -> None:
+        """Types a text at the caret, over the word there if that is its beginning."""
+        cursor = self._editor.textCursor()
+        if not cursor.hasSelection():
+            end = cursor.position()
+            cursor.movePosition(
+                QTextCursor.MoveOperation.StartOfBlock,
+                QTextCursor.MoveMode.KeepAnchor,
+            )
+            found = _WORD.search(cursor.selectedText())
+            if found and text.casefold().startswith(found[0].casefold()):
+                cursor.setPosition(end - len(found[0]))
+                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                self._editor.setTextCursor(cursor)
+        self._editor.insert_text(text)
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a Qt setter
         """Whether pane L is a rail, and the chips stand under the editor."""

@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
         self.resize(min(width, room.width()), min(height, room.height() - _TITLE_BAR))
 
     def _insert(self, text: str) -> None:
-        self.engine.insert_text(text)
+        self._follower.insert(text)
         self.engine.focus_editor()
 
     def _fill_examples(self, state: State) -> None:

@@ -30,6 +30,7 @@ from panll_desktop.ui.grammar_pane import GrammarPane
 from panll_desktop.ui.prose import Prose
 from panll_desktop.ui.railroad_drawing import Tone
 from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.window import MainWindow
 from panll_desktop.ui.word_chips import KindChip, WordChips, word_ahead
 from tests.ui.law_states import CITIES, ROOT, state_of, with_catalog
 
@@ -107,7 +108,7 @@ class Bench:
 
     def insert(self, text: str) -> None:
         self.inserted.append(text)
-        self.engine.insert_text(text)
+        self.follower.insert(text)
         self.engine.focus_editor()
 
     def type(self, text: str) -> None:
@@ -228,6 +229,26 @@ def test_that_alt_and_a_figure_insert_the_word_of_that_number(bench: Bench) -> N
     QTest.keyClick(bench.engine.editor, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
     QTest.keyClick(bench.engine.editor, Qt.Key.Key_9, Qt.KeyboardModifier.AltModifier)
     assert bench.inserted == ["COUNT"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "text"),
+    [
+        ("SEL", "SELECT", "SELECT"),
+        ("show sta", "STATUS", "show STATUS"),
+        ("SELECT", "FROM", "SELECT FROM"),
+        ("(", "NOT", "(NOT"),
+        ("x", "<=", "x<="),
+    ],
+)
+def test_that_a_word_replaces_its_own_beginning(
+    bench: Bench, typed: str, word: str, text: str
+) -> None:
+    bench.type(typed)
+    bench.insert(word)
+    assert bench.engine.text() == text
+    bench.engine.editor.undo()
+    assert bench.engine.text() == typed
 
 
 def test_that_the_word_that_stands_there_already_is_tinted(bench: Bench) -> None:
@@ -522,3 +543,26 @@ def test_that_both_themes_draw_the_live_pane(
     light = selecting.pane.grab().toImage()
     assert dark.size() == light.size() != QSize(0, 0)
     assert dark != light
+
+
+def test_that_a_narrow_window_has_the_chips_under_the_editor(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    window = MainWindow(appearance, print, live)
+    qtbot.addWidget(window)
+    window.resize(1600, 900)
+    window.complete()
+    window.show()
+    window.render_state(State(), state_of(verisimdb))
+    strip, chips = window._follower.strip, window.grammar.grammar.rule.insight.chips
+    qtbot.waitUntil(lambda: bool(chips.words()))
+    assert chips.isVisible()
+    assert not strip.isVisible()
+    window.resize(1024, 700)
+    qtbot.waitUntil(strip.isVisible)
+    assert not chips.isVisible()
+    strip.chips.words()[0].click()
+    assert window.engine.text() == "SELECT"
+    window.resize(1600, 900)
+    qtbot.waitUntil(lambda: not strip.isVisible())
+    window.engine.end()

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from panll_desktop import protocol as p
 from panll_desktop.languages.vql.language import VQL
 from panll_desktop.ui.grammar_outline import Outline
-from panll_desktop.ui.railroad_drawing import TOKEN, Box, Drawing, Tone
+from panll_desktop.ui.railroad_drawing import TOKEN, Box, Drawing, Rail, Tone
 from panll_desktop.ui.railroad_layout import lay_out
 from panll_desktop.ui.railroad_match import (
     NO_WALK,
@@ -22,6 +22,7 @@ from panll_desktop.ui.railroad_match import (
     count,
     same,
 )
+from panll_desktop.ui.railroad_path import railway
 from panll_desktop.ui.railroad_view import Diagram, RuleButton
 from panll_desktop.ui.theme import Appearance
 
@@ -179,6 +180,16 @@ def test_that_a_way_around_what_was_left_out_is_taken() -> None:
     over = [rail for rail in drawing.rails if any(y < b.y for _, y in rail.points)]
     assert over
     assert all(rail.taken for rail in over)
+
+
+def test_that_a_track_that_alternatives_share_is_drawn_once() -> None:
+    one = Rail(((0.0, 0.0), (20.0, 0.0), (20.0, 50.0), (40.0, 50.0)), taken=False)
+    longer = Rail(((0.0, 0.0), (20.0, 0.0), (20.0, 90.0), (40.0, 90.0)), taken=False)
+    alone = railway([one], 6).elementCount()
+    assert railway([one, one], 6).elementCount() == alone
+    both = railway([one, longer], 6)
+    assert both.elementCount() < 2 * alone
+    assert both.boundingRect().bottom() == 90
 
 
 def test_that_a_reference_is_marked_where_a_rule_stands() -> None:
