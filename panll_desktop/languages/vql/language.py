@@ -8,6 +8,7 @@ from panll_desktop.languages.toolkit.rules import described
 from panll_desktop.languages.vql import parser, reference, scanner
 from panll_desktop.protocol import (
     Catalogued,
+    Check,
     Completion,
     Diagnostic,
     GrammarRule,
@@ -18,14 +19,17 @@ from panll_desktop.protocol import (
 
 
 def lint(text: str, known: Catalogued) -> Sequence[Diagnostic]:
-    """The syntax errors of a script, at most one a statement."""
-    del known
-    found = []
-    for span in scanner.split(text):
-        answer = parser.parse(span.of(text))
-        if isinstance(answer, Diagnostic):
-            found.append(_moved(answer, span.start))
-    return found
+    """The diagnostics of a script, by place."""
+    from panll_desktop.languages.vql import linting  # noqa: PLC0415 - for editors
+
+    return linting.lint(text, known)
+
+
+def checks() -> Sequence[Check]:
+    """The rules of the linter and of the type checker, as they are documented."""
+    from panll_desktop.languages.vql.checks import ALL  # noqa: PLC0415 - for editors
+
+    return ALL
 
 
 def complete(text: str, offset: int, known: Catalogued) -> Sequence[Completion]:
@@ -58,17 +62,6 @@ def rules() -> Sequence[GrammarRule]:
     )
 
 
-def _moved(diagnostic: Diagnostic, offset: int) -> Diagnostic:
-    return Diagnostic(
-        diagnostic.code,
-        diagnostic.severity,
-        diagnostic.message,
-        diagnostic.span.shifted(offset),
-        diagnostic.expected,
-        diagnostic.fix,
-    )
-
-
 VQL: Final = Language(
     id="vql",
     name="VQL",
@@ -82,6 +75,7 @@ VQL: Final = Language(
     complete=complete,
     explore=explore,
     rules=rules,
+    checks=checks,
 )
 
 

@@ -1,0 +1,222 @@
+"""Rules of this program, from VQL100: what certainly is not what somebody meant."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from panll_desktop.languages.vql import contradictions
+from panll_desktop.languages.vql import tree as t
+from panll_desktop.languages.vql.remarks import (
+    Case,
+    bracketed,
+    clause,
+    numbered,
+    pieces,
+    remark,
+    replaced,
+)
+from panll_desktop.languages.vql.scanner import Kind
+from panll_desktop.protocol import Diagnostic, Fix, Modality, Span
+
+_FAR: Final = 1000.0  # kilometres
+_NORTH: Final = 90.0  # degrees
+_EAST: Final = 180.0
+
+
+def _never_true(case: Case) -> Iterator[Diagnostic]:
+    for each in case.seen.conditions:
+        if reason := contradictions.reason(each):
+            yield remark("VQL100", reason, each.span)
+
+
+def _wrong_length(case: Case) -> Iterator[Diagnostic]:
+    wanted = case.given.dimension
+    if wanted is None:
+        return
+    for length, span in _vectors(case):
+        if length != wanted:
+            message = (
+                f"The vector has {length:,} numbers; this store's have {wanted:,}."
+            )
+            yield remark("VQL101", message, span)
+
+
+def _vectors(case: Case) -> Iterator[tuple[int, Span]]:
+    """Each vector that is written out: its length and its place."""
+    for each in case.seen.conditions:
+        if isinstance(each, t.Similar) and isinstance(each.vector, tuple):
+            place = bracketed(case, each.place.span.end) or each.span
+            yield len(each.vector), place
+    statement = case.seen.statement
+    match statement:
+        case t.SearchVector(vector) if isinstance(vector, tuple):
+            yield len(vector), bracketed(case, 0) or statement.span
+        case t.Insert(document):
+            for name, value in document:
+                if name == "embedding" and isinstance(value, tuple):
+                    word = clause(case, "VECTOR", "(", "[")
+                    place = None if word is None else bracketed(case, word.start)
+                    yield len(value), place or statement.span
+        case t.Update(assignments=assignments):
+            for each in assignments:
+                if _is_embedding(each.field) and isinstance(each.value, tuple):
+                    place = bracketed(case, each.field.span.end)
+                    yield len(each.value), place or each.field.span
+        case _:
+            pass
+
+
+def _is_embedding(field: t.Reference | t.Name) -> bool:
+    return (
+        isinstance(field, t.Reference)
+        and field.modality is Modality.VECTOR
+        and field.name.lower() == "embedding"
+    )
+
+
+def _far_radius(case: Case) -> Iterator[Diagnostic]:
+    for each in case.seen.conditions:
+        if not isinstance(each, t.Radius) or each.kilometres <= _FAR:
+            continue
+        number = pieces(case, each.span)[-2]
+        if number.kind is not Kind.NUMBER:  # its unit says that it is meant
+            continue
+        message = f"A radius of {each.kilometres:,.0f} km; were metres meant?"
+        end = Span(number.span.end, number.span.end)
+        fix = replaced("Metres: put M behind it", end, " M")
+        yield remark("VQL102", message, number.span, fix)
+
+
+def _twice(case: Case) -> Iterator[Diagnostic]:
+    select = case.seen.select
+    if select is None:
+        return
+    seen: set[str] = set()
+    for before, item in zip((None, *select.items), select.items, strict=False):
+        key = _shown(item)
+        if key in seen and before is not None:
+            message = f"{key} stands in the SELECT already."
+            yield remark("VQL103", message, item.span, _shorter(case, before, item))
+        seen.add(key)
+
+
+def _shown(item: t.Item) -> str:
+    """An item without its place, as it is named."""
+    match item:
+        case t.Everything():
+            return "*"
+        case t.Whole(modality):
+            return modality.name
+        case t.Parts(modality, names):
+            return f"{modality.name}({', '.join(names)})"
+        case t.Reference(modality, name):
+            return f"{modality.name}.{name}"
+        case t.Name(path):
+            return path
+        case t.Aggregate(function, None):
+            return f"{function}(*)"
+        case t.Aggregate(function, argument):
+            inner = "id" if isinstance(argument, t.Identifier | None) else argument
+            return f"{function}({inner if isinstance(inner, str) else _shown(inner)})"
+
+
+def _shorter(case: Case, before: t.Item, item: t.Item) -> Fix | None:
+    """Removes an item with what separates it; None where a comment stands between."""
+    start, end = (_item_end(case, each) for each in (before, item))
+    between = Span(start, item.span.start).of(case.text)
+    if between.strip(" \t\r\n,"):
+        return None
+    return replaced("Remove it", Span(start, end), "")
+
+
+def _item_end(case: Case, item: t.Item) -> int:
+    """Where an item ends; a whole modality may have ``.*`` behind it."""
+    end = item.span.end
+    if not isinstance(item, t.Whole):
+        return end
+    behind = pieces(case, Span(end, len(case.text)))[:2]
+    starred = [each.text for each in behind] == [".", "*"]
+    return behind[1].span.end if starred else end
+
+
+def _no_rows(case: Case) -> Iterator[Diagnostic]:
+    statement = case.seen.statement
+    if getattr(statement, "limit", None) == 0:
+        span = numbered(case, "LIMIT") or statement.span
+        yield remark("VQL104", "LIMIT 0 shows no row.", span)
+
+
+def _null(case: Case) -> Iterator[Diagnostic]:
+    for each in case.seen.conditions:
+        if not isinstance(each, t.Comparison):
+            continue
+        for side in (each.left, each.right):
+            if isinstance(side, t.Literal) and side.value is None:
+                message = "A comparison with NULL is never true."
+                yield remark("VQL105", message, each.span)
+                break
+
+
+def _threshold(case: Case) -> Iterator[Diagnostic]:
+    for each in case.seen.conditions:
+        match each:
+            case t.Drift() | t.AnyDrift() | t.Consistent():
+                yield from _beyond(each.threshold, each.span)
+            case _:
+                pass
+    for proof in case.seen.proofs:
+        for each_proof in proof.obligations:
+            yield from _beyond(each_proof.threshold, each_proof.span)
+
+
+def _beyond(threshold: float | None, span: Span) -> Iterator[Diagnostic]:
+    if threshold is not None and not 0 <= threshold <= 1:
+        message = f"The threshold goes from 0 to 1; it is {threshold:g}."
+        yield remark("VQL106", message, span)
+
+
+def _no_place(case: Case) -> Iterator[Diagnostic]:
+    for each in case.seen.conditions:
+        match each:
+            case t.Radius(latitude, longitude) | t.NearPlace(latitude, longitude):
+                if not _is_place(latitude, longitude):
+                    fix = None
+                    if _is_place(longitude, latitude):
+                        fix = _swapped(case, each.span)
+                    message = f"There is no place {latitude:g}, {longitude:g}."
+                    yield remark("VQL107", message, each.span, fix)
+            case t.Bounds(south, west, north, east):
+                if not (_is_place(south, west) and _is_place(north, east)):
+                    message = "A corner of the box is no place."
+                    yield remark("VQL107", message, each.span)
+                elif south > north:
+                    message = "The box is empty: its south is north of its north."
+                    yield remark("VQL107", message, each.span)
+            case _:
+                pass
+
+
+def _is_place(latitude: float, longitude: float) -> bool:
+    return abs(latitude) <= _NORTH and abs(longitude) <= _EAST
+
+
+def _swapped(case: Case, span: Span) -> Fix | None:
+    """Latitude and longitude the other way round."""
+    found = pieces(case, span)
+    opened = next(at for at, each in enumerate(found) if each.text == "(")
+    commas = [at for at, each in enumerate(found) if each.text == ","]
+    first = Span(found[opened + 1].span.start, found[commas[0] - 1].span.end)
+    second = Span(found[commas[0] + 1].span.start, found[commas[1] - 1].span.end)
+    text = f"{second.of(case.text)}, {first.of(case.text)}"
+    return replaced("Swap latitude and longitude", Span(first.start, second.end), text)
+
+
+RULES: Final[tuple[Callable[[Case], Iterator[Diagnostic]], ...]] = (
+    _never_true,
+    _wrong_length,
+    _far_radius,
+    _twice,
+    _no_rows,
+    _null,
+    _threshold,
+    _no_place,
+)
