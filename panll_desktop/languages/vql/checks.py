@@ -13,7 +13,7 @@ PUBLISHED: Final = (
         _WARNING,
         "SELECT without LIMIT",
         "The rows may be as many as the store has entities. Silent for one entity, for"
-        " aggregates over all rows, and under EXPLAIN, where there is nothing to limit.",
+        " aggregates over all rows, and under EXPLAIN: there is nothing to limit.",
         "SELECT DOCUMENT FROM HEXADS",
     ),
     Check(
@@ -133,10 +133,10 @@ OWN: Final = (
     Check(
         "VQL105",
         _WARNING,
-        "Comparison with NULL",
-        "Nothing equals NULL and nothing differs from it. Whether a modality is there"
-        " at all, EXISTS and NOT EXISTS say.",
-        "SELECT DOCUMENT FROM HEXADS WHERE DOCUMENT.title == NULL LIMIT 5",
+        "Order against NULL",
+        "NULL is neither less nor greater than a value, and LIKE finds nothing in it."
+        " With == and != it asks whether a field is there.",
+        "SELECT DOCUMENT FROM HEXADS WHERE DOCUMENT.title < NULL LIMIT 5",
     ),
     Check(
         "VQL106",

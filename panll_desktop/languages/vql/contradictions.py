@@ -71,9 +71,10 @@ def _tests(terms: Iterable[t.Condition]) -> Iterator[_Test]:
         value = literal.value
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             continue
-        if isinstance(field, t.Reference | t.Name | t.Identifier):
-            if types.is_single(field):
-                yield _Test(_key(field), operator, value)
+        if not isinstance(field, t.Reference | t.Name | t.Identifier):
+            continue
+        if types.is_single(field):
+            yield _Test(_key(field), operator, value)
 
 
 def _key(field: t.Reference | t.Name | t.Identifier) -> str:

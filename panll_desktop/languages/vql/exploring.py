@@ -6,10 +6,18 @@ from typing import Final
 from panll_desktop.languages.toolkit.exploring import Begun, Explorer, Situation
 from panll_desktop.languages.toolkit.parsing import END, Lexeme
 from panll_desktop.languages.toolkit.rules import shown_name
-from panll_desktop.languages.vql import parser, reference, scanner
+from panll_desktop.languages.vql import checking, parser, reference, scanner
 from panll_desktop.languages.vql.scanner import Kind, Piece
 from panll_desktop.languages.vql.words import KEYWORDS, usual
-from panll_desktop.protocol import Insight, Rule, Span, Word
+from panll_desktop.protocol import (
+    Catalogued,
+    Insight,
+    Need,
+    Rule,
+    Span,
+    Typed,
+    Word,
+)
 from panll_desktop.records import Record
 
 # Rules that only lead on to others; a path without them says the same.
@@ -74,8 +82,8 @@ def _look(at: Spot) -> Situation:
     return _explorer().situation(at.before, at.following, over=at.over)
 
 
-def explore(text: str, offset: int) -> Insight:
-    """The rules at a place and what may come next; types and needs are left out."""
+def explore(text: str, offset: int, known: Catalogued) -> Insight:
+    """The rules at a place, what may come next, and what the statement means."""
     at = spot(text, offset)
     found = _finished(at) or looked(text, offset)
     begun = _thinned(found.begun)
@@ -83,7 +91,26 @@ def explore(text: str, offset: int) -> Insight:
         tuple(_shown(each.name) for each in begun) or (_shown("statement"),),
         tuple(_part(name) for name in begun[-1].taken) if begun else (),
         tuple(following(found)),
+        *_meaning(text, at.statement, offset, known),
     )
+
+
+def _meaning(
+    text: str, span: Span, offset: int, known: Catalogued
+) -> tuple[tuple[Typed, ...], tuple[Need, ...]]:
+    """The types around a place, the innermost first, and what has to hold."""
+    analysed = checking.analysis(span.of(text), known)
+    types = [
+        Typed(each.text, each.type, each.span.shifted(span.start))
+        for each in analysed.types
+    ]
+    around = [each for each in types if each.span.start <= offset <= each.span.end]
+    around.sort(key=lambda each: each.span.end - each.span.start)
+    needs = (
+        Need(each.sentence, each.span.shifted(span.start), each.proof)
+        for each in analysed.needs
+    )
+    return tuple(around), tuple(needs)
 
 
 def following(found: Situation) -> list[Word | Rule]:

@@ -43,8 +43,7 @@ def explore(text: str, offset: int, known: Catalogued) -> Insight:
     """What is known about a place."""
     from panll_desktop.languages.vql import exploring  # noqa: PLC0415 - for editors
 
-    del known
-    return exploring.explore(text, offset)
+    return exploring.explore(text, offset, known)
 
 
 def format_text(text: str, layout: Layout) -> str:

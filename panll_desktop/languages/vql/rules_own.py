@@ -44,25 +44,30 @@ def _vectors(case: Case) -> Iterator[tuple[int, Span]]:
     """Each vector that is written out: its length and its place."""
     for each in case.seen.conditions:
         if isinstance(each, t.Similar) and isinstance(each.vector, tuple):
-            place = bracketed(case, each.place.span.end) or each.span
-            yield len(each.vector), place
+            yield len(each.vector), _vector(case, each.place.span.end, each.span)
     statement = case.seen.statement
     match statement:
         case t.SearchVector(vector) if isinstance(vector, tuple):
-            yield len(vector), bracketed(case, 0) or statement.span
+            yield len(vector), _vector(case, 0, statement.span)
         case t.Insert(document):
             for name, value in document:
                 if name == "embedding" and isinstance(value, tuple):
                     word = clause(case, "VECTOR", "(", "[")
-                    place = None if word is None else bracketed(case, word.start)
-                    yield len(value), place or statement.span
+                    start = statement.span.end if word is None else word.start
+                    yield len(value), _vector(case, start, statement.span)
         case t.Update(assignments=assignments):
-            for each in assignments:
-                if _is_embedding(each.field) and isinstance(each.value, tuple):
-                    place = bracketed(case, each.field.span.end)
-                    yield len(each.value), place or each.field.span
+            for given in assignments:
+                field, value = given.field, given.value
+                if _is_embedding(field) and isinstance(value, tuple):
+                    yield len(value), _vector(case, field.span.end, field.span)
         case _:
             pass
+
+
+def _vector(case: Case, start: int, otherwise: Span) -> Span:
+    """The vector that is written behind a place."""
+    found = bracketed(case, start)
+    return otherwise if found is None else found
 
 
 def _is_embedding(field: t.Reference | t.Name) -> bool:
@@ -147,11 +152,11 @@ def _no_rows(case: Case) -> Iterator[Diagnostic]:
 
 def _null(case: Case) -> Iterator[Diagnostic]:
     for each in case.seen.conditions:
-        if not isinstance(each, t.Comparison):
+        if not isinstance(each, t.Comparison) or each.operator in ("==", "!="):
             continue
         for side in (each.left, each.right):
             if isinstance(side, t.Literal) and side.value is None:
-                message = "A comparison with NULL is never true."
+                message = "NULL has no order and no letters: this is never true."
                 yield remark("VQL105", message, each.span)
                 break
 

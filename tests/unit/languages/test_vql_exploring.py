@@ -15,7 +15,7 @@ NAMES = {rule.name for rule in language.rules()}
 
 
 def insight(marked: str) -> Insight:
-    return explore(marked.replace("|", ""), marked.index("|"))
+    return explore(marked.replace("|", ""), marked.index("|"), {})
 
 
 def said(parts: tuple[Word | Rule, ...]) -> list[str]:
@@ -77,6 +77,20 @@ def test_that_a_word_being_typed_is_not_taken_yet() -> None:
     assert insight("SELECT|").path == ("statement", "select")
 
 
+def test_that_the_types_around_the_caret_are_told_the_innermost_first() -> None:
+    found = insight("SELECT DOCUMENT FROM hexads WHERE SPATIAL.lati|tude > 5 LIMIT 5")
+    assert found.types
+    assert found.types[0].text == "SPATIAL.latitude"
+    lengths = [each.span.end - each.span.start for each in found.types]
+    assert lengths == sorted(lengths)
+
+
+def test_that_proof_obligations_are_told_at_their_place() -> None:
+    text = "SHOW STATUS; SELECT * FROM HEXAD x PROOF EXISTENCE(x)|"
+    (need, *_) = [each for each in insight(text).needs if each.proof]
+    assert need.span.of(text.replace("|", "")) == "EXISTENCE(x)"
+
+
 def test_that_nothing_is_known_behind_what_does_not_parse() -> None:
     found = insight("SELECT FROM WHERE |")
     assert found.path == ("statement",)
@@ -87,7 +101,7 @@ def test_that_nothing_is_known_behind_what_does_not_parse() -> None:
 def test_that_every_place_of_a_sentence_is_in_rules_of_the_grammar(
     text: str, share: float
 ) -> None:
-    found = explore(text, int(share * len(text)))
+    found = explore(text, int(share * len(text)), {})
     assert set(found.path) <= NAMES
 
 
@@ -98,7 +112,7 @@ def test_that_the_next_token_of_a_sentence_is_among_the_next_words(text: str) ->
         return  # a word took another meaning from its neighbour
     for piece in pieces:
         if piece.text.upper() in KEYWORDS:
-            found = explore(text, piece.span.start)
+            found = explore(text, piece.span.start, {})
             if any(isinstance(each, Rule) for each in found.following):
                 continue  # it may be a name there
             assert piece.text.upper() in said(found.following), (text, piece)
@@ -106,4 +120,4 @@ def test_that_the_next_token_of_a_sentence_is_among_the_next_words(text: str) ->
 
 @given(st.text(max_size=80), st.integers(0, 80))
 def test_that_any_text_whatever_can_be_explored(text: str, offset: int) -> None:
-    explore(text, min(offset, len(text)))
+    explore(text, min(offset, len(text)), {})
