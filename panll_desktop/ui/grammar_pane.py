@@ -1,9 +1,11 @@
 """Pane L: the grammar of the language, and the schema of the connection."""
 
+import contextlib
 from collections.abc import Callable, Sequence
-from typing import Final, assert_never
+from functools import partial
+from typing import Final, TypeAlias, assert_never
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QListView,
     QSplitter,
@@ -41,12 +43,24 @@ from panll_desktop.ui.widgets import StatePanel, Tabs, bar, label, set_property
 
 Dispatch = Callable[[m.Message], None]
 Languages = Callable[[Manifest], Language | None]
+Submit = Callable[[Callable[[], None]], None]
+_Rules: TypeAlias = tuple[Language, tuple[GrammarRule, ...]]
+_Found: TypeAlias = _Rules | Failure | None
 _GRAMMAR, _SCHEMA = 0, 1
 _CONTENT, _STATE, _TROUBLE = 0, 1, 2
 
 
+def _now(work: Callable[[], None]) -> None:
+    work()
+
+
 class GrammarPane(PaneFrame):
-    """The law: what may be written, and what there is to write about."""
+    """The law: what may be written, and what there is to write about.
+
+    `languages` is called by `submit`: loading a language takes time and may hang.
+    """
+
+    _read = Signal(object, object)
 
     def __init__(
         self,
@@ -55,6 +69,8 @@ class GrammarPane(PaneFrame):
         insert: Callable[[str], None],
         languages: Languages,
         parent: QWidget | None = None,
+        *,
+        submit: Submit = _now,
     ) -> None:
         super().__init__(appearance, "L", "Grammar and schema")
         if parent is not None:
@@ -62,7 +78,11 @@ class GrammarPane(PaneFrame):
         self._dispatch = dispatch
         self._languages = languages
         self._state = State()
+        self._submit = submit
         self._manifest: Manifest | None = None
+        self._asked: Manifest | None = None
+        self._grammars: dict[str, tuple[Manifest, _Rules | None]] = {}
+        self._read.connect(self._take_grammar)
         self.tabs: Final = Tabs(appearance, "Views of pane L")
         self.tabs.addTab("Grammar")
         self.tabs.addTab("Schema")
@@ -109,12 +129,37 @@ class GrammarPane(PaneFrame):
     def _show_grammar(self, entry: ModuleEntry) -> None:
         manifest = _manifest(entry)
         if manifest is None:
+            self._asked = None
             self._show_module(self._grammar_stack, entry)
             return
         if manifest is self._manifest and self._grammar_stack.shows_content():
             return
-        self._manifest = manifest
+        if manifest is self._asked:
+            return
+        self._asked = manifest
+        known = self._grammars.get(manifest.id)
+        if known is not None and known[0] is manifest:
+            self._take_grammar(*known)
+            return
+        self._grammar_stack.show_state(
+            "clock",
+            f"Reading the grammar of {manifest.name}",
+            "Statements can be written and run meanwhile.",
+        )
+        self._submit(partial(self._read_grammar, manifest))
+
+    def _read_grammar(self, manifest: Manifest) -> None:
+        """On the lane: importing a grammar takes its time."""
         found = attempt(lambda: _rules(self._languages(manifest)))
+        with contextlib.suppress(RuntimeError):  # the window is gone already
+            self._read.emit(manifest, found)
+
+    def _take_grammar(self, manifest: Manifest, found: _Found) -> None:
+        if not isinstance(found, Failure):
+            self._grammars[manifest.id] = manifest, found
+        if manifest is not self._asked:
+            return
+        self._manifest, self._asked = manifest, None
         if isinstance(found, Failure):
             self._grammar_stack.show_trouble(
                 f"The grammar of {manifest.name} cannot be shown", found, retry=False
@@ -297,9 +342,7 @@ def _manifest(entry: ModuleEntry) -> Manifest | None:
     return None
 
 
-def _rules(
-    language: Language | None,
-) -> tuple[Language, tuple[GrammarRule, ...]] | None:
+def _rules(language: Language | None) -> _Rules | None:
     """The rules of a language; None if there is none, or it has none."""
     rules = tuple(language.rules()) if language is not None and language.rules else ()
     return (language, rules) if language is not None and rules else None

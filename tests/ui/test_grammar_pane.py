@@ -1,5 +1,6 @@
 """Pane L: what may be written, what there is, and why something is missing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -269,6 +270,27 @@ def test_that_the_language_is_asked_for_once_per_manifest(
     entry = stage.state.modules[0]
     stage.show(stage.state.with_module(replace(entry, faults=1)))
     assert asked == ["verisimdb"]
+
+
+def test_that_a_language_that_hangs_leaves_the_window_alone(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    waiting: list[Callable[[], None]] = []
+    pane = GrammarPane(appearance, print, print, language_of, submit=waiting.append)
+    qtbot.addWidget(pane)
+    pane.show()
+    stage = Stage(pane).show(state_of(verisimdb))
+    assert "Reading the grammar of VeriSimDB" in stage.texts()
+    stage.show(replace(stage.state, now=13.0))
+    stage.show(state_of(sqlite))
+    assert len(waiting) == 2
+    waiting[0]()
+    assert "statement" not in stage.texts()  # the answer is too late to be shown
+    waiting[1]()
+    assert "SQLite has no grammar here yet." in stage.texts()
+    stage.show(state_of(verisimdb))  # but it is known now, and not asked for again
+    assert "VQL" in stage.texts()
+    assert len(waiting) == 2
 
 
 def test_that_the_schema_lists_the_top_of_the_catalogue(schema: Stage) -> None:
