@@ -2,7 +2,9 @@
 
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,14 @@ if TYPE_CHECKING:
     from panll_desktop.ui.deeds import Deeds
 
 
+_LATE = (  # a step each, because the user types meanwhile
+    "panll_desktop.ui.grammar_pane",
+    "panll_desktop.ui.entity_view",
+    "panll_desktop.ui.results_view",
+    "panll_desktop.ui.engine_views",
+    "panll_desktop.machine",
+    "panll_desktop.ui.deeds",
+)
 FIRST_PICTURE_MS = 10  # the window is painted by then, and keys are taken
 
 
@@ -78,19 +88,23 @@ class Workbench(QObject):
             self.bridge.post(m.Noticed(Notice(NoticeKind.FAILURE, sentence)))
 
     def _begin(self) -> None:
-        if not self._closed:
-            self.window.complete()
-            QTimer.singleShot(0, self._set_going)  # keys are taken in between
+        loads = [partial(import_module, name) for name in _LATE]
+        self._continue(iter((*loads, *self.window.steps(), self._set_going)))
+
+    def _continue(self, steps: Iterator[Callable[[], object]]) -> None:
+        """Takes one step; keys are taken between two of them."""
+        step = None if self._closed else next(steps, None)
+        if step is not None:
+            step()
+            QTimer.singleShot(0, self, partial(self._continue, steps))
 
     def _set_going(self) -> None:
         from panll_desktop import machine as machinery
         from panll_desktop.ui import deeds
 
-        if self._closed:
-            return
         machine = self.machine = machinery.Machine(self.bridge.post, self)
-        self.bridge.connect_to(machine.store.dispatch)
         self.deeds = deeds.Deeds(self.window, self.appearance, machine.store)
+        self.bridge.connect_to(machine.store.dispatch)
         machine.store.subscribe(self.window.render_state)
         machine.begin(self._loaded, safe_mode=self._safe_mode)
         for message in self._early:

@@ -20,6 +20,7 @@ from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
 from panll_desktop.ui import run_all
 from panll_desktop.ui.completer import Completer
+from panll_desktop.ui.dropping import Drops
 from panll_desktop.ui.editor_bars import EditorBars
 from panll_desktop.ui.editor_tools import EditorTools
 from panll_desktop.ui.follower import catalogued
@@ -29,7 +30,6 @@ from panll_desktop.ui.window import MainWindow
 if TYPE_CHECKING:
     from panll_desktop.ui.palette import CommandPalette
 
-_STORE_SUFFIXES: Final = (".octad",)
 _LARGEST_QUERY: Final = 10_000_000
 
 
@@ -79,7 +79,8 @@ class Deeds:
         }
         store.subscribe(self._render)
         window.commanded.connect(self.perform)
-        window.files_dropped.connect(self._dropped)
+        self._drops: Final = Drops(store)
+        window.files_dropped.connect(self._drops.take)
 
     def _editing(self) -> Mapping[str, Callable[[], object]]:
         """What concerns the text of the editor."""
@@ -174,17 +175,6 @@ class Deeds:
                 self._complain(f"Cannot save {path}: {error}.")
 
         dialogs.ask_save_path(self._window, "Save query", f"{title}.vql", save)
-
-    def _dropped(self, files: list[str]) -> None:
-        for name in files:
-            path = Path(name)
-            module = "verisimdb" if path.suffix in _STORE_SUFFIXES else "sqlite"
-            if self._store.state.module(module) is None:
-                continue
-            self._store.dispatch(m.ModuleChosen(module))
-            self._store.dispatch(
-                m.ConnectionMade(module, path.stem, {"path": str(path)})
-            )
 
     def _show_telemetry(self) -> None:
         self._window.results.show_view(self._window.dashboard_view)

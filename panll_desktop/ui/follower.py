@@ -92,7 +92,9 @@ class Follower(QObject):
                 cursor.setPosition(end - len(found[0]))
                 cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
                 self._editor.setTextCursor(cursor)
+        cursor.beginEditBlock()  # a step of its own to undo
         self._editor.insert_text(text)
+        cursor.endEditBlock()
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a Qt setter
         """Whether pane L is a rail, and the chips stand under the editor."""

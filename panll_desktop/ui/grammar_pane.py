@@ -1,9 +1,11 @@
 """Pane L: the grammar of the language, the schema, and the rules of the linter."""
 
+import contextlib
 from collections.abc import Callable
-from typing import Final, assert_never
+from functools import partial
+from typing import Final, TypeAlias, assert_never
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
@@ -36,6 +38,7 @@ from panll_desktop.ui.widgets import StatePanel, Tabs, set_property
 
 Dispatch = Callable[[m.Message], None]
 Languages = Callable[[Manifest], Language | None]
+Submit = Callable[[Callable[[], None]], None]
 _RELEASE_MS: Final = 60
 _CONTENT, _STATE, _TROUBLE = 0, 1, 2
 
@@ -48,12 +51,22 @@ class _Law(Record):
     checks: tuple[Check, ...]
 
 
+_Found: TypeAlias = _Law | Failure | None
+
+
+def _now(work: Callable[[], None]) -> None:
+    work()
+
+
 class GrammarPane(PaneFrame):
     """The law: what may be written, and what there is to write about.
 
     It follows the caret, but never moves under somebody who is in it: what comes
-    meanwhile is held, and shown when they leave.
+    meanwhile is held, and shown when they leave. `languages` is called by `submit`:
+    loading a language takes time and may hang.
     """
+
+    _read = Signal(object, object)
 
     def __init__(
         self,
@@ -62,6 +75,8 @@ class GrammarPane(PaneFrame):
         insert: Callable[[str], None],
         languages: Languages,
         parent: QWidget | None = None,
+        *,
+        submit: Submit = _now,
     ) -> None:
         super().__init__(appearance, "L", "Grammar, schema and rules")
         if parent is not None:
@@ -69,10 +84,14 @@ class GrammarPane(PaneFrame):
         self._dispatch = dispatch
         self._languages = languages
         self._state = State()
+        self._submit = submit
         self._manifest: Manifest | None = None
         self._law: _Law | None = None
         self._held: tuple[str, Insight, str] | None = None
         self._rule = ""
+        self._asked: Manifest | None = None
+        self._grammars: dict[str, tuple[Manifest, _Law | None]] = {}
+        self._read.connect(self._take_grammar)
         self.tabs: Final = Tabs(appearance, "Views of pane L")
         for title in ("Grammar", "Schema", "Rules"):
             self.tabs.addTab(title)
@@ -85,6 +104,16 @@ class GrammarPane(PaneFrame):
         self._schema_stack = _Stack(appearance, self.schema)
         self._checks_stack = _Stack(appearance, self.checks)
         self._views = QStackedWidget()
+        self._fill()
+        self._release = QTimer(self)
+        self._release.setSingleShot(True)
+        self._release.setInterval(_RELEASE_MS)
+        self._release.timeout.connect(self._show_held)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._show_held)
+
+    def _fill(self) -> None:
         for stack in (self._grammar_stack, self._schema_stack, self._checks_stack):
             stack.trouble.retried.connect(self._retry)
             self._views.addWidget(stack)
@@ -93,13 +122,6 @@ class GrammarPane(PaneFrame):
         self.tabs.chosen.connect(self._name_rail)
         self.grammar.named.connect(self._name_rule)
         self._name_rail()
-        self._release = QTimer(self)
-        self._release.setSingleShot(True)
-        self._release.setInterval(_RELEASE_MS)
-        self._release.timeout.connect(self._show_held)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._show_held)
 
     def render_state(self, before: State, after: State) -> None:
         """Shows what changed."""
@@ -161,14 +183,41 @@ class GrammarPane(PaneFrame):
         manifest = _manifest(entry)
         stacks = (self._grammar_stack, self._checks_stack)
         if manifest is None:
+            self._asked = None
             for stack in stacks:
                 self._show_module(stack, entry)
             return
         if manifest is self._manifest and self._grammar_stack.shows_content():
             self._show_checks(manifest)
             return
-        self._manifest, self._law = manifest, None
+        if manifest is self._asked:
+            return
+        self._asked = manifest
+        known = self._grammars.get(manifest.id)
+        if known is not None and known[0] is manifest:
+            self._take_grammar(*known)
+            return
+        for stack in stacks:
+            stack.show_state(
+                "clock",
+                f"Reading the grammar of {manifest.name}",
+                "Statements can be written and run meanwhile.",
+            )
+        self._submit(partial(self._read_grammar, manifest))
+
+    def _read_grammar(self, manifest: Manifest) -> None:
+        """On the lane: importing a grammar takes its time."""
         found = attempt(lambda: _law(self._languages(manifest)))
+        with contextlib.suppress(RuntimeError):  # the window is gone already
+            self._read.emit(manifest, found)
+
+    def _take_grammar(self, manifest: Manifest, found: _Found) -> None:
+        if not isinstance(found, Failure):
+            self._grammars[manifest.id] = manifest, found
+        if manifest is not self._asked:
+            return
+        self._manifest, self._asked, self._law = manifest, None, None
+        stacks = (self._grammar_stack, self._checks_stack)
         if isinstance(found, Failure):
             for stack, what in zip(stacks, ("grammar", "linter"), strict=True):
                 lead = f"The {what} of {manifest.name} cannot be shown"

@@ -51,8 +51,8 @@ _TONES: Final = {
 class MainWindow(QMainWindow):
     """Everything the user sees; what it cannot say itself it asks `commanded` for.
 
-    It is built in two steps, so that the user can type while the rest is made: first
-    the frame and the editor, then, by `complete`, all that stands around it.
+    It is built in steps, so that the user can type while the rest is made: first the
+    frame and the editor, then, by its `steps`, all that stands around it.
     """
 
     commanded = Signal(str)
@@ -98,25 +98,44 @@ class MainWindow(QMainWindow):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._mark_active)
 
-    def complete(self) -> None:
-        """Builds what stands around the editor; once, after the first picture."""
+    def steps(self) -> tuple[Callable[[], None], ...]:
+        """What makes the rest after the first picture: short steps, in order, once."""
+        return self._make_law, self._make_world, self._make_bars, self._put_together
+
+    def _make_law(self) -> None:
         from panll_desktop.ui.follower import Follower
         from panll_desktop.ui.grammar_pane import GrammarPane
-        from panll_desktop.ui.pickers import ConnectionPicker, ModulePicker
+
+        self.grammar = GrammarPane(
+            self._appearance,
+            self._dispatch,
+            self._insert,
+            self._languages,
+            submit=self.engine.editor.analyst.submit,
+        )
+        self._follower = Follower(
+            self._appearance, self.engine, self.grammar, self._insert, self
+        )
+
+    def _make_world(self) -> None:
         from panll_desktop.ui.results_pane import ResultsPane
+
+        self.results = ResultsPane(
+            self._appearance, self._dispatch, ask_path=_ask_save_path
+        )
+        self.dashboard = Deferred(self._make_dashboard)
+        self.dashboard_view = self.results.add_view("Telemetry", self.dashboard)
+
+    def _make_bars(self) -> None:
+        from panll_desktop.ui.pickers import ConnectionPicker, ModulePicker
         from panll_desktop.ui.status_bar import StatusBar
 
         appearance, dispatch = self._appearance, self._dispatch
-        self.grammar = GrammarPane(appearance, dispatch, self._insert, self._languages)
-        self._follower = Follower(
-            appearance, self.engine, self.grammar, self._insert, self
-        )
-        self.results = ResultsPane(appearance, dispatch, ask_path=_ask_save_path)
-        self.dashboard = Deferred(self._make_dashboard)
-        self.dashboard_view = self.results.add_view("Telemetry", self.dashboard)
         self._modules = ModulePicker(appearance, dispatch)
         self._connections = ConnectionPicker(appearance, dispatch, self.commanded.emit)
         self.status = StatusBar(appearance)
+
+    def _put_together(self) -> None:
         sizes = self._splitter.sizes()
         made = (self.grammar, self.engine, self.results)
         for index, (letter, pane) in enumerate(zip(PANES, made, strict=True)):

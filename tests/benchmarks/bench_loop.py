@@ -1,30 +1,62 @@
 """The longest gap of the event loop while a user works, by a timer of 5 ms.
 
-Run by hand: ``python tests/benchmarks/bench_loop.py``. Each line is one thing the user
-does; budget: 50 ms once the window is complete. Without a display it takes Qt's
-offscreen platform.
+Run by hand: ``python tests/benchmarks/bench_loop.py``; exits 1 over budget. Each line
+is one thing the user does, in whole processes one after the other: the median of their
+longest gaps, and the worst. Budget: 50 ms. Without a display it takes Qt's offscreen
+platform.
 """
 
+import json
 import os
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 
+ROUNDS = 5
 BUDGET_MS = 50
-os.environ.setdefault(
-    "QT_QPA_PLATFORM", "xcb" if os.environ.get("DISPLAY") else "offscreen"
-)
 
 
-def main() -> None:
+def main() -> int:
+    """Prints the figures of processes of their own; 1 over budget."""
+    if len(sys.argv) > 1:
+        print(json.dumps(measure()))
+        return 0
     with tempfile.TemporaryDirectory() as home:
-        for name in ("CONFIG", "DATA", "CACHE", "STATE"):
-            os.environ[f"XDG_{name}_HOME"] = f"{home}/{name.lower()}"
-        measure()
+        environment = dict(os.environ)
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has it
+        environment["PYTHONPYCACHEPREFIX"] = f"{home}/bytecode"
+        environment["XDG_CACHE_HOME"] = f"{home}/cache"  # the tables are in the wheel
+        if not environment.get("DISPLAY"):
+            environment["QT_QPA_PLATFORM"] = "offscreen"
+        rounds = [one_round(f"{home}/{n}", environment) for n in range(ROUNDS + 1)][1:]
+    worst = 0.0
+    for what in rounds[0]:
+        gaps = [each[what] for each in rounds]
+        middle = statistics.median(gaps)
+        worst = max(worst, middle)
+        print(f"{what:<34} {middle:4.0f} ms, worst {max(gaps):4.0f} ms")
+    print(f"budget {BUDGET_MS} ms, medians of {ROUNDS} runs")
+    return int(worst > BUDGET_MS)
 
 
-def measure() -> None:  # noqa: PLR0915 - one step a line
+def one_round(home: str, environment: dict[str, str]) -> dict[str, float]:
+    """The longest gap of each thing, of a user who was never here before."""
+    places = {f"XDG_{n}_HOME": f"{home}/{n.lower()}" for n in ("CONFIG", "DATA")}
+    told = subprocess.run(
+        [sys.executable, __file__, "child"],
+        env=environment | places | {"XDG_STATE_HOME": f"{home}/state"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    ).stdout
+    found: dict[str, float] = json.loads(told)
+    return found
+
+
+def measure() -> dict[str, float]:  # noqa: PLR0915 - one step a line
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -36,6 +68,7 @@ def measure() -> None:  # noqa: PLR0915 - one step a line
     application = QApplication(sys.argv[:1])
     workbench = Workbench(application)
     gaps = [0.0]
+    found: dict[str, float] = {}
     last = [time.perf_counter()]
 
     def beat() -> None:
@@ -57,7 +90,7 @@ def measure() -> None:  # noqa: PLR0915 - one step a line
         for _ in range(20):
             application.processEvents()
         beat()
-        print(f"{what:<34} {gaps[0] * 1000:6.0f} ms  (budget {BUDGET_MS} ms)")
+        found[what] = gaps[0] * 1000
 
     def idle() -> bool:
         space = workbench.store.state.workspace
@@ -93,7 +126,8 @@ def measure() -> None:  # noqa: PLR0915 - one step a line
     )
     workbench.close()
     window.close()
+    return found
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

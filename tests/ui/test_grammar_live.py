@@ -551,7 +551,8 @@ def test_that_a_narrow_window_has_the_chips_under_the_editor(
     window = MainWindow(appearance, print, live)
     qtbot.addWidget(window)
     window.resize(1600, 900)
-    window.complete()
+    for step in window.steps():
+        step()
     window.show()
     window.render_state(State(), state_of(verisimdb))
     strip, chips = window._follower.strip, window.grammar.grammar.rule.insight.chips

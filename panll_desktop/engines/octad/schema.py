@@ -215,6 +215,7 @@ def _check_header(path: Path) -> None:
         if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
             raise NotAStoreError(
                 f"{path} is not a VeriSimDB store; it was not touched."
+                " Choose another file, or restore a copy of this one."
             ) from error
         raise translated(error, path) from error
     if found != APPLICATION_ID:

@@ -27,6 +27,10 @@ from panll_desktop.protocol import (
 
 _PROBE: Final = "SELECT count(*) FROM sqlite_schema"
 _SMALLEST: Final = 512  # bytes of the smallest page
+_FOREIGN: Final = (
+    "{} is not an SQLite file; it was not touched."
+    " Choose another file, or restore a copy of this one."
+)
 
 
 class SqliteSession:
@@ -146,13 +150,13 @@ def _examine(path: Path) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise ConnectError(f"{path} is not an ordinary file.")
     if 0 < status.st_size < _SMALLEST:  # SQLite takes a file of one byte for a new one
-        raise ConnectError(f"{path} is not an SQLite file; it was not touched.")
+        raise ConnectError(_FOREIGN.format(path))
 
 
 def _unusable(path: Path, error: sqlite3.Error) -> ConnectError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_NOTADB:
-        return ConnectError(f"{path} is not an SQLite file; it was not touched.")
+        return ConnectError(_FOREIGN.format(path))
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return ConnectError(
             f"Another program has locked {path}; try again when it is done.",

@@ -415,7 +415,7 @@ def test_that_a_file_of_another_kind_exits_3_and_keeps_its_bytes(
     path.write_text("Only notes.\n" * 100)
     words = ["--module", module, "--connection", str(path)]
     assert main(["run", "SELECT 1", *words]) == 3
-    assert "it was not touched" in capsys.readouterr().err
+    assert "it was not touched. Choose another" in capsys.readouterr().err
     assert path.read_text() == "Only notes.\n" * 100
 
 

@@ -519,7 +519,10 @@ def test_that_what_is_no_sqlite_file_is_refused_and_not_touched(
     path.write_bytes(content)
     for read_only in (False, True):
         error = refusal(path, read_only=read_only)
-        assert error.title == f"{path} is not an SQLite file; it was not touched."
+        assert error.title == (
+            f"{path} is not an SQLite file; it was not touched."
+            " Choose another file, or restore a copy of this one."
+        )
     assert tree(tmp_path) == {"notes.txt": content}
 
 
