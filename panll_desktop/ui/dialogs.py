@@ -97,7 +97,9 @@ def keys_dialog(
     parent: QWidget, appearance: Appearance, commands: Sequence[Command]
 ) -> QDialog:
     """Lists the keys of all commands that have one, by menu."""
-    return show_text(parent, appearance, "Keys", keys_text(commands))
+    words = f"Legal next\n  {native_keys('Alt+1')}…9   Insert the word of that number"
+    text = f"{keys_text(commands)}\n\n{words}"
+    return show_text(parent, appearance, "Keys", text)
 
 
 def keys_text(commands: Sequence[Command]) -> str:

@@ -247,8 +247,6 @@ def test_that_a_word_replaces_its_own_beginning(
     bench.type(typed)
     bench.insert(word)
     assert bench.engine.text() == text
-    bench.engine.editor.undo()
-    assert bench.engine.text() == typed
 
 
 def test_that_the_word_that_stands_there_already_is_tinted(bench: Bench) -> None:
