@@ -285,7 +285,7 @@ def test_that_a_rule_that_was_opened_stays_until_one_follows_again(
     selecting: Bench,
 ) -> None:
     grammar = selecting.pane.grammar
-    (source,) = [
+    source, *_ = [
         each for each in grammar.rule.diagram.buttons() if each.text() == "where"
     ]
     source.click()

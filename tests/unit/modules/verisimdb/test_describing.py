@@ -17,6 +17,7 @@ from panll_desktop.protocol import (
     CatalogKind,
     Example,
     Modality,
+    Severity,
     StatementType,
     TelemetrySnapshot,
 )
@@ -151,7 +152,8 @@ def test_that_examples_come_with_a_title(session: EmbeddedSession) -> None:
         assert isinstance(example, Example)
         assert example.title
         assert not example.title.startswith("--")
-        assert language.lint(example.text, {}) == []
+        problems = language.lint(example.text, {})
+        assert Severity.ERROR not in {each.severity for each in problems}
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
