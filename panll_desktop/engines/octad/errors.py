@@ -12,6 +12,11 @@
     │   └── DuplicateError      an entity of that identifier exists
     ├── MissingError            there is no entity of that identifier
     ├── UnknownFieldError       a condition names a field that its modality lacks
+    ├── ProofError              an obligation does not hold, or cannot be proven here
+    ├── CertificateError        a file that is no certificate as it was signed
+    ├── CanonicalError          a document without a canonical form, or not in it
+    ├── SigningKeyError         the key of this user cannot be used or made
+    ├── BackupError             a copy that was not made; nothing is left of it
     └── StoppedError            stopped by the cancel flag; nothing was changed
 """
 
@@ -66,3 +71,23 @@ class UnknownFieldError(OctadError):
 
 class StoppedError(OctadError):
     """The cancel flag was set; the transaction was rolled back."""
+
+
+class ProofError(OctadError):
+    """An obligation does not hold, or nothing here could prove it."""
+
+
+class CertificateError(OctadError):
+    """The file is no certificate, or not as it was signed."""
+
+
+class CanonicalError(OctadError):
+    """A document has no canonical form, or its bytes are not in it."""
+
+
+class SigningKeyError(OctadError):
+    """The key that signs certificates cannot be used or made."""
+
+
+class BackupError(OctadError):
+    """A copy of the store was not made; nothing of it is left behind."""
