@@ -23,13 +23,14 @@ VERBS: Final = {  # each verb pays only for the file that it needs
     "modules": "listing",
     "telemetry": "counting",
     "doctor": "doctor",
+    "verify": "verifying",
 }
 _CODES: Final = (
     (NoDisplayError, exits.NO_DISPLAY),
     (NoConnectionError, exits.NO_CONNECTION),
     (UsageError, exits.USAGE),
 )
-_WRITING: Final = frozenset({"run", "modules", "doctor", "show", "status"})
+_WRITING: Final = frozenset({"run", "modules", "doctor", "show", "status", "verify"})
 
 
 def perform(arguments: Sequence[str] | None, window: Callable[[bool], int]) -> int:

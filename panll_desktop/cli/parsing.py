@@ -25,7 +25,14 @@ def parser() -> argparse.ArgumentParser:
         help="open the window without what the last session left",
     )
     verbs = words.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_add_run, _add_import, _add_modules, _add_telemetry, _add_doctor):
+    for add in (
+        _add_run,
+        _add_import,
+        _add_modules,
+        _add_telemetry,
+        _add_doctor,
+        _add_verify,
+    ):
         add(verbs.add_parser)
     return words
 
@@ -108,3 +115,12 @@ def _add_import(add: _Add) -> None:
         action="store_true",
         help="leave bad lines out and commit the rest, 1,000 at a time",
     )
+
+
+def _add_verify(add: _Add) -> None:
+    add(
+        "verify",
+        help="say what a certificate proves",
+        description="Checks a certificate from its file alone, without any database,"
+        " and says what is and is not proven and whose key signed it.",
+    ).add_argument("file", metavar="CERT.json", help="the certificate")

@@ -71,8 +71,6 @@ def decode(content: bytes) -> Json:
 
 def _check(value: object, depth: int) -> None:
     """Refuses what JSON would write in a form that reads back as something else."""
-    if depth > DEEPEST:
-        raise _too_deep()
     match value:
         case None | bool() | str():
             return
@@ -82,6 +80,8 @@ def _check(value: object, depth: int) -> None:
             return
         case int() | float():
             raise _no_number(str(value) if isinstance(value, float) else "")
+        case list() | dict() if depth == DEEPEST:
+            raise _too_deep()
         case list():
             for each in value:
                 _check(each, depth + 1)

@@ -2,7 +2,7 @@
 
 import math
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -24,6 +24,10 @@ _OWNED: Final = {
     "document_text_docsize": "id",
 }
 _LABEL: Final = "coalesce(e.id, 'of key ' || t.entity)"  # also of what has no entity
+_PLACE: Final = (
+    "t.latitude, t.longitude, i.min_latitude, i.max_latitude, i.min_longitude,"
+    " i.max_longitude FROM spatial t LEFT JOIN spatial_index i ON i.entity = t.entity"
+)
 # SQLite rounds the sides of a box outwards, by at most two steps of a float32.
 _BOX_SLACK: Final = 2.0**-22
 _BOX_UNDERFLOW: Final = 2.0**-125
@@ -87,7 +91,9 @@ def text_faults(connection: sqlite3.Connection) -> list[str]:
     Also why it could not be checked: another program writes, or the file is read-only.
     """
     findings = list(_run("full text", "", _check_text, connection, lambda: False))
-    return [each.sentence for each in findings if not each.sentence.startswith("No ")]
+    return [
+        each.sentence for each in findings if not each.sentence.startswith("No fault;")
+    ]
 
 
 def _run(
@@ -239,20 +245,15 @@ def _check_places(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
     message = connection.execute("SELECT rtreecheck('spatial_index')").fetchone()[0]
     if message != "ok":
         yield f"SQLite says: {message}."
-    for identifier, latitude, longitude, *box in connection.execute(
-        f"SELECT {_LABEL}, t.latitude, t.longitude,"
-        " i.min_latitude, i.max_latitude, i.min_longitude, i.max_longitude"
-        " FROM spatial t LEFT JOIN spatial_index i ON i.entity = t.entity"
-        " LEFT JOIN entity e ON e.key = t.entity ORDER BY t.entity"
+    for identifier, *place in connection.execute(
+        f"SELECT {_LABEL}, {_PLACE} LEFT JOIN entity e ON e.key = t.entity"
+        " ORDER BY t.entity"
     ):
         if look():
             return
-        if box[0] is None:
-            yield f"Entity {identifier}: Its place is not in the index."
-        elif not (isinstance(latitude, float) and isinstance(longitude, float)):
-            yield f"Entity {identifier}: Its place is no pair of numbers."
-        elif not (boxed(latitude, *box[:2]) and boxed(longitude, *box[2:])):
-            yield f"Entity {identifier}: The index has it at another place."
+        sentence = _place_fault(place)
+        if sentence:
+            yield f"Entity {identifier}: {sentence}"
     for (key,) in connection.execute(
         "SELECT entity FROM spatial_index"
         " WHERE entity NOT IN (SELECT entity FROM spatial)"
@@ -260,7 +261,34 @@ def _check_places(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
         yield f"The index holds a place of key {key} that does not exist."
 
 
-def boxed(value: float, low: float, high: float) -> bool:
+def place_faults(connection: sqlite3.Connection, key: int) -> list[str]:
+    """What is wrong with the place of one entity in the index of places; sentences."""
+    rows = connection.execute(f"SELECT {_PLACE} WHERE t.entity = ?", (key,))
+    faults = [_place_fault(place) for place in rows]
+    if (
+        not faults
+        and connection.execute(
+            "SELECT 1 FROM spatial_index WHERE entity = ?", (key,)
+        ).fetchone()
+    ):
+        return ["The index holds a place that it does not have."]
+    return [each for each in faults if each]
+
+
+def _place_fault(place: Sequence[object]) -> str:
+    """What is wrong with a row of `_PLACE`; "" if nothing is."""
+    latitude, longitude, *box = place
+    if box[0] is None:
+        return "Its place is not in the index."
+    if not (isinstance(latitude, float) and isinstance(longitude, float)):
+        return "Its place is no pair of numbers."
+    sides = [each for each in box if isinstance(each, float)]
+    if not (_boxed(latitude, *sides[:2]) and _boxed(longitude, *sides[2:])):
+        return "The index has it at another place."
+    return ""
+
+
+def _boxed(value: float, low: float, high: float) -> bool:
     """Whether the side of a box is the value in float32, rounded outwards."""
     slack = abs(value) * _BOX_SLACK + _BOX_UNDERFLOW
     contains = low - _BOX_UNDERFLOW <= value <= high + _BOX_UNDERFLOW
