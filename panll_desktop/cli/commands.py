@@ -24,6 +24,7 @@ VERBS: Final = {  # each verb pays only for the file that it needs
     "telemetry": "counting",
     "doctor": "doctor",
     "verify": "verifying",
+    "backup": "copying",
 }
 _CODES: Final = (
     (NoDisplayError, exits.NO_DISPLAY),

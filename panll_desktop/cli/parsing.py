@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
         _add_telemetry,
         _add_doctor,
         _add_verify,
+        _add_backup,
     ):
         add(verbs.add_parser)
     return words
@@ -87,13 +88,19 @@ def _add_telemetry(add: _Add) -> None:
 
 
 def _add_doctor(add: _Add) -> None:
-    add(
+    verb = add(
         "doctor",
         help="check what the program needs of this machine",
         description="Checks Qt's libraries, the display, directories, settings and"
         " modules; with --connection, one store and nothing else.",
-    ).add_argument(
+    )
+    verb.add_argument(
         "--connection", metavar="NAME|PATH", help="check this VeriSimDB store alone"
+    )
+    verb.add_argument(
+        "--repair",
+        action="store_true",
+        help="make anew what the store can be given from its versions",
     )
 
 
@@ -124,3 +131,17 @@ def _add_verify(add: _Add) -> None:
         description="Checks a certificate from its file alone, without any database,"
         " and says what is and is not proven and whose key signed it.",
     ).add_argument("file", metavar="CERT.json", help="the certificate")
+
+
+def _add_backup(add: _Add) -> None:
+    verb = add(
+        "backup",
+        help="copy a store while it is in use",
+        description="Copies a VeriSimDB store to a new file, while it may be in use.",
+    )
+    verb.add_argument("file", metavar="FILE", help="the copy; must not exist yet")
+    verb.add_argument(
+        "--connection",
+        metavar="NAME|PATH",
+        help="the store; the demonstration store without it",
+    )

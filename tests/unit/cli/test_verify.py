@@ -126,7 +126,8 @@ def test_that_verifying_loads_no_window_and_no_language(certificate: Path) -> No
 
 def test_that_no_other_command_loads_the_library_that_signs() -> None:
     script = (
-        "import sys\nfrom panll_desktop.cli import main\nmain(['run', 'COUNT'])\n"
+        "import sys\nfrom panll_desktop.cli import main\n"
+        "main(['run', 'COUNT HEXADS'])\n"
         "from panll_desktop.engines.octad import certificates, verifying\n"
         "print('cryptography' in sys.modules)"
     )
