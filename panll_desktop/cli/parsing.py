@@ -66,6 +66,15 @@ def _add_modules(add: _Add) -> None:
         description="Lists the database modules that are installed.",
     )
     verb.add_argument("--json", action="store_true", help="as JSON")
+    topics = verb.add_subparsers(dest="topic", metavar="TOPIC")
+    peers = topics.add_parser("peers", help="stores that federated queries may ask")
+    verbs = peers.add_subparsers(dest="verb", metavar="VERB", required=True)
+    add_peer = verbs.add_parser("add", help="keep a store as a peer")
+    add_peer.add_argument("name", metavar="NAME", help="as in FEDERATION /NAME")
+    add_peer.add_argument("path", metavar="PATH", help="the store; never made")
+    remove = verbs.add_parser("remove", help="ask it no more; the store stays")
+    remove.add_argument("name", metavar="NAME")
+    verbs.add_parser("list", help="list the peers")
 
 
 def _add_telemetry(add: _Add) -> None:

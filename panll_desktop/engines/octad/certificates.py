@@ -38,7 +38,7 @@ from panll_desktop.engines.octad.obligations import Obligation
 from panll_desktop.engines.octad.proofs import Drift, Ground
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.engines.octad.witnesses import pairs_of
-from panll_desktop.protocol import Modality, ProofType
+from panll_desktop.protocol import Modality, Observer, ProofType
 from panll_desktop.records import Record
 
 FORM: Final = "panll-certificate-1"
@@ -91,7 +91,7 @@ def certify(
     """
     if not asked:
         raise ProofError("There is no obligation to prove.")
-    _refuse_unprovable(asked)
+    _refuse_unprovable(asked, store.observer)
     moment = now.astimezone(UTC)
     with store.stoppable(stop) as stopped:
         body = _proven(store, asked, drift, moment, stopped)
@@ -107,13 +107,14 @@ def digest(obligation: Json, witness: Json) -> str:
     return hashlib.sha256(canonical.encode(both)).hexdigest()
 
 
-def _refuse_unprovable(asked: Sequence[Obligation]) -> None:
+def _refuse_unprovable(asked: Sequence[Obligation], observer: Observer) -> None:
     """Before anything is read."""
     refused = []
     for each in asked:
         try:
             obligations.check(each)
         except ProofError as error:
+            observer.proof_checked(each.proof, success=False)
             refused.append(str(error))
     if refused:
         raise ProofError("\n".join(refused))
@@ -135,7 +136,7 @@ def _proven(
             return seen.scores[identifier, one, other]
 
         ground = Ground(store.connection, snapshot, known, moment, seen.text_faults)
-        proven = _all(ground, asked)
+        proven = _all(ground, asked, store.observer)
     except CanonicalError as error:
         raise StoreDamagedError(f"The store {store.path}: {error}") from error
     finally:
@@ -185,8 +186,8 @@ def _commits(store: Store) -> int:
     return int(store.connection.execute("PRAGMA data_version").fetchone()[0])
 
 
-def _all(ground: Ground, asked: Sequence[Obligation]) -> list[Json]:
-    """Every proof, or a sentence for each that fails."""
+def _all(ground: Ground, asked: Sequence[Obligation], observer: Observer) -> list[Json]:
+    """Every proof, or a sentence for each that fails; each is counted."""
     found: list[Json] = []
     failed: list[str] = []
     for at, each in enumerate(asked):
@@ -195,8 +196,10 @@ def _all(ground: Ground, asked: Sequence[Obligation]) -> list[Json]:
             witness = proofs.witness(ground, each)
             witnesses.check(each, witness, place, ground.root)
         except ProofError as error:
+            observer.proof_checked(each.proof, success=False)
             failed.append(str(error))
             continue
+        observer.proof_checked(each.proof, success=True)
         obligation = obligations.as_json(each)
         both: Json = {
             "obligation": obligation,

@@ -16,6 +16,7 @@
     ├── CertificateError        a file that is no certificate as it was signed
     ├── CanonicalError          a document without a canonical form, or not in it
     ├── SigningKeyError         the key of this user cannot be used or made
+    ├── FederationError         no such peer, or a pattern that nobody understands
     ├── BackupError             a copy that was not made; nothing is left of it
     └── StoppedError            stopped by the cancel flag; nothing was changed
 """
@@ -91,3 +92,7 @@ class SigningKeyError(OctadError):
 
 class BackupError(OctadError):
     """A copy of the store was not made; nothing of it is left behind."""
+
+
+class FederationError(OctadError):
+    """There is no such peer, or the pattern is none."""

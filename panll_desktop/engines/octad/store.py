@@ -105,7 +105,7 @@ class Store:
         self.path = path
         self.damage = ""
         self.connection = self._open(create=create, durable=durable)
-        self._observer = observer
+        self.observer = observer
         self._clock = clock
         self._identifiers = identifiers
         self._made: list[int] = []
@@ -188,9 +188,9 @@ class Store:
                 raise self.translated(error) from error
             raise
         for bits in self._made:
-            self._observer.entity_created(bits)
+            self.observer.entity_created(bits)
         for _ in range(self._removed):
-            self._observer.entity_deleted()
+            self.observer.entity_deleted()
 
     def begin(self, statement: str) -> None:
         """Begins a transaction; `undo`, or a COMMIT, ends it.

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from panll_desktop.engines.octad.algebra import (
     Delete,
     Field,
     Identified,
+    Insert,
     Update,
 )
 from panll_desktop.engines.octad.certificates import certify, digest
@@ -30,6 +32,7 @@ from panll_desktop.engines.octad.obligations import Obligation, is_citation
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.engines.octad.verifying import Verdict, verify
 from panll_desktop.protocol import Modality, ProofType
+from panll_desktop.protocol.observer import Silence
 
 NOW = datetime(2026, 2, 1, 10, tzinfo=UTC)
 FULL = Draft(
@@ -484,6 +487,26 @@ def test_that_what_is_no_certificate_is_refused_with_a_sentence(content: bytes) 
     verdict = verify(content)
     assert (verdict.valid, len(verdict.sentences)) == (False, 2)
     assert verdict.sentences[1].startswith("It")
+
+
+def test_that_each_obligation_is_counted_with_its_end(path: Path, keys: Keys) -> None:
+    heard: list[tuple[ProofType, bool]] = []
+
+    class Ear(Silence):
+        def proof_checked(self, proof: ProofType, *, success: bool) -> None:
+            heard.append((proof, success))
+
+    with closing(Store(path, create=True, observer=Ear())) as store:
+        store.change(Insert("a", Draft(title="A")))
+        proven(store, keys, Obligation(ProofType.EXISTENCE, "a"))
+        for kind in (ProofType.PROVENANCE, ProofType.ZKP):
+            with pytest.raises(ProofError):
+                proven(store, keys, Obligation(kind, "a"))
+    assert heard == [
+        (ProofType.EXISTENCE, True),
+        (ProofType.PROVENANCE, False),
+        (ProofType.ZKP, False),
+    ]
 
 
 def test_that_a_stop_leaves_no_transaction_and_no_key(store: Store, keys: Keys) -> None:
