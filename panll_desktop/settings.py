@@ -71,6 +71,13 @@ class Settings(Record):
         others = self.without_connection(connection.module, connection.name)
         return replace(others, connections=(*others.connections, connection))
 
+    def is_peer(self, module: str, name: str) -> bool:
+        """Whether the connection of that module and name is marked as a peer."""
+        return any(
+            each.peer and (each.module, each.name) == (module, name)
+            for each in self.connections
+        )
+
     def without_connection(self, module: str, name: str) -> "Settings":
         """The settings without the connection of that module and name."""
         kept = tuple(
