@@ -98,7 +98,13 @@ def certify(
     body["public_key"] = keys.ensure()
     content = canonical.encode(body)
     body["signature"] = keys.sign(content, str(body["public_key"])).hex()
-    return canonical.encode(body)
+    signed = canonical.encode(body)
+    if len(signed) > canonical.LARGEST_FILE:
+        raise ProofError(
+            f"The certificate would have {len(signed):,} bytes, and"
+            f" {canonical.LARGEST_FILE:,} are read at most; prove less at once."
+        )
+    return signed
 
 
 def digest(obligation: Json, witness: Json) -> str:

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from panll_desktop.engines.octad import canonical, merkle
 from panll_desktop.engines.octad.algebra import (
@@ -541,6 +544,63 @@ def test_that_writers_who_never_pause_make_it_busy(store: Store, keys: Keys) -> 
             certify(store, asked, disturbed, keys, NOW)
     other.close()
     assert not store.connection.in_transaction
+
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
+REALS = st.floats(allow_nan=False, allow_infinity=False)
+PLACES = st.builds(
+    Place,
+    st.floats(-90, 90),
+    st.floats(-180, 180),
+    st.none() | REALS,
+    st.just("Point"),
+    st.integers(-(2**63), 2**63 - 1),
+    st.dictionaries(TEXTS, TEXTS, max_size=2),
+)
+DRAFTS = st.builds(
+    Draft,
+    title=st.none() | TEXTS,
+    body=st.none() | TEXTS,
+    metadata=st.none() | st.dictionaries(TEXTS, TEXTS, max_size=2),
+    embedding=st.none()
+    | st.tuples(st.floats(width=32, allow_nan=False, allow_infinity=False)),
+    types=st.none() | st.lists(TEXTS, max_size=2).map(tuple),
+    relationships=st.none() | st.lists(st.tuples(TEXTS, TEXTS), max_size=2).map(tuple),
+    tensor=st.none() | REALS.map(lambda each: Tensor((1, 1), (each,))),
+    provenance=st.none() | st.builds(Event, TEXTS, TEXTS, TEXTS, st.none() | TEXTS),
+    spatial=st.none() | PLACES,
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(DRAFTS, min_size=1, max_size=4))
+def test_that_whatever_a_store_holds_can_be_proven_to_be_in_it(
+    drafts: list[Draft],
+) -> None:
+    with TemporaryDirectory() as place:
+        keys = Keys(Path(place))
+        opened = Store(Path(place) / "a.octad", create=True, clock=lambda: NOW)
+        with closing(opened) as store:
+            asked = []
+            for number, draft in enumerate(drafts):
+                identifier = f"e-{number}"
+                store.change(Insert(identifier, draft))
+                kinds = [ProofType.EXISTENCE, ProofType.FRESHNESS, ProofType.INTEGRITY]
+                if draft.provenance is not None:
+                    kinds.append(ProofType.PROVENANCE)
+                asked.extend(Obligation(kind, identifier) for kind in kinds)
+            content = proven(store, keys, *asked)
+        verdict = verify(content)
+        assert verdict.sentences[0].startswith("Valid")
+        assert verdict.obligations == tuple(asked)
+
+
+def test_that_a_certificate_that_nobody_would_read_is_not_made(
+    store: Store, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(canonical, "LARGEST_FILE", 100)
+    with pytest.raises(ProofError, match="prove less at once"):
+        proven(store, keys, Obligation(ProofType.EXISTENCE, "a"))
 
 
 def test_that_the_leaf_of_nobody_is_none(store: Store) -> None:
