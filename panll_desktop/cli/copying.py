@@ -1,8 +1,12 @@
 """``panll-desktop backup``: a copy of a store, made while it is in use."""
 
 import argparse
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from panll_desktop.cli import exits, targets
 from panll_desktop.modules.verisimdb.upkeep import back_up
@@ -14,7 +18,8 @@ def run(options: argparse.Namespace) -> int:
     manifest = targets.manifest_of("verisimdb")
     source = targets.options_of(manifest, options.connection)
     try:
-        copied = back_up(source, Path(options.file))
+        with _ending_tidily():
+            copied = back_up(source, Path(options.file))
     except ConnectError as error:
         print(f"panll-desktop: {error.title}", file=sys.stderr)
         return exits.NO_CONNECTION
@@ -27,3 +32,17 @@ def run(options: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     return exits.GOOD
+
+
+@contextmanager
+def _ending_tidily() -> Iterator[None]:
+    """Whoever ends the process from outside leaves no half of a copy behind."""
+    previous = signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

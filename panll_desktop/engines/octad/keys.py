@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 
 FILE: Final = "certificate.key"
 SEED: Final = 32  # bytes
+# Points of small order, sign aside: under such a key one signature fits many texts.
+_WEAK: Final = frozenset(
+    {
+        "00" * 32,
+        "01" + "00" * 31,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+    }
+)
 _FORM: Final = re.compile(rb"[0-9a-f]{64}\n")
 
 
@@ -119,7 +131,13 @@ def fingerprint(public: str) -> str:
 
 
 def is_signed(content: bytes, signature: str, public: str) -> bool:
-    """Whether the signature of these bytes, in hexadecimal, is by that public key."""
+    """Whether the signature of these bytes, in hexadecimal, is by that public key.
+
+    A key for which anybody could make signatures signs nothing.
+    """
+    raw = bytes.fromhex(public)
+    if (raw[:-1] + bytes([raw[-1] & 0x7F])).hex() in _WEAK:
+        return False
     # Loading a library of that size is worth it for a certificate alone.
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - see above
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 - likewise
@@ -127,7 +145,7 @@ def is_signed(content: bytes, signature: str, public: str) -> bool:
     )
 
     try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
+        key = Ed25519PublicKey.from_public_bytes(raw)
         key.verify(bytes.fromhex(signature), content)
     except (InvalidSignature, ValueError):
         return False

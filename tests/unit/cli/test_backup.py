@@ -1,6 +1,7 @@
 """``panll-desktop backup``: one new file, or one sentence."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,22 @@ def test_that_a_missing_or_empty_store_exits_3_and_makes_no_file(
         assert capsys.readouterr().err.startswith("panll-desktop: ")
         assert not copy.exists()
     assert empty.stat().st_size == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_that_a_backup_that_is_ended_exits_130_and_leaves_nothing(
+    number: signal.Signals, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "copies"
+    place.mkdir()
+
+    def ended(*_: object) -> None:
+        assert list(place.iterdir())  # the copy has begun
+        signal.raise_signal(number)
+
+    monkeypatch.setattr("panll_desktop.engines.octad.backup._check", ended)
+    before = signal.getsignal(signal.SIGTERM)
+    copy = str(place / "copy.octad")
+    assert main(["backup", copy, "--connection", str(store)]) == 130
+    assert list(place.iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) is before

@@ -581,7 +581,7 @@ def test_that_whatever_a_store_holds_can_be_proven_to_be_in_it(
         keys = Keys(Path(place))
         opened = Store(Path(place) / "a.octad", create=True, clock=lambda: NOW)
         with closing(opened) as store:
-            asked = []
+            asked: list[Obligation] = []
             for number, draft in enumerate(drafts):
                 identifier = f"e-{number}"
                 store.change(Insert(identifier, draft))

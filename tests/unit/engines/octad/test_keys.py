@@ -51,6 +51,17 @@ def test_that_a_signature_is_of_its_content_and_key_alone(
         keys.sign(b"content", other)
 
 
+@pytest.mark.parametrize("first", ["01", "00", "ec", "ed", "ee"])
+@pytest.mark.parametrize("last", ["00", "80", "7f", "ff"])
+def test_that_a_key_under_which_one_signature_fits_all_signs_nothing(
+    first: str, last: str
+) -> None:
+    middle = "00" if last in ("00", "80") else "ff"
+    public = first + middle * 30 + last
+    for point in ("01" + "00" * 31, public):
+        assert not is_signed(b"whatever", point + "00" * 32, public)
+
+
 def test_that_the_fingerprint_is_the_hash_of_the_raw_key() -> None:
     shown = fingerprint("00" * 32)
     assert shown.startswith("6668 7aad f862 ")
