@@ -25,11 +25,16 @@ _MIGRATIONS: Final[dict[int, Callable[[dict[str, Json]], dict[str, Json]]]] = {}
 
 
 class Connection(Record):
-    """A named connection: the module it belongs to and its options, never a secret."""
+    """A named connection: the module it belongs to and its options, never a secret.
+
+    Attributes:
+        peer: whether federated queries may ask it.
+    """
 
     name: str
     module: str
     options: Mapping[str, OptionValue] = {}
+    peer: bool = False
 
 
 class Layout(Record):
@@ -65,6 +70,13 @@ class Settings(Record):
         """The settings with this connection added, or put in its namesake's place."""
         others = self.without_connection(connection.module, connection.name)
         return replace(others, connections=(*others.connections, connection))
+
+    def is_peer(self, module: str, name: str) -> bool:
+        """Whether the connection of that module and name is marked as a peer."""
+        return any(
+            each.peer and (each.module, each.name) == (module, name)
+            for each in self.connections
+        )
 
     def without_connection(self, module: str, name: str) -> "Settings":
         """The settings without the connection of that module and name."""
@@ -121,16 +133,24 @@ def save(settings: Settings, path: Path) -> None:
     """
     document = asdict(settings) | {
         "connection": dict(settings.connection),
-        "connections": [
-            {"name": each.name, "module": each.module, "options": dict(each.options)}
-            for each in settings.connections
-        ],
+        "connections": [_written(each) for each in settings.connections],
     }
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     try:
         paths.write_atomically(path, text.encode(), make_parents=True)
     except OSError as error:
         raise SettingsError(f"Cannot save the settings {path}: {error}.") from error
+
+
+def _written(connection: Connection) -> dict[str, Json]:
+    """A connection as the file has it; the mark of a peer only where there is one."""
+    options: dict[str, Json] = dict(connection.options)
+    found: dict[str, Json] = {
+        "name": connection.name,
+        "module": connection.module,
+        "options": options,
+    }
+    return found | {"peer": True} if connection.peer else found
 
 
 def parse(content: bytes) -> Settings:
@@ -195,6 +215,7 @@ def _connection(document: Json, place: str) -> Connection:
                 fields.pop("options", {}), f"{place}.options"
             ).items()
         },
+        peer=_boolean(fields.pop("peer", False), f"{place}.peer"),
     )
     _nothing_left(fields, place)
     return result

@@ -25,6 +25,8 @@ VERBS: Final = {  # each verb pays only for the file that it needs
     "modules": "listing",
     "telemetry": "counting",
     "doctor": "doctor",
+    "verify": "verifying",
+    "backup": "copying",
 }
 _CODES: Final = (
     (NoDisplayError, exits.NO_DISPLAY),
@@ -32,7 +34,7 @@ _CODES: Final = (
     (UsageError, exits.USAGE),
 )
 _WRITING: Final = frozenset(
-    {"run", "lint", "format", "modules", "doctor", "show", "status"}
+    {"run", "lint", "format", "modules", "doctor", "show", "status", "verify"}
 )
 
 

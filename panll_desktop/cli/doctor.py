@@ -8,15 +8,19 @@ import sys
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from panll_desktop import paths, settings
 from panll_desktop.cli import display, exits, targets
 from panll_desktop.cli.output import put
 from panll_desktop.cli.writers import visible
-from panll_desktop.errors import SettingsError
+from panll_desktop.errors import SettingsError, UsageError
 from panll_desktop.modules.registry import Known, ModuleLoadError, Registry
-from panll_desktop.protocol import ConnectError
+from panll_desktop.protocol import ConnectError, QueryError
 from panll_desktop.records import Record
+
+if TYPE_CHECKING:
+    from panll_desktop.engines.octad import integrity
 
 
 class Verdict(Enum):
@@ -24,6 +28,7 @@ class Verdict(Enum):
 
     GOOD = "ok"
     NOTE = "note"
+    FIXED = "fixed"
     FAULT = "FAULT"
 
 
@@ -38,20 +43,29 @@ class Finding(Record):
 def run(options: argparse.Namespace) -> int:
     """Prints a line for each check; 1 if any is a fault."""
     if options.connection is None:
+        if options.repair:
+            raise UsageError("--repair needs --connection: it repairs one store.")
         return report(machine_findings())
-    return _examine_store(options.connection)
+    return _examine_store(options.connection, repair=options.repair)
 
 
 def report(findings: Iterator[Finding]) -> int:
     """Prints the findings as they come; 1 if any is a fault, else 0."""
-    faults, out = 0, sys.stdout
+    faults, fixed, out = 0, 0, sys.stdout
     with contextlib.redirect_stdout(sys.stderr):  # a module may print
         for finding in findings:
             faults += finding.verdict is Verdict.FAULT
+            fixed += finding.verdict is Verdict.FIXED
             line = f"{finding.verdict.value:<5}  {finding.subject}: {finding.sentence}"
             put(visible(line) + "\n", out)
-    put(f"{faults} {'fault' if faults == 1 else 'faults'} found.\n", out)
+    if fixed:
+        put(f"{_count(fixed)} repaired.\n", out)
+    put(f"{_count(faults)} found.\n", out)
     return exits.FAILED if faults else exits.GOOD
+
+
+def _count(faults: int) -> str:
+    return f"{faults} {'fault' if faults == 1 else 'faults'}"
 
 
 def machine_findings() -> Iterator[Finding]:
@@ -71,22 +85,28 @@ def machine_findings() -> Iterator[Finding]:
         yield _module(registry, known)
 
 
-def _examine_store(target: str) -> int:
+def _examine_store(target: str, *, repair: bool) -> int:
     from panll_desktop.modules.verisimdb import upkeep  # noqa: PLC0415 - the engine
 
     options = targets.options_of(targets.manifest_of("verisimdb"), target)
     try:
-        return report(
-            Finding(
-                Verdict.FAULT if found.fault else Verdict.GOOD,
-                found.subject,
-                found.sentence,
-            )
-            for found in upkeep.examine(options)
-        )
+        if repair:
+            repaired = upkeep.repair(options)
+            fixed = [_found(each, Verdict.FIXED) for each in repaired.fixed]
+            after = [_found(each, Verdict.FAULT) for each in repaired.after]
+            return report(iter([*fixed, *after]))
+        return report(_found(each, Verdict.FAULT) for each in upkeep.examine(options))
     except ConnectError as error:
         print(f"panll-desktop: {error.title}", file=sys.stderr)
         return exits.NO_CONNECTION
+    except QueryError as error:
+        print(f"panll-desktop: {error.title}", file=sys.stderr)
+        return exits.FAILED
+
+
+def _found(finding: "integrity.Finding", fault: Verdict) -> Finding:
+    verdict = fault if finding.fault else Verdict.GOOD
+    return Finding(verdict, finding.subject, finding.sentence)
 
 
 def _module(registry: Registry, known: Known) -> Finding:

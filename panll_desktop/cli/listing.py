@@ -13,6 +13,10 @@ from panll_desktop.modules.registry import Known, ModuleLoadError, Registry
 
 def run(options: argparse.Namespace) -> int:
     """Lists every module with its state; 1 if one of them is broken."""
+    if options.topic == "peers":
+        from panll_desktop.cli import peering  # noqa: PLC0415 - it loads the engine
+
+        return peering.run(options)
     registry, out = Registry(), sys.stdout
     found = []
     with contextlib.redirect_stdout(sys.stderr):  # a module may print

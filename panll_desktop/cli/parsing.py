@@ -33,6 +33,8 @@ def parser() -> argparse.ArgumentParser:
         _add_modules,
         _add_telemetry,
         _add_doctor,
+        _add_verify,
+        _add_backup,
     ):
         add(verbs.add_parser)
     return words
@@ -107,6 +109,15 @@ def _add_modules(add: _Add) -> None:
         description="Lists the database modules that are installed.",
     )
     verb.add_argument("--json", action="store_true", help="as JSON")
+    topics = verb.add_subparsers(dest="topic", metavar="TOPIC")
+    peers = topics.add_parser("peers", help="stores that federated queries may ask")
+    verbs = peers.add_subparsers(dest="verb", metavar="VERB", required=True)
+    add_peer = verbs.add_parser("add", help="keep a store as a peer")
+    add_peer.add_argument("name", metavar="NAME", help="as in FEDERATION /NAME")
+    add_peer.add_argument("path", metavar="PATH", help="the store; never made")
+    remove = verbs.add_parser("remove", help="ask it no more; the store stays")
+    remove.add_argument("name", metavar="NAME")
+    verbs.add_parser("list", help="list the peers")
 
 
 def _add_telemetry(add: _Add) -> None:
@@ -129,13 +140,19 @@ def _add_telemetry(add: _Add) -> None:
 
 
 def _add_doctor(add: _Add) -> None:
-    add(
+    verb = add(
         "doctor",
         help="check what the program needs of this machine",
         description="Checks Qt's libraries, the display, directories, settings and"
         " modules; with --connection, one store and nothing else.",
-    ).add_argument(
+    )
+    verb.add_argument(
         "--connection", metavar="NAME|PATH", help="check this VeriSimDB store alone"
+    )
+    verb.add_argument(
+        "--repair",
+        action="store_true",
+        help="make anew what the store can be given from its versions",
     )
 
 
@@ -156,4 +173,27 @@ def _add_import(add: _Add) -> None:
         "--skip-invalid",
         action="store_true",
         help="leave bad lines out and commit the rest, 1,000 at a time",
+    )
+
+
+def _add_verify(add: _Add) -> None:
+    add(
+        "verify",
+        help="say what a certificate proves",
+        description="Checks a certificate from its file alone, without any database,"
+        " and says what is and is not proven and whose key signed it.",
+    ).add_argument("file", metavar="CERT.json", help="the certificate")
+
+
+def _add_backup(add: _Add) -> None:
+    verb = add(
+        "backup",
+        help="copy a store while it is in use",
+        description="Copies a VeriSimDB store to a new file, while it may be in use.",
+    )
+    verb.add_argument("file", metavar="FILE", help="the copy; must not exist yet")
+    verb.add_argument(
+        "--connection",
+        metavar="NAME|PATH",
+        help="the store; the demonstration store without it",
     )

@@ -13,6 +13,12 @@
     ├── MissingError            there is no entity of that identifier
     ├── UnknownFieldError       a condition names a field that its modality lacks
     ├── SlowPatternError        a regular expression was given up
+    ├── ProofError              an obligation does not hold, or cannot be proven here
+    ├── CertificateError        a file that is no certificate as it was signed
+    ├── CanonicalError          a document without a canonical form, or not in it
+    ├── SigningKeyError         the key of this user cannot be used or made
+    ├── FederationError         no such peer, or a pattern that nobody understands
+    ├── BackupError             a copy that was not made; nothing is left of it
     └── StoppedError            stopped by the cancel flag; nothing was changed
 """
 
@@ -71,3 +77,27 @@ class SlowPatternError(OctadError):
 
 class StoppedError(OctadError):
     """The cancel flag was set; the transaction was rolled back."""
+
+
+class ProofError(OctadError):
+    """An obligation does not hold, or nothing here could prove it."""
+
+
+class CertificateError(OctadError):
+    """The file is no certificate, or not as it was signed."""
+
+
+class CanonicalError(OctadError):
+    """A document has no canonical form, or its bytes are not in it."""
+
+
+class SigningKeyError(OctadError):
+    """The key that signs certificates cannot be used or made."""
+
+
+class BackupError(OctadError):
+    """A copy of the store was not made; nothing of it is left behind."""
+
+
+class FederationError(OctadError):
+    """There is no such peer, or the pattern is none."""

@@ -1,18 +1,16 @@
 """Whether a store is sound: the file, its indexes, its chains and its versions."""
 
-import json
 import math
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Final, TypeAlias
 
-from panll_desktop.engines.octad import chain, content, origins
-from panll_desktop.engines.octad.draft import Draft, Json, Tensor, parse
-from panll_desktop.engines.octad.errors import RejectedError
+from panll_desktop.engines.octad import chain, comparing, content, origins
+from panll_desktop.engines.octad.draft import Tensor
 from panll_desktop.records import Record
 
 Cancelled: TypeAlias = Callable[[], bool]
@@ -25,20 +23,11 @@ _OWNED: Final = {
     **dict.fromkeys(("semantic", "provenance", "spatial", "spatial_index"), "entity"),
     "document_text_docsize": "id",
 }
-# The columns of each modality, and the place of the one that is JSON.
-_COLUMNS: Final = {
-    "graph": ("triple", "position, predicate, object", None),
-    "semantic": ("semantic", "position, type", None),
-    "document": ("document", "title, body, metadata", 2),
-    "vector": ("vector", "embedding, embedder", None),
-    "tensor": ("tensor", "shape, data", 0),
-    "spatial": (
-        "spatial",
-        "latitude, longitude, altitude, geometry_type, srid, properties",
-        5,
-    ),
-}
 _LABEL: Final = "coalesce(e.id, 'of key ' || t.entity)"  # also of what has no entity
+_PLACE: Final = (
+    "t.latitude, t.longitude, i.min_latitude, i.max_latitude, i.min_longitude,"
+    " i.max_longitude FROM spatial t LEFT JOIN spatial_index i ON i.entity = t.entity"
+)
 # SQLite rounds the sides of a box outwards, by at most two steps of a float32.
 _BOX_SLACK: Final = 2.0**-22
 _BOX_UNDERFLOW: Final = 2.0**-125
@@ -94,6 +83,17 @@ def examine(
             if cancelled():
                 return
             yield from _run(subject, counted, check, connection, cancelled)
+
+
+def text_faults(connection: sqlite3.Connection) -> list[str]:
+    """What `examine` says of the full-text index, and nothing of the rest.
+
+    Also why it could not be checked: another program writes, or the file is read-only.
+    """
+    findings = list(_run("full text", "", _check_text, connection, lambda: False))
+    return [
+        each.sentence for each in findings if not each.sentence.startswith("No fault;")
+    ]
 
 
 def _run(
@@ -245,25 +245,47 @@ def _check_places(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
     message = connection.execute("SELECT rtreecheck('spatial_index')").fetchone()[0]
     if message != "ok":
         yield f"SQLite says: {message}."
-    for identifier, latitude, longitude, *box in connection.execute(
-        f"SELECT {_LABEL}, t.latitude, t.longitude,"
-        " i.min_latitude, i.max_latitude, i.min_longitude, i.max_longitude"
-        " FROM spatial t LEFT JOIN spatial_index i ON i.entity = t.entity"
-        " LEFT JOIN entity e ON e.key = t.entity ORDER BY t.entity"
+    for identifier, *place in connection.execute(
+        f"SELECT {_LABEL}, {_PLACE} LEFT JOIN entity e ON e.key = t.entity"
+        " ORDER BY t.entity"
     ):
         if look():
             return
-        if box[0] is None:
-            yield f"Entity {identifier}: Its place is not in the index."
-        elif not (isinstance(latitude, float) and isinstance(longitude, float)):
-            yield f"Entity {identifier}: Its place is no pair of numbers."
-        elif not (_boxed(latitude, *box[:2]) and _boxed(longitude, *box[2:])):
-            yield f"Entity {identifier}: The index has it at another place."
+        sentence = _place_fault(place)
+        if sentence:
+            yield f"Entity {identifier}: {sentence}"
     for (key,) in connection.execute(
         "SELECT entity FROM spatial_index"
         " WHERE entity NOT IN (SELECT entity FROM spatial)"
     ):
         yield f"The index holds a place of key {key} that does not exist."
+
+
+def place_faults(connection: sqlite3.Connection, key: int) -> list[str]:
+    """What is wrong with the place of one entity in the index of places; sentences."""
+    rows = connection.execute(f"SELECT {_PLACE} WHERE t.entity = ?", (key,))
+    faults = [_place_fault(place) for place in rows]
+    if (
+        not faults
+        and connection.execute(
+            "SELECT 1 FROM spatial_index WHERE entity = ?", (key,)
+        ).fetchone()
+    ):
+        return ["The index holds a place that it does not have."]
+    return [each for each in faults if each]
+
+
+def _place_fault(place: Sequence[object]) -> str:
+    """What is wrong with a row of `_PLACE`; "" if nothing is."""
+    latitude, longitude, *box = place
+    if box[0] is None:
+        return "Its place is not in the index."
+    if not (isinstance(latitude, float) and isinstance(longitude, float)):
+        return "Its place is no pair of numbers."
+    sides = [each for each in box if isinstance(each, float)]
+    if not (_boxed(latitude, *sides[:2]) and _boxed(longitude, *sides[2:])):
+        return "The index has it at another place."
+    return ""
 
 
 def _boxed(value: float, low: float, high: float) -> bool:
@@ -317,22 +339,13 @@ def _check_tensors(connection: sqlite3.Connection, look: _Look) -> Iterator[str]
 
 def _tensor(text: object, blob: object) -> Tensor | None:
     """What a row says, as far as it can be read."""
-    parsed = _parsed(text)
+    parsed = comparing.parsed(text)
     if not isinstance(parsed, list) or not isinstance(blob, bytes) or len(blob) % 8:
         return None
     shape = tuple(size for size in parsed if type(size) is int and size >= 0)
     if len(shape) != len(parsed):
         return None
     return Tensor(shape, tuple(content.floats(blob, "d")))
-
-
-def _parsed(text: object) -> Json:
-    """The JSON of a column; None, which none of them says, where it is none."""
-    try:
-        found: Json = json.loads(text) if isinstance(text, str) else None
-    except (ValueError, RecursionError):
-        return None
-    return found
 
 
 def _check_content(connection: sqlite3.Connection, look: _Look) -> Iterator[str]:
@@ -343,42 +356,8 @@ def _check_content(connection: sqlite3.Connection, look: _Look) -> Iterator[str]
     ):
         if look():
             return
-        try:
-            _, draft = parse(_parsed(data))
-        except RejectedError as error:
-            yield f"Entity {identifier}: Its version {version} is no content: {error}."
-            continue
-        for name, rows in _expected(draft).items():
-            if _rows(connection, key, name) != rows:
-                yield f"Entity {identifier}: Its {name} differs from version {version}."
-
-
-def _rows(
-    connection: sqlite3.Connection, key: int, name: str
-) -> list[tuple[object, ...]]:
-    table, columns, at = _COLUMNS[name]
-    sql = f"SELECT {columns} FROM {table} WHERE entity = ? ORDER BY 1"
-    rows = connection.execute(sql, (key,)).fetchall()
-    if at is None:
-        return rows
-    return [(*row[:at], _parsed(row[at]), *row[at + 1 :]) for row in rows]
-
-
-def _expected(draft: Draft) -> dict[str, list[tuple[object, ...]]]:
-    """The rows of each modality, JSON columns parsed, that hold this content."""
-    rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in _COLUMNS}
-    rows["graph"] = [(at, *pair) for at, pair in enumerate(draft.relationships or ())]
-    rows["semantic"] = list(enumerate(draft.types or ()))
-    if draft.title is not None or draft.body is not None or draft.metadata:
-        rows["document"] = [(draft.title, draft.body, dict(draft.metadata or {}))]
-    if draft.embedding is not None:
-        rows["vector"] = [(content.packed(draft.embedding, "f"), draft.embedder)]
-    if draft.tensor is not None:
-        shape, data = draft.tensor.shape, draft.tensor.data
-        rows["tensor"] = [(list(shape), content.packed(data, "d"))]
-    if draft.spatial is not None:
-        rows["spatial"] = [astuple(draft.spatial)]
-    return rows
+        for sentence in comparing.differences(connection, key, version, data):
+            yield f"Entity {identifier}: {sentence}"
 
 
 _CHECKS: Final[tuple[tuple[str, str, _Check], ...]] = (

@@ -8,7 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from panll_desktop.engines.octad import conditions, functions, sphere, writing
+from panll_desktop.engines.octad import (
+    conditions,
+    functions,
+    sphere,
+    writing,
+)
 from panll_desktop.engines.octad.algebra import (
     Assign,
     Change,
@@ -29,6 +34,7 @@ from panll_desktop.engines.octad.errors import (
     DuplicateError,
     RejectedError,
     StoppedError,
+    StoreDamagedError,
     StoreUnreadableError,
 )
 from panll_desktop.engines.octad.schema import open_store, translated
@@ -38,6 +44,10 @@ from panll_desktop.records import Record
 
 Stop: TypeAlias = Callable[[], bool]
 PROGRESS_STEPS: Final = 2000
+DAMAGED: Final = (
+    "The store is damaged: it is open for reading alone, and shows what can be read."
+    " Doctor says more; restore a backup, or import its data into a new store."
+)
 _TOP_LEVEL: Final = {
     Modality.DOCUMENT: ("title", "body"),
     Modality.VECTOR: ("embedding", "embedder"),
@@ -75,6 +85,10 @@ class Store:
         identifiers: makes the identifiers of entities that bring none.
         durable: False for a file that is renamed once it is complete.
 
+    Attributes:
+        damage: "" as long as no damage was met; from then on nothing can be written,
+            and a sentence here says so.
+
     Raises:
         OctadError: see `schema.open_store`.
     """
@@ -90,8 +104,9 @@ class Store:
         durable: bool = True,
     ) -> None:
         self.path = path
-        self.connection = open_store(path, create=create, durable=durable)
-        self._observer = observer
+        self.damage = ""
+        self.connection = self._open(create=create, durable=durable)
+        self.observer = observer
         self._clock = clock
         self._identifiers = identifiers
         self._made: list[int] = []
@@ -108,6 +123,10 @@ class Store:
                 name, arguments, function, deterministic=True
             )
 
+    def _open(self, *, create: bool, durable: bool) -> sqlite3.Connection:
+        """Opens the file; a store that takes a damaged one overrides this."""
+        return open_store(self.path, create=create, durable=durable)
+
     def close(self) -> None:
         """Ends the use of the file."""
         self.connection.close()
@@ -119,6 +138,18 @@ class Store:
         full-text index, that one would stop the ROLLBACK as well.
         """
         self._interrupted = True
+
+    def translated(self, error: sqlite3.Error) -> StoreUnreadableError:
+        """What SQLite complains of; after damage, nothing is written any more."""
+        if self.damage and getattr(error, "sqlite_errorcode", 0) & 0xFF == (
+            sqlite3.SQLITE_READONLY
+        ):
+            return StoreDamagedError(self.damage)
+        found = translated(error, self.path)
+        if isinstance(found, StoreDamagedError) and not self.damage:
+            self.damage = DAMAGED
+            self.connection.execute("PRAGMA query_only=ON")
+        return found
 
     @contextmanager
     def stoppable(self, stop: Stop) -> Iterator[Stop]:
@@ -137,9 +168,9 @@ class Store:
         except sqlite3.OperationalError as error:
             if _is_interrupt(error):
                 raise StoppedError("Stopped.") from error
-            raise translated(error, self.path) from error
+            raise self.translated(error) from error
         except sqlite3.Error as error:
-            raise translated(error, self.path) from error
+            raise self.translated(error) from error
         finally:
             self.connection.set_progress_handler(None, 0)
 
@@ -157,12 +188,12 @@ class Store:
         except BaseException as error:
             self.undo()
             if isinstance(error, sqlite3.Error) and not _is_interrupt(error):
-                raise translated(error, self.path) from error
+                raise self.translated(error) from error
             raise
         for bits in self._made:
-            self._observer.entity_created(bits)
+            self.observer.entity_created(bits)
         for _ in range(self._removed):
-            self._observer.entity_deleted()
+            self.observer.entity_deleted()
 
     def begin(self, statement: str) -> None:
         """Begins a transaction; `undo`, or a COMMIT, ends it.
@@ -175,7 +206,7 @@ class Store:
             self.connection.execute(statement)
         except sqlite3.Error as error:
             if not _is_interrupt(error):
-                raise translated(error, self.path) from error
+                raise self.translated(error) from error
             self.undo()  # SQLite may have begun before it looked at the flag
             raise StoppedError("Stopped.") from error
 

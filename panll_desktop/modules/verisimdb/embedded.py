@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from panll_desktop import __version__
 from panll_desktop.engines.octad import algebra as a
-from panll_desktop.engines.octad import reading, schema
+from panll_desktop.engines.octad import reading
 from panll_desktop.engines.octad.errors import (
     NotAStoreError,
     OctadError,
     StoreDamagedError,
 )
+from panll_desktop.engines.octad.salvaging import SalvagedStore
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb import (
@@ -42,6 +43,7 @@ from panll_desktop.protocol import (
     Column,
     ColumnType,
     ConnectError,
+    Degraded,
     Limits,
     ModuleError,
     StatementType,
@@ -91,7 +93,10 @@ class EmbeddedSession:
         """Up as long as the file answers a query."""
         with self._reported():
             reading.count(self._store, a.Count(a.Identified(("",))), lambda: False)
-        return Up(__version__, time.monotonic() - self._opened)
+        uptime = time.monotonic() - self._opened
+        if self._store.damage:
+            return Degraded(self._store.damage, __version__, uptime)
+        return Up(__version__, uptime)
 
     def catalog(self, path: tuple[str, ...] = ()) -> "tuple[CatalogNode, ...]":
         """Entities and modalities with their counts; below each its fields."""
@@ -173,7 +178,7 @@ class EmbeddedSession:
         except OctadError as error:
             raise translated(error) from error
         except sqlite3.Error as error:
-            raise translated(schema.translated(error, self._store.path)) from error
+            raise translated(self._store.translated(error)) from error
 
     def _statement(
         self, text: str, tree: t.Statement, stop: Stop, effect: Effect
@@ -332,10 +337,10 @@ def connect(options: "Options", observer: "Observer") -> EmbeddedSession:
     """
     path = store_path(options)
     try:
-        store = Store(path, create=bool(options.get("create")), observer=observer)
-    except NotAStoreError as error:
-        raise ConnectError(str(error)) from error
-    except StoreDamagedError as error:
+        store = SalvagedStore(
+            path, create=bool(options.get("create")), observer=observer
+        )
+    except (NotAStoreError, StoreDamagedError) as error:
         raise ConnectError(str(error)) from error
     except OctadError as error:
         raise ConnectError(str(error), retryable=True) from error

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from panll_desktop.engines.octad import reading, schema
+from panll_desktop.engines.octad import reading
 from panll_desktop.engines.octad.algebra import Projection
 from panll_desktop.engines.octad.errors import (
     OctadError,
@@ -120,11 +120,11 @@ class VqlJob:
         except OctadError as error:
             raise translated(error, self._expired) from error
         except sqlite3.Error as error:
-            raise translated(schema.translated(error, self._store.path)) from error
+            raise translated(self._store.translated(error)) from error
 
     def outcome(self) -> Outcome:
         """Known after the last row."""
-        counted = self._effect.count
+        counted, damage = self._effect.count, self._store.damage
         return Outcome(
             statement=self._statement.kind,
             statement_type=self._statement.name,
@@ -132,7 +132,7 @@ class VqlJob:
             truncated=self._truncated,
             modalities=self._statement.modalities,
             message=self._effect.message,
-            warnings=self._statement.warnings,
+            warnings=(*self._statement.warnings, *([damage] if damage else [])),
             plan=self._statement.plan,
         )
 

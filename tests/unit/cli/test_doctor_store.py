@@ -228,3 +228,52 @@ def test_that_a_damaged_store_is_a_sentence_and_never_a_traceback(
         assert err.startswith(f"panll-desktop: The store {store} cannot be used: ")
     assert "Traceback" not in out + err
     assert all(each.isprintable() or each == "\n" for each in out + err)
+
+
+def test_that_repair_says_what_it_repaired_and_exits_0(
+    store: Path, capsys: Captured
+) -> None:
+    with closing(sqlite3.connect(store)) as database, database:
+        database.execute("DELETE FROM triple WHERE entity = 3")
+        database.execute(
+            "INSERT INTO document_text(document_text) VALUES('delete-all')"
+        )
+    assert doctor(store) == 1
+    capsys.readouterr()
+    assert main(["doctor", "--connection", str(store), "--repair"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    fixed = [line for line in out.splitlines() if line.startswith("fixed")]
+    assert "fixed  content: Entity entity-2: Its graph differs from version 1." in fixed
+    assert out.splitlines()[-2:] == [
+        f"{len(fixed)} faults repaired.",
+        "0 faults found.",
+    ]
+    assert doctor(store) == 0
+
+
+def test_that_a_broken_chain_is_not_repaired_and_exits_1(
+    store: Path, capsys: Captured
+) -> None:
+    with closing(sqlite3.connect(store)) as database, database:
+        database.execute("UPDATE provenance SET actor = 'x' WHERE entity = 7")
+    assert main(["doctor", "--connection", str(store), "--repair"]) == 1
+    out = capsys.readouterr().out
+    assert "FAULT  provenance: Entity entity-6, record 0: " in out
+    assert "repaired" not in out
+
+
+@pytest.mark.parametrize("spoil", [halved, short, headless, holed, tailless])
+def test_that_repairing_a_damaged_store_is_a_sentence_and_changes_no_byte(
+    spoil: Callable[[bytearray], bytearray], store: Path, capsys: Captured
+) -> None:
+    spoilt = spoil(bytearray(store.read_bytes()))
+    store.write_bytes(spoilt)
+    assert main(["doctor", "--connection", str(store), "--repair"]) in (1, 3)
+    assert "Traceback" not in "".join(capsys.readouterr())
+    assert store.read_bytes() == spoilt
+
+
+def test_that_only_a_store_is_repaired(capsys: Captured) -> None:
+    assert main(["doctor", "--repair"]) == 2
+    assert "--repair needs --connection" in capsys.readouterr().err

@@ -123,6 +123,17 @@ def test_that_a_connection_made_again_replaces_its_namesake() -> None:
     assert [each.options for each in saved(drive).connections] == [{"file": "new.db"}]
 
 
+def test_that_a_peer_that_is_made_again_stays_a_peer() -> None:
+    peer = Connection("mine", "alpha", {"file": "mine.db"}, peer=True)
+    drive = Drive(Settings(module="alpha", connections=(peer,))).load("alpha")
+    drive.send(m.ConnectionMade("alpha", "mine", {"file": "new.db"}))
+    made(drive, "other")
+    assert [(each.name, each.peer) for each in saved(drive).connections] == [
+        ("mine", True),
+        ("other", False),
+    ]
+
+
 def test_that_a_secret_is_used_but_never_saved() -> None:
     drive = Drive().load("alpha", SECRET)
     drive.link("alpha")

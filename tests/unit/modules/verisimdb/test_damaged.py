@@ -1,0 +1,40 @@
+"""A session on a damaged store: degraded, read-only, and each answer says so."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from panll_desktop.engines.octad.store import DAMAGED, Store
+from panll_desktop.protocol import Degraded, QueryError, Up
+from tests.unit.modules.verisimdb.asking import ask, connected
+
+
+def test_that_a_session_on_a_damaged_store_is_degraded_and_says_so(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.octad"
+    session = connected(path)
+    ask(session, "INSERT HEXAD WITH DOCUMENT(title = 'A')")
+    session.close()
+    with closing(Store(path)) as store:
+        page = store.connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'tensor'"
+        ).fetchone()[0]
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * 4096 : page * 4096] = b"\xa5" * 4096
+    path.write_bytes(content)
+    session = connected(path)
+    assert isinstance(session.health(), Up)
+    with pytest.raises(QueryError):
+        ask(session, "SELECT * FROM hexads")
+    health = session.health()
+    assert isinstance(health, Degraded)
+    assert health.reason == DAMAGED
+    answer = ask(session, "COUNT hexads")
+    assert answer.rows == ({"count": 1},)
+    assert answer.outcome.warnings == (DAMAGED,)
+    with pytest.raises(QueryError, match="open for reading alone"):
+        ask(session, "INSERT HEXAD WITH DOCUMENT(title = 'B')")
+    session.close()
+    assert path.read_bytes() == content
