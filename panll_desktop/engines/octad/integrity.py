@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final, TypeAlias
 
-from panll_desktop.engines.octad import chain, content, origins
+from panll_desktop.engines.octad import chain, content, origins, snapshots
 from panll_desktop.engines.octad.draft import Draft, Json, Tensor, parse
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.records import Record
@@ -23,6 +23,7 @@ _UNCHECKED: Final = {
 _OWNED: Final = {
     **dict.fromkeys(("version", "document", "triple", "vector", "tensor"), "entity"),
     **dict.fromkeys(("semantic", "provenance", "spatial", "spatial_index"), "entity"),
+    **dict.fromkeys(("title", "drift"), "entity"),
     "document_text_docsize": "id",
 }
 # The columns of each modality, and the place of the one that is JSON.
@@ -344,7 +345,7 @@ def _check_content(connection: sqlite3.Connection, look: _Look) -> Iterator[str]
         if look():
             return
         try:
-            _, draft = parse(_parsed(data))
+            _, draft = parse(snapshots.unpacked(_parsed(data)))
         except RejectedError as error:
             yield f"Entity {identifier}: Its version {version} is no content: {error}."
             continue
