@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final, TypeAlias
 
-from panll_desktop.engines.octad import chain, content, origins, snapshots
+from panll_desktop.engines.octad import chain, content, histories, origins, snapshots
 from panll_desktop.engines.octad.draft import Draft, Json, Tensor, parse
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.records import Record
@@ -387,6 +387,9 @@ _CHECKS: Final[tuple[tuple[str, str, _Check], ...]] = (
     ("owners", "tables", _check_owners),
     ("versions", "entities", _check_versions),
     ("content", "entities", _check_content),
+    ("history", "versions", histories.check_history),
+    ("titles", "entities", histories.check_titles),
+    ("drift", "entities", histories.check_scores),
     ("provenance", "records", _check_chains),
     ("spatial", "places", _check_places),
     ("vectors", "vectors", _check_vectors),

@@ -19,6 +19,7 @@ from panll_desktop.engines.octad.draft import Draft, Json
 
 RECORDS: Final = "records"
 _SIZES: Final = {"f": 4, "d": 8}
+_COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def snapshot(draft: Draft) -> dict[str, Json]:
@@ -61,8 +62,7 @@ def text(document: dict[str, Json], records: int) -> str:
         document: see `snapshot`.
         records: the length of the provenance chain after the write.
     """
-    kept = document | {RECORDS: records}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    return _COMPACT.encode(document | {RECORDS: records})
 
 
 def unpacked(document: Json) -> Json:

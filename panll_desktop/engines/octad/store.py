@@ -57,6 +57,12 @@ def fresh_identifier() -> str:
     return str(uuid.uuid4())
 
 
+def written(moment: datetime) -> str:
+    """A time as versions carry it: texts of the same length, which sort by time."""
+    utc = moment.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 class Changed(Record):
     """What a change did: the entities, by identifier, in the order of the store."""
 
@@ -160,6 +166,16 @@ class Store:
             self._observer.entity_created(bits)
         for _ in range(self._removed):
             self._observer.entity_deleted()
+
+    @contextmanager
+    def snapshot(self, stop: Stop) -> Iterator[Stop]:
+        """One read transaction: every statement inside sees the same store."""
+        with self.stoppable(stop) as asked:
+            self.begin("BEGIN")
+            try:
+                yield asked
+            finally:
+                self.undo()
 
     def begin(self, statement: str) -> None:
         """Begins a transaction; `undo`, or a COMMIT, ends it.
@@ -326,9 +342,8 @@ class Store:
         ).fetchall()
 
     def timestamp(self) -> str:
-        """The moment of a write, in UTC: texts of the same length, sorted by time."""
-        moment = self._clock().astimezone(UTC)
-        return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+        """The moment of a write, by the clock of this store; see `written`."""
+        return written(self._clock())
 
 
 def _is_interrupt(error: sqlite3.Error) -> bool:
