@@ -25,6 +25,13 @@ def packed(numbers: Sequence[float], code: str) -> bytes:
     return struct.pack(f"<{len(numbers)}{code}", *numbers)
 
 
+def rounded(numbers: Sequence[float]) -> list[float]:
+    """The same numbers as float32 has them; what is too large for that is infinite."""
+    largest = 3.4028235677973366e38
+    inside = [x if abs(x) < largest else math.copysign(math.inf, x) for x in numbers]
+    return floats(packed(inside, "f"), "f")
+
+
 def short(value: float) -> float:
     """The shortest decimal that is the same float32: 0.1, not 0.10000000149."""
     for digits in (6, 7, 8, 9):

@@ -39,11 +39,16 @@ class Titles:
 
     Args:
         rows: the words of a title, joined by spaces, and the key of its entity.
+
+    Attributes:
+        keys: of the entities.
     """
 
     def __init__(self, rows: Iterable[tuple[str, int]]) -> None:
         self._root = _Node()
+        self.keys: set[int] = set()
         for title, key in rows:
+            self.keys.add(key)
             node = self._root
             for word in title.split(" "):
                 node = node.after.setdefault(word, _Node())

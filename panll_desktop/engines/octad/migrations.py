@@ -23,6 +23,8 @@ CREATE TABLE drift (
     provenance REAL,
     spatial REAL,
     quality REAL,
+    vector_document REAL,
+    vector_semantic REAL,
     reasons TEXT NOT NULL DEFAULT '{}'
 );
 CREATE INDEX drift_stale ON drift (stale);

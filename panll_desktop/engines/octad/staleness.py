@@ -1,12 +1,13 @@
 """Which drift scores a write makes stale; they are computed anew before they are read.
 
 A score depends on the entity itself, on the titles and places of the entities that its
-text names, and on the titles of those that its edges lead to. A write marks them all,
-in its own transaction.
+text names (and on whether their types are those of areas), and on the titles of those
+that its edges lead to. A write marks them all, in its own transaction.
 """
 
 import sqlite3
 
+from panll_desktop.engines.octad.draft import Draft
 from panll_desktop.engines.octad.mentions import phrase
 from panll_desktop.records import Record
 
@@ -16,6 +17,7 @@ class Seen(Record):
 
     title: str | None = None
     place: tuple[float, float] | None = None
+    types: tuple[str, ...] = ()
 
 
 NOTHING = Seen()
@@ -31,7 +33,24 @@ def seen(connection: sqlite3.Connection, key: int) -> Seen:
     ).fetchone()
     if row is None:
         return NOTHING
-    return Seen(row[0], None if row[1] is None else (row[1], row[2]))
+    types = connection.execute(
+        "SELECT type FROM semantic WHERE entity = ? ORDER BY position", (key,)
+    )
+    return Seen(
+        title=row[0],
+        place=None if row[1] is None else (row[1], row[2]),
+        types=tuple(each for (each,) in types),
+    )
+
+
+def seen_in(draft: Draft) -> Seen:
+    """What others will see of an entity of this content."""
+    place = draft.spatial
+    return Seen(
+        title=draft.title,
+        place=None if place is None else (place.latitude, place.longitude),
+        types=draft.types or (),
+    )
 
 
 def mark_new(connection: sqlite3.Connection, key: int) -> None:

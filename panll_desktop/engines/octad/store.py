@@ -34,6 +34,7 @@ from panll_desktop.engines.octad.draft import (
 from panll_desktop.engines.octad.errors import (
     DuplicateError,
     StoppedError,
+    StoreBusyError,
     StoreUnreadableError,
 )
 from panll_desktop.engines.octad.schema import open_store, translated
@@ -192,6 +193,10 @@ class Store:
             self.undo()  # SQLite may have begun before it looked at the flag
             raise StoppedError("Stopped.") from error
 
+    def busy(self) -> StoreBusyError:
+        """What to raise where others write so often that no moment is quiet."""
+        return StoreBusyError(f"Another program is writing to {self.path}; try again.")
+
     def undo(self) -> None:
         """Rolls back what is open; nothing stops that."""
         self.connection.set_progress_handler(None, 0)
@@ -248,7 +253,7 @@ class Store:
             self.connection, key, 1, timestamp, Note(writing.CREATION), data
         )
         staleness.mark_dependents(
-            self.connection, identifier, staleness.NOTHING, _seen(draft)
+            self.connection, identifier, staleness.NOTHING, staleness.seen_in(draft)
         )
         self._made.append(bits)
         return identifier
@@ -291,7 +296,9 @@ class Store:
             (timestamp, version, key),
         )
         staleness.mark(self.connection, key)
-        staleness.mark_dependents(self.connection, identifier, before, _seen(draft))
+        staleness.mark_dependents(
+            self.connection, identifier, before, staleness.seen_in(draft)
+        )
         return version
 
     def _update(
@@ -348,10 +355,3 @@ class Store:
 
 def _is_interrupt(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
-
-
-def _seen(draft: Draft) -> staleness.Seen:
-    place = draft.spatial
-    return staleness.Seen(
-        draft.title, None if place is None else (place.latitude, place.longitude)
-    )
