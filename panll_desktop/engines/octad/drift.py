@@ -26,6 +26,15 @@ BATCH: Final = 256  # entities to a transaction: others may write in between
 FEW: Final = 32  # stale entities for which the rest of the store is not read
 KEPT: Final = 100  # measurements of each type
 _PATIENCE: Final = 5
+DRIFTED: Final = {
+    DriftType.SEMANTIC_VECTOR: Modality.VECTOR,
+    DriftType.GRAPH_DOCUMENT: Modality.GRAPH,
+    DriftType.TEMPORAL_CONSISTENCY: Modality.TEMPORAL,
+    DriftType.TENSOR: Modality.TENSOR,
+    DriftType.SCHEMA: Modality.SEMANTIC,
+    DriftType.PROVENANCE: Modality.PROVENANCE,
+    DriftType.SPATIAL: Modality.SPATIAL,
+}
 COLUMNS: Final = tuple(each.value for each in DriftType)
 PAIRS: Final = {
     frozenset({Modality.VECTOR, Modality.DOCUMENT}): "vector_document",
@@ -130,10 +139,13 @@ def refresh(store: Store, stop: Stop = never) -> int:
                 elif around is None or seen != now:
                     around = evidence.everything(connection)
                 seen = now
+                assessed = []
                 for each in found:
                     if asked():
                         raise StoppedError("Stopped.")
-                    _keep(store, each.key, assess(each, around))
+                    assessed.append(assess(each, around))
+                    _keep(store, each.key, assessed[-1])
+            report(store, assessed)
             computed += len(found)
         if computed:
             with store.transaction():
@@ -255,6 +267,15 @@ def keep_inside(store: Store, key: int) -> Assessment:
     return assessment
 
 
+def report(store: Store, assessed: Sequence[Assessment]) -> None:
+    """Tells the observer of every modality that drifted past its threshold."""
+    for each in assessed:
+        for kind, modality in DRIFTED.items():
+            score = each.scores[kind]
+            if score is not None and score > THRESHOLDS[kind]:
+                store.observer.drift_detected(modality)
+
+
 def scores_of(assessment: Assessment) -> tuple[Score, ...]:
     """An assessment as scores, in the order of `DriftType`."""
     return tuple(
@@ -276,8 +297,9 @@ def _entity_row(
         return row
     with store.stoppable(stop), store.transaction():
         key = existing(store, identifier)
-        keep_inside(store, key)
+        assessment = keep_inside(store, key)
         kept: tuple[object, ...] = store.connection.execute(sql, (key,)).fetchone()
+    report(store, [assessment])
     return kept
 
 

@@ -4,11 +4,12 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain as joined
 from typing import Final
 
 from panll_desktop.engines.octad import chain, content, snapshots
-from panll_desktop.engines.octad.draft import Json
+from panll_desktop.engines.octad.draft import Draft, Json
 from panll_desktop.engines.octad.mentions import Titles, titles_within, words
 from panll_desktop.records import Record
 
@@ -81,7 +82,8 @@ class Surroundings(Record):
     Attributes:
         titles: that a text may name.
         places: of the entities that have coordinates, by row key.
-        names: the words of the title of an entity by its identifier.
+        names: the words of the title of an entity by its identifier; of those that may
+            be named, and of those that edges lead to.
     """
 
     titles: Titles
@@ -117,8 +119,9 @@ def around(
         dict(
             connection.execute(
                 "SELECT e.id, t.words FROM entity e JOIN title t ON t.entity = e.key"
-                " WHERE e.id IN (SELECT value FROM json_each(?))",
-                (json.dumps(targets),),
+                " WHERE e.id IN (SELECT value FROM json_each(?))"
+                " OR e.key IN (SELECT value FROM json_each(?))",
+                (json.dumps(targets), json.dumps(sorted(titles.keys))),
             )
         ),
     )
@@ -209,6 +212,22 @@ def last_part(iri: str) -> str:
     """The name at the end of an IRI; any other text as it is."""
     found = _LAST_PART.search(iri)
     return found[0] if found else iri
+
+
+def with_content(entity: Evidence, draft: Draft) -> Evidence:
+    """The same entity with other edges, coordinates, vector and tensor."""
+    spot, vector, tensor = draft.spatial, draft.embedding, draft.tensor
+    point = (None, None) if spot is None else (spot.latitude, spot.longitude)
+    return replace(
+        entity,
+        targets=tuple(target for _, target in draft.relationships or ()),
+        place=_place(point, entity.types),
+        embedding=None if vector is None else content.packed(vector, "f"),
+        embedder="" if vector is None else draft.embedder,
+        tensor=None
+        if tensor is None
+        else (tensor.shape, content.packed(tensor.data, "d")),
+    )
 
 
 _SINGLE: Final = (

@@ -76,7 +76,8 @@ class Store:
     Args:
         path: the file.
         create: whether a missing file may be made.
-        observer: told of entities made and removed, in numbers.
+        observer: told of entities made and removed, of drift and of repairs, in
+            numbers.
         clock: the time that writes carry; aware, any zone.
         identifiers: makes the identifiers of entities that bring none.
         durable: False for a file that is renamed once it is complete.
@@ -97,7 +98,7 @@ class Store:
     ) -> None:
         self.path = path
         self.connection = open_store(path, create=create, durable=durable)
-        self._observer = observer
+        self.observer = observer
         self._clock = clock
         self._identifiers = identifiers
         self._made: list[int] = []
@@ -164,9 +165,9 @@ class Store:
                 raise translated(error, self.path) from error
             raise
         for bits in self._made:
-            self._observer.entity_created(bits)
+            self.observer.entity_created(bits)
         for _ in range(self._removed):
-            self._observer.entity_deleted()
+            self.observer.entity_deleted()
 
     @contextmanager
     def snapshot(self, stop: Stop) -> Iterator[Stop]:

@@ -192,16 +192,21 @@ def diff(
         key = existing(store, identifier)
         one = _past(store, _row(store, key, before)).facets
         other = _past(store, _row(store, key, after)).facets
-    changes: list[FieldChange] = []
+    return changes(one, other)
+
+
+def changes(one: Facets, other: Facets) -> tuple[FieldChange, ...]:
+    """What differs between two contents, as `diff` gives it."""
+    found: list[FieldChange] = []
     for modality in Modality:
         if modality is not Modality.TEMPORAL:
-            left, right = _flat(one[modality]), _flat(other[modality])
-            changes.extend(
+            left, right = _flat(one.get(modality)), _flat(other.get(modality))
+            found.extend(
                 FieldChange(modality, name, left.get(name), right.get(name))
                 for name in {**left, **right}
                 if left.get(name) != right.get(name)
             )
-    return tuple(changes)
+    return tuple(found)
 
 
 def draft_of(store: Store, key: int, number: int) -> Draft:
@@ -214,6 +219,30 @@ def draft_of(store: Store, key: int, number: int) -> Draft:
         StoreDamagedError: what the version keeps makes no sense.
     """
     return _draft(store, _row(store, key, number)[-1])[0]
+
+
+def last_writes(store: Store, key: int) -> dict[Modality, int]:
+    """The version that last changed each modality that an entity has.
+
+    The caller has a transaction open; the temporal modality and the provenance chain
+    are left out.
+
+    Raises:
+        StoreDamagedError: what a version keeps makes no sense.
+    """
+    found: dict[Modality, int] = {}
+    before: Facets = {}
+    for number, data in store.connection.execute(
+        "SELECT version, data FROM version WHERE entity = ? ORDER BY version", (key,)
+    ):
+        now = content.facets(_draft(store, data)[0])
+        for modality, facet in now.items():
+            if facet is None:
+                found.pop(modality, None)
+            elif facet != before.get(modality):
+                found[modality] = number
+        before = now
+    return found
 
 
 def existing(store: Store, identifier: str) -> int:
