@@ -19,7 +19,7 @@ from panll_desktop.engines.octad.content import facets
 from panll_desktop.engines.octad.draft import Event
 from panll_desktop.engines.octad.drift import Score
 from panll_desktop.engines.octad.drift_formulas import DriftType
-from panll_desktop.engines.octad.errors import RejectedError
+from panll_desktop.engines.octad.errors import RejectedError, StoppedError
 from panll_desktop.engines.octad.evidence import Evidence
 from panll_desktop.engines.octad.repairs import (
     Answer,
@@ -127,8 +127,10 @@ def plan(
         MissingError: there is no entity of that identifier.
         StoppedError: the flag was set.
     """
-    with store.snapshot(stop):
-        return _repair(store, identifier, kind, policy, actor).report()
+    with store.snapshot(stop) as asked:
+        work = _Work(store, identifier, policy, actor)
+        work.go_through(kind, asked)
+        return work.report()
 
 
 def normalise(
@@ -149,8 +151,9 @@ def normalise(
         StoppedError: the flag was set; nothing was changed.
         StoreBusyError: another process is writing.
     """
-    with store.stoppable(stop), store.transaction():
-        work = _repair(store, identifier, kind, policy, actor)
+    with store.stoppable(stop) as asked, store.transaction():
+        work = _Work(store, identifier, policy, actor)
+        work.go_through(kind, asked)
         report, event = work.report(), work.event
         if event is not None:
             note = Note(NORMALISED, actor)
@@ -179,7 +182,9 @@ def undo(
         StoppedError: the flag was set; nothing was changed.
         StoreBusyError: another process is writing.
     """
-    with store.stoppable(stop), store.transaction():
+    with store.stoppable(stop) as asked, store.transaction():
+        if asked():
+            raise StoppedError("Stopped.")
         key = versions.existing(store, identifier)
         number, message = store.connection.execute(
             "SELECT version, message FROM version WHERE entity = ?"
@@ -197,19 +202,11 @@ def undo(
         )
 
 
-def _repair(
-    store: Store, identifier: str, kind: DriftType | None, policy: Policy, actor: str
-) -> "_Work":
-    """Goes through the strategies inside the caller's transaction; writes nothing."""
-    work = _Work(store, identifier, policy, actor)
-    for each, strategy, repair in repairs.STRATEGIES:
-        if kind in (None, DriftType.QUALITY, each):
-            work.look(each, strategy, repair)
-    return work
-
-
 class _Work:
-    """An entity on its way through the strategies."""
+    """An entity on its way through the strategies; it writes nothing itself.
+
+    The caller has a transaction open for as long as it lives.
+    """
 
     def __init__(
         self, store: Store, identifier: str, policy: Policy, actor: str
@@ -234,7 +231,19 @@ class _Work:
         )
         self._steps: list[Step] = []
 
-    def look(
+    def go_through(self, kind: DriftType | None, stop: Stop) -> None:
+        """Repairs one type of drift, or all.
+
+        Raises:
+            StoppedError: the flag was set.
+        """
+        for each, strategy, repair in repairs.STRATEGIES:
+            if stop():
+                raise StoppedError("Stopped.")
+            if kind in (None, DriftType.QUALITY, each):
+                self._look(each, strategy, repair)
+
+    def _look(
         self, kind: DriftType, strategy: str, repair: Callable[[Case], Answer]
     ) -> None:
         """Repairs one type of drift if there is too much of it."""
