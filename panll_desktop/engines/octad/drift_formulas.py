@@ -29,6 +29,15 @@ class DriftType(Enum):
     QUALITY = "quality"
 
 
+class Severity(Enum):
+    """How bad a score is; the value is the score that it begins above."""
+
+    INFO = -math.inf
+    WARNING = 0.5
+    CRITICAL = 0.7
+    EMERGENCY = 0.9
+
+
 THRESHOLDS: Final[Mapping[DriftType, float]] = {
     DriftType.SEMANTIC_VECTOR: 0.30,
     DriftType.GRAPH_DOCUMENT: 0.40,
@@ -262,6 +271,15 @@ def trend(scores: Sequence[float]) -> float | None:
 def adaptive_threshold(kind: DriftType, average: float, sensitivity: float) -> float:
     """The threshold of a kind, raised by its moving average times a sensitivity."""
     return THRESHOLDS[kind] + average * sensitivity
+
+
+def severity(score: float) -> Severity:
+    """How bad a score is."""
+    return max((each for each in Severity if score > each.value), key=_beginning)
+
+
+def _beginning(severity: Severity) -> float:
+    return severity.value
 
 
 def _among(name: str, others: Sequence[str]) -> bool:

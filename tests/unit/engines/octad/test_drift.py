@@ -265,3 +265,15 @@ def test_that_an_area_reaches_further_than_a_point(store: Store) -> None:
         )
     assert value(store, "inChile", DriftType.SPATIAL) == 0
     assert value(store, "inArica", DriftType.SPATIAL) == 0.5
+
+
+@pytest.mark.parametrize("title", ["!?", "", 'a "b', "x\x00y", "NEAR(", "*", "w " * 99])
+def test_that_any_title_may_come_and_go(store: Store, title: str) -> None:
+    report(store, "a", body=f"About {title}.")
+    drift.refresh(store)
+    report(store, "b", title=title, body="x")
+    update(store, "b", "document.title", "other")
+    assert "b" in stale(store)
+    drift.refresh(store)
+    store.change(Delete(Identified(("b",))))
+    assert drift.refresh(store) <= 1

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panll_desktop.engines.octad import drift_formulas as formulas
-from panll_desktop.engines.octad.drift_formulas import DriftType, Statistics
+from panll_desktop.engines.octad.drift_formulas import DriftType, Severity, Statistics
 
 numbers = st.floats(-1e6, 1e6)
 
@@ -166,6 +166,21 @@ def test_that_averages_and_trends_are_those_of_the_server() -> None:
     assert formulas.trend([0.0] * 10 + [0.5] * 9) is None
     assert formulas.trend([9.0] + [0.0] * 10 + [0.5] * 10) == 0.5
     assert formulas.adaptive_threshold(DriftType.TENSOR, 0.1, 2) == pytest.approx(0.55)
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [
+        (0, Severity.INFO),
+        (0.5, Severity.INFO),
+        (0.6, Severity.WARNING),
+        (0.7, Severity.WARNING),
+        (0.71, Severity.CRITICAL),
+        (1, Severity.EMERGENCY),
+    ],
+)
+def test_that_severity_begins_above_a_score(score: float, expected: Severity) -> None:
+    assert formulas.severity(score) is expected
 
 
 @given(st.lists(numbers), st.lists(st.sampled_from("ab")), st.lists(numbers))
