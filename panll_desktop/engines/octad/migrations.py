@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from panll_desktop.engines.octad import mentions
+from panll_desktop.engines.octad import mentions, staleness
 
 DRIFT_TABLES: Final = """
 CREATE TABLE title (
@@ -54,7 +54,7 @@ def _add_drift(connection: sqlite3.Connection) -> None:
     """
     execute(connection, DRIFT_TABLES)
     mentions.rebuild_titles(connection)
-    connection.execute("INSERT INTO drift (entity, stale) SELECT key, 1 FROM entity")
+    staleness.mark_all(connection)
 
 
 STEPS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {1: _add_drift}

@@ -58,6 +58,12 @@ def mark_new(connection: sqlite3.Connection, key: int) -> None:
     connection.execute("INSERT INTO drift (entity, stale) VALUES (?, 1)", (key,))
 
 
+def mark_all(connection: sqlite3.Connection) -> None:
+    """No score of the store is known, inside the caller's transaction."""
+    connection.execute("DELETE FROM drift")
+    connection.execute("INSERT INTO drift (entity, stale) SELECT key, 1 FROM entity")
+
+
 def mark(connection: sqlite3.Connection, key: int) -> None:
     """The scores of this entity are stale."""
     connection.execute(
