@@ -182,7 +182,9 @@ def _places(
     if keys is not None:
         test = " WHERE entity IN (SELECT value FROM json_each(?))"
         parameters = [json.dumps(keys)]
-    types = connection.execute("SELECT DISTINCT type FROM semantic").fetchall()
+    types = connection.execute(
+        f"SELECT DISTINCT type FROM semantic{test}", parameters
+    ).fetchall()
     wide = json.dumps([name for (name,) in types if _is_area(name)])
     sql = (
         "SELECT entity, latitude, longitude, EXISTS (SELECT 1 FROM semantic t"

@@ -16,7 +16,7 @@ from typing import Final
 from panll_desktop.engines.octad import chain, drift, evidence, repairs, versions
 from panll_desktop.engines.octad.assessing import assess
 from panll_desktop.engines.octad.content import facets
-from panll_desktop.engines.octad.draft import Event
+from panll_desktop.engines.octad.draft import Draft, Event
 from panll_desktop.engines.octad.drift import Score
 from panll_desktop.engines.octad.drift_formulas import DriftType
 from panll_desktop.engines.octad.errors import RejectedError, StoppedError
@@ -36,6 +36,7 @@ from panll_desktop.protocol import Modality
 from panll_desktop.records import Record
 
 LEAST: Final = 0.3
+_ROUNDING: Final = 1e-6  # of float32
 NORMALISED: Final = "Normalised"
 UNDONE: Final = "Normalisation undone"
 EVENT: Final = "normalized"
@@ -59,7 +60,7 @@ class Step(Record):
         strategy: its name in VeriSimDB, such as ``graph-document-sync``.
         drifted: the modality that is made anew.
         source: from which one; None where there is none.
-        outcome: what came of it.
+        outcome: what came of it; not needed as well where nothing better can be made.
         sentence: what was done, or why nothing was.
         before: the score when the strategy began.
         after: the score when it had ended.
@@ -262,21 +263,24 @@ class _Work:
         )
         match repair(case):
             case Repair(draft, sentence, source):
-                self.draft = draft
-                self._entity = evidence.with_content(self._entity, draft)
-                self._now = assess(self._recorded(sentence), self._around)
-                step = replace(
-                    step,
-                    source=source,
-                    outcome=Outcome.REPAIRED,
-                    sentence=sentence,
-                    after=self._now.scores[kind],
-                )
+                step = self._tried(replace(step, source=source), draft, sentence)
             case Waiting(reason):
                 step = replace(step, outcome=Outcome.PENDING, sentence=reason)
             case Refused(reason):
                 step = replace(step, outcome=Outcome.FAILED, sentence=reason)
         self._steps.append(step)
+
+    def _tried(self, step: Step, draft: Draft, sentence: str) -> Step:
+        """Takes over what a repair makes, if that is better."""
+        entity = evidence.with_content(self._entity, draft)
+        now = assess(self._recorded(entity, sentence), self._around)
+        after = now.scores[step.kind]
+        if after is not None and after >= (step.before or 0) - _ROUNDING:
+            return replace(
+                step, sentence="It is as near already as one that is made anew."
+            )
+        self.draft, self._entity, self._now = draft, entity, now
+        return replace(step, outcome=Outcome.REPAIRED, sentence=sentence, after=after)
 
     @property
     def event(self) -> Event | None:
@@ -285,7 +289,8 @@ class _Work:
         if not done:
             return None
         texts = (
-            f"{each.kind.value} {each.before:.3f} to {each.after:.3f}: {each.sentence}"
+            f"{each.kind.value} {_figure(each.before)} to {_figure(each.after)}:"
+            f" {each.sentence}"
             for each in done
         )
         return Event(EVENT, self._actor, " ".join(texts))
@@ -294,7 +299,9 @@ class _Work:
         """What was done, and the scores once it is written."""
         event, after = self.event, self._first
         if event is not None:
-            after = assess(self._recorded(event.description), self._around)
+            after = assess(
+                self._recorded(self._entity, event.description), self._around
+            )
         return Report(
             id=self._identifier,
             timestamp=self._moment,
@@ -305,9 +312,8 @@ class _Work:
             after=drift.scores_of(after),
         )
 
-    def _recorded(self, description: str) -> Evidence:
+    def _recorded(self, entity: Evidence, description: str) -> Evidence:
         """The entity with the version and the record that this normalisation makes."""
-        entity = self._entity
         last = entity.records[-1].content_hash if entity.records else chain.GENESIS
         record = chain.append(
             *(last, EVENT, self._actor, self._moment, None, description)
@@ -318,3 +324,7 @@ class _Work:
             modified_at=self._moment,
             records=(*entity.records, record),
         )
+
+
+def _figure(score: float | None) -> str:
+    return "no data" if score is None else f"{score:.3f}"

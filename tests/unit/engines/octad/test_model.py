@@ -185,6 +185,8 @@ def compares(entity: Entity, condition: Compare) -> bool:
     if sign is Operator.LIKE:
         return any(str(each).lower() == str(wanted).lower() for each in held)
     if not isinstance(wanted, str):
+        if sign is Operator.UNEQUAL and "unknown" in held:
+            return True  # a text that is no number is unequal to every number
         held = [float(str(each)) for each in held if each != "unknown"]
     return any(COMPARED[sign.value](each, wanted) for each in held)
 

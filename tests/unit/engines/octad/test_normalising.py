@@ -223,6 +223,19 @@ def test_that_a_vector_without_text_follows_the_types(store: Store) -> None:
     assert content_bytes(store)["vector"][0][2] == embedder.name(SIZE)
 
 
+def test_that_what_cannot_be_made_better_stays(store: Store) -> None:
+    names = ["Flood", "Rain", "Soup", "Wind"]
+    report(store, "a", title=None, body=None, types=[*names])
+    normalising.normalise(store, "a", DriftType.SEMANTIC_VECTOR)
+    before = drift.of_entity(store, "a").value(DriftType.SEMANTIC_VECTOR)
+    found = normalising.normalise(store, "a", DriftType.SEMANTIC_VECTOR)
+    [step] = found.steps
+    assert (step.outcome, found.version) == (Outcome.NOT_NEEDED, None)
+    assert step.before == step.after == before
+    assert (before or 0) > 0.3
+    assert "as near already" in step.sentence
+
+
 def test_that_history_is_never_written_anew(store: Store) -> None:
     plant(store)
     kept = dump(store)
