@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import astuple
 from typing import Final
 
-from panll_desktop.engines.octad import content
+from panll_desktop.engines.octad import content, snapshots
 from panll_desktop.engines.octad.draft import Draft, Json, parse
 from panll_desktop.engines.octad.errors import RejectedError
 
@@ -37,7 +37,7 @@ def differences(
         data: what that version says, as it is stored.
     """
     try:
-        _, draft = parse(parsed(data))
+        _, draft = parse(snapshots.unpacked(parsed(data)))
     except RejectedError as error:
         yield f"Its version {version} is no content: {error}."
         return

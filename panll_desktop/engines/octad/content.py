@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad.algebra import Field, Projection
-from panll_desktop.engines.octad.draft import Json
+from panll_desktop.engines.octad.draft import Draft, Json
 from panll_desktop.protocol import ALL_MODALITIES, Modality
 
 Facets: TypeAlias = dict[Modality, Json]
+_KEPT_APART: Final = {Modality.TEMPORAL, Modality.PROVENANCE}
 
 
 def floats(blob: bytes, code: str) -> list[float]:
@@ -22,6 +23,13 @@ def floats(blob: bytes, code: str) -> list[float]:
 def packed(numbers: Sequence[float], code: str) -> bytes:
     """The same numbers as bytes."""
     return struct.pack(f"<{len(numbers)}{code}", *numbers)
+
+
+def rounded(numbers: Sequence[float]) -> list[float]:
+    """The same numbers as float32 has them; what is too large for that is infinite."""
+    largest = 3.4028235677973366e38
+    inside = [x if abs(x) < largest else math.copysign(math.inf, x) for x in numbers]
+    return floats(packed(inside, "f"), "f")
 
 
 def short(value: float) -> float:
@@ -50,16 +58,16 @@ def load(
             (marker,),
         )
     )
-    facets: dict[int, Facets] = {key: {} for key in keys}
+    loaded: dict[int, Facets] = {key: {} for key in keys}
     for modality in Modality:
         if wanted & modality.bit:
             found = _READERS[modality](connection, marker)
             for key in keys:
-                facets[key][modality] = found.get(key)
+                loaded[key][modality] = found.get(key)
     if projection.fields:
         for key in keys:
-            _narrow(identifiers.get(key, ""), facets[key], projection)
-    return [(identifiers[key], facets[key]) for key in keys if key in identifiers]
+            _narrow(identifiers.get(key, ""), loaded[key], projection)
+    return [(identifiers[key], loaded[key]) for key in keys if key in identifiers]
 
 
 def load_one(connection: sqlite3.Connection, key: int) -> tuple[str, Facets]:
@@ -67,20 +75,58 @@ def load_one(connection: sqlite3.Connection, key: int) -> tuple[str, Facets]:
     return load(connection, [key], Projection(ALL_MODALITIES))[0]
 
 
-def _narrow(identifier: str, facets: Facets, projection: Projection) -> None:
+def facets(draft: Draft) -> Facets:
+    """What `load` says of an entity of this content; not its time and provenance."""
+    place, tensor = draft.spatial, draft.tensor
+    found: Facets = dict.fromkeys(set(Modality) - _KEPT_APART)
+    if draft.relationships:
+        pairs: list[Json] = [list(pair) for pair in draft.relationships]
+        found[Modality.GRAPH] = {"relationships": pairs}
+    if draft.embedding is not None:
+        numbers = floats(packed(draft.embedding, "f"), "f")
+        found[Modality.VECTOR] = {
+            "embedding": [short(number) for number in numbers],
+            "embedder": draft.embedder,
+        }
+    if tensor is not None:
+        found[Modality.TENSOR] = {
+            "shape": list(tensor.shape),
+            "data": list(tensor.data),
+        }
+    if draft.types:
+        found[Modality.SEMANTIC] = {"types": list(draft.types)}
+    if draft.title is not None or draft.body is not None or draft.metadata:
+        found[Modality.DOCUMENT] = {
+            "title": draft.title,
+            "body": draft.body,
+            "metadata": dict(draft.metadata or {}),
+        }
+    if place is not None:
+        found[Modality.SPATIAL] = {
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+            "altitude": place.altitude,
+            "geometry_type": place.geometry_type,
+            "srid": place.srid,
+            "properties": dict(place.properties),
+        }
+    return found
+
+
+def _narrow(identifier: str, loaded: Facets, projection: Projection) -> None:
     """Leaves of a modality that was not asked for as a whole its fields alone."""
     fields: dict[Modality, list[Field]] = {}
     for each in projection.fields:
         if not projection.modalities & each.modality.bit:
             fields.setdefault(each.modality, []).append(each)
     for modality, names in fields.items():
-        whole = facets[modality]
+        whole = loaded[modality]
         extra: dict[str, Json] = {}
         if modality is Modality.GRAPH:
             extra["subject"] = identifier
         elif isinstance(whole, list):
             extra["chain_length"] = len(whole)
-        facets[modality] = _only(whole, [each.name for each in names], extra)
+        loaded[modality] = _only(whole, [each.name for each in names], extra)
 
 
 def _only(content: Json, names: Sequence[str], extra: Mapping[str, Json]) -> Json:

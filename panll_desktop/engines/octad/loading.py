@@ -12,8 +12,8 @@ from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad.draft import Draft, Json, parse
 from panll_desktop.engines.octad.errors import RejectedError, StoppedError
+from panll_desktop.engines.octad.snapshots import snapshot
 from panll_desktop.engines.octad.store import Stop, Store
-from panll_desktop.engines.octad.writing import snapshot
 from panll_desktop.records import Record
 
 BATCH: Final = 1000

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from typing import Final
 
@@ -103,7 +102,7 @@ def search_vector(
         )
     if not all(map(math.isfinite, query.vector)):
         raise RejectedError("vector", "must hold finite numbers alone")
-    with _snapshot(store, stop) as asked:
+    with store.snapshot(stop) as asked:
         ranked = _nearest(store, query, asked)
         for chunk in _chunks(iter(ranked)):
             if asked():
@@ -119,7 +118,7 @@ def search_related(
     Raises:
         MissingError: there is no entity of that identifier.
     """
-    with _snapshot(store, stop):
+    with store.snapshot(stop):
         key = key_of(store, query.identifier)
     if key is None:
         raise MissingError(f"There is no entity {query.identifier!r}.")
@@ -139,7 +138,7 @@ def count(store: Store, query: Count, stop: Stop) -> int:
     """How many entities meet the condition, all of them."""
     sql = Sql()
     test = compile_condition(query.condition, sql)
-    with _snapshot(store, stop):
+    with store.snapshot(stop):
         found: int = store.connection.execute(
             f"SELECT count(*) {sql.from_clause()} WHERE {test}", sql.parameters
         ).fetchone()[0]
@@ -221,17 +220,6 @@ def _select(
     ), parameters
 
 
-@contextmanager
-def _snapshot(store: Store, stop: Stop) -> Iterator[Stop]:
-    """One read transaction: every statement inside sees the same store."""
-    with store.stoppable(stop) as asked:
-        store.begin("BEGIN")
-        try:
-            yield asked
-        finally:
-            store.undo()
-
-
 def _load(
     store: Store,
     statement: str,
@@ -239,7 +227,7 @@ def _load(
     projection: Projection,
     stop: Stop,
 ) -> Iterator[list[Row]]:
-    with _snapshot(store, stop) as asked:
+    with store.snapshot(stop) as asked:
         cursor = store.connection.execute(statement, parameters)
         try:
             for chunk in _chunks(cursor):

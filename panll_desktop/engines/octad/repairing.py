@@ -14,7 +14,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from panll_desktop.engines.octad import comparing, integrity, schema
+from panll_desktop.engines.octad import (
+    comparing,
+    integrity,
+    mentions,
+    schema,
+    snapshots,
+)
 from panll_desktop.engines.octad.draft import parse
 from panll_desktop.engines.octad.errors import (
     RejectedError,
@@ -26,7 +32,10 @@ from panll_desktop.engines.octad.store import Store
 from panll_desktop.engines.octad.writing import write_content
 from panll_desktop.records import Record
 
-DERIVED: Final = ("document", "triple", "vector", "tensor", "semantic", "spatial")
+DERIVED: Final = (
+    *("document", "triple", "vector", "tensor", "semantic", "spatial"),
+    *("title", "drift"),
+)
 _INDEXES: Final = ("document_text", "spatial_index")
 # What `integrity_check` says of an index whose tables are whole.
 _OF_AN_INDEX: Final = re.compile(
@@ -117,6 +126,9 @@ def _rebuild(connection: sqlite3.Connection, stop: Callable[[], bool]) -> None:
         " longitude FROM spatial"
         " WHERE typeof(latitude) = 'real' AND typeof(longitude) = 'real'"
     )
+    mentions.rebuild_titles(connection)
+    connection.execute("DELETE FROM drift")  # computed anew before they are read
+    connection.execute("INSERT INTO drift (entity, stale) SELECT key, 1 FROM entity")
     connection.execute("REINDEX")
 
 
@@ -158,7 +170,7 @@ def _rebuild_content(connection: sqlite3.Connection, stop: Callable[[], bool]) -
             continue
         connection.execute("SAVEPOINT content")
         try:
-            _, draft = parse(comparing.parsed(data))
+            _, draft = parse(snapshots.unpacked(comparing.parsed(data)))
             for table in DERIVED:
                 connection.execute(f"DELETE FROM {table} WHERE entity = ?", (key,))
             connection.execute("DELETE FROM spatial_index WHERE entity = ?", (key,))

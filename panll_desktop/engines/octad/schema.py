@@ -4,6 +4,9 @@ One SQLite file in WAL mode. Its header carries an application identifier, so th
 other file is refused before it is opened for writing. A new file gets its whole schema
 in one transaction of the rollback journal and only then becomes a WAL file: a process
 killed on the way leaves a file that the next one empties, or a complete store.
+
+A store of an older version is brought up to this one when it is opened, in one
+transaction (`migrations`); one of a newer version is refused.
 """
 
 import sqlite3
@@ -12,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from panll_desktop.engines.octad import migrations
 from panll_desktop.engines.octad.errors import (
     NotAStoreError,
     OctadError,
@@ -23,7 +27,7 @@ from panll_desktop.engines.octad.errors import (
 )
 
 APPLICATION_ID: Final = 0x4F435441  # "OCTA"
-VERSION: Final = 1
+VERSION: Final = 2
 BUSY_MS: Final = 5000
 _ATTEMPTS: Final = 100
 _LOGS: Final = ("-wal", "-journal")
@@ -108,7 +112,7 @@ CREATE TABLE spatial (
 CREATE VIRTUAL TABLE spatial_index USING rtree (
     entity, min_latitude, max_latitude, min_longitude, max_longitude
 );
-"""
+"""  # and those of `migrations`
 
 
 def open_store(path: Path, *, create: bool, durable: bool = True) -> sqlite3.Connection:
@@ -135,6 +139,7 @@ def open_store(path: Path, *, create: bool, durable: bool = True) -> sqlite3.Con
         raise StoreUnreadableError(f"Cannot open {path}: {error}.") from error
     try:
         _make(connection, path)
+        _migrate(connection)
         _prepare(connection, durable=durable)
     except sqlite3.Error as error:
         connection.close()
@@ -249,8 +254,24 @@ def _make(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    for statement in _TABLES.strip().removesuffix(";").split(";\n"):
-        connection.execute(statement)
+    migrations.execute(connection, _TABLES)
+    migrations.execute(connection, migrations.DRIFT_TABLES)
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Brings a store of an older version up to this one, in one transaction."""
+    if _version(connection) >= VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    for version in range(_version(connection), VERSION):  # another one may have done it
+        migrations.STEPS[version](connection)
+    connection.execute(f"PRAGMA user_version={VERSION}")
+    connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return found
 
 
 def _set_journal(connection: sqlite3.Connection, mode: str) -> None:

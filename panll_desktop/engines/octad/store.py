@@ -11,7 +11,9 @@ from typing import Final, TypeAlias
 from panll_desktop.engines.octad import (
     conditions,
     functions,
+    snapshots,
     sphere,
+    staleness,
     writing,
 )
 from panll_desktop.engines.octad.algebra import (
@@ -19,26 +21,27 @@ from panll_desktop.engines.octad.algebra import (
     Change,
     Condition,
     Delete,
-    Field,
     Insert,
     Update,
-    Value,
 )
+from panll_desktop.engines.octad.assigning import assigned
 from panll_desktop.engines.octad.draft import (
     Draft,
-    Json,
+    Event,
     check_identifier,
     parse,
 )
 from panll_desktop.engines.octad.errors import (
     DuplicateError,
-    RejectedError,
+    OctadError,
     StoppedError,
+    StoreBusyError,
     StoreDamagedError,
     StoreUnreadableError,
 )
 from panll_desktop.engines.octad.schema import open_store, translated
 from panll_desktop.engines.octad.sql import Sql
+from panll_desktop.engines.octad.writing import Note
 from panll_desktop.protocol import SILENT, Modality, Observer
 from panll_desktop.records import Record
 
@@ -48,12 +51,6 @@ DAMAGED: Final = (
     "The store is damaged: it is open for reading alone, and shows what can be read."
     " Doctor says more; restore a backup, or import its data into a new store."
 )
-_TOP_LEVEL: Final = {
-    Modality.DOCUMENT: ("title", "body"),
-    Modality.VECTOR: ("embedding", "embedder"),
-    Modality.SEMANTIC: ("types",),
-    Modality.GRAPH: ("relationships",),
-}
 
 
 def utc_now() -> datetime:
@@ -68,6 +65,12 @@ def fresh_identifier() -> str:
     return str(uuid.uuid4())
 
 
+def written(moment: datetime) -> str:
+    """A time as versions carry it: texts of the same length, which sort by time."""
+    utc = moment.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 class Changed(Record):
     """What a change did: the entities, by identifier, in the order of the store."""
 
@@ -80,7 +83,8 @@ class Store:
     Args:
         path: the file.
         create: whether a missing file may be made.
-        observer: told of entities made and removed, in numbers.
+        observer: told of entities made and removed, of drift and of repairs, in
+            numbers.
         clock: the time that writes carry; aware, any zone.
         identifiers: makes the identifiers of entities that bring none.
         durable: False for a file that is renamed once it is complete.
@@ -139,7 +143,7 @@ class Store:
         """
         self._interrupted = True
 
-    def translated(self, error: sqlite3.Error) -> StoreUnreadableError:
+    def translated(self, error: sqlite3.Error) -> OctadError:
         """What SQLite complains of; after damage, nothing is written any more."""
         if self.damage and getattr(error, "sqlite_errorcode", 0) & 0xFF == (
             sqlite3.SQLITE_READONLY
@@ -195,6 +199,16 @@ class Store:
         for _ in range(self._removed):
             self.observer.entity_deleted()
 
+    @contextmanager
+    def snapshot(self, stop: Stop) -> Iterator[Stop]:
+        """One read transaction: every statement inside sees the same store."""
+        with self.stoppable(stop) as asked:
+            self.begin("BEGIN")
+            try:
+                yield asked
+            finally:
+                self.undo()
+
     def begin(self, statement: str) -> None:
         """Begins a transaction; `undo`, or a COMMIT, ends it.
 
@@ -209,6 +223,10 @@ class Store:
                 raise self.translated(error) from error
             self.undo()  # SQLite may have begun before it looked at the flag
             raise StoppedError("Stopped.") from error
+
+    def busy(self) -> StoreBusyError:
+        """What to raise where others write so often that no moment is quiet."""
+        return StoreBusyError(f"Another program is writing to {self.path}; try again.")
 
     def undo(self) -> None:
         """Rolls back what is open; nothing stops that."""
@@ -244,7 +262,7 @@ class Store:
         if identifier is None:
             identifier = self._identifiers()
         check_identifier(identifier)
-        timestamp = self._timestamp()
+        timestamp = self.timestamp()
         try:
             cursor = self.connection.execute(
                 "INSERT INTO entity (id, created_at, modified_at, version)"
@@ -255,57 +273,103 @@ class Store:
             raise DuplicateError("id", f"{identifier!r} exists already") from None
         key = cursor.lastrowid or 0
         bits = writing.write_content(self.connection, key, draft)
-        data = writing.snapshot(draft)
-        writing.write_version(
-            self.connection, key, 1, timestamp, "Initial creation", data
-        )
+        staleness.mark_new(self.connection, key)
+        records = 0
         if draft.provenance is not None:
             bits |= Modality.PROVENANCE.bit
             writing.write_event(self.connection, key, draft.provenance, timestamp)
+            records = 1
+        data = snapshots.text(snapshots.snapshot(draft), records)
+        writing.write_version(
+            self.connection, key, 1, timestamp, Note(writing.CREATION), data
+        )
+        staleness.mark_dependents(
+            self.connection, identifier, staleness.NOTHING, staleness.seen_in(draft)
+        )
         self._made.append(bits)
         return identifier
+
+    def rewrite(
+        self, key: int, draft: Draft, note: Note, event: Event | None = None
+    ) -> int:
+        """Gives an entity other content inside the caller's transaction.
+
+        Args:
+            key: its row key.
+            draft: all that it holds from now on, but time and provenance.
+            note: what its new version says of itself.
+            event: a record for its provenance chain.
+
+        Returns:
+            The number of the new version.
+
+        Raises:
+            RejectedError: a rule is broken. The caller undoes what was written.
+            StoreUnreadableError: there is no such entity.
+        """
+        row = self.connection.execute(
+            "SELECT id, version FROM entity WHERE key = ?", (key,)
+        ).fetchone()
+        if row is None:
+            raise self._lost("an entity")
+        identifier, version = str(row[0]), int(row[1]) + 1
+        timestamp = self.timestamp()
+        before = staleness.seen(self.connection, key)
+        writing.erase_content(self.connection, key)
+        writing.write_content(self.connection, key, draft)
+        if event is not None:
+            writing.write_event(self.connection, key, event, timestamp)
+        records = writing.chain_length(self.connection, key)
+        data = snapshots.text(snapshots.snapshot(draft), records)
+        writing.write_version(self.connection, key, version, timestamp, note, data)
+        self.connection.execute(
+            "UPDATE entity SET modified_at = ?, version = ? WHERE key = ?",
+            (timestamp, version, key),
+        )
+        staleness.mark(self.connection, key)
+        staleness.mark_dependents(
+            self.connection, identifier, before, staleness.seen_in(draft)
+        )
+        return version
 
     def _update(
         self, condition: Condition, assignments: tuple[Assign, ...], stop: Stop
     ) -> Changed:
-        _assigned({}, assignments)  # a field that cannot be written is never accepted
+        assigned({}, assignments)  # a field that cannot be written is never accepted
         found = self._matching(condition)
         for key, _ in found:
             if stop():
                 raise StoppedError("Stopped.")
             row = self.connection.execute(
-                "SELECT version, data FROM version WHERE entity = ?"
+                "SELECT data FROM version WHERE entity = ?"
                 " ORDER BY version DESC LIMIT 1",
                 (key,),
             ).fetchone()
-            if row is None:
-                raise StoreUnreadableError(
-                    f"The store {self.path} has lost a version; run doctor on it."
-                )
-            self._rewrite(key, row[0] + 1, _assigned(json.loads(row[1]), assignments))
+            document = None if row is None else snapshots.unpacked(json.loads(row[0]))
+            if not isinstance(document, dict):
+                raise self._lost("a version")
+            _, draft = parse(assigned(document, assignments))
+            self.rewrite(key, draft, Note("Update"))
         return Changed(tuple(identifier for _, identifier in found))
-
-    def _rewrite(self, key: int, version: int, document: dict[str, Json]) -> None:
-        timestamp = self._timestamp()
-        _, draft = parse(document)
-        writing.erase_content(self.connection, key)
-        writing.write_content(self.connection, key, draft)
-        data = writing.snapshot(draft)
-        writing.write_version(self.connection, key, version, timestamp, "Update", data)
-        self.connection.execute(
-            "UPDATE entity SET modified_at = ?, version = ? WHERE key = ?",
-            (timestamp, version, key),
-        )
 
     def _delete(self, condition: Condition, stop: Stop) -> Changed:
         found = self._matching(condition)
-        for key, _ in found:
+        for key, identifier in found:
             if stop():
                 raise StoppedError("Stopped.")
+            before = staleness.seen(self.connection, key)
             writing.erase_content(self.connection, key)
             self.connection.execute("DELETE FROM entity WHERE key = ?", (key,))
+            staleness.mark_dependents(
+                self.connection, identifier, before, staleness.NOTHING
+            )
             self._removed += 1
         return Changed(tuple(identifier for _, identifier in found))
+
+    def _lost(self, what: str) -> StoreUnreadableError:
+        return StoreUnreadableError(
+            f"The store {self.path} has lost {what}; run doctor on it."
+        )
 
     def _matching(self, condition: Condition) -> list[tuple[int, str]]:
         sql = Sql()
@@ -315,79 +379,10 @@ class Store:
             sql.parameters,
         ).fetchall()
 
-    def _timestamp(self) -> str:
-        moment = self._clock().astimezone(UTC)
-        return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    def timestamp(self) -> str:
+        """The moment of a write, by the clock of this store; see `written`."""
+        return written(self._clock())
 
 
 def _is_interrupt(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
-
-
-def _assigned(
-    document: dict[str, Json], assignments: tuple[Assign, ...]
-) -> dict[str, Json]:
-    """The content with the fields set; the request's own checks follow.
-
-    Raises:
-        RejectedError: the field cannot be written.
-    """
-    names = [(each.field.modality, each.field.name) for each in assignments]
-    if (Modality.VECTOR, "embedding") in names:
-        document.pop("embedder", None)  # whoever made the former one
-    for each in assignments:
-        _assign(document, each.field, _plain(each.value))
-    return document
-
-
-def _assign(document: dict[str, Json], target: Field, value: Json) -> None:
-    modality, name = target.modality, target.name
-    if modality is Modality.PROVENANCE:
-        raise RejectedError("provenance", "is append-only; no record can be changed")
-    if modality is Modality.TEMPORAL:
-        raise RejectedError("temporal", "is kept by the store")
-    if name in _TOP_LEVEL.get(modality, ()):
-        _put(document, name, value)
-        return
-    match modality:
-        case Modality.DOCUMENT:
-            _put_into(document, "metadata", name, value)
-        case Modality.SPATIAL if name in _place_fields():
-            _put_into(document, "spatial", name, value)
-        case Modality.SPATIAL:
-            place = document.setdefault("spatial", {})
-            if isinstance(place, dict):
-                _put_into(place, "properties", name, value)
-        case Modality.TENSOR if name in ("shape", "data"):
-            _put_into(document, "tensor", name, value)
-        case _:
-            raise RejectedError(f"{modality.label}.{name}", "cannot be written")
-
-
-def _place_fields() -> tuple[str, ...]:
-    return ("latitude", "longitude", "altitude", "geometry_type", "srid")
-
-
-def _put(document: dict[str, Json], name: str, value: Json) -> None:
-    if value is None:
-        document.pop(name, None)
-    else:
-        document[name] = value
-
-
-def _put_into(document: dict[str, Json], name: str, key: str, value: Json) -> None:
-    inner = document.setdefault(name, {})
-    if isinstance(inner, dict):
-        key = key.removeprefix(f"{name}.")
-        as_text = name in ("metadata", "properties") and value is not None
-        _put(inner, key, _text(value) if as_text else value)
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def _plain(value: Value) -> Json:
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value

@@ -4,49 +4,25 @@ import json
 import sqlite3
 from typing import Final
 
-from panll_desktop.engines.octad import chain, content
-from panll_desktop.engines.octad.draft import Draft, Event, Json, Place
+from panll_desktop.engines.octad import chain, content, mentions
+from panll_desktop.engines.octad.draft import Draft, Event, Place
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.protocol import Modality
+from panll_desktop.records import Record
 
 AUTHOR: Final = "system"
-_MODALITY_TABLES: Final = ("triple", "vector", "tensor", "semantic", "spatial")
+CREATION: Final = "Initial creation"
+_MODALITY_TABLES: Final = (
+    *("triple", "vector", "tensor", "semantic", "spatial"),
+    "title",
+)
 
 
-def snapshot(draft: Draft) -> dict[str, Json]:
-    """The content of an entity in the request shape; absent parts are no keys."""
-    document: dict[str, Json] = {}
-    for name in ("title", "body"):
-        value = getattr(draft, name)
-        if value is not None:
-            document[name] = value
-    if draft.metadata:
-        document["metadata"] = dict(draft.metadata)
-    if draft.embedding is not None:
-        packed = content.packed(draft.embedding, "f")
-        document["embedding"] = [
-            content.short(number) for number in content.floats(packed, "f")
-        ]
-        document["embedder"] = draft.embedder
-    if draft.types:
-        document["types"] = list(draft.types)
-    if draft.relationships:
-        document["relationships"] = [list(pair) for pair in draft.relationships]
-    if draft.tensor is not None:
-        document["tensor"] = {
-            "shape": list(draft.tensor.shape),
-            "data": list(draft.tensor.data),
-        }
-    if draft.spatial is not None:
-        document["spatial"] = {
-            "latitude": draft.spatial.latitude,
-            "longitude": draft.spatial.longitude,
-            "altitude": draft.spatial.altitude,
-            "geometry_type": draft.spatial.geometry_type,
-            "srid": draft.spatial.srid,
-            "properties": dict(draft.spatial.properties),
-        }
-    return document
+class Note(Record):
+    """What a version says of itself."""
+
+    message: str
+    author: str = AUTHOR
 
 
 def write_content(connection: sqlite3.Connection, key: int, draft: Draft) -> int:
@@ -116,14 +92,13 @@ def write_version(
     key: int,
     version: int,
     timestamp: str,
-    message: str,
-    data: dict[str, Json],
+    note: Note,
+    data: str,
 ) -> None:
-    """Keeps what an entity held after a write."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    """Keeps what an entity held after a write; `data` is a `snapshots.text`."""
     connection.execute(
         "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?)",
-        (key, version, timestamp, AUTHOR, message, text),
+        (key, version, timestamp, note.author, note.message, data),
     )
 
 
@@ -160,6 +135,14 @@ def write_event(
             record.content_hash,
         ),
     )
+
+
+def chain_length(connection: sqlite3.Connection, key: int) -> int:
+    """How many records the provenance chain of an entity has."""
+    found: int = connection.execute(
+        "SELECT count(*) FROM provenance WHERE entity = ?", (key,)
+    ).fetchone()[0]
+    return found
 
 
 def _offset_form(timestamp: str) -> str:
@@ -208,6 +191,7 @@ def _write_document(connection: sqlite3.Connection, key: int, draft: Draft) -> N
         "INSERT INTO document_text (rowid, title, body) VALUES (?, ?, ?)",
         (key, draft.title, draft.body),
     )
+    mentions.write_title(connection, key, draft.title)
 
 
 def _write_place(connection: sqlite3.Connection, key: int, place: Place) -> None:

@@ -20,6 +20,9 @@ SUBJECTS = [
     "owners",
     "versions",
     "content",
+    "history",
+    "titles",
+    "drift",
     "provenance",
     "spatial",
     "vectors",
@@ -50,12 +53,14 @@ def _add(connection: sqlite3.Connection, key: int, content: dict[str, object]) -
     """An entity with one version and two records, by SQL alone."""
     _put(connection, "entity", key, chr(96 + key), "t", "t", 1)
     _put(connection, "version", key, 1, "t", "system", "made", json.dumps(content))
+    _put(connection, "drift (entity, stale)", key, 1)
     _add_numbers(connection, key, content)
     match content:
         case {"title": title, "body": body, "metadata": metadata}:
             _put(connection, "document", key, title, body, json.dumps(metadata))
             columns = "document_text (rowid, title, body)"
             _put(connection, columns, key, title, body)
+            _put(connection, "title", key, "zoe s paper")
     match content:
         case {"types": list() as types, "relationships": list() as edges}:
             for at, name in enumerate(types):
@@ -513,7 +518,7 @@ def test_that_it_ends_early_whenever_it_is_cancelled(
     store: sqlite3.Connection,
 ) -> None:
     lengths = []
-    for rounds in range(37):
+    for rounds in range(49):
         patience = iter([False] * rounds)
         findings = list(examine(store, partial(next, patience, True)))
         assert not any(each.fault for each in findings)
@@ -579,7 +584,12 @@ def test_that_chains_that_were_swapped_are_a_fault(store: sqlite3.Connection) ->
     at = "2026-0{}-01T10:00:00.000000Z"
     for key in (1, 3):  # one a month before its chain, one a month after
         time = at.format(key)
-        _sql(store, f"UPDATE entity SET created_at = '{time}' WHERE key = {key}")
+        _sql(
+            store,
+            f"UPDATE entity SET created_at = '{time}', modified_at = '{time}'"
+            f" WHERE key = {key}",
+            f"UPDATE version SET timestamp = '{time}' WHERE entity = {key}",
+        )
     (fault,) = _faults(store)
     assert fault[0] == "provenance"
     assert fault[1].startswith("Entity c, record 0: It is older than the entity")

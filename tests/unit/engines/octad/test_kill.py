@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from panll_desktop.engines.octad import drift, normalising, versions
 from panll_desktop.engines.octad.integrity import examine
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.protocol import Modality
+from tests.unit.engines.octad.planted import embedded, places, report
 from tests.unit.engines.octad.queries import contents, with_words
 
 ROOT = Path(__file__).parents[4]
@@ -89,3 +91,46 @@ def test_that_what_was_acknowledged_survives_sigkill(path: Path, size: int) -> N
         prefix = f"round{number}"
         batches = acknowledged_until_killed(path, prefix, size)
         assert_whole(path, prefix, size, batches)
+
+
+REPAIRER = """
+import sys
+from pathlib import Path
+from panll_desktop.engines.octad import drift, normalising
+from panll_desktop.engines.octad.store import Store
+
+store = Store(Path(sys.argv[1]))
+while True:
+    normalising.normalise(store, "report")
+    print("repaired", flush=True)
+    drift.refresh(store)
+    normalising.undo(store, "report")
+"""
+
+
+def test_that_a_repair_is_whole_after_sigkill(path: Path) -> None:
+    with closing(Store(path, create=True)) as store:
+        places(store)
+        report(store, "report", embedding=embedded("soup"), body="From Lima.")
+        first = contents(store)["report"]
+    for _ in range(ROUNDS):
+        with subprocess.Popen(
+            [sys.executable, "-c", REPAIRER, str(path)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as repairer:
+            assert repairer.stdout is not None
+            for _ in range(1 + secrets.randbelow(20)):
+                repairer.stdout.readline()
+            repairer.kill()
+        with closing(Store(path)) as store:
+            faults = [each for each in examine(store.connection) if each.fault]
+            assert faults == []
+            drift.refresh(store)
+            last = versions.versions(store, "report")[-1]
+            if last.message == normalising.NORMALISED:
+                normalising.undo(store, "report")
+            now = contents(store)["report"]
+            for modality in (Modality.VECTOR, Modality.GRAPH, Modality.SPATIAL):
+                assert now[modality] == first[modality]

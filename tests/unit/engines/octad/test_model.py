@@ -4,6 +4,7 @@ import operator
 import shutil
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -20,7 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from panll_desktop.engines.octad import reading
+from panll_desktop.engines.octad import embedder, reading
 from panll_desktop.engines.octad.algebra import (
     And,
     Assign,
@@ -40,6 +41,7 @@ from panll_desktop.engines.octad.algebra import (
     Update,
     Value,
 )
+from panll_desktop.engines.octad.content import Facets
 from panll_desktop.engines.octad.draft import Draft, Event, Json, Place
 from panll_desktop.engines.octad.errors import DuplicateError
 from panll_desktop.engines.octad.integrity import examine
@@ -131,6 +133,7 @@ drafts = st.builds(
     types=types,
     relationships=edges,
     embedding=st.none() | embeddings,
+    embedder=st.sampled_from(["unknown", embedder.name(2)]),
     provenance=st.none() | st.just(Event("created", "a", "d")),
     spatial=st.none() | st.builds(Place, degrees, degrees),
 )
@@ -182,6 +185,8 @@ def compares(entity: Entity, condition: Compare) -> bool:
     if sign is Operator.LIKE:
         return any(str(each).lower() == str(wanted).lower() for each in held)
     if not isinstance(wanted, str):
+        if sign is Operator.UNEQUAL and "unknown" in held:
+            return True  # a text that is no number is unequal to every number
         held = [float(str(each)) for each in held if each != "unknown"]
     return any(COMPARED[sign.value](each, wanted) for each in held)
 
@@ -221,7 +226,8 @@ class Agreement(RuleBasedStateMachine):
     def open(self) -> None:
         self.directory = Path(tempfile.mkdtemp())
         self.path = self.directory / "store"
-        self.store = Store(self.path, create=True)
+        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+        self.store = Store(self.path, create=True, clock=lambda: self.now)
         self.model: dict[str, Entity] = {}
 
     def teardown(self) -> None:
@@ -240,6 +246,7 @@ class Agreement(RuleBasedStateMachine):
         self.model[name] = {}
         for field, value in fields(draft).items():
             self.assign(name, Assign(field, value))
+        self.wrote(name)
         return name
 
     def assign(self, name: str, change: Assign) -> None:
@@ -255,6 +262,7 @@ class Agreement(RuleBasedStateMachine):
         for name in expected:
             for change in changes:
                 self.assign(name, change)
+            self.wrote(name)
 
     @rule(name=consumes(stored), condition=conditions)
     def delete(self, name: str, condition: Condition) -> None:
@@ -263,6 +271,7 @@ class Agreement(RuleBasedStateMachine):
         assert list(self.store.change(Delete(both)).identifiers) == expected
         for each in expected:
             del self.model[each]
+            self.forgot(each)
 
     @rule(condition=conditions)
     def query(self, condition: Condition) -> None:
@@ -280,7 +289,13 @@ class Agreement(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         self.store.close()
-        self.store = Store(self.path)
+        self.store = Store(self.path, clock=lambda: self.now)
+
+    def wrote(self, name: str) -> None:
+        """An entity was written; the model has what it holds now."""
+
+    def forgot(self, name: str) -> None:
+        """An entity was deleted."""
 
     def matching(self, condition: Condition) -> list[str]:
         order = [
@@ -297,18 +312,25 @@ class Agreement(RuleBasedStateMachine):
         stored = contents(self.store)
         assert stored.keys() == self.model.keys()
         for name, entity in self.model.items():
-            facets = stored[name]
-            for modality in Modality:
-                there = facets[modality] is not None
-                assert there == present(entity, modality), (name, modality)
-            assert picked(facets[D], "title") == entity.get(TITLE)
-            year = picked(picked(facets[D], "metadata"), "year")
-            assert year == entity.get(YEAR)
-            kinds = listed(picked(facets[Modality.SEMANTIC], "types"))
-            assert tuple(kinds) == entity.get(TYPES, ())
-            vector = listed(picked(facets[V], "embedding"))
-            assert tuple(vector) == entity.get(EMBEDDING, ())
-            assert picked(facets[S], "latitude") == entity.get(LATITUDE)
+            assert_holds(stored[name], entity)
+
+
+def assert_holds(facets: Facets, entity: Entity) -> None:
+    """The engine's content is that of the model."""
+    for modality in Modality:
+        there = facets[modality] is not None
+        assert there == present(entity, modality), modality
+    assert picked(facets[D], "title") == entity.get(TITLE)
+    year = picked(picked(facets[D], "metadata"), "year")
+    assert year == entity.get(YEAR)
+    kinds = listed(picked(facets[Modality.SEMANTIC], "types"))
+    assert tuple(kinds) == entity.get(TYPES, ())
+    pairs = listed(picked(facets[G], "relationships"))
+    assert tuple(map(tuple, map(listed, pairs))) == entity.get(EDGES, ())
+    vector = listed(picked(facets[V], "embedding"))
+    assert tuple(vector) == entity.get(EMBEDDING, ())
+    assert picked(facets[S], "latitude") == entity.get(LATITUDE)
+    assert len(listed(facets[Modality.PROVENANCE])) == entity.get(CHAIN, 0)
 
 
 def listed(content: Json) -> list[Json]:

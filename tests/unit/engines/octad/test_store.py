@@ -43,6 +43,7 @@ EVERYONE = Constant(True)
 TABLES = (
     *("entity", "version", "provenance", "document", "document_text", "triple"),
     *("vector", "tensor", "semantic", "spatial", "spatial_index"),
+    *("title", "drift"),
 )
 
 
@@ -153,7 +154,7 @@ def test_that_clearing_the_last_field_removes_the_modality(store: Store) -> None
     update(store, "a", "document.absent", None)
     left = {each for each, value in contents(store)["a"].items() if value is not None}
     assert left == {Modality.TEMPORAL}
-    assert rows(store) == Counter(entity=1, version=6)
+    assert rows(store) == Counter(entity=1, version=6, drift=1)
 
 
 def test_that_a_delete_leaves_nothing_behind(store: Store) -> None:

@@ -1,0 +1,60 @@
+"""From the schema of an older version to the present one, a step a version."""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from panll_desktop.engines.octad import mentions, staleness
+
+DRIFT_TABLES: Final = """
+CREATE TABLE title (
+    entity INTEGER PRIMARY KEY REFERENCES entity ON DELETE CASCADE,
+    words TEXT NOT NULL
+);
+CREATE INDEX title_words ON title (words);
+CREATE TABLE drift (
+    entity INTEGER PRIMARY KEY REFERENCES entity ON DELETE CASCADE,
+    stale INTEGER NOT NULL,
+    semantic_vector REAL,
+    graph_document REAL,
+    temporal_consistency REAL,
+    tensor REAL,
+    schema REAL,
+    provenance REAL,
+    spatial REAL,
+    quality REAL,
+    vector_document REAL,
+    vector_semantic REAL,
+    reasons TEXT NOT NULL DEFAULT '{}'
+);
+CREATE INDEX drift_stale ON drift (stale);
+CREATE TABLE drift_history (
+    drift_type TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    measured_at TEXT NOT NULL,
+    mean REAL NOT NULL,
+    worst REAL NOT NULL,
+    entities INTEGER NOT NULL,
+    moving_average REAL NOT NULL,
+    PRIMARY KEY (drift_type, position)
+) WITHOUT ROWID;
+"""
+
+
+def execute(connection: sqlite3.Connection, script: str) -> None:
+    """Runs the statements of a script inside the caller's transaction."""
+    for statement in script.strip().removesuffix(";").split(";\n"):
+        connection.execute(statement)
+
+
+def _add_drift(connection: sqlite3.Connection) -> None:
+    """Version 2: titles as words, and the scores, none of them computed yet.
+
+    What version 1 wrote into its versions stays: it is read as it is.
+    """
+    execute(connection, DRIFT_TABLES)
+    mentions.rebuild_titles(connection)
+    staleness.mark_all(connection)
+
+
+STEPS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {1: _add_drift}

@@ -1,0 +1,311 @@
+"""Time: every write keeps what was, and it can be read again."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from panll_desktop.engines.octad import schema, versions
+from panll_desktop.engines.octad.algebra import Delete, Identified, Update
+from panll_desktop.engines.octad.draft import Json
+from panll_desktop.engines.octad.errors import (
+    MissingError,
+    OctadError,
+    StoppedError,
+    StoreDamagedError,
+)
+from panll_desktop.engines.octad.integrity import examine
+from panll_desktop.engines.octad.store import Store
+from panll_desktop.engines.octad.versions import FieldChange
+from panll_desktop.protocol import ALL_MODALITIES, Modality
+from tests.unit.engines.octad.queries import FULL, add, contents, put
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+class Clock:
+    """A time that the test sets."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def timed(path: Path, clock: Clock) -> Iterator[Store]:
+    with closing(Store(path, create=True, clock=clock)) as store:
+        yield store
+
+
+def set_field(store: Store, identifier: str, field: str, value: object) -> None:
+    store.change(Update(Identified((identifier,)), put(field, value)))  # type: ignore[arg-type]
+
+
+CHANGES: list[tuple[str, Json]] = [
+    ("document.title", "Shark"),
+    ("document.metadata.country", "Peru"),
+    ("vector.embedding", [3, 0.1, -0.0]),
+    ("semantic.types", ["V"]),
+    ("graph.relationships", [["likes", "c"]]),
+    ("tensor.data", [0.3, 4]),
+    ("spatial.latitude", -60),
+    ("spatial.city", "Ross"),
+    ("document.body", None),
+    ("vector.embedding", None),
+]
+
+
+def test_that_every_version_reads_as_the_entity_was(timed: Store, clock: Clock) -> None:
+    add(timed, "a", **FULL)
+    was = [contents(timed)["a"]]
+    for field, value in CHANGES:
+        clock.now += HOUR
+        set_field(timed, "a", field, value)
+        was.append(contents(timed)["a"])
+    for number, facets in enumerate(was, 1):
+        assert versions.at_version(timed, "a", number).facets == facets
+        late = START + (number - 1) * HOUR + timedelta(minutes=59)
+        past = versions.as_of(timed, "a", late)
+        assert past is not None
+        assert (past.version.number, past.facets) == (number, facets)
+        [[one]] = versions.all_as_of(timed, late)
+        assert one == past
+    listed = versions.versions(timed, "a")
+    assert [each.number for each in listed] == list(range(1, len(was) + 1))
+    assert (listed[0].message, listed[1].message) == ("Initial creation", "Update")
+
+
+def test_that_an_entity_was_not_there_before_it_was_made(timed: Store) -> None:
+    add(timed, "a", title="x")
+    assert versions.as_of(timed, "a", START - HOUR) is None
+    assert list(versions.all_as_of(timed, START - HOUR)) == []
+    assert versions.as_of(timed, "a", START) is not None
+
+
+def test_that_only_the_modalities_that_are_wanted_are_read(timed: Store) -> None:
+    add(timed, "a", **FULL)
+    wanted = Modality.DOCUMENT.bit | Modality.PROVENANCE.bit
+    [[past]] = versions.all_as_of(timed, START, wanted)
+    assert list(past.facets) == [Modality.DOCUMENT, Modality.PROVENANCE]
+
+
+def test_that_where_the_clock_goes_back_the_last_write_counts(
+    timed: Store, clock: Clock
+) -> None:
+    add(timed, "a", title="first")
+    clock.now -= HOUR
+    set_field(timed, "a", "document.title", "second")
+    past = versions.as_of(timed, "a", START + HOUR)
+    assert past is not None
+    assert past.version.number == 2
+
+
+def test_that_a_diff_names_each_field_once(timed: Store) -> None:
+    add(timed, "a", **FULL)
+    for field, value in CHANGES[:5] + CHANGES[7:9]:
+        set_field(timed, "a", field, value)
+    assert versions.diff(timed, "a", 1, 8) == (
+        FieldChange(
+            Modality.GRAPH,
+            "relationships",
+            [["knows", "b"], ["knows", "b"]],
+            [["likes", "c"]],
+        ),
+        FieldChange(Modality.VECTOR, "embedding", [0.1, 0.2, 3.0], [3.0, 0.1, -0.0]),
+        FieldChange(Modality.VECTOR, "embedder", "ours", "unknown"),
+        FieldChange(Modality.SEMANTIC, "types", ["T", "T", "U"], ["V"]),
+        FieldChange(Modality.DOCUMENT, "title", "Whale", "Shark"),
+        FieldChange(Modality.DOCUMENT, "body", "of the sea", None),
+        FieldChange(Modality.DOCUMENT, "metadata.country", "Chile", "Peru"),
+        FieldChange(Modality.SPATIAL, "properties.city", "Arica", "Ross"),
+    )
+    assert versions.diff(timed, "a", 3, 3) == ()
+    backward = versions.diff(timed, "a", 2, 1)
+    assert backward == (FieldChange(Modality.DOCUMENT, "title", "Shark", "Whale"),)
+
+
+def test_that_a_modality_that_went_shows_all_its_fields(timed: Store) -> None:
+    add(timed, "a", embedding=[1, 2], embedder="ours")
+    set_field(timed, "a", "vector.embedding", None)
+    assert versions.diff(timed, "a", 1, 2) == (
+        FieldChange(Modality.VECTOR, "embedding", [1.0, 2.0], None),
+        FieldChange(Modality.VECTOR, "embedder", "ours", None),
+    )
+
+
+@pytest.mark.parametrize("number", [0, 2, -1, 2**80])
+def test_that_what_is_not_there_is_said(timed: Store, number: int) -> None:
+    add(timed, "a", title="x")
+    with pytest.raises(MissingError, match=f"no version {number}"):
+        versions.at_version(timed, "a", number)
+    with pytest.raises(MissingError, match="no entity 'b'"):
+        versions.as_of(timed, "b", START)
+    with pytest.raises(MissingError, match="no entity 'b'"):
+        versions.diff(timed, "b", 1, 1)
+
+
+def test_that_versions_go_with_their_entity(timed: Store) -> None:
+    add(timed, "a", title="x")
+    timed.change(Delete(Identified(("a",))))
+    with pytest.raises(MissingError):
+        versions.versions(timed, "a")
+    assert list(versions.all_as_of(timed, START)) == []
+
+
+def test_that_reading_the_past_can_be_stopped(timed: Store) -> None:
+    add(timed, "a", title="x")
+    with pytest.raises(StoppedError):
+        list(versions.all_as_of(timed, START, ALL_MODALITIES, lambda: True))
+    assert len(list(versions.all_as_of(timed, START))) == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "{",
+        "[]",
+        '{"title": 1}',
+        '{"records": "x"}',
+        '{"embedding": {"f32": "!"}}',
+        '{"embedding": {"f32": "AAA="}}',
+        '{"tensor": {"shape": [1], "data": {"f64": "AAAAAA=="}}}',
+    ],
+)
+def test_that_a_version_that_makes_no_sense_is_said(timed: Store, data: str) -> None:
+    add(timed, "a", title="x")
+    timed.connection.execute("UPDATE version SET data = ?", (data,))
+    with pytest.raises(StoreDamagedError, match="Run doctor"):
+        versions.at_version(timed, "a", 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "subject", "sentence"),
+    [
+        (
+            "UPDATE version SET data = '{\"title\": 1}' WHERE version = 1",
+            "history",
+            "Entity a, version 1: It is no content: title: must be a text.",
+        ),
+        (
+            "UPDATE version SET data = '{\"types\": {}}' WHERE version = 1",
+            "history",
+            "Entity a, version 1: It is no content: types: must be a list.",
+        ),
+        (
+            "UPDATE version SET timestamp = 'x' WHERE version = 1",
+            "history",
+            "Entity a, version 1: It is not of the time at which the entity was made.",
+        ),
+        (
+            "UPDATE entity SET modified_at = created_at",
+            "history",
+            "Entity a, version 2: It is not of the time of the last change.",
+        ),
+        (
+            "UPDATE version SET data = json_set(data, '$.records', 3 - version)",
+            "history",
+            "Entity a, version 2: Its chain is shorter than before.",
+        ),
+        (
+            "DELETE FROM provenance",
+            "history",
+            "Entity a: Its chain has 0 records, its last version says 1.",
+        ),
+        (
+            "UPDATE title SET words = 'x'",
+            "titles",
+            "Entity a: The index of titles says something else.",
+        ),
+        (
+            "DELETE FROM title",
+            "titles",
+            "Entity a: The index of titles says something else.",
+        ),
+        (
+            "DELETE FROM drift",
+            "drift",
+            "Entity a: Whether its drift is known is not said.",
+        ),
+        (
+            "UPDATE drift SET spatial = 2",
+            "drift",
+            "Entity a: A drift score of it is not in 0 … 1.",
+        ),
+    ],
+)
+def test_that_doctor_finds_what_is_wrong_with_the_past(
+    timed: Store, clock: Clock, change: str, subject: str, sentence: str
+) -> None:
+    add(timed, "a", **FULL)
+    clock.now += HOUR
+    set_field(timed, "a", "document.title", "Shark")
+    assert [each for each in examine(timed.connection) if each.fault] == []
+    timed.connection.execute(change)
+    faults = [
+        (each.subject, each.sentence)
+        for each in examine(timed.connection)
+        if each.fault
+    ]
+    assert faults == [(subject, sentence)]
+
+
+OLD = """{"title":"Zoë's paper","metadata":{"year":"2026"},"embedding":[0.1,-0.0],
+"embedder":"ours","tensor":{"shape":[2,1],"data":[0.1,2]}}"""
+
+
+def make_old(path: Path) -> None:
+    """A store of version 1 with one entity, as that version wrote it."""
+    with closing(Store(path, create=True)) as store:
+        add(
+            store,
+            "a",
+            title="Zoë's paper",
+            metadata={"year": "2026"},
+            embedding=[0.1, -0.0],
+            embedder="ours",
+            tensor={"shape": [2, 1], "data": [0.1, 2]},
+            provenance={"event_type": "created", "actor": "b", "description": "c"},
+        )
+        for table in ("title", "drift", "drift_history"):
+            store.connection.execute(f"DROP TABLE {table}")
+        store.connection.execute("UPDATE version SET data = ?", (OLD,))
+        store.connection.execute("PRAGMA user_version=1")
+
+
+def test_that_a_store_of_version_1_is_brought_up_to_date(path: Path) -> None:
+    make_old(path)
+    with closing(Store(path)) as store:
+        assert store.connection.execute("PRAGMA user_version").fetchone() == (
+            schema.VERSION,
+        )
+        assert schema.parts(store.connection) == schema.expected_parts()
+        assert [each for each in examine(store.connection) if each.fault] == []
+        now = contents(store)["a"]
+        assert versions.at_version(store, "a", 1).facets == now
+        set_field(store, "a", "document.title", "new")
+        assert versions.at_version(store, "a", 1).facets == now
+        assert [each for each in examine(store.connection) if each.fault] == []
+    Store(path).close()
+
+
+def test_that_a_migration_that_fails_leaves_the_old_store(path: Path) -> None:
+    make_old(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE title (in_the_way)")
+    with pytest.raises(OctadError, match="title"):
+        Store(path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        connection.execute("DROP TABLE title")
+    Store(path).close()
