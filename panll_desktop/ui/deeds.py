@@ -22,6 +22,7 @@ from panll_desktop.ui import run_all
 from panll_desktop.ui.completer import Completer
 from panll_desktop.ui.dropping import Drops
 from panll_desktop.ui.editor_bars import EditorBars
+from panll_desktop.ui.editor_pasting import LONG_LINE, longest_line, too_long
 from panll_desktop.ui.editor_tools import EditorTools
 from panll_desktop.ui.follower import catalogued
 from panll_desktop.ui.theme import Appearance
@@ -159,6 +160,9 @@ class Deeds:
         except (OSError, UnicodeDecodeError) as error:
             self._complain(f"Cannot open {path}: {error}.")
             return
+        if (length := longest_line(text)) > LONG_LINE:
+            self._complain(f"{path}: {too_long(length)}")
+            return
         self._store.dispatch(m.TabOpened(text, path.name))
 
     def _save_file(self) -> None:
@@ -170,7 +174,7 @@ class Deeds:
 
         def save(path: Path) -> None:
             try:
-                paths.write_atomically(path, text.encode())
+                paths.write_atomically(path, text.encode(errors="surrogatepass"))
             except OSError as error:
                 self._complain(f"Cannot save {path}: {error}.")
 

@@ -28,6 +28,7 @@ from panll_desktop.ui.editor_analysis import (
     whole,
 )
 from panll_desktop.ui.editor_gutter import Gutter, show_tip
+from panll_desktop.ui.editor_pasting import PastingEdit
 from panll_desktop.ui.editor_sheet import Sheet
 from panll_desktop.ui.editor_text import Mark, Stretch, marked
 from panll_desktop.ui.theme import Appearance
@@ -40,7 +41,7 @@ LONG: Final = 4_000
 CARET: Final = 2
 
 
-class CodeEditor(QPlainTextEdit):
+class CodeEditor(PastingEdit):
     """Edits one `Sheet` at a time; offsets given and taken count code points.
 
     Signals:
@@ -390,10 +391,7 @@ class CodeEditor(QPlainTextEdit):
 
     def _follow(self, area: object, moved: int) -> None:
         del area
-        if moved:
-            self._gutter.scroll(0, moved)
-        else:
-            self._gutter.update()
+        (self._gutter.scroll(0, moved) if moved else self._gutter.update())
 
 
 def _wordy(character: str) -> bool:

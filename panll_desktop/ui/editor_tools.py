@@ -33,6 +33,7 @@ class EditorTools(QObject):
         self._engine: Final = engine
         self._dispatch: Final = dispatch
         self._formatted.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        engine.editor.told.connect(self._tell)
 
     def format(self) -> None:
         """Lays the selection, or the whole text, out over lines."""
@@ -116,6 +117,13 @@ class EditorTools(QObject):
             there = before[-1] if before else starts[-1]
         editor.place_caret(there)
         editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _tell(self, text: str) -> None:
+        """What a paste tells of itself."""
+        if text:
+            self._say(text)
+        else:
+            self._dispatch(m.NoticeDismissed())
 
     def _say(self, text: str) -> None:
         self._dispatch(m.Noticed(Notice(NoticeKind.INFORMATION, text)))
