@@ -71,9 +71,6 @@ class PastingEdit(QPlainTextEdit):
         """Starts to put a text in at the caret, over what is selected."""
         self._end_paste()
         self._place = self.textCursor()
-        self._place.beginEditBlock()
-        self._place.removeSelectedText()
-        self._place.endEditBlock()
         self._slices = _slices(text)
         self._total, self._done = len(text), 0
         self._ticks.start()
@@ -81,7 +78,10 @@ class PastingEdit(QPlainTextEdit):
 
     def _paste_slice(self) -> None:
         piece = self._slices.pop(0)
-        self._place.joinPreviousEditBlock()
+        if self._done:
+            self._place.joinPreviousEditBlock()
+        else:
+            self._place.beginEditBlock()
         self._place.insertText(piece)
         self._place.endEditBlock()
         before = self._done // _MEGABYTE

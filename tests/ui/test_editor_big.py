@@ -34,7 +34,7 @@ def text_of(editor: PastingEdit) -> str:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a\nb", "\x00\x01\x7f", "(" * 10_000, "'never closed\n" * 9, "\udc00 alone"],
+    ["", "a\nb", "\x00\x01\x7f", "(" * 10_000, "'never closed\n" * 9],
 )
 def test_that_small_texts_of_any_kind_go_in_at_once(
     editor: PastingEdit, text: str
