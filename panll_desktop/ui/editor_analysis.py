@@ -1,6 +1,5 @@
 """What a language says about a text, asked on a lane and answered to the windows."""
 
-import contextlib
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -120,11 +119,16 @@ class _Lanes:
         self.lane.close()
 
 
+class _Voice(QObject):
+    """What lanes speak through; it has no parent, so it lives as long as they do."""
+
+    said = Signal(object)
+
+
 class Analyst(QObject):
     """Asks the tools of a language; the newest question supersedes all others."""
 
     answered = Signal(object)
-    _posted = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -138,7 +142,9 @@ class Analyst(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._give_up)
-        self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._voice = _Voice()
+        self._voice.said.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._post: Post = self._voice.said.emit
 
     def ask(self, question: Question) -> None:
         """Answers come one by one through `answered`, none for a superseded one."""
@@ -176,10 +182,6 @@ class Analyst(QObject):
 
     def _is_there(self, place: Exploration) -> bool:
         return self._place is place
-
-    def _post(self, answer: Answer | None) -> None:
-        with contextlib.suppress(RuntimeError):  # the window is gone already
-            self._posted.emit(answer)
 
     def _deliver(self, answer: Answer) -> None:
         place = self._place
