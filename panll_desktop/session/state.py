@@ -19,6 +19,7 @@ from panll_desktop.settings import Settings
 if TYPE_CHECKING:
     from panll_desktop.protocol import (
         CatalogNode,
+        Catalogued,
         Column,
         Entity,
         Example,
@@ -255,6 +256,15 @@ class Workspace(Record):
     def document(self) -> Document:
         """The tab that is shown."""
         return next(each for each in self.documents if each.id == self.active)
+
+    @property
+    def known(self) -> Catalogued:
+        """The branches of the catalogue that were fetched without a failure."""
+        return {
+            path: nodes
+            for path, nodes in self.catalog.items()
+            if not isinstance(nodes, Failure)
+        }
 
     def found(self, number: int) -> Result | None:
         """The result of that run, if it is still there."""

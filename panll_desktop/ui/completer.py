@@ -1,5 +1,6 @@
 """Completion: a list at the caret while one types, made on the lane of the language."""
 
+import contextlib
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
@@ -18,7 +19,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView
 
-from panll_desktop.protocol import Catalogued, Completion, CompletionKind, Language
+from panll_desktop.protocol import (
+    Catalogued,
+    Completion,
+    CompletionKind,
+    Language,
+    Span,
+    TextEdit,
+)
 from panll_desktop.records import Record
 from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.ui.cells import one_line
@@ -45,6 +53,7 @@ _PAGES: Final = {
     Qt.Key.Key_PageUp: -_ROWS,
     Qt.Key.Key_PageDown: _ROWS,
 }
+_TAKING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 
 
 class Wanted(Record):
@@ -53,6 +62,30 @@ class Wanted(Record):
     ticket: Ticket
     offset: int
     by_hand: bool
+
+
+class _Answer(Record):
+    """What may stand at a place of a text, as the language told it."""
+
+    wanted: Wanted
+    text: str
+    items: tuple[Completion, ...]
+
+    def at(self, text: str, offset: int) -> tuple[Completion, ...] | None:
+        """What still fits after some typing at the place; None if it was left."""
+        asked = self.wanted.offset
+        start = min((each.edit.span.start for each in self.items), default=asked)
+        behind = self.text[asked:]
+        typed = text[start:offset]
+        if (
+            offset < start
+            or text[:start] != self.text[:start]
+            or text[offset:] != behind
+            or not all(map(_wordy, text[asked:offset]))
+        ):
+            return None
+        moved = (_moved(each, offset - asked) for each in self.items)
+        return tuple(each for each in moved if _begins(each, typed)) or None
 
 
 class Offers(QAbstractListModel):
@@ -98,6 +131,8 @@ class Completer(QObject):
         self._editor = editor
         self._known: Catalogued = {}
         self._newest: Wanted | None = None
+        self._answer: _Answer | None = None
+        self._chosen = False
         self.model: Final = Offers(self)
         self.list: Final = QListView(editor.window())
         self._dress()
@@ -107,7 +142,9 @@ class Completer(QObject):
         self._wait.timeout.connect(partial(self.ask, by_hand=False))
         self._answered.connect(self._take, Qt.ConnectionType.QueuedConnection)
         editor.installEventFilter(self)
-        editor.cursorPositionChanged.connect(self._moved)
+        editor.cursorPositionChanged.connect(self._narrow)
+        for bar in (editor.verticalScrollBar(), editor.horizontalScrollBar()):
+            bar.valueChanged.connect(self._scrolled)
 
     def set_known(self, known: Catalogued) -> None:
         """What of the catalogue was fetched by now."""
@@ -135,7 +172,8 @@ class Completer(QObject):
 
     def close(self) -> None:
         """Hides the list; what is still asked for is not wanted any more."""
-        self._newest = None
+        self._newest = self._answer = None
+        self._chosen = False
         self._wait.stop()
         self.list.hide()
 
@@ -163,15 +201,16 @@ class Completer(QObject):
             if key in _PAGES:
                 self._step(_PAGES[key])
                 return True
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
+            if key in _TAKING and self._takes():
                 self.apply()
                 return True
             if key == Qt.Key.Key_Escape:
                 self.close()
                 return True
         typed = event.text()
-        wordy = bool(typed) and (typed[-1].isalnum() or typed[-1] in "_.")
-        if wordy or (key == Qt.Key.Key_Backspace and self.list.isVisible()):
+        if (typed and _wordy(typed[-1])) or (
+            key == Qt.Key.Key_Backspace and self.list.isVisible()
+        ):
             self._wait.start()
         elif typed:
             self.close()
@@ -181,18 +220,37 @@ class Completer(QObject):
         last = self.model.rowCount() - 1
         row = min(max(self.list.currentIndex().row() + by, 0), last)
         self.list.setCurrentIndex(self.model.index(row))
+        self._chosen = True
 
-    def _moved(self) -> None:
-        """The caret left for another place than the one behind what is typed."""
-        if self.list.isVisible() and not self._wait.isActive():
-            QTimer.singleShot(0, self._close_unless_typing)
+    def _takes(self) -> bool:
+        """Whether Return and Tab take it: it was picked, or its beginning is typed."""
+        item = self.list.currentIndex().data(Qt.ItemDataRole.UserRole)
+        if not isinstance(item, Completion):
+            return False
+        typed = item.edit.span.of(self._editor.text())
+        by_hand = self._answer is not None and self._answer.wanted.by_hand
+        begun = bool(typed) and len(typed) < len(item.label) and _begins(item, typed)
+        return by_hand or self._chosen or begun
 
-    def _close_unless_typing(self) -> None:
-        wanted = self._newest
-        if self._wait.isActive() or wanted is None:
+    def _narrow(self) -> None:
+        """Keeps to what begins with what is typed by now; a new answer is on its way.
+
+        The caret may leave the word as well: then there is nothing to choose.
+        """
+        if self._answer is None or not self.list.isVisible():
             return
-        if wanted.offset != self._editor.caret_offset():
+        offset = self._editor.caret_offset()
+        fitting = self._answer.at(self._editor.text(), offset)
+        if fitting is not None:
+            self._show(fitting)
+        elif self._wait.isActive():
+            self.list.hide()
+        else:
             self.close()
+
+    def _scrolled(self) -> None:
+        if self.list.isVisible():
+            self._place(self.model.rowCount())
 
     def _work(
         self, language: Language, text: str, wanted: Wanted, known: Catalogued
@@ -201,19 +259,31 @@ class Completer(QObject):
         if complete is None or wanted is not self._newest:
             return
         found = attempt(lambda: tuple(complete(text, wanted.offset, known)))
-        self._answered.emit(wanted, () if isinstance(found, Failure) else found)
+        items = () if isinstance(found, Failure) else found
+        with contextlib.suppress(RuntimeError):  # the window is gone already
+            self._answered.emit(wanted, items)
 
     def _take(self, wanted: Wanted, items: tuple[Completion, ...]) -> None:
         here = self._editor.sheet.ticket, self._editor.caret_offset()
         if wanted is not self._newest or (wanted.ticket, wanted.offset) != here:
             return
-        typed = [each for each in items if _is_news(each, wanted, self._editor.text())]
-        if not typed or not self._editor.hasFocus():
-            self.list.hide()
+        text = self._editor.text()
+        news = tuple(each for each in items if _is_news(each, wanted, text))
+        if not news or not self._editor.hasFocus():
+            self.close()
             return
-        self.model.show_items(typed)
-        self.list.setCurrentIndex(self.model.index(0))
-        self._place(len(typed))
+        self._answer = _Answer(wanted, text, news)
+        self._show(news)
+
+    def _show(self, items: tuple[Completion, ...]) -> None:
+        """Shows them; what was picked by its keys stays picked while it fits."""
+        picked = self.list.currentIndex().data() if self._chosen else None
+        labels = [one_line(each.label) for each in items]
+        row = labels.index(picked) if picked in labels else 0
+        self._chosen = picked in labels
+        self.model.show_items(items)
+        self.list.setCurrentIndex(self.model.index(row))
+        self._place(len(items))
 
     def _place(self, count: int) -> None:
         """Below the caret, or above it where there is more room."""
@@ -221,6 +291,9 @@ class Completer(QObject):
         height = self._appearance.size("height.row") * min(count, _ROWS) + 2
         caret: QRect = self._editor.cursorRect()
         viewport = self._editor.viewport()
+        if not viewport.rect().intersects(caret):
+            self.close()
+            return
         below = viewport.mapTo(window, caret.bottomLeft() + QPoint(0, 4))
         above = viewport.mapTo(window, caret.topLeft()).y() - 4 - height
         fits = below.y() + height <= window.height() - 30 or above < 0
@@ -263,4 +336,25 @@ def draw_offer(painter: RowPainter, rect: QRect, index: Index) -> None:
 
 def _is_news(item: Completion, wanted: Wanted, text: str) -> bool:
     """Whether it would change the text; while typing, a finished word asks nothing."""
-    return wanted.by_hand or item.edit.span.of(text) != item.edit.text
+    typed = item.edit.span.of(text).casefold()
+    return wanted.by_hand or typed != item.edit.text.casefold()
+
+
+def _begins(item: Completion, typed: str) -> bool:
+    """Whether its label begins with what is typed, or what it writes does."""
+    wanted = typed.casefold()
+    return any(
+        each.casefold().startswith(wanted) for each in (item.label, item.edit.text)
+    )
+
+
+def _moved(item: Completion, by: int) -> Completion:
+    """The same after so many characters more were typed at its end."""
+    span = item.edit.span
+    end = max(span.start, span.end + by)
+    edit = TextEdit(Span(span.start, end), item.edit.text)
+    return Completion(item.label, edit, item.kind, item.explanation)
+
+
+def _wordy(character: str) -> bool:
+    return character.isalnum() or character in "_."

@@ -24,7 +24,6 @@ from panll_desktop.ui.dropping import Drops
 from panll_desktop.ui.editor_bars import EditorBars
 from panll_desktop.ui.editor_pasting import LONG_LINE, longest_line, too_long
 from panll_desktop.ui.editor_tools import EditorTools
-from panll_desktop.ui.follower import catalogued
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.window import MainWindow
 
@@ -200,9 +199,11 @@ class Deeds:
         )
 
     def _render(self, before: State, after: State) -> None:
-        workspace = after.workspace
-        if workspace is not None and workspace is not before.workspace:
-            self.completer.set_known(catalogued(workspace))
+        old, workspace = before.workspace, after.workspace
+        if workspace is not None and (
+            old is None or old.catalog is not workspace.catalog
+        ):
+            self.completer.set_known(workspace.known)
         preview = after.telemetry.preview
         if preview is not None and preview is not before.telemetry.preview:
             from panll_desktop.ui.export_preview import ExportPreview

@@ -128,8 +128,10 @@ class CodeEditor(PastingEdit):
             self._look_at()
 
     def set_known(self, known: Catalogued) -> None:
-        """Questions carry what of the catalogue was fetched so far."""
-        self._known = known
+        """What of the catalogue was fetched so far; the text is checked against it."""
+        if known != self._known:
+            self._known = known
+            self._look.start(LOOK_MS)
 
     def insert_text(self, text: str) -> None:
         """Types a word at the caret, with a blank between it and a word before."""

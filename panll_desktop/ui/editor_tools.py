@@ -1,5 +1,6 @@
 """What the commands of the editor do beyond typing: layout, problems, remedies."""
 
+import contextlib
 from functools import partial
 from typing import Final
 
@@ -8,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from panll_desktop.protocol import Language, Layout, Span, TextEdit
 from panll_desktop.records import Record
 from panll_desktop.session import messages as m
-from panll_desktop.session.failure import Failure, attempt
+from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.state import Notice, NoticeKind
 from panll_desktop.ui.editor_analysis import Ticket
 from panll_desktop.ui.engine_pane import Dispatch, EnginePane
@@ -70,20 +71,31 @@ class EditorTools(QObject):
             return
         text = editor.text()
         chosen = editor.selected()
-        span = Span(0, len(text))
+        wanted = None
         if chosen is not None:
-            span = Span(chosen[1], chosen[1] + len(chosen[0]))
+            wanted = Span(chosen[1], chosen[1] + len(chosen[0]))
         ticket = editor.sheet.ticket
-        work = partial(self._work, language, span.of(text), ticket, span, layout)
+        work = partial(self._work, language, text, ticket, wanted, layout)
         editor.analyst.submit(work)
 
     def _work(
-        self, language: Language, text: str, ticket: Ticket, span: Span, layout: Layout
+        self,
+        language: Language,
+        text: str,
+        ticket: Ticket,
+        wanted: Span | None,
+        layout: Layout,
     ) -> None:
         form = language.format
-        if form is not None:
-            laid = attempt(lambda: form(text, layout))
-            self._formatted.emit(_Laid(ticket, span, text, laid))
+        if form is None:
+            return
+        found = attempt(lambda: _statements(language, text, wanted))
+        span = Span(0, len(text)) if isinstance(found, Failure) else found
+        before = span.of(text)
+        laid = attempt(lambda: expected(form(before, layout), str))
+        answer = found if isinstance(found, Failure) else laid
+        with contextlib.suppress(RuntimeError):  # the window is gone already
+            self._formatted.emit(_Laid(ticket, span, before, answer))
 
     def _take(self, laid: _Laid) -> None:
         editor = self._engine.editor
@@ -98,10 +110,12 @@ class EditorTools(QObject):
             self._say("The layout is as it should be, or nothing of it parses.")
             return
         caret = editor.caret_offset()
-        ahead = _marks(laid.before[: max(0, caret - laid.span.start)])
+        within = max(0, caret - laid.span.start)
+        ahead = _marks(laid.before[:within])
+        at_word = not laid.before[within : within + 1].isspace()
         editor.apply_edits([TextEdit(laid.span, text)])
         if laid.span.start <= caret <= laid.span.end:
-            editor.place_caret(laid.span.start + _behind(text, ahead))
+            editor.place_caret(laid.span.start + _behind(text, ahead, at_word))
 
     def _step(self, *, forwards: bool) -> None:
         editor = self._engine.editor
@@ -134,10 +148,29 @@ def _marks(text: str) -> int:
     return sum(not each.isspace() for each in text)
 
 
-def _behind(text: str, marks: int) -> int:
-    """The place behind so many characters that are not white space."""
-    for place, character in enumerate(text):
-        if marks == 0:
-            return place
-        marks -= not character.isspace()
-    return len(text)
+def _behind(text: str, marks: int, at_word: bool) -> int:  # noqa: FBT001 - a place
+    """The place behind so many characters that are not white space.
+
+    Where the caret stood before a word, white space behind them is passed too.
+    """
+    place = 0
+    while place < len(text) and marks > 0:
+        marks -= not text[place].isspace()
+        place += 1
+    while at_word and place < len(text) and text[place].isspace():
+        place += 1
+    return place
+
+
+def _statements(language: Language, text: str, wanted: Span | None) -> Span:
+    """What is laid out: each statement that is touched by a span, as a whole."""
+    if wanted is None or language.split is None:
+        return wanted or Span(0, len(text))
+    touched = [
+        each
+        for each in language.split(text)
+        if each.start < wanted.end and wanted.start < each.end
+    ]
+    if not touched:
+        return wanted
+    return Span(min(wanted.start, touched[0].start), max(wanted.end, touched[-1].end))

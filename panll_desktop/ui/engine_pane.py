@@ -109,7 +109,7 @@ class EnginePane(PaneFrame):
         if switched or old is not workspace:
             self._show_workspace(None if switched else old, workspace)
         if workspace.run is not None or (old is not None and old.run is not None):
-            self._show_running(workspace, after.now)
+            self.panel.running.show_run(workspace.run, workspace.result, after.now)
 
     def run_statement(self) -> None:
         """Asks for what is selected, or the statement at the caret, to be run."""
@@ -209,6 +209,8 @@ class EnginePane(PaneFrame):
             or old.active != new.active
         ):
             self._show_documents(new)
+        if old is None or old.catalog is not new.catalog:
+            self.editor.set_known(new.known)
         if old is None or old.plan is not new.plan:
             self.panel.plan.show_plan(new.plan)
             if old is not None and new.plan is not None:
@@ -216,7 +218,7 @@ class EnginePane(PaneFrame):
         if old is None or old.history is not new.history:
             self.panel.history.show_history(new.history)
         if old is None or old.run is not new.run:
-            self._show_running(new, self._state.now)
+            self.panel.running.show_run(new.run, new.result, self._state.now)
         if old is None or old.result is not new.result or old.plan is not new.plan:
             self._refresh()
 
@@ -251,9 +253,6 @@ class EnginePane(PaneFrame):
         self._asked = {k: each for k, each in self._asked.items() if each is not sheet}
         self._findings.pop(sheet, None)
         sheet.deleteLater()
-
-    def _show_running(self, workspace: Workspace, now: float) -> None:
-        self.panel.running.show_run(workspace.run, workspace.result, now)
 
     def _show_language(self, state: State) -> None:
         manifest = state.manifest(state.shown)

@@ -1,12 +1,12 @@
 """Problems of a text: what its language says, and the error of its last run."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from panll_desktop.protocol import Diagnostic, Fix, Language, Severity, Span
 from panll_desktop.records import Record
-from panll_desktop.session.failure import Failure
+from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.state import Workspace
 from panll_desktop.ui.editor_text import Mark, Units, stretch
 
@@ -41,8 +41,7 @@ def marks(
     problems: Sequence[Problem], units: Units, language: Language | None
 ) -> list[Mark]:
     """Marks for the editor; hovered they tell the remedy and why the rule is there."""
-    checks = language.checks() if language is not None and language.checks else ()
-    reasons = {each.code: each.reason for each in checks}
+    reasons = _reasons(language) if language is not None else {}
     found = []
     for problem in problems:
         mark = problem.mark(units)
@@ -50,6 +49,15 @@ def marks(
         more += [reasons[problem.code]] if problem.code in reasons else []
         found.append(mark._replace(text="\n".join([mark.text, *more])))
     return found
+
+
+def _reasons(language: Language) -> Mapping[str, str]:
+    """Why each rule of its linter is there, as far as it says so."""
+    checks = language.checks
+    if checks is None:
+        return {}
+    told = attempt(lambda: {each.code: each.reason for each in checks()})
+    return {} if isinstance(told, Failure) else told
 
 
 def found(

@@ -9,8 +9,7 @@ from PySide6.QtGui import QTextCursor
 
 from panll_desktop.protocol import Catalogued, Language
 from panll_desktop.records import Record
-from panll_desktop.session.failure import Failure
-from panll_desktop.session.state import State, Workspace
+from panll_desktop.session.state import State
 from panll_desktop.ui.editor_analysis import Answer, Exploration, Explored, Ticket
 from panll_desktop.ui.engine_pane import EnginePane
 from panll_desktop.ui.grammar_pane import GrammarPane
@@ -73,8 +72,7 @@ class Follower(QObject):
             self.strip.show_words((), "")
         if workspace is not None and workspace.catalog is not self._catalog:
             self._catalog = workspace.catalog
-            self._known = catalogued(workspace)
-            self._editor.set_known(self._known)
+            self._known = workspace.known
             self._asked = None
             self._moved()
 
@@ -129,12 +127,3 @@ class Follower(QObject):
         ahead = word_ahead(insight.following, sheet.text()[offset : offset + _AHEAD])
         self._grammar.show_insight(self._module, insight, ahead)
         self.strip.show_words(insight.following, ahead)
-
-
-def catalogued(workspace: Workspace) -> Catalogued:
-    """The branches of the catalogue that were fetched without a failure."""
-    return {
-        path: nodes
-        for path, nodes in workspace.catalog.items()
-        if not isinstance(nodes, Failure)
-    }

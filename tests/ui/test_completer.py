@@ -1,9 +1,13 @@
 """The list of completions at the caret, and what the commands of the editor do."""
 
+import functools
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -187,3 +191,139 @@ def test_that_problems_are_walked_and_remedied(
     tools.fix()
     tools.next_problem()
     assert [each for each in said if isinstance(each, m.Noticed)]
+
+
+def test_that_typing_on_before_the_next_answer_narrows_what_is_taken(
+    engine: EnginePane, completer: Completer, qtbot: QtBot
+) -> None:
+    QTest.keyClicks(engine.editor, "SE")
+    qtbot.waitUntil(completer.list.isVisible)
+    QTest.keyClicks(engine.editor, "L")
+    QTest.keyClick(engine.editor, Qt.Key.Key_Tab)
+    assert engine.editor.text() == "SELECT"
+
+
+def test_that_return_breaks_the_line_unless_a_beginning_is_typed(
+    engine: EnginePane, completer: Completer, qtbot: QtBot
+) -> None:
+    QTest.keyClicks(engine.editor, "SELECT DOCUMENT.")
+    qtbot.waitUntil(completer.list.isVisible)
+    QTest.keyClick(engine.editor, Qt.Key.Key_Return)
+    assert engine.editor.text() == "SELECT DOCUMENT.\n"
+    assert not completer.list.isVisible()
+
+
+def test_that_return_takes_what_was_walked_to(
+    engine: EnginePane, completer: Completer, qtbot: QtBot
+) -> None:
+    QTest.keyClicks(engine.editor, "SELECT DOCUMENT.")
+    qtbot.waitUntil(completer.list.isVisible)
+    QTest.keyClick(engine.editor, Qt.Key.Key_Down)
+    QTest.keyClick(engine.editor, Qt.Key.Key_Up)
+    QTest.keyClick(engine.editor, Qt.Key.Key_Return)
+    assert engine.editor.text() == "SELECT DOCUMENT.title"
+
+
+def test_that_a_word_finished_in_small_letters_opens_nothing(
+    engine: EnginePane, completer: Completer, qtbot: QtBot
+) -> None:
+    seen: list[object] = []
+    completer._answered.connect(lambda _, items: seen.append(items))
+    QTest.keyClicks(engine.editor, "select")
+    qtbot.waitUntil(lambda: bool(seen))
+    assert not completer.list.isVisible()
+
+
+def test_that_the_list_goes_with_a_caret_that_is_scrolled_away(
+    engine: EnginePane, completer: Completer, qtbot: QtBot
+) -> None:
+    engine.editor.setPlainText("\n" * 80)
+    engine.editor.place_caret(0)
+    QTest.keyClicks(engine.editor, "SE")
+    qtbot.waitUntil(completer.list.isVisible)
+    engine.editor.verticalScrollBar().setValue(40)
+    assert not completer.list.isVisible()
+
+
+def test_that_the_list_closes_when_the_caret_leaves_the_word(
+    engine: EnginePane, completer: Completer, qtbot: QtBot
+) -> None:
+    QTest.keyClicks(engine.editor, "SHOW SE")
+    completer.ask()
+    engine.editor.place_caret(2)
+    assert not completer.list.isVisible()
+    engine.editor.setPlainText("SELECT * FROM hexads WH")
+    engine.editor.place_caret(23)
+    completer.ask()
+    qtbot.waitUntil(completer.list.isVisible)
+    engine.editor.place_caret(3)
+    assert not completer.list.isVisible()
+
+
+def test_that_a_selection_is_laid_out_by_whole_statements(
+    engine: EnginePane, tools: EditorTools, qtbot: QtBot
+) -> None:
+    text = "select * from hexads limit 5; count hexads"
+    engine.editor.setPlainText(text)
+    cursor = engine.editor.textCursor()
+    cursor.setPosition(9)
+    cursor.setPosition(20, QTextCursor.MoveMode.KeepAnchor)
+    engine.editor.setTextCursor(cursor)
+    tools.format()
+    qtbot.waitUntil(lambda: engine.editor.text() != text)
+    assert engine.editor.text() == "SELECT *\nFROM hexads\nLIMIT 5; count hexads"
+
+
+def test_that_a_caret_before_a_word_stays_before_it(
+    engine: EnginePane, tools: EditorTools, qtbot: QtBot
+) -> None:
+    text = "select   *   from hexads limit 5"
+    engine.editor.setPlainText(text)
+    engine.editor.place_caret(text.index("limit"))
+    tools.format()
+    qtbot.waitUntil(lambda: engine.editor.text() != text)
+    assert engine.editor.text()[engine.editor.caret_offset() :] == "LIMIT 5"
+
+
+def _answering(value: Any, *_: object) -> Any:  # noqa: ANN401 - foreign code
+    return value
+
+
+def _failing() -> Any:  # noqa: ANN401 - foreign code
+    raise ValueError
+
+
+def test_that_a_formatter_that_answers_no_text_is_told(
+    engine: EnginePane, tools: EditorTools, said: list[m.Message], qtbot: QtBot
+) -> None:
+    engine.editor.setPlainText("count hexads")
+    engine.editor.set_language(replace(VQL, format=functools.partial(_answering, 7)))
+    tools.format()
+    qtbot.waitUntil(lambda: any(isinstance(each, m.Noticed) for each in said))
+    assert engine.editor.text() == "count hexads"
+
+
+def test_that_checks_that_fail_leave_the_problem_shown(
+    engine: EnginePane, qtbot: QtBot
+) -> None:
+    engine.editor.setPlainText("SELEC")
+    engine.editor.set_language(replace(VQL, checks=_failing))
+    qtbot.waitUntil(lambda: bool(engine.editor.marks))
+
+
+def test_that_what_is_catalogued_anew_is_checked_against_once(
+    engine: EnginePane, qtbot: QtBot
+) -> None:
+    seen: list[Catalogued] = []
+
+    def lint(_: str, known: Catalogued) -> tuple[()]:
+        seen.append(known)
+        return ()
+
+    engine.editor.set_language(replace(VQL, lint=lint))
+    qtbot.waitUntil(lambda: seen == [{}])
+    engine.editor.set_known(dict(KNOWN))
+    qtbot.waitUntil(lambda: len(seen) > 1)
+    with qtbot.assertNotEmitted(engine.editor.linted, wait=200):
+        engine.editor.set_known(dict(KNOWN))
+    assert seen == [{}, KNOWN]

@@ -18,6 +18,8 @@ from panll_desktop.languages.vql.language import VQL
 from panll_desktop.modules.sqlite.manifest import manifest as sqlite
 from panll_desktop.modules.verisimdb.manifest import manifest as verisimdb
 from panll_desktop.protocol import (
+    CatalogKind,
+    CatalogNode,
     Catalogued,
     Diagnostic,
     Fix,
@@ -415,8 +417,9 @@ def test_that_an_unchanged_state_changes_nothing(
     def unexpected(*_: object) -> None:
         raise AssertionError
 
-    for name in ("_show_workspace", "_show_language", "_show_running"):
+    for name in ("_show_workspace", "_show_language"):
         monkeypatch.setattr(bench.pane, name, unexpected)
+    monkeypatch.setattr(bench.pane.panel.running, "show_run", unexpected)
     bench.show(replace(bench.state, now=9.0))
 
 
@@ -496,3 +499,14 @@ def test_that_an_error_is_listed_once_and_without_its_place() -> None:
     (problem,) = engine_problems.found((), errors)
     assert problem.message == "a word is due."
     assert problem.span == Span(4, 5)
+
+
+def test_that_what_of_the_catalogue_could_be_fetched_reaches_the_checks(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Catalogued] = []
+    monkeypatch.setattr(bench.pane.editor, "set_known", told.append)
+    nodes = (CatalogNode("title", CatalogKind.FIELD),)
+    bench.change(catalog={("DOCUMENT",): nodes, ("GRAPH",): Failure("X", "Broken.")})
+    bench.change(history=())
+    assert told == [{("DOCUMENT",): nodes}]
