@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from panll_desktop.session.state import State
@@ -18,6 +19,18 @@ _BUTTONS: Final = (
 )
 
 
+class _Room(QWidget):
+    """Where a picker comes; it gives way as the picker does."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self._width = width
+
+    def sizeHint(self) -> QSize:
+        """As wide as the picker likes to be."""
+        return QSize(self._width, 0)
+
+
 class ToolBar(QFrame):
     """Made from commands; the pickers come later and find their room kept."""
 
@@ -31,9 +44,8 @@ class ToolBar(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 0, 12, 0)
         self._row.setSpacing(8)
-        self._rooms = [QWidget() for _ in _ROOMS]
-        for room, width in zip(self._rooms, _ROOMS, strict=True):
-            room.setFixedWidth(width)
+        self._rooms = [_Room(width) for width in _ROOMS]
+        for room in self._rooms:
             self._row.addWidget(room)
         self._row.addSpacing(8)
         self._elapsed = label(appearance, "", "small", muted=True)

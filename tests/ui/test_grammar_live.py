@@ -565,3 +565,15 @@ def test_that_a_narrow_window_has_the_chips_under_the_editor(
     window.resize(1600, 900)
     qtbot.waitUntil(lambda: not strip.isVisible())
     window.engine.end()
+
+
+def test_that_a_small_screen_has_room_before_the_pickers_are_there(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    window = MainWindow(appearance, print, live)
+    qtbot.addWidget(window)
+    window.show()
+    assert window.minimumSizeHint().width() <= 1000
+    for step in window.steps():
+        step()
+    qtbot.waitUntil(lambda: window.minimumSizeHint().width() <= 1000)
