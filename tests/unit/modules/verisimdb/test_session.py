@@ -2,7 +2,8 @@
 
 import pytest
 
-from panll_desktop.modules.verisimdb.embedded import NOT_COMPUTED, EmbeddedSession
+from panll_desktop.modules.verisimdb.embedded import EmbeddedSession
+from panll_desktop.modules.verisimdb.showing import NOT_COMPUTED
 from panll_desktop.protocol import (
     ALL_MODALITIES,
     Modality,
