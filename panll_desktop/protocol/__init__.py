@@ -98,6 +98,7 @@ if TYPE_CHECKING:
         Peer,
         PeerState,
         PlaygroundConfig,
+        ProofResult,
         TelemetryAnswer,
         TelemetryOff,
         TelemetrySnapshot,
@@ -117,6 +118,7 @@ if TYPE_CHECKING:
         ConnectError,
         ModuleError,
         ParseError,
+        ProofFailedError,
         ProtocolError,
         QueryError,
         QueryTimeoutError,
@@ -218,7 +220,7 @@ if TYPE_CHECKING:
 _PARTS: Final = {
     "capabilities": """
         Certificate DriftScore Example Normalisation Obligation Peer PeerState
-        PlaygroundConfig TelemetryAnswer TelemetryOff TelemetrySnapshot
+        PlaygroundConfig ProofResult TelemetryAnswer TelemetryOff TelemetrySnapshot
         Verification
     """,
     "catalog": """
@@ -229,7 +231,7 @@ _PARTS: Final = {
     """,
     "failures": """
         AuthError CancelledError ConnectError ModuleError ParseError
-        ProtocolError QueryError QueryTimeoutError UnsupportedError
+        ProofFailedError ProtocolError QueryError QueryTimeoutError UnsupportedError
     """,
     "health": """
         Degraded Down Health Up
@@ -355,6 +357,8 @@ __all__ = [
     "Playing",
     "Position",
     "Preset",
+    "ProofFailedError",
+    "ProofResult",
     "ProofType",
     "ProtocolError",
     "Proving",

@@ -243,15 +243,23 @@ class Store:
             StoreUnreadableError: busy, full, or damaged; nothing was changed.
         """
         with self.stoppable(stop) as asked, self.transaction():
-            if asked():
-                raise StoppedError("Stopped.")
-            match change:
-                case Insert(identifier, draft):
-                    return Changed((self.insert(identifier, draft),))
-                case Update(condition, assignments):
-                    return self._update(condition, assignments, asked)
-                case Delete(condition):
-                    return self._delete(condition, asked)
+            return self.change_inside(change, asked)
+
+    def change_inside(self, change: Change, stop: Stop) -> Changed:
+        """As `change`, in the caller's transaction; the caller undoes what failed."""
+        if stop():
+            raise StoppedError("Stopped.")
+        match change:
+            case Insert(identifier, draft):
+                return Changed((self.insert(identifier, draft),))
+            case Update(condition, assignments):
+                return self._update(condition, assignments, stop)
+            case Delete(condition):
+                return self._delete(condition, stop)
+
+    def matching(self, condition: Condition) -> tuple[str, ...]:
+        """The identifiers that a change under that condition is about."""
+        return tuple(identifier for _, identifier in self._matching(condition))
 
     def insert(self, identifier: str | None, draft: Draft) -> str:
         """Stores one entity inside the caller's transaction; returns its identifier.

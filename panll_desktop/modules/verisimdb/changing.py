@@ -1,16 +1,27 @@
 """INSERT, UPDATE and DELETE on the embedded engine."""
 
-from typing import assert_never
+from collections.abc import Callable
+from typing import TypeAlias, assert_never
 
+from panll_desktop.engines.octad import algebra as a
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb import answers, compiling, touching
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.jobs import Rows, Statement
 from panll_desktop.protocol import StatementType
 
+CarryOut: TypeAlias = Callable[[a.Change], tuple[str, ...]]
 
-def change(call: Call, tree: t.Change) -> Statement:
-    """A change in one transaction; it happens while the rows are walked."""
+
+def change(call: Call, tree: t.Change, carry_out: CarryOut | None = None) -> Statement:
+    """A change in one transaction; it happens while the rows are walked.
+
+    Args:
+        call: of the statement.
+        tree: the statement.
+        carry_out: makes the change and says whom it concerned; the store's own way
+            without it.
+    """
     wanted = compiling.change(tree)
     match tree:
         case t.Insert():
@@ -24,7 +35,10 @@ def change(call: Call, tree: t.Change) -> Statement:
     columns = () if isinstance(tree, t.Delete) else answers.ENTITY_COLUMNS
 
     def rows() -> Rows:
-        changed = call.store.change(wanted, call.stop).identifiers
+        if carry_out is None:
+            changed = call.store.change(wanted, call.stop).identifiers
+        else:
+            changed = carry_out(wanted)
         call.effect.count = len(changed)
         call.effect.message = _message(word, tree, changed)
         if columns and changed:

@@ -32,14 +32,17 @@ from panll_desktop.protocol import (
 if TYPE_CHECKING:  # most statements need none of these
     from panll_desktop.protocol import (
         CatalogNode,
+        Certificate,
         Entity,
         Health,
+        Obligation,
         Observer,
         Options,
         Parameters,
         Plan,
         PlaygroundConfig,
         TelemetryAnswer,
+        Verification,
     )
 
 
@@ -113,6 +116,19 @@ class EmbeddedSession:
 
         with self._reported():
             return describing.entity(self._store, identifier)
+
+    def prove(self, obligations: "tuple[Obligation, ...]") -> "Certificate":
+        """A certificate that all of them hold now, signed by this user's key."""
+        from panll_desktop.modules.verisimdb import demanding  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return demanding.prove(self._store, obligations)
+
+    def verify(self, certificate: "Certificate") -> "Verification":
+        """What a certificate proves; the store is not asked."""
+        from panll_desktop.modules.verisimdb import proving  # noqa: PLC0415 - seldom
+
+        return proving.verify(certificate)
 
     def telemetry(self) -> "TelemetryAnswer":
         """What the store knows of itself: entities, coverage, uptime."""

@@ -45,13 +45,6 @@ _WORDS: Final[dict[type[Record], str]] = {
     t.Reflect: "REFLECT",
     t.Moment: "a moment in the past",
     t.Traverse: "TRAVERSE",
-    t.Proof: "PROOF",
-    t.Consume: "CONSUME AFTER",
-    t.SessionProtocol: "WITH SESSION",
-    t.Effects: "EFFECTS",
-    t.Transaction: "IN TRANSACTION",
-    t.Attached: "PROOF ATTACHED",
-    t.Usage: "USAGE LIMIT",
     t.LikeEntity: "SIMILAR TO ENTITY",
     t.SearchModality: "SEARCH of a modality",
     t.ShowNormaliser: "SHOW NORMALIZER",
@@ -119,7 +112,6 @@ def _ignored(tree: t.Statement) -> Iterator[Record]:
             if tree.group or tree.having is not None:
                 sentence = "The embedded engine does not carry out GROUP BY yet."
                 raise BeyondError(sentence, tree.span)
-            yield from (*tree.proofs, *tree.promises)
             yield from _vague(tree.items)
         case t.Insert() | t.Update() | t.Delete():
             if isinstance(tree, t.Delete) and tree.source is not None:
@@ -127,7 +119,6 @@ def _ignored(tree: t.Statement) -> Iterator[Record]:
             _refuse_all(tree)
             if isinstance(tree, t.Insert) and tree.moment is not None:
                 yield tree.moment
-            yield from (*tree.proofs, *tree.promises)
         case t.SearchVector(vector) if not isinstance(vector, tuple):
             yield vector
         case t.SearchModality() | t.ShowNormaliser():
