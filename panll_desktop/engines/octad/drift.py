@@ -7,7 +7,8 @@ whenever a refresh of the store computed anything.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from statistics import fmean
 from typing import Final
 
@@ -219,18 +220,32 @@ def ranked(
     columns = ", ".join(f"d.{each}" for each in COLUMNS)
     worst = ", ".join(f"coalesce(d.{each}, -1)" for each in COLUMNS)
     key = f"max({worst})" if kind is None else f"coalesce(d.{kind.value}, -1)"
+    with fresh(store, stop):
+        rows = store.connection.execute(
+            f"SELECT e.id, {columns}, d.reasons FROM drift d"
+            f" JOIN entity e ON e.key = d.entity ORDER BY {key} DESC,"
+            " coalesce(d.quality, -1) DESC, e.key LIMIT ? OFFSET ?",
+            (limit, offset),
+        ).fetchall()
+    return [Drifted(row[0], _scores(row[1:])) for row in rows]
+
+
+@contextmanager
+def fresh(store: Store, stop: Stop = never) -> Iterator[Stop]:
+    """One read transaction, in which no score of the store is stale.
+
+    Yields what to ask now and then, as `Store.snapshot` does.
+
+    Raises:
+        StoppedError: the flag was set.
+        StoreBusyError: scores are stale and another process is writing.
+    """
     for _ in range(_PATIENCE):
         refresh(store, stop)
-        with store.snapshot(stop):
-            if _any_stale(store):  # another process wrote
-                continue
-            rows = store.connection.execute(
-                f"SELECT e.id, {columns}, d.reasons FROM drift d"
-                f" JOIN entity e ON e.key = d.entity ORDER BY {key} DESC,"
-                " coalesce(d.quality, -1) DESC, e.key LIMIT ? OFFSET ?",
-                (limit, offset),
-            ).fetchall()
-        return [Drifted(row[0], _scores(row[1:])) for row in rows]
+        with store.snapshot(stop) as asked:
+            if not _any_stale(store):  # another process may have written
+                yield asked
+                return
     raise store.busy()
 
 

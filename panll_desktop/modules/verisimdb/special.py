@@ -43,7 +43,7 @@ def condition(tree: t.Condition) -> a.Condition:
         case t.Similar():
             return _similar(tree)
         case t.Shape(_, operator, shape):
-            return _shape(tree, operator, shape)
+            return shaped(tree, operator, shape)
         case t.Rank(_, operator, rank) if operator in _ORDERED:
             return a.Compare(_RANK, _ORDERED[operator], rank)
         case t.Path(_, edges):
@@ -65,10 +65,19 @@ def _similar(tree: t.Similar) -> a.Condition:
     return a.Similar(tree.vector, least, metric)
 
 
-def _shape(tree: t.Shape, operator: str, shape: tuple[t.Value, ...]) -> a.Condition:
+def shaped(tree: t.Condition, operator: str, shape: tuple[t.Value, ...]) -> a.Condition:
+    """The shape of a tensor, compared with an array of whole numbers.
+
+    Raises:
+        BeyondError: it is no such array, or compared by order.
+    """
     numbers = tuple(each for each in shape if type(each) is int)
-    if operator not in _EQUALITY or len(numbers) != len(shape):
-        raise resolving.beyond(tree)
+    if operator not in _EQUALITY:
+        sentence = "Shapes have no order: they are equal (==) or not (!=)."
+        raise resolving.BeyondError(sentence, tree.span)
+    if len(numbers) != len(shape):
+        sentence = "A shape is an array of whole numbers, as [2, 3]."
+        raise resolving.BeyondError(sentence, tree.span)
     return a.Shaped(_EQUALITY[operator], numbers)
 
 
