@@ -117,6 +117,16 @@ class Similar(Record):
     metric: Metric = Metric.COSINE
 
 
+class Agrees(Record):
+    """How consistent two modalities are, 0 to 1; see `consistency.Agreement`."""
+
+    one: Modality
+    other: Modality
+    metric: str
+    operator: Operator
+    threshold: float
+
+
 class Shaped(Record):
     """The shape of the tensor, compared by EQUAL or UNEQUAL."""
 
@@ -226,6 +236,7 @@ Condition: TypeAlias = (
     | WithinRadius
     | NearestPlaces
     | Similar
+    | Agrees
     | Shaped
     | Matches
     | Follows

@@ -2,7 +2,7 @@
 
 import json
 import math
-from typing import Final, assert_never
+from typing import Final
 
 from panll_desktop.engines.octad import aggregates, special, sphere
 from panll_desktop.engines.octad.algebra import (
@@ -13,19 +13,14 @@ from panll_desktop.engines.octad.algebra import (
     Condition,
     Constant,
     Contains,
-    Follows,
     Identified,
     Literal,
-    Matches,
-    NearestPlaces,
     Not,
     Operator,
     Or,
     Order,
     Present,
     Scalar,
-    Shaped,
-    Similar,
     WithinBounds,
     WithinRadius,
 )
@@ -74,8 +69,6 @@ def compile_condition(condition: Condition, sql: Sql) -> str:
             return _in_boxes([condition], sql)
         case WithinRadius():
             return _in_circle(condition, sql)
-        case Similar() | Shaped() | Matches() | Follows() | NearestPlaces():
-            return special.compile_special(condition, sql)
         case Compare():
             return _compare(condition, sql)
         case CompareFields():
@@ -83,7 +76,7 @@ def compile_condition(condition: Condition, sql: Sql) -> str:
         case CompareGroups():
             return _compare_groups(condition, sql)
         case _:
-            assert_never(condition)
+            return special.compile_special(condition, sql)
 
 
 def compile_order(order: Order, sql: Sql) -> str:

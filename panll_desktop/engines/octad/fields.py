@@ -99,6 +99,37 @@ SCORES: Final = (
 )
 
 
+PAIRS: Final = {
+    frozenset({Modality.VECTOR, Modality.DOCUMENT}): "vector_document",
+    frozenset({Modality.VECTOR, Modality.SEMANTIC}): "vector_semantic",
+    frozenset({Modality.GRAPH, Modality.DOCUMENT}): "graph_document",
+    frozenset({Modality.TENSOR, Modality.VECTOR}): "tensor",
+    frozenset({Modality.SPATIAL, Modality.DOCUMENT}): "spatial",
+    frozenset({Modality.TEMPORAL, Modality.PROVENANCE}): "temporal_consistency",
+}
+
+
+SOURCES: Final = {  # of what `consistency` compares, as SQL over an entity
+    Modality.GRAPH: (
+        "(SELECT nullif(json_group_array(coalesce(o.words, t.object)), '[]')"
+        " FROM triple t LEFT JOIN entity n ON n.id = t.object"
+        " LEFT JOIN title o ON o.entity = n.key WHERE t.entity = e.key)"
+    ),
+    Modality.VECTOR: (
+        "(SELECT json_array(hex(embedding), embedder) FROM vector WHERE entity = e.key)"
+    ),
+    Modality.TENSOR: "(SELECT hex(data) FROM tensor WHERE entity = e.key)",
+    Modality.SEMANTIC: (
+        "(SELECT nullif(json_group_array(type), '[]') FROM semantic"
+        " WHERE entity = e.key)"
+    ),
+    Modality.DOCUMENT: (
+        "(SELECT json_array(title, body) FROM document WHERE entity = e.key)"
+    ),
+}
+WORDED: Final = (Modality.GRAPH, Modality.SEMANTIC, Modality.DOCUMENT)
+
+
 class Kind(Enum):
     """What the values of a field are; OPEN ones are texts that may be numbers."""
 
@@ -124,6 +155,15 @@ def known_fields(modality: Modality) -> list[str]:
     if modality in _MANY:
         names += _MANY[modality][1]
     return sorted(set(names) - {IDENTIFIER})
+
+
+def pair_column(one: Modality, other: Modality) -> str | None:
+    """The column of the table ``drift`` with the score of two modalities.
+
+    None for two that are not compared. A query may join that table once `drift.refresh`
+    has returned.
+    """
+    return PAIRS.get(frozenset({one, other}))
 
 
 def kind_of(field: Field) -> Kind:

@@ -30,6 +30,7 @@ from panll_desktop.engines.octad.fields import WHOLE, operand
 from panll_desktop.engines.octad.functions import LARGEST, bindable
 from panll_desktop.engines.octad.sql import Sql, SqlValue
 from panll_desktop.engines.octad.store import Stop, Store
+from panll_desktop.engines.octad.versions import key_of
 from panll_desktop.engines.octad.words import match_expression, ranking
 from panll_desktop.records import Record
 
@@ -147,6 +148,13 @@ def count(store: Store, query: Count, stop: Stop) -> int:
     return found
 
 
+def reads_drift(condition: Condition) -> bool:
+    """Whether a condition asks for drift scores, which have to be computed before."""
+    sql = Sql()
+    compile_condition(condition, sql)
+    return sql.reads_drift
+
+
 @contextmanager
 def consistent(store: Store, sql: Sql, stop: Stop) -> Iterator[Stop]:
     """One read transaction, in which every drift score that is read is up to date."""
@@ -154,18 +162,10 @@ def consistent(store: Store, sql: Sql, stop: Stop) -> Iterator[Stop]:
         with store.snapshot(stop) as asked:
             yield asked
         return
-    from panll_desktop.engines.octad import drift  # noqa: PLC0415 - it reads as well
+    from panll_desktop.engines.octad import drift  # noqa: PLC0415 - few queries need it
 
     with drift.fresh(store, stop) as asked:
         yield asked
-
-
-def key_of(store: Store, identifier: str) -> int | None:
-    """The row key of an entity; None if there is none of that identifier."""
-    row = store.connection.execute(
-        "SELECT key FROM entity WHERE id = ?", (bindable(identifier),)
-    ).fetchone()
-    return None if row is None else int(row[0])
 
 
 def query_plan(

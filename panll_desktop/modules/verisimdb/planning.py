@@ -68,9 +68,9 @@ def sketch(store: Store, tree: t.Statement) -> Sketch:
             return _change(store, tree)
         case t.Count():
             return _count(store, tree)
-        case t.ShowStatus() | t.ShowDrift() | t.ShowEntities():
+        case t.ShowStatus() | t.ShowDrift() | t.ShowEntities() | t.ShowNormaliser():
             return Sketch("Show", "the store", "read", _LOOKUP_MS)
-        case t.SearchModality() | t.ShowNormaliser():
+        case t.SearchModality():
             raise resolving.beyond(tree)
 
 

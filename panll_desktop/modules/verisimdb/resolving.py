@@ -37,9 +37,6 @@ _WORDS: Final[dict[type[Record], str]] = {
     t.Radius: "WITHIN RADIUS",
     t.Bounds: "WITHIN BOUNDS",
     t.NearPlace: "NEAREST",
-    t.Drift: "DRIFT",
-    t.AnyDrift: "DRIFT",
-    t.Consistent: "CONSISTENT",
     t.Federation: "FEDERATION",
     t.NamedStore: "STORE",
     t.Reflect: "REFLECT",
@@ -54,7 +51,6 @@ _WORDS: Final[dict[type[Record], str]] = {
     t.Usage: "USAGE LIMIT",
     t.LikeEntity: "SIMILAR TO ENTITY",
     t.SearchModality: "SEARCH of a modality",
-    t.ShowNormaliser: "SHOW NORMALIZER",
 }
 
 
@@ -97,7 +93,7 @@ def field(part: object) -> a.Field:
 
 def is_computed(field: a.Field) -> bool:
     """Whether no modality holds the field."""
-    return field == _SCORE
+    return field.name.partition(".")[0] == a.DRIFT
 
 
 def refuse_beyond(tree: t.Statement) -> None:
@@ -130,7 +126,7 @@ def _ignored(tree: t.Statement) -> Iterator[Record]:
             yield from (*tree.proofs, *tree.promises)
         case t.SearchVector(vector) if not isinstance(vector, tuple):
             yield vector
-        case t.SearchModality() | t.ShowNormaliser():
+        case t.SearchModality():
             yield tree
         case _:
             return

@@ -4,7 +4,7 @@ from typing import Final
 
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import resolving
+from panll_desktop.modules.verisimdb import drifting, resolving
 from panll_desktop.protocol import Modality
 
 LEAST: Final = 0.9  # alike where no WITHIN says how much
@@ -48,6 +48,12 @@ def condition(tree: t.Condition) -> a.Condition:
             return a.Compare(_RANK, _ORDERED[operator], rank)
         case t.Path(_, edges):
             return a.Follows(tuple(map(_step, edges)))
+        case t.Drift():
+            return drifting.drift(tree)
+        case t.AnyDrift():
+            return drifting.any_drift(tree)
+        case t.Consistent():
+            return drifting.consistent(tree)
         case t.ModifiedBy(actor):
             return a.Compare(_ACTOR, a.Operator.EQUAL, actor)
         case _:

@@ -291,7 +291,18 @@ def test_that_each_kind_of_condition_chooses_its_entities(
         ("EXPLAIN SELECT * FROM hexads AS OF 2026-01-01", "past", 36),
         ("DELETE FROM hexads", "every entity", 1),
         ("UPDATE HEXADS SET title = 'x'", "every entity", 1),
-        ("SHOW NORMALIZER", "SHOW NORMALIZER", 1),
+        ("SELECT * FROM hexads WHERE DRIFT(GRAPH, TENSOR) > 1", "No formula", 28),
+        ("SELECT * FROM hexads WHERE DRIFT(GRAPH, GRAPH) > 1", "No formula", 28),
+        (
+            "SELECT * FROM hexads WHERE CONSISTENT(SPATIAL, GRAPH)",
+            "COSINE compares GRAPH, VECTOR, TENSOR, SEMANTIC, DOCUMENT; SPATIAL",
+            28,
+        ),
+        (
+            "SELECT * FROM hexads WHERE CONSISTENT(GRAPH, VECTOR) USING JACCARD",
+            "JACCARD compares GRAPH, SEMANTIC, DOCUMENT; VECTOR is none",
+            28,
+        ),
     ],
 )
 def test_that_what_is_not_carried_out_is_refused_at_its_place(
