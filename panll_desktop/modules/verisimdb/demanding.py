@@ -5,7 +5,7 @@ the state after the change is proven, of DELETE the one before, inside the trans
 of the change: what does not hold undoes it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -13,19 +13,24 @@ from typing import Final
 from panll_desktop import protocol
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad import certificates, drift
-from panll_desktop.engines.octad.errors import ProofError
+from panll_desktop.engines.octad.errors import ProofError, StoppedError
 from panll_desktop.engines.octad.obligations import Obligation
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb import changing, obliging, proving, selecting
 from panll_desktop.modules.verisimdb.accepting import placed
 from panll_desktop.modules.verisimdb.calls import Call
-from panll_desktop.modules.verisimdb.jobs import RUNTIME_ERROR, Rows, Statement
+from panll_desktop.modules.verisimdb.changing import Prepare
+from panll_desktop.modules.verisimdb.jobs import (
+    RUNTIME_ERROR,
+    Rows,
+    Statement,
+    close_rows,
+)
 from panll_desktop.modules.verisimdb.obliging import Wanted
 from panll_desktop.modules.verisimdb.resolving import BeyondError
 from panll_desktop.protocol import (
     Certificate,
-    Json,
     Modality,
     ProofFailedError,
     ProofResult,
@@ -139,15 +144,9 @@ def _proven_rows(call: Call, tree: t.Select, wanted: tuple[Wanted, ...]) -> Rows
                 yield first
                 yield from rows
         finally:
-            _close(rows)
+            close_rows(rows)
         return
     raise store.busy()
-
-
-def _close(rows: Iterator[list[tuple[Json, ...]]]) -> None:
-    close = getattr(rows, "close", None)
-    if close is not None:
-        close()
 
 
 def _found(call: Call, tree: t.Select, wanted: tuple[Wanted, ...]) -> tuple[str, ...]:
@@ -172,7 +171,7 @@ def _found(call: Call, tree: t.Select, wanted: tuple[Wanted, ...]) -> tuple[str,
                     position=vague.span,
                 )
     finally:
-        _close(rows)
+        close_rows(rows)
     return tuple(found)
 
 
@@ -181,10 +180,13 @@ def _change(call: Call, tree: t.Change, wanted: tuple[Wanted, ...]) -> Statement
         return changing.change(call, tree)
     store = call.store
 
-    def carry_out(change: a.Change) -> tuple[str, ...]:
+    def carry_out(change: a.Change, prepare: Prepare) -> tuple[str, ...]:
         with store.stoppable(call.stop) as stop, store.transaction():
+            if stop():
+                raise StoppedError("Stopped.")
+            prepare(stop)
             if isinstance(change, a.Delete):
-                before = store.matching(change.condition)
+                before = tuple(each for _, each in store.matching(change.condition))
                 proven = _certified(call, wanted, before, inside=True)
                 changed = store.change_inside(change, stop).identifiers
             else:

@@ -16,7 +16,7 @@ from panll_desktop.engines.octad.errors import (
 )
 from panll_desktop.engines.octad.salvaging import SalvagedStore
 from panll_desktop.engines.octad.store import Store
-from panll_desktop.modules.verisimdb import accepting, statements
+from panll_desktop.modules.verisimdb import accepting, binding, statements
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.demo import store_path
 from panll_desktop.modules.verisimdb.jobs import Effect, VqlJob, translated
@@ -95,6 +95,7 @@ class EmbeddedSession:
             with self._reported():
                 accepting.check(query, tree)
                 with accepting.placed_beyond(query):
+                    tree = binding.bound(tree, parameters)
                     statement = statements.statement(call, tree)
         except ModuleError as error:
             error.statement = statements.KINDS[type(tree)]
@@ -108,6 +109,7 @@ class EmbeddedSession:
         tree = accepting.parsed(query)
         with self._reported(), accepting.placed_beyond(query):
             accepting.check(query, tree)
+            tree = binding.bound(tree, {})
             return planning.as_plan(planning.sketch(self._store, tree))
 
     def entity(self, identifier: str) -> "Entity | None":
