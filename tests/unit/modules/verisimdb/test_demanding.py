@@ -154,7 +154,7 @@ def test_that_a_proof_without_a_meaning_is_refused(
         ("ATTACHED FreshnessGuarantee(maxAge = 90000000)", "max_age_ms", 90_000_000),
         ("CONSISTENCY(full) WITH threshold = 1", "threshold", 1.0),
         ("CONSISTENCY(full) THRESHOLD 0", "threshold", 1.0),
-        ("CONSISTENCY(full, TEMPORAL, PROVENANCE) THRESHOLD 0", "threshold", 1.0),
+        ("CONSISTENCY(full, SPATIAL, DOCUMENT) THRESHOLD 0", "threshold", 1.0),
         ("ATTACHED CrossModalConsistency(tolerance = 1)", "threshold", 1.0),
     ],
 )
