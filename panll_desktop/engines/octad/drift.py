@@ -7,7 +7,7 @@ whenever a refresh of the store computed anything.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import fmean
 from typing import Final
 
@@ -25,7 +25,6 @@ from panll_desktop.records import Record
 BATCH: Final = 256  # entities to a transaction: others may write in between
 FEW: Final = 32  # stale entities for which the rest of the store is not read
 KEPT: Final = 100  # measurements of each type
-_PATIENCE: Final = 5
 DRIFTED: Final = {
     DriftType.SEMANTIC_VECTOR: Modality.VECTOR,
     DriftType.GRAPH_DOCUMENT: Modality.GRAPH,
@@ -66,10 +65,11 @@ class Score(Record):
 
 
 class Drifted(Record):
-    """The scores of one entity, in the order of `DriftType`."""
+    """The scores of one entity in the order of `DriftType`, and its title if ranked."""
 
     id: str
     scores: tuple[Score, ...]
+    title: str = ""
 
     def value(self, kind: DriftType) -> float | None:
         """The score of that type."""
@@ -110,11 +110,18 @@ class History(Record):
     trend: float | None
 
 
-def refresh(store: Store, stop: Stop = never) -> int:
+def refresh(
+    store: Store, stop: Stop = never, told: Callable[[int], None] | None = None
+) -> int:
     """Computes every stale score; how many entities had one.
 
     A transaction for each `BATCH` of entities; what was computed when it is stopped
     stays.
+
+    Args:
+        store: where.
+        stop: asked for each entity.
+        told: hears after each batch how many entities were computed.
 
     Raises:
         StoppedError: the flag was set.
@@ -123,7 +130,7 @@ def refresh(store: Store, stop: Stop = never) -> int:
     connection = store.connection
     computed, seen, around = 0, -1, None
     with store.stoppable(stop) as asked:
-        while _any_stale(store):
+        while any_stale(store):
             with store.transaction():
                 keys = [
                     int(row[0])
@@ -147,6 +154,8 @@ def refresh(store: Store, stop: Stop = never) -> int:
                     _keep(store, each.key, assessed[-1])
             report(store, assessed)
             computed += len(found)
+            if told is not None:
+                told(computed)
         if computed:
             with store.transaction():
                 _measure(store)
@@ -162,7 +171,7 @@ def of_entity(store: Store, identifier: str, stop: Stop = never) -> Drifted:
         StoreBusyError: the scores are stale and another process is writing.
     """
     row = _entity_row(store, identifier, (*COLUMNS, "reasons"), stop)
-    return Drifted(identifier, _scores(row))
+    return Drifted(identifier, scores_in(row))
 
 
 def pair_column(one: Modality, other: Modality) -> str | None:
@@ -193,45 +202,6 @@ def of_pair(
         return None
     found = _entity_row(store, identifier, (column,), stop)[0]
     return None if found is None else float(str(found))
-
-
-def ranked(
-    store: Store,
-    kind: DriftType | None = None,
-    *,
-    limit: int = 100,
-    offset: int = 0,
-    stop: Stop = never,
-) -> list[Drifted]:
-    """Entities by drift, worst first, those without data last.
-
-    Args:
-        store: where.
-        kind: by which score; by the worst of all types if None.
-        limit: how many.
-        offset: how many are left out before.
-        stop: asked for each entity that is computed, and now and then.
-
-    Raises:
-        StoppedError: the flag was set.
-        StoreBusyError: scores are stale and another process is writing.
-    """
-    columns = ", ".join(f"d.{each}" for each in COLUMNS)
-    worst = ", ".join(f"coalesce(d.{each}, -1)" for each in COLUMNS)
-    key = f"max({worst})" if kind is None else f"coalesce(d.{kind.value}, -1)"
-    for _ in range(_PATIENCE):
-        refresh(store, stop)
-        with store.snapshot(stop):
-            if _any_stale(store):  # another process wrote
-                continue
-            rows = store.connection.execute(
-                f"SELECT e.id, {columns}, d.reasons FROM drift d"
-                f" JOIN entity e ON e.key = d.entity ORDER BY {key} DESC,"
-                " coalesce(d.quality, -1) DESC, e.key LIMIT ? OFFSET ?",
-                (limit, offset),
-            ).fetchall()
-        return [Drifted(row[0], _scores(row[1:])) for row in rows]
-    raise store.busy()
 
 
 def history(store: Store, kind: DriftType, stop: Stop = never) -> History:
@@ -303,7 +273,8 @@ def _entity_row(
     return kept
 
 
-def _any_stale(store: Store) -> bool:
+def any_stale(store: Store) -> bool:
+    """Whether any score has to be computed before it is read."""
     found = store.connection.execute("SELECT 1 FROM drift WHERE stale = 1 LIMIT 1")
     return found.fetchone() is not None
 
@@ -324,7 +295,8 @@ def _keep(store: Store, key: int, assessment: Assessment) -> None:
     )
 
 
-def _scores(row: Sequence[object]) -> tuple[Score, ...]:
+def scores_in(row: Sequence[object]) -> tuple[Score, ...]:
+    """The scores of a row of `COLUMNS` and then the reasons."""
     reasons = json.loads(str(row[-1]))
     return tuple(
         Score(

@@ -15,6 +15,11 @@ def bindable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def folded(text: object) -> str | None:
+    """A text in which no letter is a capital, for comparing."""
+    return None if text is None else str(text).casefold()
+
+
 def number(text: object) -> float | None:
     """A text that is a number, as one; anything else is NULL."""
     if isinstance(text, int | float):

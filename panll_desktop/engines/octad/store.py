@@ -117,6 +117,7 @@ class Store:
         self._removed = 0
         self._interrupted = False
         for name, arguments, function in (
+            ("folded", 1, functions.folded),
             ("number", 1, functions.number),
             ("magnitude", 1, functions.magnitude),
             ("kilometres", 4, sphere.kilometres),
