@@ -91,16 +91,7 @@ def survey(
         StoppedError: the flag was set; what was computed stays.
         StoreBusyError: scores are stale and another process is writing.
     """
-    if stop():
-        raise StoppedError("Stopped.")
-    due = stale(store, stop)
-    if due:
-
-        def heard(done: int) -> None:
-            if told is not None:
-                told(min(done, due), due)
-
-        drift.refresh(store, stop, heard)
+    _compute(store, stop, told)
     key = ranking(kind)
     among = replace(among, text=bindable(among.text))
     rows = ranked(store, kind, limit=most, among=among, stop=stop)
@@ -122,6 +113,20 @@ def survey(
         critical,
         tuple(drift.history(store, each, stop) for each in DriftType),
     )
+
+
+def _compute(store: Store, stop: Stop, told: Callable[[int, int], None] | None) -> None:
+    """Computes what is stale, and tells how far it is."""
+    if stop():
+        raise StoppedError("Stopped.")
+    due = stale(store, stop)
+    if due:
+
+        def heard(done: int) -> None:
+            if told is not None:
+                told(min(done, due), due)
+
+        drift.refresh(store, stop, heard)
 
 
 def ranked(
