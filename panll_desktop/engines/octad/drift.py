@@ -7,7 +7,8 @@ whenever a refresh of the store computed anything.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from statistics import fmean
 from typing import Final
 
@@ -17,6 +18,7 @@ from panll_desktop.engines.octad.assessing import Assessment, assess
 from panll_desktop.engines.octad.drift_formulas import THRESHOLDS, DriftType
 from panll_desktop.engines.octad.errors import StoppedError
 from panll_desktop.engines.octad.evidence import Surroundings
+from panll_desktop.engines.octad.fields import pair_column
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.engines.octad.versions import existing, never
 from panll_desktop.protocol import Modality
@@ -25,6 +27,7 @@ from panll_desktop.records import Record
 BATCH: Final = 256  # entities to a transaction: others may write in between
 FEW: Final = 32  # stale entities for which the rest of the store is not read
 KEPT: Final = 100  # measurements of each type
+_PATIENCE: Final = 5
 DRIFTED: Final = {
     DriftType.SEMANTIC_VECTOR: Modality.VECTOR,
     DriftType.GRAPH_DOCUMENT: Modality.GRAPH,
@@ -35,14 +38,6 @@ DRIFTED: Final = {
     DriftType.SPATIAL: Modality.SPATIAL,
 }
 COLUMNS: Final = tuple(each.value for each in DriftType)
-PAIRS: Final = {
-    frozenset({Modality.VECTOR, Modality.DOCUMENT}): "vector_document",
-    frozenset({Modality.VECTOR, Modality.SEMANTIC}): "vector_semantic",
-    frozenset({Modality.GRAPH, Modality.DOCUMENT}): "graph_document",
-    frozenset({Modality.TENSOR, Modality.VECTOR}): "tensor",
-    frozenset({Modality.SPATIAL, Modality.DOCUMENT}): "spatial",
-    frozenset({Modality.TEMPORAL, Modality.PROVENANCE}): "temporal_consistency",
-}
 
 
 class Score(Record):
@@ -127,39 +122,68 @@ def refresh(
         StoppedError: the flag was set.
         StoreBusyError: another process is writing.
     """
-    connection = store.connection
-    computed, seen, around = 0, -1, None
+    computed, walk = 0, _Walk(store)
     with store.stoppable(stop) as asked:
         while any_stale(store):
             with store.transaction():
-                keys = [
-                    int(row[0])
-                    for row in connection.execute(
-                        "SELECT entity FROM drift WHERE stale = 1 LIMIT ?", (BATCH,)
-                    )
-                ]
-                found = evidence.load(connection, keys)
-                # Another process that wrote in between may have changed any title.
-                now = connection.execute("PRAGMA data_version").fetchone()[0]
-                if len(found) <= FEW:
-                    around = evidence.around(connection, found)
-                elif around is None or seen != now:
-                    around = evidence.everything(connection)
-                seen = now
-                assessed = []
-                for each in found:
-                    if asked():
-                        raise StoppedError("Stopped.")
-                    assessed.append(assess(each, around))
-                    _keep(store, each.key, assessed[-1])
+                assessed = walk.batch(asked)
             report(store, assessed)
-            computed += len(found)
+            computed += len(assessed)
             if told is not None:
                 told(computed)
         if computed:
             with store.transaction():
                 _measure(store)
     return computed
+
+
+def refresh_inside(store: Store, stop: Stop = never) -> None:
+    """Computes every stale score in the caller's transaction; nothing is measured.
+
+    Raises:
+        StoppedError: the flag was set. The caller undoes what was written.
+    """
+    walk = _Walk(store)
+    while any_stale(store):
+        walk.batch(stop)
+
+
+class _Walk:
+    """On its way through the stale scores of a store, batch by batch."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._around: Surroundings | None = None
+        self._seen = -1
+
+    def batch(self, stop: Stop) -> list[Assessment]:
+        """Computes and keeps some stale scores in the caller's transaction.
+
+        Raises:
+            StoppedError: the flag was set.
+        """
+        connection = self._store.connection
+        keys = [
+            int(row[0])
+            for row in connection.execute(
+                "SELECT entity FROM drift WHERE stale = 1 LIMIT ?", (BATCH,)
+            )
+        ]
+        found = evidence.load(connection, keys)
+        # Another process that wrote in between may have changed any title.
+        now = connection.execute("PRAGMA data_version").fetchone()[0]
+        if len(found) <= FEW:
+            self._around = evidence.around(connection, found)
+        elif self._around is None or self._seen != now:
+            self._around = evidence.everything(connection)
+        self._seen = now
+        assessed = []
+        for each in found:
+            if stop():
+                raise StoppedError("Stopped.")
+            assessed.append(assess(each, self._around))
+            _keep(self._store, each.key, assessed[-1])
+        return assessed
 
 
 def of_entity(store: Store, identifier: str, stop: Stop = never) -> Drifted:
@@ -172,15 +196,6 @@ def of_entity(store: Store, identifier: str, stop: Stop = never) -> Drifted:
     """
     row = _entity_row(store, identifier, (*COLUMNS, "reasons"), stop)
     return Drifted(identifier, scores_in(row))
-
-
-def pair_column(one: Modality, other: Modality) -> str | None:
-    """The column of the table ``drift`` with the score of two modalities.
-
-    None for two that are not compared. A query may join that table once `refresh` has
-    returned.
-    """
-    return PAIRS.get(frozenset({one, other}))
 
 
 def of_pair(
@@ -202,6 +217,25 @@ def of_pair(
         return None
     found = _entity_row(store, identifier, (column,), stop)[0]
     return None if found is None else float(str(found))
+
+
+@contextmanager
+def fresh(store: Store, stop: Stop = never) -> Iterator[Stop]:
+    """One read transaction, in which no score of the store is stale.
+
+    Yields what to ask now and then, as `Store.snapshot` does.
+
+    Raises:
+        StoppedError: the flag was set.
+        StoreBusyError: scores are stale and another process is writing.
+    """
+    for _ in range(_PATIENCE):
+        refresh(store, stop)
+        with store.snapshot(stop) as asked:
+            if not any_stale(store):  # another process may have written
+                yield asked
+                return
+    raise store.busy()
 
 
 def history(store: Store, kind: DriftType, stop: Stop = never) -> History:

@@ -81,3 +81,12 @@ def matches(pattern: str, text: str | None) -> bool | None:
     if text is None:
         return None
     return regex.search(pattern, text, timeout=_TIMEOUT_SECONDS) is not None
+
+
+def agreement(
+    metric: str, one: str, left: str | None, other: str, right: str | None, size: int
+) -> float | None:
+    """How consistent two modalities are; see `consistency.agreement`."""
+    from panll_desktop.engines.octad import consistency  # noqa: PLC0415 - as above
+
+    return consistency.agreement(metric, one, left, other, right, size)

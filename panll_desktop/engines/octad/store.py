@@ -123,6 +123,7 @@ class Store:
             ("kilometres", 4, sphere.kilometres),
             ("likeness", 3, functions.likeness),
             ("matches", 2, functions.matches),
+            ("agreement", 6, functions.agreement),
         ):
             self.connection.create_function(
                 name, arguments, function, deterministic=True
@@ -235,8 +236,18 @@ class Store:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
 
-    def change(self, change: Change, stop: Stop = lambda: False) -> Changed:
+    def change(
+        self,
+        change: Change,
+        stop: Stop = lambda: False,
+        prepare: Callable[[Stop], object] = lambda _: None,
+    ) -> Changed:
         """Carries out one change in one transaction.
+
+        Args:
+            change: what.
+            stop: asked now and then.
+            prepare: called inside the transaction before anything is changed.
 
         Raises:
             RejectedError: a rule is broken; nothing was changed.
@@ -246,6 +257,7 @@ class Store:
         with self.stoppable(stop) as asked, self.transaction():
             if asked():
                 raise StoppedError("Stopped.")
+            prepare(asked)
             match change:
                 case Insert(identifier, draft):
                     return Changed((self.insert(identifier, draft),))

@@ -21,7 +21,6 @@ RANKED: Final = (  # three times the text that is sought
     " OR instr(folded(t.title), folded(?)))"
 )
 LOWEST: Final = -1  # stands for no data
-_PATIENCE: Final = 5
 
 
 class Among(Record):
@@ -154,25 +153,21 @@ def ranked(
     """
     columns = ", ".join(f"d.{each}" for each in drift.COLUMNS)
     key = ranking(kind)
-    for _ in range(_PATIENCE):
-        drift.refresh(store, stop)
-        with store.snapshot(stop):
-            if drift.any_stale(store):  # another process wrote
-                continue
-            rows = store.connection.execute(
-                f"SELECT e.id, t.title, {columns}, d.reasons {RANKED}"
-                f" AND {key} >= ? ORDER BY {key} DESC,"
-                " coalesce(d.quality, -1) DESC, e.key LIMIT ? OFFSET ?",
-                (*[among.text] * 3, among.least, limit, offset),
-            ).fetchall()
-        return [
-            Drifted(row[0], drift.scores_in(row[2:]), str(row[1] or "")) for row in rows
-        ]
-    raise store.busy()
+    with drift.fresh(store, stop):
+        rows = store.connection.execute(
+            f"SELECT e.id, t.title, {columns}, d.reasons {RANKED}"
+            f" AND {key} >= ? ORDER BY {key} DESC,"
+            " coalesce(d.quality, -1) DESC, e.key LIMIT ? OFFSET ?",
+            (*[among.text] * 3, among.least, limit, offset),
+        ).fetchall()
+    return [
+        Drifted(name, drift.scores_in(scores), str(title or ""))
+        for name, title, *scores in rows
+    ]
 
 
 def ranking(kind: DriftType | None = None) -> str:
-    """By what `RANKED` entities are ranked, in SQL; -1 stands for no data."""
+    """By what entities are ranked, in SQL."""
     if kind is not None:
         return f"coalesce(d.{kind.value}, {LOWEST})"
     worst = ", ".join(f"coalesce(d.{each}, {LOWEST})" for each in drift.COLUMNS)

@@ -1,7 +1,11 @@
 """INSERT, UPDATE and DELETE on the embedded engine."""
 
+from collections.abc import Callable
 from typing import assert_never
 
+from panll_desktop.engines.octad import algebra as a
+from panll_desktop.engines.octad import reading
+from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb import answers, compiling, touching
 from panll_desktop.modules.verisimdb.calls import Call
@@ -24,13 +28,23 @@ def change(call: Call, tree: t.Change) -> Statement:
     columns = () if isinstance(tree, t.Delete) else answers.ENTITY_COLUMNS
 
     def rows() -> Rows:
-        changed = call.store.change(wanted, call.stop).identifiers
+        prepare = _preparation(call.store, wanted)
+        changed = call.store.change(wanted, call.stop, prepare).identifiers
         call.effect.count = len(changed)
         call.effect.message = _message(word, tree, changed)
         if columns and changed:
             yield answers.entities(call.store, changed)
 
     return Statement(columns, rows(), kind, kind.name, touching.touched(tree))
+
+
+def _preparation(store: Store, wanted: a.Change) -> Callable[[Stop], None]:
+    """What is done in the transaction before its condition is tested."""
+    if isinstance(wanted, a.Insert) or not reading.reads_drift(wanted.condition):
+        return lambda _: None
+    from panll_desktop.engines.octad import drift  # noqa: PLC0415 - seldom
+
+    return lambda stop: drift.refresh_inside(store, stop)
 
 
 def _message(word: str, tree: t.Change, identifiers: tuple[str, ...]) -> str:

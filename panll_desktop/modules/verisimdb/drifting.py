@@ -1,187 +1,91 @@
-"""Drift and its repair in the protocol's words, from the embedded engine."""
+"""Conditions on drift and consistency in the engine's algebra."""
 
-from collections.abc import Callable, Sequence
 from typing import Final
 
-from panll_desktop.engines.octad import drift, normalising, surveying
-from panll_desktop.engines.octad.drift import Drifted, History, Score
-from panll_desktop.engines.octad.drift_formulas import DriftType
-from panll_desktop.engines.octad.normalising import Outcome, Report, Step
-from panll_desktop.engines.octad.repairs import Policy
-from panll_desktop.engines.octad.store import Stop, Store
-from panll_desktop.modules.verisimdb import tracing
-from panll_desktop.protocol import (
-    DriftMeasurement,
-    DriftRequest,
-    DriftRow,
-    DriftScore,
-    DriftSurvey,
-    DriftTrend,
-    Normalisation,
-    QueryError,
-    RepairPolicy,
-)
+from panll_desktop.engines.octad import algebra as a
+from panll_desktop.engines.octad.fields import PAIRS, SOURCES, WORDED, pair_column
+from panll_desktop.languages.vql import tree as t
+from panll_desktop.modules.verisimdb.resolving import BeyondError
+from panll_desktop.protocol import Modality, Span
 
-ACTOR: Final = "panll-desktop"
-TYPES: Final = {f"{each.value}_drift": each for each in DriftType}
-_NAMES: Final = {each: name for name, each in TYPES.items()}
-_POLICIES: Final = {
-    Policy.MODALITY_PRIORITY: RepairPolicy(
-        Policy.MODALITY_PRIORITY.value,
-        "Modality priority",
-        "Document before semantic, provenance, graph, vector, tensor and spatial.",
-    ),
-    Policy.LAST_WRITER_WINS: RepairPolicy(
-        Policy.LAST_WRITER_WINS.value,
-        "Last writer wins",
-        "Whichever of the two was written later is right.",
-    ),
+ROUNDING: Final = 1e-6  # of float32; less than this is no drift at all
+LEAST: Final = 0.7  # consistent where no number says how much: a drift of 0.3 at most
+_ORDERED: Final = {
+    "==": a.Operator.EQUAL,
+    "!=": a.Operator.UNEQUAL,
+    "<": a.Operator.LESS,
+    "<=": a.Operator.AT_MOST,
+    ">": a.Operator.GREATER,
+    ">=": a.Operator.AT_LEAST,
 }
-POLICIES: Final = tuple(_POLICIES.values())
+_TURNED: Final = {
+    a.Operator.LESS: a.Operator.GREATER,
+    a.Operator.AT_MOST: a.Operator.AT_LEAST,
+    a.Operator.GREATER: a.Operator.LESS,
+    a.Operator.AT_LEAST: a.Operator.AT_MOST,
+}
 
 
-def scores(store: Store, identifier: str | None) -> tuple[DriftScore, ...]:
-    """The scores of one entity, or of all, those that drift most first."""
-    if identifier is not None:
-        return _scores(drift.of_entity(store, identifier))
-    found = surveying.ranked(store, limit=-1)
-    return tuple(score for each in found for score in _scores(each))
-
-
-def survey(
-    store: Store,
-    request: DriftRequest,
-    stop: Stop,
-    told: Callable[[int, int], None],
-) -> DriftSurvey:
-    """The drift of the whole store.
+def drift(tree: t.Drift) -> a.Condition:
+    """How far two modalities are apart; without data it is false.
 
     Raises:
-        QueryError: there is no such type of drift.
+        BeyondError: no formula compares these two.
     """
-    kind = None
-    if request.drift_type:
-        kind = TYPES.get(request.drift_type)
-        if kind is None:
-            known = ", ".join(TYPES)
-            raise QueryError(
-                f"There is no drift of the type {request.drift_type!r}.",
-                detail=f"The types are {known}.",
-            )
-    found = surveying.survey(
-        store,
-        kind,
-        surveying.Among(request.text, request.least or surveying.LOWEST),
-        most=request.most,
-        stop=stop,
-        told=told,
-    )
-    rows = (DriftRow(each.id, each.title, _scores(each)) for each in found.rows)
-    return DriftSurvey(
-        tuple(TYPES),
-        tuple(rows),
-        found.matching,
-        found.entities,
-        found.warning,
-        found.critical,
-        tuple(map(_trend, found.histories)),
-    )
+    column = pair_column(tree.left, tree.right)
+    if column is None:
+        raise BeyondError(_unpaired(tree.left, tree.right), tree.span)
+    operator = _operator(tree.operator, tree.span)
+    return a.Compare(_score(column), operator, tree.threshold)
 
 
-def normalise(
-    store: Store, identifier: str, policy: str, *, dry_run: bool
-) -> Normalisation:
-    """Repairs an entity by a policy, or says what that would change.
+def any_drift(tree: t.AnyDrift) -> a.Condition:
+    """The worst score of an entity."""
+    least = ROUNDING if tree.threshold is None else tree.threshold
+    field = a.Field(Modality.TEMPORAL, a.DRIFT)
+    return a.Compare(field, a.Operator.GREATER, least)
+
+
+def consistent(tree: t.Consistent) -> a.Condition:
+    """1 less the drift of a pair; by the metric where one is named.
 
     Raises:
-        QueryError: there is no such policy.
+        BeyondError: these two cannot be compared, or not by that metric.
     """
-    chosen = _policy(policy)
-    act = normalising.plan if dry_run else normalising.normalise
-    report = act(store, identifier, policy=chosen, actor=ACTOR)
-    return _normalisation(report)
+    operator, threshold = a.Operator.AT_LEAST, LEAST
+    if tree.operator is not None and tree.threshold is not None:
+        operator, threshold = _operator(tree.operator, tree.span), tree.threshold
+    column = pair_column(tree.left, tree.right)
+    if tree.metric is None and column is not None:
+        turned = _TURNED.get(operator, operator)
+        return a.Compare(_score(column), turned, 1 - threshold)
+    metric = tree.metric or "COSINE"
+    possible = WORDED if metric == "JACCARD" else tuple(SOURCES)
+    for each in (tree.left, tree.right):
+        if each not in possible:
+            names = ", ".join(other.name for other in possible)
+            sentence = f"{metric} compares {names}; {each.name} is none of them."
+            raise BeyondError(sentence, tree.span)
+    return a.Agrees(tree.left, tree.right, metric.lower(), operator, threshold)
 
 
-def undo(store: Store, identifier: str) -> Normalisation:
-    """Takes back the normalisation that was the last write of an entity."""
-    before = drift.of_entity(store, identifier)
-    version = normalising.undo(store, identifier, actor=ACTOR)
-    after = drift.of_entity(store, identifier)
-    fields = tracing.changes(store, identifier, version - 1, version)
-    sentence = f"The content is that of version {version - 2} again."
-    return Normalisation(
-        identifier,
-        applied=True,
-        changes=(sentence,),
-        before=_scores(before),
-        after=_scores(after),
-        fields=fields,
-        version=version,
+def _score(column: str) -> a.Field:
+    return a.Field(Modality.TEMPORAL, f"{a.DRIFT}.{column}")
+
+
+def _operator(written: str, span: Span) -> a.Operator:
+    found = _ORDERED.get(written)
+    if found is None:
+        raise BeyondError(f"{written} is of texts, and a score is a number.", span)
+    return found
+
+
+def _unpaired(one: Modality, other: Modality) -> str:
+    pairs = sorted(
+        " and ".join(each.name for each in sorted(pair, key=list(Modality).index))
+        for pair in PAIRS
     )
-
-
-def _policy(name: str) -> Policy:
-    try:
-        return Policy(name) if name else Policy.MODALITY_PRIORITY
-    except ValueError:
-        known = ", ".join(each.id for each in POLICIES)
-        raise QueryError(
-            f"There is no policy {name!r}.", detail=f"The policies are {known}."
-        ) from None
-
-
-def _normalisation(report: Report) -> Normalisation:
-    done = [each for each in report.steps if each.outcome is Outcome.REPAIRED]
-    drifted = {Outcome.PENDING, Outcome.FAILED}
-    left = [each for each in report.steps if each.outcome in drifted or _kept(each)]
-    return Normalisation(
-        report.id,
-        applied=report.version is not None,
-        changes=tuple(each.sentence for each in done),
-        before=_converted(report.id, report.before),
-        after=_converted(report.id, report.after),
-        fields=tuple(map(tracing.change, report.changes)),
-        left=tuple(f"{_words(each.kind)}: {each.sentence}" for each in left),
-        version=report.version,
+    return (
+        f"No formula says how far {one.name} is from {other.name}. There is one for"
+        f" {', '.join(pairs[:-1])}, and for {pairs[-1]}."
     )
-
-
-def _kept(step: Step) -> bool:
-    """Whether it drifts, and nothing better could be made."""
-    drifts = step.before is not None and step.before > normalising.LEAST
-    return step.outcome is Outcome.NOT_NEEDED and drifts
-
-
-def _words(kind: DriftType) -> str:
-    return kind.value.replace("_", " ")
-
-
-def _scores(drifted: Drifted) -> tuple[DriftScore, ...]:
-    return _converted(drifted.id, drifted.scores)
-
-
-def _converted(identifier: str, found: Sequence[Score]) -> tuple[DriftScore, ...]:
-    return tuple(
-        DriftScore(
-            identifier,
-            _NAMES[each.kind],
-            each.value,
-            each.reason,
-            drift.DRIFTED.get(each.kind),
-        )
-        for each in found
-    )
-
-
-def _trend(history: History) -> DriftTrend:
-    measured = (
-        DriftMeasurement(
-            each.measured_at,
-            each.mean,
-            each.worst,
-            each.entities,
-            each.moving_average,
-        )
-        for each in history.measurements
-    )
-    return DriftTrend(_NAMES[history.kind], tuple(measured), history.trend)

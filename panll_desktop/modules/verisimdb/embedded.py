@@ -16,7 +16,7 @@ from panll_desktop.engines.octad.errors import (
 )
 from panll_desktop.engines.octad.salvaging import SalvagedStore
 from panll_desktop.engines.octad.store import Store
-from panll_desktop.modules.verisimdb import accepting, statements
+from panll_desktop.modules.verisimdb import accepting, binding, statements
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.demo import store_path
 from panll_desktop.modules.verisimdb.jobs import Effect, VqlJob, translated
@@ -100,6 +100,7 @@ class EmbeddedSession:
             with self._reported():
                 accepting.check(query, tree)
                 with accepting.placed_beyond(query):
+                    tree = binding.bound(tree, parameters)
                     statement = statements.statement(call, tree)
         except ModuleError as error:
             error.statement = statements.KINDS[type(tree)]
@@ -113,6 +114,7 @@ class EmbeddedSession:
         tree = accepting.parsed(query)
         with self._reported(), accepting.placed_beyond(query):
             accepting.check(query, tree)
+            tree = binding.bound(tree, {})
             return planning.as_plan(planning.sketch(self._store, tree))
 
     def entity(self, identifier: str) -> "Entity | None":
@@ -154,10 +156,10 @@ class EmbeddedSession:
 
     def drift(self, identifier: str | None = None) -> "tuple[DriftScore, ...]":
         """The scores of one entity, or of all, computed as far as they are stale."""
-        from panll_desktop.modules.verisimdb import drifting  # noqa: PLC0415 - seldom
+        from panll_desktop.modules.verisimdb import inspecting  # noqa: PLC0415 - seldom
 
         with self._reported():
-            return drifting.scores(self._store, identifier)
+            return inspecting.scores(self._store, identifier)
 
     def survey(
         self,
@@ -166,32 +168,34 @@ class EmbeddedSession:
         progress: Callable[[int, int], None],
     ) -> "DriftSurvey":
         """The drift of the whole store; what was computed when it is stopped stays."""
-        from panll_desktop.modules.verisimdb import drifting  # noqa: PLC0415 - seldom
+        from panll_desktop.modules.verisimdb import inspecting  # noqa: PLC0415 - seldom
 
         with self._reported():
-            return drifting.survey(self._store, request, cancel.is_set, progress)
+            return inspecting.survey(self._store, request, cancel.is_set, progress)
 
     def policies(self) -> "tuple[RepairPolicy, ...]":
         """Which of two modalities that disagree may be right."""
-        from panll_desktop.modules.verisimdb import drifting  # noqa: PLC0415 - seldom
+        from panll_desktop.modules.verisimdb import inspecting  # noqa: PLC0415 - seldom
 
-        return drifting.POLICIES
+        return inspecting.POLICIES
 
     def normalise(
         self, identifier: str, *, dry_run: bool, policy: str = ""
     ) -> "Normalisation":
         """Repairs an entity by a policy, or says what that would change."""
-        from panll_desktop.modules.verisimdb import drifting  # noqa: PLC0415 - seldom
+        from panll_desktop.modules.verisimdb import inspecting  # noqa: PLC0415 - seldom
 
         with self._reported():
-            return drifting.normalise(self._store, identifier, policy, dry_run=dry_run)
+            return inspecting.normalise(
+                self._store, identifier, policy, dry_run=dry_run
+            )
 
     def undo(self, identifier: str) -> "Normalisation":
         """Takes back the normalisation that was the last write of an entity."""
-        from panll_desktop.modules.verisimdb import drifting  # noqa: PLC0415 - seldom
+        from panll_desktop.modules.verisimdb import inspecting  # noqa: PLC0415 - seldom
 
         with self._reported():
-            return drifting.undo(self._store, identifier)
+            return inspecting.undo(self._store, identifier)
 
     def telemetry(self) -> "TelemetryAnswer":
         """What the store knows of itself: entities, coverage, uptime."""

@@ -1,15 +1,19 @@
 """SELECT and COUNT on the embedded engine."""
 
+from collections.abc import Iterator
+
 from panll_desktop.engines.octad import algebra as a
-from panll_desktop.engines.octad import reading
+from panll_desktop.engines.octad import grouping, reading
+from panll_desktop.engines.octad.grouping import GroupRow
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import compiling, touching
+from panll_desktop.modules.verisimdb import aggregating, compiling, touching
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.jobs import (
     Rows,
     Statement,
-    modality_columns,
+    close_rows,
     selected,
+    shown_columns,
 )
 from panll_desktop.protocol import Column, ColumnType, StatementType
 
@@ -21,10 +25,12 @@ def select(call: Call, tree: t.Select) -> Statement:
         if tree.offset or tree.limit == 0:
             rows = iter(())  # of the one row that there is
         return _counting(rows, StatementType.SELECT, "SELECT", touching.touched(tree))
+    if aggregating.is_grouping(tree):
+        return _group(call, tree)
     selection = compiling.selection(tree)
     found = reading.select(call.store, selection.query, call.stop)
     return Statement(
-        modality_columns(selection.shown),
+        shown_columns(selection.shown),
         selected(found, selection.shown),
         StatementType.SELECT,
         "SELECT",
@@ -36,6 +42,26 @@ def count(call: Call, tree: t.Count) -> Statement:
     """How many entities there are."""
     rows = _counted(call, compiling.counting(tree))
     return _counting(rows, StatementType.COUNT, "COUNT", touching.touched(tree))
+
+
+def _group(call: Call, tree: t.Select) -> Statement:
+    wanted = aggregating.grouping(tree)
+    found = grouping.group(call.store, wanted.query, call.stop)
+    return Statement(
+        wanted.columns,
+        _grouped(found, wanted.places),
+        StatementType.SELECT,
+        "SELECT",
+        touching.touched(tree),
+    )
+
+
+def _grouped(found: Iterator[list[GroupRow]], places: tuple[int, ...]) -> Rows:
+    try:
+        for chunk in found:
+            yield [tuple(row[at] for at in places) for row in chunk]
+    finally:
+        close_rows(found)
 
 
 def _counted(call: Call, query: a.Count) -> Rows:

@@ -7,12 +7,12 @@ from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad import reading
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import answers, resolving
+from panll_desktop.modules.verisimdb import answers
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.jobs import Rows, Statement, close_rows
 from panll_desktop.protocol import Column, StatementType
 
-NOT_COMPUTED: Final = "Drift is not computed yet: every score is unknown."
+FAILURES_UNKNOWN: Final = "Failures are not kept, so how many there were is unknown."
 
 
 def show(call: Call, tree: t.Show) -> Statement:
@@ -22,17 +22,17 @@ def show(call: Call, tree: t.Show) -> Statement:
             status = answers.status(call.uptime)
             return _shown("SHOW STATUS", answers.STATUS_COLUMNS, iter([status]))
         case t.ShowDrift():
-            drift = answers.drift()
-            return _shown(
-                "SHOW DRIFT", answers.DRIFT_COLUMNS, iter([drift]), NOT_COMPUTED
-            )
+            drift = answers.drift(call.store, call.stop)
+            return _shown("SHOW DRIFT", answers.DRIFT_COLUMNS, drift)
         case t.ShowEntities(limit):
             query = a.Select(a.Projection(0), limit=limit)
             found = reading.select(call.store, query, call.stop)
             rows = _entities(call.store, found)
             return _shown("SHOW HEXADS", answers.ENTITY_COLUMNS, rows)
         case t.ShowNormaliser():
-            raise resolving.beyond(tree)
+            state = answers.normaliser(call.store, call.stop)
+            columns = answers.NORMALISER_COLUMNS
+            return _shown("SHOW NORMALIZER", columns, state, FAILURES_UNKNOWN)
         case _:
             assert_never(tree)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from panll_desktop.engines.octad import drift, embedder, evidence, surveying
+from panll_desktop.engines.octad import drift, embedder, evidence, fields, surveying
 from panll_desktop.engines.octad.algebra import Delete, Identified
 from panll_desktop.engines.octad.assessing import UNKNOWN_EMBEDDER, assess
 from panll_desktop.engines.octad.drift_formulas import DriftType
@@ -125,8 +125,8 @@ def test_that_pairs_have_the_scores_of_what_compares_them(store: Store) -> None:
         store, "vector", DriftType.SEMANTIC_VECTOR
     )
     assert drift.of_pair(store, "vector", V, S) is None
-    assert drift.pair_column(V, S) is None
-    assert drift.pair_column(V, D) == "vector_document"
+    assert fields.pair_column(V, S) is None
+    assert fields.pair_column(V, D) == "vector_document"
 
 
 def test_that_a_tensor_that_was_the_vector_is_expected_to_remain_it(

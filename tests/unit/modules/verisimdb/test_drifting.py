@@ -1,258 +1,222 @@
-"""Drift, its repair and the past of an entity, through the protocol."""
+"""Drift in VQL: planted in a store, found, ranked, repaired, undone."""
 
-import hashlib
-import json
-import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from panll_desktop.engines.octad import embedder, loading, versions
+from panll_desktop.engines.octad import leaves, normalising, versions
+from panll_desktop.engines.octad.drift_formulas import DriftType
+from panll_desktop.engines.octad.fields import SCORES
+from panll_desktop.engines.octad.leaves import Contents
 from panll_desktop.engines.octad.store import Store
-from panll_desktop.engines.octad.writing import Note
 from panll_desktop.modules.verisimdb.embedded import EmbeddedSession
-from panll_desktop.modules.verisimdb.manifest import manifest
-from panll_desktop.protocol import (
-    CancelFlag,
-    CancelledError,
-    ConnectError,
-    DriftLevel,
-    DriftRequest,
-    DriftScore,
-    DriftSurvey,
-    Entity,
-    Modality,
-    QueryError,
-    drift_level,
-)
-from panll_desktop.session.links import open_session
-from panll_desktop.testing.conformance import check_session
-from tests.fakes import FakeObserver
-from tests.unit.modules.verisimdb.asking import ask, connected
+from panll_desktop.protocol import CancelFlag, CancelledError, Limits, Modality
+from tests.unit.engines.octad.planted import plant
+from tests.unit.modules.verisimdb.asking import ask, connected, ids
 
-VECTOR = "semantic_vector_drift"
-TEXT = "A harbour on the river, with a market of fish."
-SIZE = 64
-QUIET = "SELECT * FROM hexads"
+CLEAN = [f"clean{number}" for number in range(5)]
+PLANTED = ["backward", "chain", "edges", "place", "vector"]
 
 
 @pytest.fixture
-def planted(tmp_path: Path) -> Iterator[EmbeddedSession]:
-    """An entity whose text was changed after its vector was made from it."""
-    vector = list(embedder.embed(f"Quay\n{TEXT}", SIZE) or ())
-    record = {"event_type": "created", "actor": "me", "description": "first"}
-    quay = {"id": "quay", "title": "Quay", "body": TEXT, "embedding": vector}
-    quay |= {"embedder": embedder.name(SIZE), "provenance": record}
-    bare = {"id": "bare", "title": "Old bridge", "provenance": record}
-    lines = [json.dumps(each) for each in (quay, bare)]
-    store = Store(tmp_path / "small.octad", create=True)
-    loaded = loading.load(store, loading.lines("\n".join(lines).encode()))
+def path(tmp_path: Path) -> Path:
+    """A store with one entity of each kind of drift, among clean ones."""
+    path = tmp_path / "planted.octad"
+    store = Store(path, create=True)
+    plant(store)
     store.close()
-    assert not loaded.bad
-    opened = connected(tmp_path / "small.octad")
-    ask(opened, "UPDATE hexads SET DOCUMENT.body = 'Snow and ice' WHERE id == 'quay'")
+    return path
+
+
+@pytest.fixture
+def planted(path: Path) -> Iterator[EmbeddedSession]:
+    opened = connected(path)
     yield opened
     opened.close()
 
 
-def survey(
-    session: EmbeddedSession, request: DriftRequest | None = None
-) -> DriftSurvey:
-    return session.survey(request or DriftRequest(), CancelFlag(), lambda _a, _b: None)
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    """The same file by another connection."""
+    opened = Store(path)
+    yield opened
+    opened.close()
 
 
-def score(scores: tuple[DriftScore, ...], drift_type: str = VECTOR) -> float:
-    found = next(each.score for each in scores if each.drift_type == drift_type)
-    assert found is not None
-    return found
+def test_that_every_type_of_drift_is_in_the_score() -> None:
+    assert tuple(kind.value for kind in DriftType) == SCORES
 
 
-def content(entity: Entity | None) -> dict[Modality, object]:
-    """All that an undo gives back; versions and provenance only grow."""
-    assert entity is not None
-    grows = (Modality.TEMPORAL, Modality.PROVENANCE)
-    return {f.modality: f.content for f in entity.facets if f.modality not in grows}
-
-
-def test_that_planted_drift_is_on_top_and_says_which_modality(
+def test_that_planted_drift_is_ranked_above_what_is_clean(
     planted: EmbeddedSession,
 ) -> None:
-    found = survey(planted)
-    assert found.rows[0].entity == "quay"
-    assert found.rows[0].title == "Quay"
-    worst = max(found.rows[0].scores, key=lambda each: each.score or 0)
-    assert (worst.drift_type, worst.modality) == (VECTOR, Modality.VECTOR)
-    assert drift_level(worst.score) is DriftLevel.WARNING
-    assert (found.critical, found.warning) == (0, 1)
-    assert found.matching == found.entities == len(found.rows) == 2
-
-
-def test_that_no_data_is_no_score_and_has_its_reason(planted: EmbeddedSession) -> None:
-    [schema] = [e for e in planted.drift("quay") if e.drift_type == "schema_drift"]
-    assert schema.score is None
-    assert schema.reason == "entities carry no constraints"
-
-
-def test_that_a_survey_is_narrowed_by_text_type_and_level(
-    planted: EmbeddedSession,
-) -> None:
-    by_text = survey(planted, DriftRequest(text="OLD br"))
-    assert [row.entity for row in by_text.rows] == ["bare"]
-    assert (by_text.matching, by_text.entities) == (1, 2)
-    by_level = survey(planted, DriftRequest(drift_type=VECTOR, least=0.3))
-    assert [row.entity for row in by_level.rows] == ["quay"]
-    assert (
-        survey(planted, DriftRequest(drift_type="spatial_drift", least=0.3)).rows == ()
+    answer = ask(
+        planted,
+        "SELECT DOCUMENT.title, drift_score FROM hexads"
+        " ORDER BY drift_score DESC, id LIMIT 12",
     )
-    with pytest.raises(QueryError, match="no drift of the type 'taste'"):
-        survey(planted, DriftRequest(drift_type="taste"))
+    assert answer.columns[2] == ("drift_score", "real")
+    assert sorted(map(str, answer.ids[:5])) == PLANTED
+    scores = [row["drift_score"] for row in answer.rows]
+    assert scores == sorted(scores, key=lambda each: -float(str(each)))
+    worst = {row["id"]: float(str(row["drift_score"])) for row in answer.rows}
+    clean = max(worst[name] for name in CLEAN)
+    assert min(worst[name] for name in PLANTED) > clean + 0.1
 
 
-def test_that_a_limit_leaves_the_counts_whole(planted: EmbeddedSession) -> None:
-    found = survey(planted, DriftRequest(most=1))
-    assert len(found.rows) == 1
-    assert found.matching == 2
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("DRIFT(VECTOR, DOCUMENT) > 0.3", ["vector"]),
+        ("DRIFT(DOCUMENT, VECTOR) >= 0.3", ["vector"]),
+        ("DRIFT(GRAPH, DOCUMENT) > 0.4", ["edges"]),
+        ("DRIFT(SPATIAL, DOCUMENT) >= 0.5", ["place"]),
+        ("DRIFT(TEMPORAL, PROVENANCE) > 0.2", ["backward"]),
+        ("DRIFT(TENSOR, VECTOR) > 0", []),
+        ("DRIFT THRESHOLD 0.9", ["chain", "edges", "vector"]),
+        ("drift_score > 0.9", ["chain", "edges", "vector"]),
+        ("drift_score > 0.3 AND NOT DRIFT(VECTOR, DOCUMENT) > 0.3", None),
+        ("drift_score > 2 OR DRIFT(SPATIAL, DOCUMENT) = 0.5", ["place"]),
+        ("CONSISTENT(VECTOR, DOCUMENT) < 0.7", ["vector"]),
+        ("NOT CONSISTENT(GRAPH, DOCUMENT) AND GRAPH EXISTS", ["edges"]),
+        ("CONSISTENT(VECTOR, DOCUMENT) USING COSINE < 0.7", ["vector"]),
+    ],
+)
+def test_that_conditions_on_drift_keep_to_their_threshold(
+    planted: EmbeddedSession, condition: str, expected: list[str] | None
+) -> None:
+    others = ["backward", "chain", "edges", "place"]
+    assert sorted(map(str, ids(planted, condition))) == (expected or others) * (
+        expected != []
+    )
 
 
-def test_that_the_history_grows_with_each_measurement(planted: EmbeddedSession) -> None:
-    survey(planted)
-    ask(planted, "UPDATE hexads SET DOCUMENT.body = 'Sand' WHERE id == 'quay'")
-    trend = next(each for each in survey(planted).trends if each.drift_type == VECTOR)
-    first, second = trend.measurements
-    assert first.entities == second.entities == 1
-    weighted = 0.1 * second.mean + 0.9 * first.moving_average
-    assert second.moving_average == pytest.approx(weighted)
-    assert trend.trend is None
+def test_that_without_data_a_condition_is_false_and_its_not_true(
+    planted: EmbeddedSession,
+) -> None:
+    count = len(ids(planted, "TRUE"))
+    for condition in ("DRIFT(TENSOR, VECTOR) >= 0", "DRIFT(TENSOR, VECTOR) < 2"):
+        assert ids(planted, condition) == []
+        assert len(ids(planted, f"NOT {condition}")) == count
 
 
-def test_that_a_survey_tells_how_far_it_is_and_stops(planted: EmbeddedSession) -> None:
-    flag, heard = CancelFlag(), list[tuple[int, int]]()
-    planted.survey(DriftRequest(), flag, lambda done, due: heard.append((done, due)))
-    assert heard == [(2, 2)]
+@pytest.mark.parametrize(
+    ("metric", "least", "most"),
+    [("EUCLIDEAN", 0.4, 1.0), ("DOT_PRODUCT", 0.6, 0.74), ("JACCARD", 0.1, 0.3)],
+)
+def test_that_other_metrics_have_scores_of_their_own(
+    planted: EmbeddedSession, metric: str, least: float, most: float
+) -> None:
+    pair = "GRAPH, DOCUMENT" if metric == "JACCARD" else "VECTOR, DOCUMENT"
+    between = f"CONSISTENT({pair}) USING {metric}"
+    found = ids(planted, f"{between} >= {least} AND {between} <= {most}")
+    assert set(CLEAN) <= set(found)
+    assert ids(planted, f"{between} > 1") == []
+
+
+def test_that_show_drift_has_the_scores_and_why_there_are_none(
+    planted: EmbeddedSession,
+) -> None:
+    answer = ask(planted, "SHOW DRIFT")
+    rows = {row["drift_type"]: row for row in answer.rows}
+    assert list(rows) == [f"{kind.value}_drift" for kind in DriftType]
+    for name, kind in (("vector", "semantic_vector"), ("chain", "provenance")):
+        row = rows[f"{kind}_drift"]
+        assert row["worst_entity"] == name
+        assert row["reason"] is None
+        assert 0 < float(str(row["current_score"])) < float(str(row["max_score"])) <= 1
+        assert row["measurement_count"] == 1
+        assert row["moving_average"] == row["current_score"]
+    schema = rows["schema_drift"]
+    assert schema["reason"] == "entities carry no constraints"
+    assert [schema[name] for name in ("current_score", "max_score")] == [None, None]
+    assert rows["tensor_drift"]["reason"] == "no tensor"
+
+
+def test_that_an_empty_store_has_no_drift_instead_of_0(tmp_path: Path) -> None:
+    session = connected(tmp_path / "empty.octad")
+    for row in ask(session, "SHOW DRIFT").rows:
+        assert row["current_score"] is None
+        assert row["measurement_count"] == 0
+        assert row["reason"] == "there are no entities"
+    assert ask(session, "SELECT AVG(drift_score) FROM hexads").rows == (
+        {"AVG(drift_score)": None},
+    )
+    session.close()
+
+
+def test_that_a_score_is_up_to_date_with_every_write(planted: EmbeddedSession) -> None:
+    assert ids(planted, "DRIFT(SPATIAL, DOCUMENT) >= 0.5") == ["place"]
+    ask(planted, "UPDATE HEXAD clean1 SET SPATIAL.latitude = -60")
+    assert ids(planted, "DRIFT(SPATIAL, DOCUMENT) >= 0.5") == ["clean1", "place"]
+    ask(planted, "DELETE FROM hexads WHERE DRIFT(SPATIAL, DOCUMENT) >= 0.5")
+    assert sorted(map(str, ids(planted, "drift_score >= 0.5"))) == [
+        *("backward", "chain", "edges", "vector")
+    ]
+    assert ids(planted, "ID = 'clean1'") == []
+
+
+def test_that_computing_scores_can_be_stopped(planted: EmbeddedSession) -> None:
+    flag = CancelFlag()
+    job = planted.start("SHOW DRIFT", {}, Limits(), flag)
     flag.set()
     with pytest.raises(CancelledError):
-        planted.survey(DriftRequest(), flag, lambda _a, _b: None)
+        list(job.batches())
 
 
-def test_that_a_dry_run_writes_nothing_and_foretells_what_is_done(
-    planted: EmbeddedSession,
+def test_that_show_normalizer_counts_what_waits_and_what_was_done(
+    planted: EmbeddedSession, store: Store
 ) -> None:
-    before = planted.entity("quay")
-    dry = planted.normalise("quay", dry_run=True)
-    assert not dry.applied
-    assert dry.version is None
-    assert planted.entity("quay") == before
-    done = planted.normalise("quay", dry_run=False)
-    assert done.applied
-    assert done.changes == dry.changes
-    assert done.fields == dry.fields
-    assert score(done.before) == score(dry.before) > 0.6
-    assert score(done.after) == pytest.approx(score(dry.after))
-    assert score(done.after) < 0.05
-    assert score(planted.drift("quay")) == score(done.after)
+    (row,) = ask(planted, "SHOW NORMALIZER").rows
+    assert row["running"] is False
+    assert row["pending_count"] == 5
+    assert (row["completed_count"], row["last_normalization"]) == (0, None)
+    assert row["failure_count"] is None
+    done = normalising.normalise(store, "vector")
+    (row,) = ask(planted, "SHOW NORMALIZER").rows
+    assert (row["pending_count"], row["completed_count"]) == (4, 1)
+    assert row["last_normalization"] == versions.versions(store, "vector")[-1].timestamp
+    assert done.success
 
 
-def test_that_undo_gives_every_byte_back_and_the_chain_grows(
-    planted: EmbeddedSession,
+def content(store: Store, name: str) -> Contents:
+    """Every modality as certificates see it, without time and provenance."""
+    leaf = leaves.load_one(store.connection, name)
+    assert leaf is not None
+    apart = (Modality.TEMPORAL, Modality.PROVENANCE)
+    return {key: each for key, each in leaf.contents.items() if key not in apart}
+
+
+@pytest.mark.parametrize("name", ["vector", "place", "edges"])
+def test_that_normalising_lowers_the_score_and_undo_restores_the_bytes(
+    planted: EmbeddedSession, store: Store, name: str
 ) -> None:
-    before, chain = content(planted.entity("quay")), planted.provenance("quay")
-    planted.normalise("quay", dry_run=False)
-    assert content(planted.entity("quay")) != before
-    undone = planted.undo("quay")
-    assert content(planted.entity("quay")) == before
-    assert score(undone.before) < 0.3 < score(undone.after)
-    assert undone.version == planted.versions("quay")[-1].number
-    assert len(planted.provenance("quay")) == len(chain) + 2
-    with pytest.raises(QueryError, match="no normalisation"):
-        planted.undo("quay")
+    query = f"SELECT TEMPORAL, PROVENANCE, drift_score FROM HEXAD {name}"
+    (before,) = ask(planted, query).rows
+    was = content(store, name)
+    normalising.normalise(store, name)
+    (after,) = ask(planted, query).rows
+    assert content(store, name) != was
+    assert float(str(after["drift_score"])) < float(str(before["drift_score"])) - 0.1
+    normalising.undo(store, name)
+    (undone,) = ask(planted, query).rows
+    assert content(store, name) == was
+    assert undone["drift_score"] == before["drift_score"]
+    assert isinstance(undone["temporal"], dict)
+    assert undone["temporal"]["version"] == 3
+    assert isinstance(undone["provenance"], list)
+    assert len(undone["provenance"]) == 3
 
 
-def test_that_the_last_writer_wins_by_that_policy(
-    planted: EmbeddedSession, tmp_path: Path
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("backward", "never changed"), ("chain", "only forged")]
+)
+def test_that_what_cannot_be_repaired_says_why_and_stays(
+    planted: EmbeddedSession, store: Store, name: str, sentence: str
 ) -> None:
-    policies = [each.id for each in planted.policies()]
-    assert policies == ["modality_priority", "last_writer_wins"]
-    store = Store(tmp_path / "small.octad")
-    vector = tuple(embedder.embed("Quay\nSand", SIZE) or ())
-    key = versions.existing(store, "quay")
-    draft = versions.draft_of(store, key, 2)
-    with store.transaction():
-        later = replace(draft, embedding=vector)
-        store.rewrite(key, later, Note("Update", "me"), None)
-    store.close()
-    by_order = planted.normalise("quay", dry_run=True)
-    assert by_order.changes == (
-        "The vector is computed anew from the document modality.",
-    )
-    kept = planted.normalise("quay", dry_run=True, policy="last_writer_wins")
-    assert kept.changes == ()
-    assert kept.before == kept.after
-    assert len(kept.left) == 1
-    assert "was written after the document one" in kept.left[0]
-    with pytest.raises(QueryError, match="no policy 'toss'"):
-        planted.normalise("quay", dry_run=True, policy="toss")
-
-
-def test_that_a_version_shows_what_was_and_a_difference_what_changed(
-    planted: EmbeddedSession,
-) -> None:
-    assert [each.number for each in planted.versions("quay")] == [1, 2]
-    document = content(planted.entity_at("quay", 1))[Modality.DOCUMENT]
-    assert isinstance(document, dict)
-    assert document["body"] == TEXT
-    [change] = planted.changes("quay", 1, 2)
-    assert (change.modality, change.field) == (Modality.DOCUMENT, "body")
-    assert (change.before, change.after) == (TEXT, "Snow and ice")
-    with pytest.raises(QueryError, match="no version 9"):
-        planted.entity_at("quay", 9)
-
-
-def test_that_a_forged_record_and_what_follows_it_are_named(
-    planted: EmbeddedSession, tmp_path: Path
-) -> None:
-    planted.normalise("quay", dry_run=False)
-    before = planted.provenance("quay")
-    assert [link.event for link in before] == ["created", "normalized"]
-    assert not any(link.faults for link in before)
-    planted.close()
-    forged = hashlib.sha256(b"forged").hexdigest()
-    with sqlite3.connect(tmp_path / "small.octad") as connection:
-        connection.execute(
-            "UPDATE provenance SET actor = 'nobody', content_hash = ?"
-            " WHERE position = 0 AND entity ="
-            " (SELECT key FROM entity WHERE id = 'quay')",
-            (forged,),
-        )
-    connection.close()
-    options = {"path": str(tmp_path / "small.octad")}
-    opened = open_session(manifest, options, FakeObserver())
-    assert isinstance(opened, EmbeddedSession)
-    first, second = opened.provenance("quay")
-    opened.close()
-    assert first.faults == ("Its hash is not that of what it says.",)
-    assert second.faults == ("It does not follow the record before it.",)
-
-
-@pytest.mark.usefixtures("planted")
-def test_that_the_observer_hears_of_drift_and_of_repairs(tmp_path: Path) -> None:
-    observer = FakeObserver()
-    options = {"path": str(tmp_path / "small.octad")}
-    opened = open_session(manifest, options, observer)
-    assert isinstance(opened, EmbeddedSession)
-    survey(opened)
-    opened.normalise("quay", dry_run=False)
-    opened.close()
-    assert Modality.VECTOR in observer.drifted
-    assert observer.repairs == [True]
-
-
-def test_that_the_suite_finds_nothing_wrong_with_drift_and_past(
-    planted: EmbeddedSession, tmp_path: Path
-) -> None:
-    options = {"path": str(tmp_path / "small.octad")}
-    survey(planted)
-    assert check_session(manifest, options, QUIET, "SELECT * FORM x") == []
-    with pytest.raises(ConnectError):
-        open_session(manifest, {"path": str(tmp_path / "none")}, FakeObserver())
+    done = normalising.normalise(store, name)
+    assert done.version is None
+    (failed,) = [each for each in done.steps if each.outcome.value == "failed"]
+    assert sentence in failed.sentence
+    assert name in ids(planted, "drift_score > 0.3")
