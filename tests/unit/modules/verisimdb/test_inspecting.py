@@ -43,7 +43,12 @@ def planted(tmp_path: Path) -> Iterator[EmbeddedSession]:
     """An entity whose text was changed after its vector was made from it."""
     vector = list(embedder.embed(f"Quay\n{TEXT}", SIZE) or ())
     record = {"event_type": "created", "actor": "me", "description": "first"}
-    quay = {"id": "quay", "title": "Quay", "body": TEXT, "embedding": vector}
+    quay: dict[str, object] = {
+        "id": "quay",
+        "title": "Quay",
+        "body": TEXT,
+        "embedding": vector,
+    }
     quay |= {"embedder": embedder.name(SIZE), "provenance": record}
     bare = {"id": "bare", "title": "Old bridge", "provenance": record}
     lines = [json.dumps(each) for each in (quay, bare)]
