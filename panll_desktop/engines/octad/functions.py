@@ -95,7 +95,7 @@ def agreement(
     return consistency.agreement(metric, one, left, other, right, size)
 
 
-ALL: Final[tuple[tuple[str, int, Callable[..., object]], ...]] = (
+ALL: Final[tuple[tuple[str, int, Callable[..., str | float | bool | None]], ...]] = (
     ("folded", 1, folded),
     ("number", 1, number),
     ("magnitude", 1, magnitude),

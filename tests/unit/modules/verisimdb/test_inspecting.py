@@ -49,7 +49,7 @@ def planted(tmp_path: Path) -> Iterator[EmbeddedSession]:
         "body": TEXT,
         "embedding": vector,
     }
-    quay |= {"embedder": embedder.name(SIZE), "provenance": record}
+    quay |= {"embedding": vector, "embedder": embedder.name(SIZE), "provenance": record}
     bare = {"id": "bare", "title": "Old bridge", "provenance": record}
     lines = [json.dumps(each) for each in (quay, bare)]
     store = Store(tmp_path / "small.octad", create=True)
