@@ -39,6 +39,8 @@ manifest: Final = Manifest(
         {
             Capability.QUERY_EXECUTION,
             Capability.PROOF_GENERATION,
+            Capability.DRIFT_DETECTION,
+            Capability.NORMALISATION,
             Capability.TELEMETRY,
             Capability.PLAYGROUND,
         }
