@@ -91,12 +91,14 @@ from typing import Final
 
 _PARTS: Final = {
     "capabilities": """
-        Certificate Example Normalisation Obligation Peer PeerState PlaygroundConfig
-        ProofResult RepairPolicy TelemetryAnswer TelemetryOff TelemetrySnapshot
-        Verification
+        Example Normalisation Peer PeerState PlaygroundConfig RepairPolicy
+        TelemetryAnswer TelemetryOff TelemetrySnapshot
     """,
     "catalog": """
         CatalogKind CatalogNode
+    """,
+    "documents": """
+        Cell Json
     """,
     "drift": """
         DRIFT_CRITICAL DRIFT_WARNING DriftLevel DriftMeasurement DriftRequest DriftRow
@@ -129,9 +131,12 @@ _PARTS: Final = {
     "plan": """
         Plan PlanStep
     """,
+    "proofs": """
+        Certificate Obligation ProofResult Verification
+    """,
     "query": """
-        Batch CancelFlag Cancellation Cell Column ColumnType Job Json Limits
-        Outcome StillRunning Stopped
+        Batch CancelFlag Cancellation Column ColumnType Job Limits Outcome
+        StillRunning Stopped
     """,
     "text": """
         Lines Position Span TextEdit

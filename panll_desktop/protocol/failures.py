@@ -23,7 +23,7 @@ from panll_desktop.protocol.text import Span
 from panll_desktop.protocol.vocabulary import StatementType
 
 if TYPE_CHECKING:
-    from panll_desktop.protocol.capabilities import ProofResult
+    from panll_desktop.protocol.proofs import ProofResult
 
 
 class ModuleError(Exception):

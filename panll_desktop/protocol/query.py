@@ -5,17 +5,13 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from panll_desktop.protocol.documents import Cell
 from panll_desktop.protocol.vocabulary import StatementType
 from panll_desktop.records import Record
 
 if TYPE_CHECKING:
-    from panll_desktop.protocol.capabilities import Certificate, ProofResult
     from panll_desktop.protocol.plan import Plan
-
-Json: TypeAlias = (
-    "str | int | float | bool | dict[str, Json] | list[Json] | None"  # one document
-)
-Cell: TypeAlias = "Json | bytes"
+    from panll_desktop.protocol.proofs import Certificate, ProofResult
 
 
 class ColumnType(Enum):
