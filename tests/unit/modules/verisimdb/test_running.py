@@ -271,14 +271,37 @@ def test_that_each_kind_of_condition_chooses_its_entities(
 @pytest.mark.parametrize(
     ("query", "what", "column"),
     [
-        ("SELECT * FROM HEXAD full PROOF EXISTENCE(full)", "PROOF", 26),
         ("SELECT * FROM FEDERATION /*", "FEDERATION", 15),
         ("SELECT * FROM hexads WHERE HAS PROOF ZKP", "HAS PROOF", 28),
-        ("SELECT DOCUMENT.n, COUNT(*) FROM hexads GROUP BY DOCUMENT.n", "GROUP BY", 1),
+        ("SELECT DOCUMENT.n, COUNT(*) FROM hexads", "DOCUMENT.n may differ", 8),
+        ("SELECT COUNT(*) FROM hexads HAVING COUNT(*) > 1", "without GROUP BY", 36),
+        (
+            "SELECT DOCUMENT.n FROM hexads GROUP BY DOCUMENT.n HAVING GRAPH EXISTS",
+            "HAVING compares",
+            58,
+        ),
+        ("SELECT GRAPH, COUNT(*) FROM hexads GROUP BY title", "Groups have no", 8),
+        ("SELECT DOCUMENT FROM hexads ORDER BY COUNT(*)", "COUNT is of groups", 38),
+        ("SELECT * FROM hexads WHERE COUNT(*) > 1", "COUNT is of groups", 28),
+        ("SELECT * FROM hexads WHERE 'x' LIKE title", "pattern of LIKE", 28),
+        ("SELECT * FROM hexads WHERE DOCUMENT.n = [1]", "array", 41),
+        ("SELECT * FROM hexads WHERE DOCUMENT.n = $n", "parameter .n has no", 41),
+        ("UPDATE HEXAD full SET drift_score = 0", "computed", 23),
         ("EXPLAIN SELECT * FROM hexads AS OF 2026-01-01", "past", 36),
         ("DELETE FROM hexads", "every entity", 1),
         ("UPDATE HEXADS SET title = 'x'", "every entity", 1),
-        ("SHOW NORMALIZER", "SHOW NORMALIZER", 1),
+        ("SELECT * FROM hexads WHERE DRIFT(GRAPH, TENSOR) > 1", "No formula", 28),
+        ("SELECT * FROM hexads WHERE DRIFT(GRAPH, GRAPH) > 1", "No formula", 28),
+        (
+            "SELECT * FROM hexads WHERE CONSISTENT(SPATIAL, GRAPH)",
+            "COSINE compares GRAPH, VECTOR, TENSOR, SEMANTIC, DOCUMENT; SPATIAL",
+            28,
+        ),
+        (
+            "SELECT * FROM hexads WHERE CONSISTENT(GRAPH, VECTOR) USING JACCARD",
+            "JACCARD compares GRAPH, SEMANTIC, DOCUMENT; VECTOR is none",
+            28,
+        ),
     ],
 )
 def test_that_what_is_not_carried_out_is_refused_at_its_place(
