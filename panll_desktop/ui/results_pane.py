@@ -4,7 +4,9 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
+from panll_desktop.protocol import Capability
 from panll_desktop.session.state import State
+from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.entity_view import EntityPage
 from panll_desktop.ui.panes import PaneFrame
 from panll_desktop.ui.result_tabs import TabbedResults
@@ -12,7 +14,7 @@ from panll_desktop.ui.results_view import AskPath, Dispatch, ResultsView
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.view_tabs import ViewTabs
 
-RESULTS, ENTITY = 0, 1
+RESULTS, ENTITY, DRIFT = 0, 1, 2
 
 
 class ResultsPane(PaneFrame):
@@ -36,6 +38,9 @@ class ResultsPane(PaneFrame):
         self.tabbed: Final = TabbedResults(appearance, dispatch, self.results)
         self.add_view("Results", self.tabbed)
         self.add_view("Entity", self.entity)
+        self.drift: Final = Deferred(lambda: _drift_page(appearance, dispatch))
+        self.add_view("Drift", self.drift)
+        self.views.offer(DRIFT, offered=False)
         self.views.chosen.connect(self._name_rail)
         self._name_rail(RESULTS)
 
@@ -47,11 +52,20 @@ class ResultsPane(PaneFrame):
         """Chooses a tab."""
         self.views.show_view(number)
 
+    def show_drift(self) -> None:
+        """Turns to the tab Drift, where the module has one."""
+        if self.views.offers(DRIFT):
+            self.show_view(DRIFT)
+
     def render_state(self, before: State, after: State) -> None:
         """Draws what differs, and turns to the tab that the user asked for."""
         self.tabbed.render_state(before, after)
         self.results.render_state(before, after)
         self.entity.render_state(before, after)
+        self.drift.render_state(before, after)
+        manifest = after.manifest(after.shown)
+        declared = manifest.capabilities if manifest is not None else frozenset()
+        self.views.offer(DRIFT, offered=Capability.DRIFT_DETECTION in declared)
         old, new = before.workspace, after.workspace
         if old is None or new is None or old.module != new.module:
             return
@@ -65,3 +79,10 @@ class ResultsPane(PaneFrame):
 
     def _name_rail(self, number: int) -> None:
         self.set_rail_text(f"World: {self.views.tabs.tabText(number)}")
+
+
+def _drift_page(appearance: Appearance, dispatch: Dispatch) -> tuple[QWidget, View]:
+    from panll_desktop.ui.drift_view import DriftPage  # noqa: PLC0415 - when looked at
+
+    made = DriftPage(appearance, dispatch)
+    return made, made
