@@ -32,7 +32,7 @@ from panll_desktop.ui.railroad_drawing import Tone
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.window import MainWindow
 from panll_desktop.ui.word_chips import KindChip, WordChips, word_ahead
-from tests.ui.law_states import CITIES, ROOT, state_of, with_catalog
+from tests.ui.law_states import CITIES, ROOT, complete, state_of, with_catalog
 
 W, R = p.Word, p.Rule
 HERE = p.Span(0, 1)
@@ -85,6 +85,7 @@ class Bench:
         self.window = QWidget()
         self.engine = EnginePane(appearance, self.said.append, languages)
         self.pane = GrammarPane(appearance, self.said.append, self.insert, languages)
+        complete(self.pane)
         self.follower = Follower(
             appearance, self.engine, self.pane, self.insert, self.window
         )
