@@ -12,6 +12,7 @@ from panll_desktop.protocol import ALL_MODALITIES, Modality
 from panll_desktop.records import Record
 
 IDENTIFIER: Final = "@id"  # a field of TEMPORAL, which every entity has
+DRIFT: Final = "@drift"  # the worst score of all types; behind a dot that of one column
 Scalar: TypeAlias = str | int | float | bool | None
 
 
@@ -116,6 +117,16 @@ class Similar(Record):
     metric: Metric = Metric.COSINE
 
 
+class Agrees(Record):
+    """How consistent two modalities are, 0 to 1; see `consistency.Agreement`."""
+
+    one: Modality
+    other: Modality
+    metric: str
+    operator: Operator
+    threshold: float
+
+
 class Shaped(Record):
     """The shape of the tensor, compared by EQUAL or UNEQUAL."""
 
@@ -157,6 +168,40 @@ class Follows(Record):
     steps: tuple[Step, ...]
 
 
+class Function(Enum):
+    """What is made of the values of a group; what is absent does not count."""
+
+    COUNT = "count"
+    SUM = "sum"
+    AVG = "avg"
+    MIN = "min"
+    MAX = "max"
+
+
+class Aggregate(Record):
+    """One value for each group; without a field, how many entities it has.
+
+    SUM and AVG leave out what is no number.
+    """
+
+    function: Function
+    field: Field | None = None
+
+
+class CompareGroups(Record):
+    """Values of a group against each other; stands in `Group.having` alone."""
+
+    left: "Field | Aggregate"
+    operator: Operator
+    right: "Field | Aggregate | Literal"
+
+
+class Literal(Record):
+    """A value that was written."""
+
+    value: Scalar
+
+
 class Constant(Record):
     """Always the same."""
 
@@ -191,9 +236,11 @@ Condition: TypeAlias = (
     | WithinRadius
     | NearestPlaces
     | Similar
+    | Agrees
     | Shaped
     | Matches
     | Follows
+    | CompareGroups
     | Constant
     | And
     | Or
@@ -209,10 +256,17 @@ class Order(Record):
 
 
 class Projection(Record):
-    """What of an entity is wanted: whole modalities, and single fields of others."""
+    """What of an entity is wanted: whole modalities, and single fields of others.
+
+    Attributes:
+        modalities: as bits.
+        fields: of modalities that are not wanted as a whole.
+        computed: what no modality holds: `DRIFT` and its columns.
+    """
 
     modalities: int = ALL_MODALITIES
     fields: tuple[Field, ...] = ()
+    computed: tuple[Field, ...] = ()
 
 
 class Select(Record):
@@ -221,6 +275,38 @@ class Select(Record):
     projection: Projection
     condition: Condition = Constant(True)
     order: tuple[Order, ...] = ()
+    limit: int | None = None
+    offset: int = 0
+
+
+class GroupOrder(Record):
+    """A sort key of groups, one of their values; NULL comes last."""
+
+    by: Field | Aggregate
+    descending: bool = False
+
+
+class Group(Record):
+    """Entities put together by the values of fields, and what is made of each group.
+
+    An entity with several values of a key is in the group of each of them, one without
+    any in that of NULL. Without keys all entities are one group, even if there is none.
+
+    Attributes:
+        keys: fields.
+        aggregates: of each group.
+        condition: which entities.
+        having: which groups; not without keys.
+        order: by these first, then by the keys.
+        limit: of groups.
+        offset: likewise.
+    """
+
+    keys: tuple[Field, ...]
+    aggregates: tuple[Aggregate, ...]
+    condition: Condition = Constant(True)
+    having: Condition = Constant(True)
+    order: tuple[GroupOrder, ...] = ()
     limit: int | None = None
     offset: int = 0
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Final
 
@@ -17,11 +18,7 @@ from panll_desktop.engines.octad.algebra import (
     SearchVector,
     Select,
 )
-from panll_desktop.engines.octad.conditions import (
-    WHOLE,
-    compile_condition,
-    compile_order,
-)
+from panll_desktop.engines.octad.conditions import compile_condition, compile_order
 from panll_desktop.engines.octad.content import Facets
 from panll_desktop.engines.octad.errors import (
     MissingError,
@@ -29,9 +26,11 @@ from panll_desktop.engines.octad.errors import (
     StoppedError,
     UnknownFieldError,
 )
+from panll_desktop.engines.octad.fields import WHOLE, operand
 from panll_desktop.engines.octad.functions import LARGEST, bindable
 from panll_desktop.engines.octad.sql import Sql, SqlValue
 from panll_desktop.engines.octad.store import Stop, Store
+from panll_desktop.engines.octad.versions import key_of
 from panll_desktop.engines.octad.words import match_expression, ranking
 from panll_desktop.records import Record
 
@@ -46,11 +45,13 @@ class Row(Record):
 
     Attributes:
         score: relevance or similarity where the query has one, else None.
+        computed: what the projection asks for of it, in that order.
     """
 
     id: str
     facets: Facets
     score: float | None = None
+    computed: tuple[float | None, ...] = ()
 
 
 def select(store: Store, query: Select, stop: Stop) -> Iterator[list[Row]]:
@@ -64,9 +65,11 @@ def select(store: Store, query: Select, stop: Stop) -> Iterator[list[Row]]:
         StoppedError: the flag was set.
     """
     check_fields(query.projection.fields)
-    statement, parameters = _select(query.condition, query.order)
+    sql = Sql()
+    computed = [operand(each, sql).expression for each in query.projection.computed]
+    statement, parameters = _select(query.condition, query.order, sql, computed)
     parameters += [_limit(query.limit), min(query.offset, LARGEST)]
-    yield from _load(store, statement, parameters, query.projection, stop)
+    yield from _load(store, statement, parameters, query.projection, stop, sql)
 
 
 def search_text(
@@ -138,19 +141,31 @@ def count(store: Store, query: Count, stop: Stop) -> int:
     """How many entities meet the condition, all of them."""
     sql = Sql()
     test = compile_condition(query.condition, sql)
-    with store.snapshot(stop):
+    with consistent(store, sql, stop):
         found: int = store.connection.execute(
             f"SELECT count(*) {sql.from_clause()} WHERE {test}", sql.parameters
         ).fetchone()[0]
     return found
 
 
-def key_of(store: Store, identifier: str) -> int | None:
-    """The row key of an entity; None if there is none of that identifier."""
-    row = store.connection.execute(
-        "SELECT key FROM entity WHERE id = ?", (bindable(identifier),)
-    ).fetchone()
-    return None if row is None else int(row[0])
+def reads_drift(condition: Condition) -> bool:
+    """Whether a condition asks for drift scores, which have to be computed before."""
+    sql = Sql()
+    compile_condition(condition, sql)
+    return sql.reads_drift
+
+
+@contextmanager
+def consistent(store: Store, sql: Sql, stop: Stop) -> Iterator[Stop]:
+    """One read transaction, in which every drift score that is read is up to date."""
+    if not sql.reads_drift:
+        with store.snapshot(stop) as asked:
+            yield asked
+        return
+    from panll_desktop.engines.octad import drift  # noqa: PLC0415 - few queries need it
+
+    with drift.fresh(store, stop) as asked:
+        yield asked
 
 
 def query_plan(
@@ -163,7 +178,7 @@ def query_plan(
         condition: which entities.
         order: None where it does not matter, as for a count.
     """
-    statement, parameters = _select(condition, order)
+    statement, parameters = _select(condition, order, Sql())
     lines = store.connection.execute(
         f"EXPLAIN QUERY PLAN {statement}", [*parameters, _EVERYTHING, 0]
     )
@@ -200,9 +215,11 @@ def check_compared(field: Field) -> None:
 
 
 def _select(
-    condition: Condition, order: tuple[Order, ...] | None
+    condition: Condition,
+    order: tuple[Order, ...] | None,
+    sql: Sql,
+    computed: Sequence[str] = (),
 ) -> tuple[str, list[SqlValue]]:
-    sql = Sql()
     test = compile_condition(condition, sql)
     keys = [compile_order(each, sql) for each in order or ()]
     source, parameters = sql.from_clause(), sql.parameters
@@ -215,7 +232,7 @@ def _select(
         keys.append("document_text.rank")
     keys.append("e.key")
     return (
-        f"SELECT e.key {source} WHERE {test}"
+        f"SELECT {', '.join(['e.key', *computed])} {source} WHERE {test}"
         f" ORDER BY {', '.join(keys)} LIMIT ? OFFSET ?"
     ), parameters
 
@@ -226,8 +243,9 @@ def _load(
     parameters: list[SqlValue],
     projection: Projection,
     stop: Stop,
+    sql: Sql | None = None,
 ) -> Iterator[list[Row]]:
-    with store.snapshot(stop) as asked:
+    with consistent(store, sql or Sql(), stop) as asked:
         cursor = store.connection.execute(statement, parameters)
         try:
             for chunk in _chunks(cursor):
@@ -248,13 +266,17 @@ def _chunks(found: Iterator[tuple[object, ...]]) -> Iterator[list[tuple[object, 
 def _rows(
     store: Store, chunk: Sequence[tuple[object, ...]], projection: Projection
 ) -> list[Row]:
+    """Rows of keys, each with what is computed, or else with a score if any."""
     keys = [int(str(row[0])) for row in chunk]
-    scores = [float(str(row[1])) if len(row) > 1 else None for row in chunk]
     loaded = content.load(store.connection, keys, projection)
-    return [
-        Row(identifier, facets, score)
-        for (identifier, facets), score in zip(loaded, scores, strict=True)
-    ]
+    found = []
+    for (identifier, facets), row in zip(loaded, chunk, strict=True):
+        numbers = tuple(None if each is None else float(str(each)) for each in row[1:])
+        if projection.computed:
+            found.append(Row(identifier, facets, computed=numbers))
+        else:
+            found.append(Row(identifier, facets, next(iter(numbers), None)))
+    return found
 
 
 def _limit(rows: int | None) -> int:

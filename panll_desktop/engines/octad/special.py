@@ -6,6 +6,7 @@ import struct
 from typing import Final, assert_never
 
 from panll_desktop.engines.octad.algebra import (
+    Agrees,
     Direction,
     Follows,
     Matches,
@@ -16,10 +17,12 @@ from panll_desktop.engines.octad.algebra import (
     Step,
 )
 from panll_desktop.engines.octad.errors import RejectedError
+from panll_desktop.engines.octad.fields import SOURCES
 from panll_desktop.engines.octad.functions import LARGEST
 from panll_desktop.engines.octad.sql import Sql
 
-Special = Similar | Shaped | Matches | Follows | NearestPlaces
+_DIMENSIONS: Final = 384  # of a vector of a text where the store has no vectors
+Special = Agrees | Similar | Shaped | Matches | Follows | NearestPlaces
 _SIDES: Final = {
     Direction.OUT: (
         "t.object",
@@ -47,6 +50,8 @@ def compile_special(condition: Special, sql: Sql) -> str:
     match condition:
         case Similar():
             return _similar(condition, sql)
+        case Agrees():
+            return _agrees(condition, sql)
         case Shaped():
             return _shaped(condition, sql)
         case Matches():
@@ -68,6 +73,19 @@ def _similar(condition: Similar, sql: Sql) -> str:
     packed = struct.pack(f"<{len(condition.vector)}d", *condition.vector)
     sql.parameters.extend((packed, condition.metric.value, condition.least))
     return "likeness(vector.embedding, ?, ?) >= ?"
+
+
+def _agrees(condition: Agrees, sql: Sql) -> str:
+    """Both modalities, compared; where one of them says nothing, it is NULL."""
+    one, other = condition.one, condition.other
+    sql.parameters.extend((condition.metric, one.label, other.label))
+    sql.parameters.extend((_DIMENSIONS, condition.threshold))
+    return (
+        f"agreement(?, ?, {SOURCES[one]}, ?, {SOURCES[other]},"
+        " coalesce((SELECT CAST(value AS INTEGER) FROM meta"
+        " WHERE key = 'vector_dimension'), ?))"
+        f" {condition.operator.value} ?"
+    )
 
 
 def _shaped(condition: Shaped, sql: Sql) -> str:

@@ -14,6 +14,7 @@ class Sql:
 
     def __init__(self) -> None:
         self.joins: set[str] = set()
+        self.unnested: dict[str, str] = {}
         self.parameters: list[SqlValue] = []
         self.counter: Iterator[int] = itertools.count()
 
@@ -21,10 +22,29 @@ class Sql:
         """Adds a parameter."""
         self.parameters.append(bindable(value) if isinstance(value, str) else value)
 
+    @property
+    def reads_drift(self) -> bool:
+        """Whether a score is among what is read."""
+        return "drift" in self.joins
+
+    def unnest(self, column: str) -> str:
+        """A column of a table with many rows to an entity, as one of the source.
+
+        There is a row for each different value then, and one of NULL without any.
+        """
+        alias = self.unnested.setdefault(column, f"u{len(self.unnested)}")
+        return f"{alias}.value"
+
     def from_clause(self) -> str:
         """The entity and every table that the expressions mention."""
         joined = "".join(
             f" LEFT JOIN {table} ON {table}.entity = e.key"
             for table in sorted(self.joins)
         )
+        for column, alias in self.unnested.items():
+            table, _, name = column.partition(".")
+            joined += (
+                f" LEFT JOIN (SELECT DISTINCT entity, {name} AS value FROM {table})"
+                f" {alias} ON {alias}.entity = e.key"
+            )
         return f"FROM entity e{joined}"

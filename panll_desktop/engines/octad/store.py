@@ -12,7 +12,6 @@ from panll_desktop.engines.octad import (
     conditions,
     functions,
     snapshots,
-    sphere,
     staleness,
     writing,
 )
@@ -116,13 +115,7 @@ class Store:
         self._made: list[int] = []
         self._removed = 0
         self._interrupted = False
-        for name, arguments, function in (
-            ("number", 1, functions.number),
-            ("magnitude", 1, functions.magnitude),
-            ("kilometres", 4, sphere.kilometres),
-            ("likeness", 3, functions.likeness),
-            ("matches", 2, functions.matches),
-        ):
+        for name, arguments, function in functions.ALL:
             self.connection.create_function(
                 name, arguments, function, deterministic=True
             )
@@ -234,8 +227,18 @@ class Store:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
 
-    def change(self, change: Change, stop: Stop = lambda: False) -> Changed:
+    def change(
+        self,
+        change: Change,
+        stop: Stop = lambda: False,
+        prepare: Callable[[Stop], object] = lambda _: None,
+    ) -> Changed:
         """Carries out one change in one transaction.
+
+        Args:
+            change: what.
+            stop: asked now and then.
+            prepare: called inside the transaction before anything is changed.
 
         Raises:
             RejectedError: a rule is broken; nothing was changed.
@@ -245,6 +248,7 @@ class Store:
         with self.stoppable(stop) as asked, self.transaction():
             if asked():
                 raise StoppedError("Stopped.")
+            prepare(asked)
             match change:
                 case Insert(identifier, draft):
                     return Changed((self.insert(identifier, draft),))

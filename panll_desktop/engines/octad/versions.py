@@ -22,8 +22,7 @@ from panll_desktop.engines.octad.errors import (
     StoppedError,
     StoreDamagedError,
 )
-from panll_desktop.engines.octad.functions import LARGEST, SMALLEST
-from panll_desktop.engines.octad.reading import key_of
+from panll_desktop.engines.octad.functions import LARGEST, SMALLEST, bindable
 from panll_desktop.engines.octad.store import Stop, Store, written
 from panll_desktop.protocol import ALL_MODALITIES, Modality
 from panll_desktop.records import Record
@@ -243,6 +242,14 @@ def last_writes(store: Store, key: int) -> dict[Modality, int]:
                 found[modality] = number
         before = now
     return found
+
+
+def key_of(store: Store, identifier: str) -> int | None:
+    """The row key of an entity; None if there is none of that identifier."""
+    row = store.connection.execute(
+        "SELECT key FROM entity WHERE id = ?", (bindable(identifier),)
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def existing(store: Store, identifier: str) -> int:

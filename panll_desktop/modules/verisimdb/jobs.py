@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from panll_desktop.engines.octad import reading
-from panll_desktop.engines.octad.algebra import Projection
+from panll_desktop.engines.octad.algebra import Field, Projection
 from panll_desktop.engines.octad.errors import (
     OctadError,
     StoppedError,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 Rows: TypeAlias = Iterator[list[tuple[Json, ...]]]
 RUNTIME_ERROR: Final = "VQL_RUNTIME_ERROR"
 ID: Final = Column("id", ColumnType.TEXT)
+SCORE: Final = Column("drift_score", ColumnType.REAL)
 
 
 class Statement(Record):
@@ -167,21 +168,32 @@ def translated(error: OctadError, expired: Stop = lambda: False) -> ModuleError:
     return QueryError(str(error), code=RUNTIME_ERROR)
 
 
-def modality_columns(shown: tuple[Modality, ...]) -> tuple[Column, ...]:
-    """The identifier and a column for each modality, in that order."""
-    return (ID, *(Column(each.label, ColumnType.JSON) for each in shown))
+def shown_columns(shown: tuple[Modality | Field, ...]) -> tuple[Column, ...]:
+    """The identifier and a column for each modality or score, in that order."""
+    return (
+        ID,
+        *(
+            SCORE if isinstance(each, Field) else Column(each.label, ColumnType.JSON)
+            for each in shown
+        ),
+    )
 
 
-def selected(found: Iterator[list[reading.Row]], shown: tuple[Modality, ...]) -> Rows:
-    """Rows of a select: identifier, then the content of each modality."""
+def selected(
+    found: Iterator[list[reading.Row]], shown: tuple[Modality | Field, ...]
+) -> Rows:
+    """Rows of a select: identifier, then modalities and scores."""
     try:
         for chunk in found:
-            yield [
-                (row.id, *(row.facets.get(modality) for modality in shown))
-                for row in chunk
-            ]
+            yield [(row.id, *_cells(row, shown)) for row in chunk]
     finally:
         close_rows(found)
+
+
+def _cells(row: reading.Row, shown: tuple[Modality | Field, ...]) -> Iterator[Json]:
+    computed = iter(row.computed)
+    for each in shown:
+        yield next(computed) if isinstance(each, Field) else row.facets.get(each)
 
 
 def searched(found: Iterator[list[reading.Row]]) -> Rows:
@@ -203,7 +215,7 @@ SEARCH_COLUMNS: Final = (
 )
 
 
-def close_rows(found: Iterator[list[reading.Row]]) -> None:
+def close_rows(found: Iterator[object]) -> None:
     """Ends a walk of the engine, and with it the read transaction."""
     close = getattr(found, "close", None)
     if close is not None:

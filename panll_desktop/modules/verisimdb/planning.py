@@ -6,7 +6,12 @@ from panll_desktop.engines.octad import reading
 from panll_desktop.engines.octad.algebra import Count
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import compiling, resolving, touching
+from panll_desktop.modules.verisimdb import (
+    aggregating,
+    compiling,
+    resolving,
+    touching,
+)
 from panll_desktop.protocol import Json, Modality, Plan, PlanStep
 from panll_desktop.records import Record
 
@@ -63,9 +68,9 @@ def sketch(store: Store, tree: t.Statement) -> Sketch:
             return _change(store, tree)
         case t.Count():
             return _count(store, tree)
-        case t.ShowStatus() | t.ShowDrift() | t.ShowEntities():
+        case t.ShowStatus() | t.ShowDrift() | t.ShowEntities() | t.ShowNormaliser():
             return Sketch("Show", "the store", "read", _LOOKUP_MS)
-        case t.SearchModality() | t.ShowNormaliser():
+        case t.SearchModality():
             raise resolving.beyond(tree)
 
 
@@ -103,8 +108,12 @@ def as_plan(found: Sketch) -> Plan:
 
 
 def _select(store: Store, tree: t.Select) -> Sketch:
-    query = compiling.selection(tree).query
-    access = reading.query_plan(store, query.condition, query.order)
+    if aggregating.is_grouping(tree):
+        query = aggregating.grouping(tree).query
+        access = reading.query_plan(store, query.condition, None)
+    else:
+        selection = compiling.selection(tree).query
+        access = reading.query_plan(store, selection.condition, selection.order)
     scan = access.startswith("SCAN e")
     rows = _total(store)
     bits = touching.touched(tree) or Modality.DOCUMENT.bit

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from panll_desktop.engines.octad import algebra as a
-from panll_desktop.engines.octad.conditions import known_fields
+from panll_desktop.engines.octad.fields import known_fields
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.protocol import Modality, Span
 from panll_desktop.records import Record
@@ -16,11 +16,11 @@ _SEARCHED: Final = (
     Modality.TEMPORAL,
     Modality.PROVENANCE,
 )
-_COMPUTED: Final = ("drift_score",)
+_ID: Final = a.Field(Modality.TEMPORAL, a.IDENTIFIER)
+_SCORE: Final = a.Field(Modality.TEMPORAL, a.DRIFT)
+_OWN: Final = {"id": _ID, "drift_score": _SCORE}
 _WORDS: Final[dict[type[Record], str]] = {
     t.Parts: "parts of a modality in brackets",
-    t.Aggregate: "this aggregate",
-    t.Parameter: "parameters",
     t.Matching: "MATCHES",
     t.Similar: "SIMILAR TO in a condition",
     t.Nearest: "NEAREST",
@@ -37,9 +37,6 @@ _WORDS: Final[dict[type[Record], str]] = {
     t.Radius: "WITHIN RADIUS",
     t.Bounds: "WITHIN BOUNDS",
     t.NearPlace: "NEAREST",
-    t.Drift: "DRIFT",
-    t.AnyDrift: "DRIFT",
-    t.Consistent: "CONSISTENT",
     t.Federation: "FEDERATION",
     t.NamedStore: "STORE",
     t.Reflect: "REFLECT",
@@ -54,7 +51,6 @@ _WORDS: Final[dict[type[Record], str]] = {
     t.Usage: "USAGE LIMIT",
     t.LikeEntity: "SIMILAR TO ENTITY",
     t.SearchModality: "SEARCH of a modality",
-    t.ShowNormaliser: "SHOW NORMALIZER",
 }
 
 
@@ -77,17 +73,15 @@ def field(part: object) -> a.Field:
     """The field that a reference or a bare name stands for.
 
     The first of several names may be a variable; it stands for the entity itself.
-
-    Raises:
-        BeyondError: the name is of something that is not stored.
     """
     match part:
+        case t.Identifier():
+            return _ID
         case t.Reference(modality, name):
             return a.Field(modality, name)
         case t.Name(path):
-            if path.lower() in _COMPUTED:
-                sentence = f"The embedded engine does not compute {path} yet."
-                raise BeyondError(sentence, part.span)
+            if path.lower() in _OWN:
+                return _OWN[path.lower()]
             name = path.partition(".")[2] or path
             for modality in _SEARCHED:
                 if name.lower() in known_fields(modality):
@@ -95,6 +89,11 @@ def field(part: object) -> a.Field:
             return a.Field(Modality.DOCUMENT, f"metadata.{name}")
         case _:
             raise TypeError(f"{part!r} is no field")
+
+
+def is_computed(field: a.Field) -> bool:
+    """Whether no modality holds the field."""
+    return field.name.partition(".")[0] == a.DRIFT
 
 
 def refuse_beyond(tree: t.Statement) -> None:
@@ -116,11 +115,8 @@ def _ignored(tree: t.Statement) -> Iterator[Record]:
                 yield tree.source
             clauses = (tree.policy, tree.moment, tree.traverse)
             yield from (each for each in clauses if each is not None)
-            if tree.group or tree.having is not None:
-                sentence = "The embedded engine does not carry out GROUP BY yet."
-                raise BeyondError(sentence, tree.span)
             yield from (*tree.proofs, *tree.promises)
-            yield from _vague(tree.items)
+            yield from (item for item in tree.items if isinstance(item, t.Parts))
         case t.Insert() | t.Update() | t.Delete():
             if isinstance(tree, t.Delete) and tree.source is not None:
                 yield tree.source
@@ -130,7 +126,7 @@ def _ignored(tree: t.Statement) -> Iterator[Record]:
             yield from (*tree.proofs, *tree.promises)
         case t.SearchVector(vector) if not isinstance(vector, tuple):
             yield vector
-        case t.SearchModality() | t.ShowNormaliser():
+        case t.SearchModality():
             yield tree
         case _:
             return
@@ -144,13 +140,3 @@ def _refuse_all(tree: t.Change) -> None:
             " TRUE if you mean all of them."
         )
         raise BeyondError(sentence, tree.span)
-
-
-def _vague(items: tuple[t.Item, ...]) -> Iterator[Record]:
-    """Aggregates but a lone ``COUNT(*)``, and parts of modalities."""
-    for item in items:
-        counting = isinstance(item, t.Aggregate) and item.argument is None
-        if isinstance(item, t.Parts) or (
-            isinstance(item, t.Aggregate) and not (counting and len(items) == 1)
-        ):
-            yield item

@@ -4,7 +4,7 @@ from typing import Final
 
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import resolving
+from panll_desktop.modules.verisimdb import drifting, resolving
 from panll_desktop.protocol import Modality
 
 LEAST: Final = 0.9  # alike where no WITHIN says how much
@@ -43,11 +43,17 @@ def condition(tree: t.Condition) -> a.Condition:
         case t.Similar():
             return _similar(tree)
         case t.Shape(_, operator, shape):
-            return _shape(tree, operator, shape)
+            return shaped(tree, operator, shape)
         case t.Rank(_, operator, rank) if operator in _ORDERED:
             return a.Compare(_RANK, _ORDERED[operator], rank)
         case t.Path(_, edges):
             return a.Follows(tuple(map(_step, edges)))
+        case t.Drift():
+            return drifting.drift(tree)
+        case t.AnyDrift():
+            return drifting.any_drift(tree)
+        case t.Consistent():
+            return drifting.consistent(tree)
         case t.ModifiedBy(actor):
             return a.Compare(_ACTOR, a.Operator.EQUAL, actor)
         case _:
@@ -65,10 +71,19 @@ def _similar(tree: t.Similar) -> a.Condition:
     return a.Similar(tree.vector, least, metric)
 
 
-def _shape(tree: t.Shape, operator: str, shape: tuple[t.Value, ...]) -> a.Condition:
+def shaped(tree: t.Condition, operator: str, shape: tuple[t.Value, ...]) -> a.Condition:
+    """The shape of a tensor, compared with an array of whole numbers.
+
+    Raises:
+        BeyondError: it is no such array, or compared by order.
+    """
     numbers = tuple(each for each in shape if type(each) is int)
-    if operator not in _EQUALITY or len(numbers) != len(shape):
-        raise resolving.beyond(tree)
+    if operator not in _EQUALITY:
+        sentence = "Shapes have no order: they are equal (==) or not (!=)."
+        raise resolving.BeyondError(sentence, tree.span)
+    if len(numbers) != len(shape):
+        sentence = "A shape is an array of whole numbers, as [2, 3]."
+        raise resolving.BeyondError(sentence, tree.span)
     return a.Shaped(_EQUALITY[operator], numbers)
 
 

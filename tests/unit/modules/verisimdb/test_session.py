@@ -2,7 +2,7 @@
 
 import pytest
 
-from panll_desktop.modules.verisimdb.embedded import NOT_COMPUTED, EmbeddedSession
+from panll_desktop.modules.verisimdb.embedded import EmbeddedSession
 from panll_desktop.protocol import (
     ALL_MODALITIES,
     Modality,
@@ -218,19 +218,6 @@ def test_that_show_status_is_one_row(session: EmbeddedSession) -> None:
     assert (row["status"], row["degraded_reason"]) == ("healthy", None)
     assert answer.outcome.statement is StatementType.SHOW
     assert answer.outcome.statement_type == "SHOW STATUS"
-
-
-def test_that_drift_that_is_not_computed_is_null_and_said(
-    session: EmbeddedSession,
-) -> None:
-    answer = ask(session, "SHOW DRIFT")
-    assert len(answer.rows) == 8
-    for row in answer.rows:
-        assert row["current_score"] is None
-        assert row["moving_average"] is None
-        assert row["max_score"] is None
-    assert answer.outcome.warnings == (NOT_COMPUTED,)
-    assert "not computed yet" in NOT_COMPUTED
 
 
 def test_that_show_hexads_has_the_fields_of_the_server(

@@ -1,0 +1,65 @@
+"""Groups of entities and what is made of them, executed."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final, TypeAlias
+
+from panll_desktop.engines.octad import fields
+from panll_desktop.engines.octad.aggregates import term
+from panll_desktop.engines.octad.algebra import Field, Group, GroupOrder
+from panll_desktop.engines.octad.conditions import compile_condition
+from panll_desktop.engines.octad.errors import StoppedError
+from panll_desktop.engines.octad.functions import LARGEST
+from panll_desktop.engines.octad.reading import consistent
+from panll_desktop.engines.octad.sql import Sql, SqlValue
+from panll_desktop.engines.octad.store import Stop, Store
+
+CHUNK: Final = 256
+_EVERYTHING: Final = -1
+GroupRow: TypeAlias = tuple[str | int | float | None, ...]
+
+
+def group(store: Store, query: Group, stop: Stop) -> Iterator[list[GroupRow]]:
+    """The values of the keys, then those of the aggregates, a row for each group.
+
+    Raises:
+        UnknownFieldError: a field that its modality does not have.
+        StoppedError: the flag was set.
+    """
+    sql = Sql()
+    statement, parameters = compiled(query, sql)
+    with consistent(store, sql, stop) as asked:
+        cursor = store.connection.execute(statement, parameters)
+        try:
+            while chunk := list(islice(cursor, CHUNK)):
+                if asked():
+                    raise StoppedError("Stopped.")
+                yield chunk
+        finally:
+            cursor.close()
+
+
+def compiled(query: Group, sql: Sql) -> tuple[str, list[SqlValue]]:
+    """The statement and its parameters."""
+    keys = [term(each, sql).expression for each in query.keys]
+    wanted = [*keys, *(term(each, sql).expression for each in query.aggregates)]
+    test = compile_condition(query.condition, sql)
+    having = compile_condition(query.having, sql)
+    order = [_sorted(each, sql) for each in query.order]
+    order += [_sorted(GroupOrder(each), sql) for each in query.keys]
+    statement = f"SELECT {', '.join(wanted)} {sql.from_clause()} WHERE {test}"
+    if keys:
+        statement += f" GROUP BY {', '.join(keys)} HAVING {having}"
+    if order:
+        statement += f" ORDER BY {', '.join(order)}"
+    limit = _EVERYTHING if query.limit is None else min(query.limit, LARGEST)
+    offset = min(query.offset, LARGEST)
+    return f"{statement} LIMIT ? OFFSET ?", [*sql.parameters, limit, offset]
+
+
+def _sorted(key: GroupOrder, sql: Sql) -> str:
+    expression = term(key.by, sql).expression
+    if isinstance(key.by, Field):
+        expression = fields.ordered(expression, key.by)
+    direction = "DESC" if key.descending else "ASC"
+    return f"{expression} IS NULL, {expression} {direction}"
