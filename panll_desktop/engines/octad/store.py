@@ -10,9 +10,9 @@ from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import (
     conditions,
+    departed,
     functions,
     snapshots,
-    sphere,
     staleness,
     writing,
 )
@@ -116,17 +116,7 @@ class Store:
         self._made: list[int] = []
         self._removed = 0
         self._interrupted = False
-        for name, arguments, function in (
-            ("number", 1, functions.number),
-            ("magnitude", 1, functions.magnitude),
-            ("kilometres", 4, sphere.kilometres),
-            ("likeness", 3, functions.likeness),
-            ("matches", 2, functions.matches),
-            ("agreement", 6, functions.agreement),
-        ):
-            self.connection.create_function(
-                name, arguments, function, deterministic=True
-            )
+        functions.register(self.connection)
 
     def _open(self, *, create: bool, durable: bool) -> sqlite3.Connection:
         """Opens the file; a store that takes a damaged one overrides this."""
@@ -370,6 +360,7 @@ class Store:
             if stop():
                 raise StoppedError("Stopped.")
             before = staleness.seen(self.connection, key)
+            departed.keep(self.connection, key, self.timestamp())
             writing.erase_content(self.connection, key)
             self.connection.execute("DELETE FROM entity WHERE key = ?", (key,))
             staleness.mark_dependents(
