@@ -2,8 +2,8 @@
 
 import json
 import math
-import sqlite3
 import struct
+from collections.abc import Callable
 from typing import Final
 
 from panll_desktop.engines.octad import sphere
@@ -14,24 +14,14 @@ SMALLEST: Final = -(2**63)  # of the whole numbers that SQLite knows
 LARGEST: Final = 2**63 - 1
 
 
-def register(connection: sqlite3.Connection) -> None:
-    """Makes the functions of this module known to SQL."""
-    for name, arguments, function in (
-        ("number", 1, number),
-        ("magnitude", 1, magnitude),
-        ("kilometres", 4, sphere.kilometres),
-        ("likeness", 3, likeness),
-        ("alike", 3, alike),
-        ("matches", 2, matches),
-        ("agreement", 6, agreement),
-        ("chain_valid", 1, chain_valid),
-    ):
-        connection.create_function(name, arguments, function, deterministic=True)
-
-
 def bindable(text: str) -> str:
     """The text, half a character in it replaced: SQLite takes whole ones alone."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def folded(text: object) -> str | None:
+    """A text in which no letter is a capital, for comparing."""
+    return None if text is None else str(text).casefold()
 
 
 def number(text: object) -> float | None:
@@ -129,3 +119,16 @@ def chain_valid(records: str | None) -> str | None:
         return None
     found = [chain.Record(*each) for each in json.loads(records)]
     return "false" if chain.verify(found) else "true"
+
+
+ALL: Final[tuple[tuple[str, int, Callable[..., str | float | bool | None]], ...]] = (
+    ("folded", 1, folded),
+    ("number", 1, number),
+    ("magnitude", 1, magnitude),
+    ("kilometres", 4, sphere.kilometres),
+    ("likeness", 3, likeness),
+    ("alike", 3, alike),
+    ("matches", 2, matches),
+    ("agreement", 6, agreement),
+    ("chain_valid", 1, chain_valid),
+)  # name, how many arguments, what it does

@@ -116,7 +116,10 @@ class Store:
         self._made: list[int] = []
         self._removed = 0
         self._interrupted = False
-        functions.register(self.connection)
+        for name, arguments, function in functions.ALL:
+            self.connection.create_function(
+                name, arguments, function, deterministic=True
+            )
 
     def _open(self, *, create: bool, durable: bool) -> sqlite3.Connection:
         """Opens the file; a store that takes a damaged one overrides this."""
