@@ -7,6 +7,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
+from panll_desktop.engines.octad import functions
 from panll_desktop.engines.octad.algebra import Field, Projection
 from panll_desktop.engines.octad.draft import Draft, Json
 from panll_desktop.protocol import ALL_MODALITIES, Modality
@@ -126,7 +127,14 @@ def _narrow(identifier: str, loaded: Facets, projection: Projection) -> None:
             extra["subject"] = identifier
         elif isinstance(whole, list):
             extra["chain_length"] = len(whole)
+            if any(each.name == "chain_valid" for each in names):
+                extra["chain_valid"] = _is_valid(whole)
         loaded[modality] = _only(whole, [each.name for each in names], extra)
+
+
+def _is_valid(records: list[Json]) -> bool:
+    rows = [list(each.values()) for each in records if isinstance(each, dict)]
+    return functions.chain_valid(json.dumps(rows)) == "true"
 
 
 def _only(content: Json, names: Sequence[str], extra: Mapping[str, Json]) -> Json:

@@ -174,6 +174,23 @@ def consistent(store: Store, sql: Sql, stop: Stop) -> Iterator[Stop]:
         yield asked
 
 
+def vector_of(store: Store, identifier: str) -> tuple[float, ...]:
+    """The vector of a stored entity.
+
+    Raises:
+        MissingError: there is none.
+    """
+    sql = Sql()
+    sql.likened.append(identifier)
+    check_likened(store, sql)
+    row = store.connection.execute(
+        "SELECT embedding FROM vector v JOIN entity e ON e.key = v.entity"
+        " WHERE e.id = ?",
+        (bindable(identifier),),
+    ).fetchone()
+    return tuple(content.floats(row[0], "f"))
+
+
 def check_likened(store: Store, sql: Sql) -> None:
     """Refuses a comparison with a vector that is not there.
 

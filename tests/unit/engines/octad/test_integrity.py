@@ -593,26 +593,3 @@ def test_that_chains_that_were_swapped_are_a_fault(store: sqlite3.Connection) ->
     (fault,) = _faults(store)
     assert fault[0] == "provenance"
     assert fault[1].startswith("Entity c, record 0: It is older than the entity")
-
-
-@pytest.mark.parametrize(
-    ("damage", "sentence"),
-    [
-        ("DELETE FROM departed_version", "It has no version."),
-        ("DELETE FROM departed_version WHERE version = 1", "Its version 1 is missing."),
-        ("UPDATE departed_version SET data = '[]'", "It is no content"),
-        ("UPDATE departed_record SET actor = 'eve'", "Its chain is broken."),
-        ("DELETE FROM departed_record", "Its chain has 0 of 1 records."),
-    ],
-)
-def test_that_damage_to_the_past_of_a_deleted_entity_is_found(
-    store: Store, damage: str, sentence: str
-) -> None:
-    add(store, "a", **FULL)
-    store.change(Update(Identified(("a",)), put("document.title", "new")))
-    store.change(Delete(Identified(("a",))))
-    assert [each for each in examine(store.connection) if each.fault] == []
-    store.connection.execute(damage)
-    faults = [each for each in examine(store.connection) if each.fault]
-    assert {each.subject for each in faults} == {"departed"}
-    assert any(sentence in each.sentence for each in faults)

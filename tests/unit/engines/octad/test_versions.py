@@ -222,7 +222,7 @@ def test_that_every_query_runs_on_the_past(timed: Store, clock: Clock) -> None:
         assert found(was, WithinRadius(1, 1, 10)) == "b"
         assert found(was, Follows((Step("near"),))) == "a"
         assert found(was, Similar((1, 0), 0.9)) == "a"
-        assert [each.id for each in drift.ranked(was)] != []
+        assert drift.of_entity(was, "a").scores != ()
     with past(timed, START, never, only="b") as was:
         assert list(contents(was)) == ["b"]
     assert with_words(timed, "shark") == {"a"}
@@ -379,3 +379,26 @@ def test_that_a_migration_that_fails_leaves_the_old_store(path: Path) -> None:
         assert connection.execute("PRAGMA user_version").fetchone() == (1,)
         connection.execute("DROP TABLE title")
     Store(path).close()
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        ("DELETE FROM departed_version", "It has no version."),
+        ("DELETE FROM departed_version WHERE version = 1", "Its version 1 is missing."),
+        ("UPDATE departed_version SET data = '[]'", "It is no content"),
+        ("UPDATE departed_record SET actor = 'eve'", "Its chain is broken."),
+        ("DELETE FROM departed_record", "Its chain has 0 of 1 records."),
+    ],
+)
+def test_that_damage_to_the_past_of_a_deleted_entity_is_found(
+    timed: Store, damage: str, sentence: str
+) -> None:
+    add(timed, "a", **FULL)
+    timed.change(Update(Identified(("a",)), put("document.title", "new")))
+    timed.change(Delete(Identified(("a",))))
+    assert [each for each in examine(timed.connection) if each.fault] == []
+    timed.connection.execute(damage)
+    faults = [each for each in examine(timed.connection) if each.fault]
+    assert {each.subject for each in faults} == {"departed"}
+    assert any(sentence in each.sentence for each in faults)
