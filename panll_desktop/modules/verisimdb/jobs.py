@@ -31,7 +31,7 @@ from panll_desktop.protocol import (
 from panll_desktop.records import Record
 
 if TYPE_CHECKING:
-    from panll_desktop.protocol import Plan
+    from panll_desktop.protocol import Certificate, Plan, ProofResult
 
 Rows: TypeAlias = Iterator[list[tuple[Json, ...]]]
 RUNTIME_ERROR: Final = "VQL_RUNTIME_ERROR"
@@ -62,11 +62,13 @@ class Statement(Record):
 
 
 class Effect:
-    """What a change did, known once its rows were walked."""
+    """What a statement did, known once its rows were walked."""
 
     def __init__(self) -> None:
         self.count: int | None = None
         self.message = ""
+        self.proofs: tuple[ProofResult, ...] = ()
+        self.certificate: Certificate | None = None
 
 
 class VqlJob:
@@ -135,6 +137,8 @@ class VqlJob:
             message=self._effect.message,
             warnings=(*self._statement.warnings, *([damage] if damage else [])),
             plan=self._statement.plan,
+            proofs=self._effect.proofs,
+            certificate=self._effect.certificate,
         )
 
     def cancel(self) -> Stopped:

@@ -27,22 +27,6 @@ _WORDS: Final[dict[type[Record], str]] = {
     t.Federation: "FEDERATION",
     t.Reflect: "REFLECT",
     t.Policy: "WITH DRIFT",
-    t.Proof: "PROOF",
-}
-_PROMISES: Final[dict[type[Record], str]] = {
-    t.Consume: "Rows that were read cannot be taken back, so nothing is used up:"
-    " CONSUME AFTER would be a promise that nobody keeps.",
-    t.SessionProtocol: "Nothing says what a session of that protocol may do:"
-    " WITH SESSION would be a promise that nobody keeps.",
-    t.Effects: "What a statement does is what it says: SELECT, SEARCH, SHOW and COUNT"
-    " read, and INSERT, UPDATE and DELETE write. EFFECTS adds nothing that could be"
-    " checked.",
-    t.Transaction: "Each statement is a transaction of its own and is in no other one;"
-    " leave IN TRANSACTION away.",
-    t.Attached: "No theorem is kept with entities, so PROOF ATTACHED has nothing to"
-    " attach.",
-    t.Usage: "Nobody counts how often a result is used, so USAGE LIMIT would be a"
-    " promise that nobody keeps.",
 }
 
 
@@ -57,11 +41,8 @@ class BeyondError(Exception):
 def beyond(part: Record) -> BeyondError:
     """The refusal of a part of a statement, which names it."""
     span = getattr(part, "span", Span(0, 0))
-    sentence = _PROMISES.get(type(part))
-    if sentence is None:
-        what = _WORDS.get(type(part), "this")
-        sentence = f"The embedded engine does not carry out {what} yet."
-    return BeyondError(sentence, span)
+    what = _WORDS.get(type(part), "this")
+    return BeyondError(f"The embedded engine does not carry out {what} yet.", span)
 
 
 def field(part: object) -> a.Field:
@@ -121,7 +102,6 @@ def _ignored(tree: t.Statement) -> Iterator[Record]:
                 yield tree.source
             if tree.policy is not None:
                 yield tree.policy
-            yield from (*tree.proofs, *tree.promises)
         case t.Insert() | t.Update() | t.Delete():
             if isinstance(tree, t.Delete) and tree.source is not None:
                 yield tree.source
@@ -133,7 +113,6 @@ def _ignored(tree: t.Statement) -> Iterator[Record]:
                     f" DOCUMENT(observed_at = '{tree.moment.text}')."
                 )
                 raise BeyondError(sentence, tree.moment.span)
-            yield from (*tree.proofs, *tree.promises)
         case _:
             return
 

@@ -44,11 +44,12 @@ def statement(call: Call, tree: t.Statement) -> Statement:
         OctadError: it can already be seen that it breaks a rule.
     """
     match tree:
-        case t.Select(source=t.NamedStore(name) as source):
-            here = replace(tree, source=t.Collection(source.span))
-            return stores.elsewhere(
-                call, here, _select, lambda: stores.named(name, source)
-            )
+        case t.Select() | t.Insert() | t.Update() | t.Delete() if (
+            tree.proofs or tree.promises
+        ):
+            from panll_desktop.modules.verisimdb import demanding  # noqa: PLC0415 - seldom
+
+            return demanding.statement(call, tree, _select)
         case t.Select():
             return _select(call, tree)
         case t.SearchModality():
@@ -70,6 +71,11 @@ def statement(call: Call, tree: t.Statement) -> Statement:
 
 
 def _select(call: Call, tree: t.Select) -> Statement:
+    """A select of this store or of another one, of the present or of the past."""
+    if isinstance(tree.source, t.NamedStore):
+        source = tree.source
+        here = replace(tree, source=t.Collection(source.span))
+        return stores.elsewhere(call, here, _select, lambda: stores.named(source))
     return _timed(call, tree, selecting.select)
 
 

@@ -31,7 +31,7 @@ def elsewhere(
 
 
 @contextmanager
-def named(name: str, source: t.NamedStore) -> Iterator[Store]:
+def named(source: t.NamedStore) -> Iterator[Store]:
     """The store of a connection.
 
     Raises:
@@ -51,11 +51,13 @@ def named(name: str, source: t.NamedStore) -> Iterator[Store]:
     options: dict[str, Options] = {
         each.name: each.options for each in manifest.presets
     } | {each.name: each.options for each in kept if each.module == manifest.id}
-    if name not in options:
+    if source.name not in options:
         known = ", ".join(sorted(options))
-        sentence = f"No VeriSimDB connection is called “{name}”; there is {known}."
+        sentence = (
+            f"No VeriSimDB connection is called “{source.name}”; there is {known}."
+        )
         raise BeyondError(sentence, source.span)
-    with closing(Store(store_path(options[name]))) as store:
+    with closing(Store(store_path(options[source.name]))) as store:
         yield store
 
 

@@ -182,12 +182,6 @@ def test_that_a_named_store_is_asked_in_its_place(
 @pytest.mark.parametrize(
     ("clause", "what"),
     [
-        ("CONSUME AFTER 1 USE", "CONSUME AFTER would be a promise"),
-        ("WITH SESSION ReadOnlyProtocol", "WITH SESSION would be a promise"),
-        ("EFFECTS { Read }", "EFFECTS adds nothing"),
-        ("IN TRANSACTION Fresh", "transaction of its own"),
-        ("PROOF ATTACHED Lemma", "No theorem"),
-        ("USAGE LIMIT 3", "Nobody counts"),
         ("WHERE VECTOR NEAREST 3", "not to what"),
         ("WHERE VECTOR NEAREST 3 OR VECTOR SIMILAR TO [1, 1]", "not to what"),
         ("WHERE VECTOR SIMILAR TO [1, 1] USING JACCARD", "JACCARD compares sets"),
