@@ -26,14 +26,15 @@ class ResultsPane(PaneFrame):
         *,
         ask_path: AskPath | None = None,
     ) -> None:
-        super().__init__(appearance, "W", "Results")
-        self.setParent(parent)
+        super().__init__(appearance, "W", "Results", parent)
         self.views: Final = ViewTabs(appearance, "Views of pane W")
-        self.results: Final = ResultsView(appearance, dispatch, ask_path)
-        self.entity: Final = EntityPage(appearance, dispatch)
         self.head.addWidget(self.views, 1)
         self.body.addWidget(self.views.stack, 1)
-        self.tabbed: Final = TabbedResults(appearance, dispatch, self.results)
+        stack = self.views.stack
+        self.tabbed: Final = TabbedResults(appearance, dispatch, stack)
+        self.results: Final = ResultsView(appearance, dispatch, ask_path, self.tabbed)
+        self.tabbed.hold(self.results)
+        self.entity: Final = EntityPage(appearance, dispatch, stack)
         self.add_view("Results", self.tabbed)
         self.add_view("Entity", self.entity)
         self.views.chosen.connect(self._name_rail)
