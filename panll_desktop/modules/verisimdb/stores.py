@@ -3,18 +3,20 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.errors import SettingsError
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb import accepting
 from panll_desktop.modules.verisimdb.calls import Call
-from panll_desktop.modules.verisimdb.demo import store_path
+from panll_desktop.modules.verisimdb.demo import DEMO, store_path
 from panll_desktop.modules.verisimdb.jobs import Rows, Statement, close_rows
 from panll_desktop.modules.verisimdb.resolving import BeyondError
 from panll_desktop.protocol import Options
 
+MODULE: Final = "verisimdb"  # as the manifest has it, which leads to this module
+PRESETS: Final[dict[str, Options]] = {"demo": {"path": DEMO}}  # likewise
 _Tree = TypeVar("_Tree", bound=t.Select | t.Count | t.SearchModality)
 
 
@@ -40,17 +42,14 @@ def named(source: t.NamedStore) -> Iterator[Store]:
         ConnectError: likewise.
     """
     from panll_desktop import settings  # noqa: PLC0415 - few queries name a store
-    from panll_desktop.modules.verisimdb.manifest import (  # noqa: PLC0415 - likewise
-        manifest,
-    )
 
     try:
         kept = settings.load(settings.settings_file()).settings.connections
     except SettingsError as error:
         raise BeyondError(str(error), source.span) from error
-    options: dict[str, Options] = {
-        each.name: each.options for each in manifest.presets
-    } | {each.name: each.options for each in kept if each.module == manifest.id}
+    options = PRESETS | {
+        each.name: each.options for each in kept if each.module == MODULE
+    }
     if source.name not in options:
         known = ", ".join(sorted(options))
         sentence = (

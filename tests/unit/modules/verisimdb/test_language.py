@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from panll_desktop import settings
+from panll_desktop.modules.verisimdb import stores
 from panll_desktop.modules.verisimdb.embedded import EmbeddedSession
+from panll_desktop.modules.verisimdb.manifest import manifest
 from panll_desktop.protocol import CancelFlag, Cell, Json, Limits, QueryError
 from tests.unit.modules.verisimdb.asking import ask, connected, ids
 
@@ -157,6 +159,11 @@ def test_that_an_object_is_no_value_to_compare(chained: EmbeddedSession) -> None
         chained.start(
             "COUNT hexads WHERE title = $t", {"t": {"a": 1}}, Limits(), CancelFlag()
         )
+
+
+def test_that_the_names_of_stores_are_those_of_the_manifest() -> None:
+    assert manifest.id == stores.MODULE
+    assert {each.name: each.options for each in manifest.presets} == stores.PRESETS
 
 
 def test_that_a_named_store_is_asked_in_its_place(
