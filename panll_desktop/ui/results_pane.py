@@ -2,9 +2,12 @@
 
 from typing import Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from panll_desktop.session.commands import can_prove
 from panll_desktop.session.state import State
+from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.entity_view import EntityPage
 from panll_desktop.ui.panes import PaneFrame
 from panll_desktop.ui.result_tabs import TabbedResults
@@ -17,6 +20,8 @@ RESULTS, ENTITY = 0, 1
 
 class ResultsPane(PaneFrame):
     """The world: results and entities of the module that is shown."""
+
+    commanded = Signal(str)
 
     def __init__(
         self,
@@ -37,6 +42,9 @@ class ResultsPane(PaneFrame):
         self.entity: Final = EntityPage(appearance, dispatch, stack)
         self.add_view("Results", self.tabbed)
         self.add_view("Entity", self.entity)
+        self.proofs: Final = Deferred(self._proofs_page)
+        self.proofs_view: Final = self.add_view("Proofs", self.proofs)
+        self.views.offer(self.proofs_view, offered=False)
         self.views.chosen.connect(self._name_rail)
         self._name_rail(RESULTS)
 
@@ -53,6 +61,9 @@ class ResultsPane(PaneFrame):
         self.tabbed.render_state(before, after)
         self.results.render_state(before, after)
         self.entity.render_state(before, after)
+        self.proofs.render_state(before, after)
+        if can_prove(after) != can_prove(before):
+            self.views.offer(self.proofs_view, offered=can_prove(after))
         old, new = before.workspace, after.workspace
         if old is None or new is None or old.module != new.module:
             return
@@ -66,3 +77,9 @@ class ResultsPane(PaneFrame):
 
     def _name_rail(self, number: int) -> None:
         self.set_rail_text(f"World: {self.views.tabs.tabText(number)}")
+
+    def _proofs_page(self) -> tuple[QWidget, View]:
+        from panll_desktop.ui.proofs_view import ProofsPage  # noqa: PLC0415 - seldom
+
+        made = ProofsPage(self._appearance, self.commanded.emit)
+        return made, made
