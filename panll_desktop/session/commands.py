@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from typing import Final
 
+from panll_desktop.protocol import Capability
 from panll_desktop.records import Record
+from panll_desktop.session import drift_messages as dm
 from panll_desktop.session import messages as m
+from panll_desktop.session import proof_messages as pm
 from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.state import Online, Ready, State
+from panll_desktop.session.update_drift import measures
 
 When = Callable[[State], bool]
 
@@ -73,6 +77,18 @@ def is_removable(state: State) -> bool:
     return entry is not None and not entry.preset
 
 
+def can_prove(state: State) -> bool:
+    """The module that is shown proves, and checks certificates."""
+    manifest = state.manifest(state.shown)
+    return manifest is not None and Capability.PROOF_GENERATION in manifest.capabilities
+
+
+def has_certificate(state: State) -> bool:
+    """A certificate is shown."""
+    view = state.workspace.proofs if state.workspace is not None else None
+    return can_prove(state) and view is not None and view.certificate is not None
+
+
 def is_counting(state: State) -> bool:
     """Telemetry is on."""
     return state.telemetry.on
@@ -82,6 +98,30 @@ def may_choose(state: State) -> bool:
     """The environment leaves the choice about telemetry to the user."""
     consent = state.telemetry.consent
     return consent is not None and not consent.settled
+
+
+def can_measure(state: State) -> bool:
+    """Drift can be measured, and is not being measured."""
+    workspace = state.workspace
+    return (
+        workspace is not None
+        and workspace.drift.since is None
+        and measures(state, workspace)
+    )
+
+
+def shows_drift(state: State) -> bool:
+    """The module that is shown measures drift."""
+    manifest = state.manifest(state.shown)
+    return manifest is not None and Capability.DRIFT_DETECTION in manifest.capabilities
+
+
+def is_measuring(state: State) -> bool:
+    """Drift is being measured, and nobody has stopped it."""
+    workspace = state.workspace
+    if workspace is None or workspace.drift.since is None:
+        return False
+    return not workspace.drift.stopping
 
 
 def _theme(name: str) -> When:
@@ -131,6 +171,24 @@ COMMANDS: Final = (
     Command("query.next_problem", "Next problem", "Query", "F8", group=1),
     Command("query.previous_problem", "Previous problem", "Query", "Shift+F8", group=1),
     Command("query.problems", "Show problems", "Query", "Ctrl+Shift+M", group=1),
+    Command("proofs.show", "Show proofs", "Query", "Ctrl+Shift+P", can_prove, group=4),
+    Command(
+        "proofs.verify",
+        "Verify the certificate",
+        "Query",
+        "Ctrl+Shift+V",
+        has_certificate,
+        message=pm.VerifyAsked(),
+        group=4,
+    ),
+    Command(
+        "proofs.save",
+        "Save the certificate…",
+        "Query",
+        enabled=has_certificate,
+        group=4,
+    ),
+    Command("proofs.open", "Open a certificate…", "Query", enabled=can_prove, group=4),
     Command("database.connect", "Connect…", "Database", "Ctrl+Shift+N", is_ready),
     Command(
         "database.reconnect",
@@ -142,6 +200,25 @@ COMMANDS: Final = (
     ),
     Command(
         "database.remove", "Remove this connection", "Database", enabled=is_removable
+    ),
+    Command(
+        "drift.show", "Show drift", "Database", "Ctrl+Shift+D", shows_drift, group=1
+    ),
+    Command(
+        "drift.measure",
+        "Measure drift again",
+        "Database",
+        enabled=can_measure,
+        message=dm.DriftAsked(),
+        group=1,
+    ),
+    Command(
+        "drift.stop",
+        "Stop measuring drift",
+        "Database",
+        enabled=is_measuring,
+        message=dm.DriftStopped(),
+        group=1,
     ),
     Command("view.palette", "Search commands…", "View", "Ctrl+K"),
     Command("view.next", "Next pane", "View", "F6", group=1),
