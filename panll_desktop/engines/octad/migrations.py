@@ -40,6 +40,11 @@ CREATE TABLE drift_history (
 ) WITHOUT ROWID;
 """
 
+_EDGES_BY_PREDICATE: Final = """
+DROP INDEX triple_forward;
+CREATE INDEX triple_predicate ON triple (predicate, entity, object);
+"""
+
 
 def execute(connection: sqlite3.Connection, script: str) -> None:
     """Runs the statements of a script inside the caller's transaction."""
@@ -57,4 +62,12 @@ def _add_drift(connection: sqlite3.Connection) -> None:
     staleness.mark_all(connection)
 
 
-STEPS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {1: _add_drift}
+def _lead_by_predicate(connection: sqlite3.Connection) -> None:
+    """Version 3: edges are found by their predicate alone too."""
+    execute(connection, _EDGES_BY_PREDICATE)
+
+
+STEPS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {
+    1: _add_drift,
+    2: _lead_by_predicate,
+}

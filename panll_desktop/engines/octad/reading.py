@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Final
 
-from panll_desktop.engines.octad import content, writing
+from panll_desktop.engines.octad import content, paths, writing
 from panll_desktop.engines.octad.algebra import (
     Condition,
     Count,
@@ -28,10 +28,11 @@ from panll_desktop.engines.octad.errors import (
 )
 from panll_desktop.engines.octad.fields import WHOLE, operand
 from panll_desktop.engines.octad.functions import LARGEST, bindable
+from panll_desktop.engines.octad.paths import Path
 from panll_desktop.engines.octad.sql import Sql, SqlValue
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.engines.octad.versions import key_of
-from panll_desktop.engines.octad.words import match_expression, ranking
+from panll_desktop.engines.octad.words import match_expression
 from panll_desktop.records import Record
 
 CHUNK: Final = 256
@@ -67,7 +68,8 @@ def select(store: Store, query: Select, stop: Stop) -> Iterator[list[Row]]:
     check_fields(query.projection.fields)
     sql = Sql()
     computed = [operand(each, sql).expression for each in query.projection.computed]
-    statement, parameters = _select(query.condition, query.order, sql, computed)
+    path = path_of(store, query)
+    statement, parameters = _select(path, query.order, sql, computed)
     parameters += [_limit(query.limit), min(query.offset, LARGEST)]
     yield from _load(store, statement, parameters, query.projection, stop, sql)
 
@@ -140,12 +142,17 @@ def search_related(
 def count(store: Store, query: Count, stop: Stop) -> int:
     """How many entities meet the condition, all of them."""
     sql = Sql()
-    test = compile_condition(query.condition, sql)
+    test = paths.test(paths.path(store.connection, query.condition), sql)
     with consistent(store, sql, stop):
         found: int = store.connection.execute(
             f"SELECT count(*) {sql.from_clause()} WHERE {test}", sql.parameters
         ).fetchone()[0]
     return found
+
+
+def path_of(store: Store, query: Select) -> Path:
+    """How the entities of a select are found."""
+    return paths.path(store.connection, query.condition, ranked=query.order == ())
 
 
 def reads_drift(condition: Condition) -> bool:
@@ -178,7 +185,8 @@ def query_plan(
         condition: which entities.
         order: None where it does not matter, as for a count.
     """
-    statement, parameters = _select(condition, order, Sql())
+    path = paths.path(store.connection, condition, ranked=order == ())
+    statement, parameters = _select(path, order, Sql())
     lines = store.connection.execute(
         f"EXPLAIN QUERY PLAN {statement}", [*parameters, _EVERYTHING, 0]
     )
@@ -215,20 +223,19 @@ def check_compared(field: Field) -> None:
 
 
 def _select(
-    condition: Condition,
+    path: Path,
     order: tuple[Order, ...] | None,
     sql: Sql,
     computed: Sequence[str] = (),
 ) -> tuple[str, list[SqlValue]]:
-    test = compile_condition(condition, sql)
+    test = paths.test(path, sql)
     keys = [compile_order(each, sql) for each in order or ()]
     source, parameters = sql.from_clause(), sql.parameters
-    expression = ranking(condition) if order == () else None
-    if expression is not None:
+    if path.ranked:
         words = "document_text CROSS JOIN entity e ON e.key = document_text.rowid"
         source = source.replace("entity e", words, 1)
         test = f"document_text MATCH ? AND {test}"
-        parameters = [expression, *parameters]
+        parameters = [*path.access.parameters, *parameters]
         keys.append("document_text.rank")
     keys.append("e.key")
     return (

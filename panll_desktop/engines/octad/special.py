@@ -59,7 +59,7 @@ def compile_special(condition: Special, sql: Sql) -> str:
         case NearestPlaces(latitude, longitude, count):
             sql.parameters.extend((latitude, longitude, min(count, LARGEST)))
             return (
-                "e.key IN (SELECT entity FROM spatial"
+                "+e.key IN (SELECT entity FROM spatial"
                 " ORDER BY kilometres(latitude, longitude, ?, ?), entity LIMIT ?)"
             )
         case Follows(steps):

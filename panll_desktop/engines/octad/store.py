@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import (
-    conditions,
     functions,
+    paths,
     snapshots,
     sphere,
     staleness,
@@ -385,7 +385,7 @@ class Store:
 
     def _matching(self, condition: Condition) -> list[tuple[int, str]]:
         sql = Sql()
-        test = conditions.compile_condition(condition, sql)
+        test = paths.test(paths.path(self.connection, condition), sql)
         return self.connection.execute(
             f"SELECT e.key, e.id {sql.from_clause()} WHERE {test} ORDER BY e.key",
             sql.parameters,
