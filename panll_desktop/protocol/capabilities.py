@@ -4,27 +4,25 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import TypeAlias
 
+from panll_desktop.protocol.drift import DriftScore
+from panll_desktop.protocol.entity import FieldChange
 from panll_desktop.protocol.query import Json
-from panll_desktop.protocol.vocabulary import Modality, ProofType
+from panll_desktop.protocol.vocabulary import ProofType
 from panll_desktop.records import Record
 
 
-class DriftScore(Record):
-    """How far apart two views of one entity are.
+class RepairPolicy(Record):
+    """A rule that says which of two modalities that disagree is right.
 
     Attributes:
-        entity: the identifier.
-        drift_type: in the database's words, such as ``semantic_vector_drift``.
-        score: from 0, equal, to 1; None where it is not known, never 0 for that.
-        reason: why it is not known, or what was found.
-        modality: the modality that drifted, if one can be blamed.
+        id: stable, such as ``last_writer_wins``.
+        title: as a menu shows it.
+        help: one sentence.
     """
 
-    entity: str
-    drift_type: str
-    score: float | None
-    reason: str = ""
-    modality: Modality | None = None
+    id: str
+    title: str
+    help: str = ""
 
 
 class Normalisation(Record):
@@ -33,9 +31,12 @@ class Normalisation(Record):
     Attributes:
         entity: the identifier.
         applied: False for a dry run.
-        changes: one sentence each.
+        changes: one sentence each; none if there is nothing to repair.
         before: the scores before.
         after: the scores after, computed and not promised.
+        fields: the fields that differ, where the database can say so.
+        left: what drifts and is not repaired, and why; one sentence each.
+        version: the one that was made; None where none was, or none is kept.
     """
 
     entity: str
@@ -43,6 +44,9 @@ class Normalisation(Record):
     changes: tuple[str, ...]
     before: tuple[DriftScore, ...]
     after: tuple[DriftScore, ...]
+    fields: tuple[FieldChange, ...] = ()
+    left: tuple[str, ...] = ()
+    version: int | None = None
 
 
 class Obligation(Record):

@@ -37,7 +37,7 @@ from panll_desktop.protocol import (
 )
 from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.links import open_session
-from panll_desktop.testing import queries
+from panll_desktop.testing import entities, queries
 from panll_desktop.testing.queries import Sentences, twice
 
 _ID: Final = re.compile(r"[a-z][a-z0-9]*")
@@ -80,6 +80,8 @@ def check_session(
         lambda: _health(session),
         lambda: _catalog(session),
         lambda: _declared(manifest, session),
+        lambda: entities.surveyed(manifest, session),
+        lambda: entities.inspected(manifest, session),
         lambda: _beside(manifest, options),
     ]
     if Capability.QUERY_EXECUTION in manifest.capabilities:

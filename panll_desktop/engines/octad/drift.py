@@ -7,7 +7,7 @@ whenever a refresh of the store computed anything.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from statistics import fmean
 from typing import Final
@@ -60,10 +60,11 @@ class Score(Record):
 
 
 class Drifted(Record):
-    """The scores of one entity, in the order of `DriftType`."""
+    """The scores of one entity in the order of `DriftType`, and its title if ranked."""
 
     id: str
     scores: tuple[Score, ...]
+    title: str = ""
 
     def value(self, kind: DriftType) -> float | None:
         """The score of that type."""
@@ -104,11 +105,18 @@ class History(Record):
     trend: float | None
 
 
-def refresh(store: Store, stop: Stop = never) -> int:
+def refresh(
+    store: Store, stop: Stop = never, told: Callable[[int], None] | None = None
+) -> int:
     """Computes every stale score; how many entities had one.
 
     A transaction for each `BATCH` of entities; what was computed when it is stopped
     stays.
+
+    Args:
+        store: where.
+        stop: asked for each entity.
+        told: hears after each batch how many entities were computed.
 
     Raises:
         StoppedError: the flag was set.
@@ -116,11 +124,13 @@ def refresh(store: Store, stop: Stop = never) -> int:
     """
     computed, walk = 0, _Walk(store)
     with store.stoppable(stop) as asked:
-        while _any_stale(store):
+        while any_stale(store):
             with store.transaction():
                 assessed = walk.batch(asked)
             report(store, assessed)
             computed += len(assessed)
+            if told is not None:
+                told(computed)
         if computed:
             with store.transaction():
                 _measure(store)
@@ -134,7 +144,7 @@ def refresh_inside(store: Store, stop: Stop = never) -> None:
         StoppedError: the flag was set. The caller undoes what was written.
     """
     walk = _Walk(store)
-    while _any_stale(store):
+    while any_stale(store):
         walk.batch(stop)
 
 
@@ -185,7 +195,7 @@ def of_entity(store: Store, identifier: str, stop: Stop = never) -> Drifted:
         StoreBusyError: the scores are stale and another process is writing.
     """
     row = _entity_row(store, identifier, (*COLUMNS, "reasons"), stop)
-    return Drifted(identifier, _scores(row))
+    return Drifted(identifier, scores_in(row))
 
 
 def of_pair(
@@ -209,40 +219,6 @@ def of_pair(
     return None if found is None else float(str(found))
 
 
-def ranked(
-    store: Store,
-    kind: DriftType | None = None,
-    *,
-    limit: int = 100,
-    offset: int = 0,
-    stop: Stop = never,
-) -> list[Drifted]:
-    """Entities by drift, worst first, those without data last.
-
-    Args:
-        store: where.
-        kind: by which score; by the worst of all types if None.
-        limit: how many.
-        offset: how many are left out before.
-        stop: asked for each entity that is computed, and now and then.
-
-    Raises:
-        StoppedError: the flag was set.
-        StoreBusyError: scores are stale and another process is writing.
-    """
-    columns = ", ".join(f"d.{each}" for each in COLUMNS)
-    worst = ", ".join(f"coalesce(d.{each}, -1)" for each in COLUMNS)
-    key = f"max({worst})" if kind is None else f"coalesce(d.{kind.value}, -1)"
-    with fresh(store, stop):
-        rows = store.connection.execute(
-            f"SELECT e.id, {columns}, d.reasons FROM drift d"
-            f" JOIN entity e ON e.key = d.entity ORDER BY {key} DESC,"
-            " coalesce(d.quality, -1) DESC, e.key LIMIT ? OFFSET ?",
-            (limit, offset),
-        ).fetchall()
-    return [Drifted(row[0], _scores(row[1:])) for row in rows]
-
-
 @contextmanager
 def fresh(store: Store, stop: Stop = never) -> Iterator[Stop]:
     """One read transaction, in which no score of the store is stale.
@@ -256,7 +232,7 @@ def fresh(store: Store, stop: Stop = never) -> Iterator[Stop]:
     for _ in range(_PATIENCE):
         refresh(store, stop)
         with store.snapshot(stop) as asked:
-            if not _any_stale(store):  # another process may have written
+            if not any_stale(store):  # another process may have written
                 yield asked
                 return
     raise store.busy()
@@ -331,7 +307,8 @@ def _entity_row(
     return kept
 
 
-def _any_stale(store: Store) -> bool:
+def any_stale(store: Store) -> bool:
+    """Whether any score has to be computed before it is read."""
     found = store.connection.execute("SELECT 1 FROM drift WHERE stale = 1 LIMIT 1")
     return found.fetchone() is not None
 
@@ -352,7 +329,8 @@ def _keep(store: Store, key: int, assessment: Assessment) -> None:
     )
 
 
-def _scores(row: Sequence[object]) -> tuple[Score, ...]:
+def scores_in(row: Sequence[object]) -> tuple[Score, ...]:
+    """The scores of a row of `COLUMNS` and then the reasons."""
     reasons = json.loads(str(row[-1]))
     return tuple(
         Score(

@@ -2,7 +2,10 @@
 
 import math
 import struct
+from collections.abc import Callable
 from typing import Final
+
+from panll_desktop.engines.octad import sphere
 
 _TIMEOUT_SECONDS: Final = 1.0  # for one text against one pattern
 
@@ -13,6 +16,11 @@ LARGEST: Final = 2**63 - 1
 def bindable(text: str) -> str:
     """The text, half a character in it replaced: SQLite takes whole ones alone."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def folded(text: object) -> str | None:
+    """A text in which no letter is a capital, for comparing."""
+    return None if text is None else str(text).casefold()
 
 
 def number(text: object) -> float | None:
@@ -85,3 +93,14 @@ def agreement(
     from panll_desktop.engines.octad import consistency  # noqa: PLC0415 - as above
 
     return consistency.agreement(metric, one, left, other, right, size)
+
+
+ALL: Final[tuple[tuple[str, int, Callable[..., str | float | bool | None]], ...]] = (
+    ("folded", 1, folded),
+    ("number", 1, number),
+    ("magnitude", 1, magnitude),
+    ("kilometres", 4, sphere.kilometres),
+    ("likeness", 3, likeness),
+    ("matches", 2, matches),
+    ("agreement", 6, agreement),
+)  # name, how many arguments, what it does

@@ -12,7 +12,6 @@ from panll_desktop.engines.octad import (
     functions,
     paths,
     snapshots,
-    sphere,
     staleness,
     writing,
 )
@@ -116,14 +115,7 @@ class Store:
         self._made: list[int] = []
         self._removed = 0
         self._interrupted = False
-        for name, arguments, function in (
-            ("number", 1, functions.number),
-            ("magnitude", 1, functions.magnitude),
-            ("kilometres", 4, sphere.kilometres),
-            ("likeness", 3, functions.likeness),
-            ("matches", 2, functions.matches),
-            ("agreement", 6, functions.agreement),
-        ):
+        for name, arguments, function in functions.ALL:
             self.connection.create_function(
                 name, arguments, function, deterministic=True
             )

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -32,13 +32,21 @@ from panll_desktop.protocol import (
 if TYPE_CHECKING:  # most statements need none of these
     from panll_desktop.protocol import (
         CatalogNode,
+        ChainLink,
+        DriftRequest,
+        DriftScore,
+        DriftSurvey,
         Entity,
+        EntityVersion,
+        FieldChange,
         Health,
+        Normalisation,
         Observer,
         Options,
         Parameters,
         Plan,
         PlaygroundConfig,
+        RepairPolicy,
         TelemetryAnswer,
     )
 
@@ -115,6 +123,79 @@ class EmbeddedSession:
 
         with self._reported():
             return describing.entity(self._store, identifier)
+
+    def versions(self, identifier: str) -> "tuple[EntityVersion, ...]":
+        """Every version of an entity, oldest first."""
+        from panll_desktop.modules.verisimdb import tracing  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return tracing.versions_of(self._store, identifier)
+
+    def entity_at(self, identifier: str, version: int) -> "Entity":
+        """An entity as a version of it has it."""
+        from panll_desktop.modules.verisimdb import tracing  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return tracing.entity_at(self._store, identifier, version)
+
+    def changes(
+        self, identifier: str, one: int, other: int
+    ) -> "tuple[FieldChange, ...]":
+        """What differs between two versions of an entity, by modality."""
+        from panll_desktop.modules.verisimdb import tracing  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return tracing.changes(self._store, identifier, one, other)
+
+    def provenance(self, identifier: str) -> "tuple[ChainLink, ...]":
+        """The chain of an entity, oldest first; each link is recomputed."""
+        from panll_desktop.modules.verisimdb import tracing  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return tracing.provenance(self._store, identifier)
+
+    def drift(self, identifier: str | None = None) -> "tuple[DriftScore, ...]":
+        """The scores of one entity, or of all, computed as far as they are stale."""
+        from panll_desktop.modules.verisimdb import inspecting  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return inspecting.scores(self._store, identifier)
+
+    def survey(
+        self,
+        request: "DriftRequest",
+        cancel: CancelFlag,
+        progress: Callable[[int, int], None],
+    ) -> "DriftSurvey":
+        """The drift of the whole store; what was computed when it is stopped stays."""
+        from panll_desktop.modules.verisimdb import inspecting  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return inspecting.survey(self._store, request, cancel.is_set, progress)
+
+    def policies(self) -> "tuple[RepairPolicy, ...]":
+        """Which of two modalities that disagree may be right."""
+        from panll_desktop.modules.verisimdb import inspecting  # noqa: PLC0415 - seldom
+
+        return inspecting.POLICIES
+
+    def normalise(
+        self, identifier: str, *, dry_run: bool, policy: str = ""
+    ) -> "Normalisation":
+        """Repairs an entity by a policy, or says what that would change."""
+        from panll_desktop.modules.verisimdb import inspecting  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return inspecting.normalise(
+                self._store, identifier, policy, dry_run=dry_run
+            )
+
+    def undo(self, identifier: str) -> "Normalisation":
+        """Takes back the normalisation that was the last write of an entity."""
+        from panll_desktop.modules.verisimdb import inspecting  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return inspecting.undo(self._store, identifier)
 
     def telemetry(self) -> "TelemetryAnswer":
         """What the store knows of itself: entities, coverage, uptime."""
