@@ -5,6 +5,7 @@ others, unless it is exact.
 """
 
 import json
+import math
 import sqlite3
 from collections.abc import Callable
 from enum import Enum
@@ -148,21 +149,22 @@ def rows(connection: sqlite3.Connection, found: Access) -> float:
     `COUNTED` times ten, and then all of them are assumed.
     """
     if found.way is Way.UNION:
-        return sum(rows(connection, part) for part in found.parts)
+        return math.fsum(rows(connection, part) for part in found.parts)
     if found.way is Way.EVERY:
         return _number(connection, "SELECT count(*) FROM entity")
     most = COUNTED * 10 if found.way is Way.PLACES else COUNTED
-    counted, last = connection.execute(
+    found_rows: tuple[int, int | None] = connection.execute(
         f"SELECT count(*), max(k) FROM (SELECT k FROM ({_first_column(found)})"
         " LIMIT ?)",
         (*found.parameters, most),
     ).fetchone()
+    counted, last = found_rows
     if counted < most:
         return float(counted)
     if found.way is Way.PLACES:
         return _number(connection, "SELECT count(*) FROM spatial_index_rowid")
     largest = _number(connection, "SELECT max(key) FROM entity")
-    return float(counted) * max(1.0, largest / max(1, last))
+    return float(counted) * max(1.0, largest / max(1, last or 1))
 
 
 def flattened(condition: Condition) -> list[Condition]:

@@ -100,7 +100,9 @@ class Sample:
 
     def _drawn(self) -> list[int]:
         if self._total <= SAMPLE:
-            return [row[0] for row in self._connection.execute("SELECT key FROM entity")]
+            return [
+                row[0] for row in self._connection.execute("SELECT key FROM entity")
+            ]
         last = _number(self._connection, "SELECT max(key) FROM entity")
         found = {
             self._connection.execute(

@@ -4,6 +4,7 @@ What a plan shows and what is run are made of the same path.
 """
 
 import sqlite3
+from collections.abc import Sequence
 
 from panll_desktop.engines.octad import accesses, costs
 from panll_desktop.engines.octad.accesses import Access, Way
@@ -39,8 +40,8 @@ def path(
     terms = [each for each in accesses.flattened(condition) if each != Constant(True)]
     expression = ranking(condition) if ranked else None
     if expression is not None:
-        rest = [each for each in terms if not isinstance(each, Contains)]
-        return Path(accesses.text(expression), _ordered(rest), ranked=True)
+        others = [each for each in terms if not isinstance(each, Contains)]
+        return Path(accesses.text(expression), _ordered(others), ranked=True)
     ways = [(each, accesses.access(each)) for each in terms]
     found = [(each, way) for each, way in ways if way is not None]
     if not found:
@@ -72,7 +73,7 @@ def access_test(found: Access, sql: Sql) -> str:
     return f"e.key IN ({found.keys})"
 
 
-def _ordered(terms: list[Condition]) -> tuple[Condition, ...]:
+def _ordered(terms: Sequence[Condition]) -> tuple[Condition, ...]:
     """Cheap tests and those that leave little first; equal ones as they are written."""
     return tuple(sorted(terms, key=lambda each: costs.cost(each).rank))
 

@@ -108,11 +108,11 @@ def search_vector(
     if not all(map(math.isfinite, query.vector)):
         raise RejectedError("vector", "must hold finite numbers alone")
     with store.snapshot(stop) as asked:
-        ranked = _nearest(store, query, asked)
+        ranked = nearest(store, query, asked)
         for chunk in _chunks(iter(ranked)):
             if asked():
                 raise StoppedError("Stopped.")
-            yield _rows(store, chunk, projection)
+            yield rows_of(store, chunk, projection)
 
 
 def search_related(
@@ -124,7 +124,17 @@ def search_related(
         MissingError: there is no entity of that identifier.
     """
     with store.snapshot(stop):
-        key = key_of(store, query.identifier)
+        statement, parameters = related(store, query)
+    yield from _load(store, statement, parameters, projection, stop)
+
+
+def related(store: Store, query: SearchRelated) -> tuple[str, list[SqlValue]]:
+    """The statement that `search_related` runs.
+
+    Raises:
+        MissingError: there is no entity of that identifier.
+    """
+    key = key_of(store, query.identifier)
     if key is None:
         raise MissingError(f"There is no entity {query.identifier!r}.")
     test = "" if query.predicate is None else " AND t.predicate = ?"
@@ -136,7 +146,7 @@ def search_related(
     if query.predicate is not None:
         parameters.append(bindable(query.predicate))
     parameters.append(_limit(query.limit))
-    yield from _load(store, statement, parameters, projection, stop)
+    return statement, parameters
 
 
 def count(store: Store, query: Count, stop: Stop) -> int:
@@ -258,7 +268,7 @@ def _load(
             for chunk in _chunks(cursor):
                 if asked():
                     raise StoppedError("Stopped.")
-                yield _rows(store, chunk, projection)
+                yield rows_of(store, chunk, projection)
         finally:
             cursor.close()
 
@@ -270,7 +280,7 @@ def _chunks(found: Iterator[tuple[object, ...]]) -> Iterator[list[tuple[object, 
         size = CHUNK
 
 
-def _rows(
+def rows_of(
     store: Store, chunk: Sequence[tuple[object, ...]], projection: Projection
 ) -> list[Row]:
     """Rows of keys, each with what is computed, or else with a score if any."""
@@ -290,7 +300,7 @@ def _limit(rows: int | None) -> int:
     return _EVERYTHING if rows is None else max(0, min(rows, LARGEST))
 
 
-def _nearest(store: Store, query: SearchVector, stop: Stop) -> list[tuple[object, ...]]:
+def nearest(store: Store, query: SearchVector, stop: Stop) -> list[tuple[int, float]]:
     """Keys and similarities, in double precision: squares of float32 overflow it."""
     import numpy as np  # noqa: PLC0415 - only statements that compare vectors pay for it
 

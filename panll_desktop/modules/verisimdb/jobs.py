@@ -49,7 +49,6 @@ class Statement(Record):
         name: the statement type in the server's words.
         modalities: touched, as bits.
         warnings: what the user has to know.
-        plan: of an EXPLAIN, for the Plan tab.
     """
 
     columns: tuple[Column, ...]
@@ -58,15 +57,19 @@ class Statement(Record):
     name: str
     modalities: int
     warnings: tuple[str, ...] = ()
-    plan: "Plan | None" = None
 
 
 class Effect:
-    """What a change did, known once its rows were walked."""
+    """What a statement did, known once its rows were walked.
+
+    Attributes:
+        plan: of an EXPLAIN, for the Plan tab.
+    """
 
     def __init__(self) -> None:
         self.count: int | None = None
         self.message = ""
+        self.plan: Plan | None = None
 
 
 class VqlJob:
@@ -134,7 +137,7 @@ class VqlJob:
             modalities=self._statement.modalities,
             message=self._effect.message,
             warnings=(*self._statement.warnings, *([damage] if damage else [])),
-            plan=self._statement.plan,
+            plan=self._effect.plan,
         )
 
     def cancel(self) -> Stopped:
