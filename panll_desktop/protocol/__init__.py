@@ -91,11 +91,14 @@ from typing import Final
 
 _PARTS: Final = {
     "capabilities": """
-        Certificate Example Normalisation Obligation Peer PeerState PlaygroundConfig
-        RepairPolicy TelemetryAnswer TelemetryOff TelemetrySnapshot Verification
+        Example Normalisation Peer PeerState PlaygroundConfig RepairPolicy
+        TelemetryAnswer TelemetryOff TelemetrySnapshot
     """,
     "catalog": """
         CatalogKind CatalogNode
+    """,
+    "documents": """
+        Cell Json
     """,
     "drift": """
         DRIFT_CRITICAL DRIFT_WARNING DriftLevel DriftMeasurement DriftRequest DriftRow
@@ -106,7 +109,7 @@ _PARTS: Final = {
     """,
     "failures": """
         AuthError CancelledError ConnectError ModuleError ParseError
-        ProtocolError QueryError QueryTimeoutError UnsupportedError
+        ProofFailedError ProtocolError QueryError QueryTimeoutError UnsupportedError
     """,
     "health": """
         Degraded Down Health Up
@@ -128,9 +131,12 @@ _PARTS: Final = {
     "plan": """
         Plan PlanStep
     """,
+    "proofs": """
+        Certificate Obligation ProofResult Verification
+    """,
     "query": """
-        Batch CancelFlag Cancellation Cell Column ColumnType Job Json Limits
-        Outcome StillRunning Stopped
+        Batch CancelFlag Cancellation Column ColumnType Job Limits Outcome
+        StillRunning Stopped
     """,
     "text": """
         Lines Position Span TextEdit

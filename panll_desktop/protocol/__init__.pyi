@@ -1,14 +1,8 @@
 from panll_desktop.protocol.capabilities import (
-    Certificate as Certificate,
-)
-from panll_desktop.protocol.capabilities import (
     Example as Example,
 )
 from panll_desktop.protocol.capabilities import (
     Normalisation as Normalisation,
-)
-from panll_desktop.protocol.capabilities import (
-    Obligation as Obligation,
 )
 from panll_desktop.protocol.capabilities import (
     Peer as Peer,
@@ -31,14 +25,17 @@ from panll_desktop.protocol.capabilities import (
 from panll_desktop.protocol.capabilities import (
     TelemetrySnapshot as TelemetrySnapshot,
 )
-from panll_desktop.protocol.capabilities import (
-    Verification as Verification,
-)
 from panll_desktop.protocol.catalog import (
     CatalogKind as CatalogKind,
 )
 from panll_desktop.protocol.catalog import (
     CatalogNode as CatalogNode,
+)
+from panll_desktop.protocol.documents import (
+    Cell as Cell,
+)
+from panll_desktop.protocol.documents import (
+    Json as Json,
 )
 from panll_desktop.protocol.drift import (
     DRIFT_CRITICAL as DRIFT_CRITICAL,
@@ -99,6 +96,9 @@ from panll_desktop.protocol.failures import (
 )
 from panll_desktop.protocol.failures import (
     ParseError as ParseError,
+)
+from panll_desktop.protocol.failures import (
+    ProofFailedError as ProofFailedError,
 )
 from panll_desktop.protocol.failures import (
     ProtocolError as ProtocolError,
@@ -271,6 +271,18 @@ from panll_desktop.protocol.plan import (
 from panll_desktop.protocol.plan import (
     PlanStep as PlanStep,
 )
+from panll_desktop.protocol.proofs import (
+    Certificate as Certificate,
+)
+from panll_desktop.protocol.proofs import (
+    Obligation as Obligation,
+)
+from panll_desktop.protocol.proofs import (
+    ProofResult as ProofResult,
+)
+from panll_desktop.protocol.proofs import (
+    Verification as Verification,
+)
 from panll_desktop.protocol.query import (
     Batch as Batch,
 )
@@ -281,9 +293,6 @@ from panll_desktop.protocol.query import (
     Cancellation as Cancellation,
 )
 from panll_desktop.protocol.query import (
-    Cell as Cell,
-)
-from panll_desktop.protocol.query import (
     Column as Column,
 )
 from panll_desktop.protocol.query import (
@@ -291,9 +300,6 @@ from panll_desktop.protocol.query import (
 )
 from panll_desktop.protocol.query import (
     Job as Job,
-)
-from panll_desktop.protocol.query import (
-    Json as Json,
 )
 from panll_desktop.protocol.query import (
     Limits as Limits,

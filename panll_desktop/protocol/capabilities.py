@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import TypeAlias
 
+from panll_desktop.protocol.documents import Json
 from panll_desktop.protocol.drift import DriftScore
 from panll_desktop.protocol.entity import FieldChange
-from panll_desktop.protocol.query import Json
-from panll_desktop.protocol.vocabulary import ProofType
 from panll_desktop.records import Record
 
 
@@ -47,27 +46,6 @@ class Normalisation(Record):
     fields: tuple[FieldChange, ...] = ()
     left: tuple[str, ...] = ()
     version: int | None = None
-
-
-class Obligation(Record):
-    """One thing to prove: a kind and what it is about."""
-
-    proof: ProofType
-    subject: str
-
-
-class Certificate(Record):
-    """A proof as it is saved: one JSON document, and what it means in words."""
-
-    document: dict[str, Json]
-    sentences: tuple[str, ...]
-
-
-class Verification(Record):
-    """Whether a certificate holds, and what is and is not proven, in words."""
-
-    valid: bool
-    sentences: tuple[str, ...]
 
 
 class PeerState(Enum):

@@ -1,6 +1,6 @@
 """One stored thing, seen in each of its modalities."""
 
-from panll_desktop.protocol.query import Json
+from panll_desktop.protocol.documents import Json
 from panll_desktop.protocol.vocabulary import Modality
 from panll_desktop.records import Record
 

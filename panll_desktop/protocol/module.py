@@ -10,16 +10,14 @@ from panll_desktop.records import Record
 
 if TYPE_CHECKING:
     from panll_desktop.protocol.capabilities import (
-        Certificate,
         Normalisation,
-        Obligation,
         Peer,
         PlaygroundConfig,
         RepairPolicy,
         TelemetryAnswer,
-        Verification,
     )
     from panll_desktop.protocol.catalog import CatalogNode
+    from panll_desktop.protocol.documents import Json
     from panll_desktop.protocol.drift import DriftRequest, DriftScore, DriftSurvey
     from panll_desktop.protocol.entity import (
         ChainLink,
@@ -31,7 +29,8 @@ if TYPE_CHECKING:
     from panll_desktop.protocol.language import Language
     from panll_desktop.protocol.observer import Observer
     from panll_desktop.protocol.plan import Plan
-    from panll_desktop.protocol.query import CancelFlag, Job, Json, Limits
+    from panll_desktop.protocol.proofs import Certificate, Obligation, Verification
+    from panll_desktop.protocol.query import CancelFlag, Job, Limits
     from panll_desktop.protocol.vocabulary import Capability
 
 ENTRY_POINT_GROUP: Final = "panll.modules"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from panll_desktop.records import Record
+from panll_desktop.session.drift_messages import DriftMessage, InspectionMessage
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import Asked, ModuleEntry, Notice
@@ -369,4 +370,6 @@ FromLane: TypeAlias = """(
     | PlanArrived
     | TrialAnswered
 )"""
-Message: TypeAlias = "FromUser | FromLane | TelemetryMessage"
+Message: TypeAlias = """(
+    FromUser | FromLane | TelemetryMessage | DriftMessage | InspectionMessage
+)"""

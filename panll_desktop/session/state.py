@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from panll_desktop.records import Record
+from panll_desktop.session.drift_state import DriftView, Inspection
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.telemetry_state import TelemetryState
@@ -250,6 +251,8 @@ class Workspace(Record):
     waiting: tuple[Asked, ...] = ()
     plan: PlanView | None = None
     entity: EntityView | None = None
+    inspection: Inspection | None = None
+    drift: DriftView = DriftView()
     history: tuple[Past, ...] = ()
 
     @property

@@ -5,11 +5,14 @@ from typing import assert_never
 
 from panll_desktop.session import messages as m
 from panll_desktop.session import (
+    update_drift,
+    update_inspection,
     update_links,
     update_runs,
     update_tabs,
     update_telemetry,
 )
+from panll_desktop.session.drift_messages import DriftMessage
 from panll_desktop.session.effects import (
     AbandonLink,
     Effect,
@@ -29,6 +32,7 @@ from panll_desktop.session.state import (
 )
 from panll_desktop.session.telemetry_effects import SettleConsent
 from panll_desktop.session.telemetry_messages import TelemetryMessage
+from panll_desktop.session.update_inspection import InspectionMessage
 from panll_desktop.session.update_links import (
     CONNECT_PATIENCE,
     Change,
@@ -43,9 +47,14 @@ from panll_desktop.session.update_tabs import TabMessage
 def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]:
     """What the state becomes, and what has to be done; pure."""
     if isinstance(message, LinkMessage):
-        return update_links.update(state, message)
+        change = update_links.update(state, message)
+        return update_drift.linked(change, message)
     if isinstance(message, RunMessage):
-        return update_runs.update(state, message)
+        return update_inspection.followed(update_runs.update(state, message), message)
+    if isinstance(message, DriftMessage):
+        return update_drift.update(state, message)
+    if isinstance(message, InspectionMessage):
+        return update_inspection.update(state, message)
     if isinstance(message, TabMessage):
         return update_tabs.update(state, message)
     if isinstance(message, TelemetryMessage):

@@ -219,6 +219,24 @@ def of_pair(
     return None if found is None else float(str(found))
 
 
+def pair_inside(
+    store: Store, identifier: str, one: Modality, other: Modality
+) -> float | None:
+    """As `of_pair`, computed anew inside the caller's write transaction.
+
+    Raises:
+        MissingError: there is no entity of that identifier.
+    """
+    column = pair_column(one, other)
+    if column is None:
+        return None
+    key = existing(store, identifier)
+    keep_inside(store, key)
+    sql = f"SELECT {column} FROM drift WHERE entity = ?"
+    found = store.connection.execute(sql, (key,)).fetchone()[0]
+    return None if found is None else float(found)
+
+
 @contextmanager
 def fresh(store: Store, stop: Stop = never) -> Iterator[Stop]:
     """One read transaction, in which no score of the store is stale.

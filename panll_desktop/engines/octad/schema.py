@@ -294,3 +294,8 @@ def _prepare(connection: sqlite3.Connection, *, durable: bool) -> None:
     connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA trusted_schema=OFF")
+
+
+def is_interrupt(error: sqlite3.Error) -> bool:
+    """Whether it is the progress handler that stopped SQLite."""
+    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT

@@ -38,7 +38,7 @@ from panll_desktop.engines.octad.errors import (
     StoreDamagedError,
     StoreUnreadableError,
 )
-from panll_desktop.engines.octad.schema import open_store, translated
+from panll_desktop.engines.octad.schema import is_interrupt, open_store, translated
 from panll_desktop.engines.octad.sql import Sql
 from panll_desktop.engines.octad.writing import Note
 from panll_desktop.protocol import SILENT, Modality, Observer
@@ -163,7 +163,7 @@ class Store:
         try:
             yield asked
         except sqlite3.OperationalError as error:
-            if _is_interrupt(error):
+            if is_interrupt(error):
                 raise StoppedError("Stopped.") from error
             raise self.translated(error) from error
         except sqlite3.Error as error:
@@ -184,7 +184,7 @@ class Store:
             self.connection.execute("COMMIT")
         except BaseException as error:
             self.undo()
-            if isinstance(error, sqlite3.Error) and not _is_interrupt(error):
+            if isinstance(error, sqlite3.Error) and not is_interrupt(error):
                 raise self.translated(error) from error
             raise
         for bits in self._made:
@@ -212,7 +212,7 @@ class Store:
         try:
             self.connection.execute(statement)
         except sqlite3.Error as error:
-            if not _is_interrupt(error):
+            if not is_interrupt(error):
                 raise self.translated(error) from error
             self.undo()  # SQLite may have begun before it looked at the flag
             raise StoppedError("Stopped.") from error
@@ -249,13 +249,17 @@ class Store:
             if asked():
                 raise StoppedError("Stopped.")
             prepare(asked)
-            match change:
-                case Insert(identifier, draft):
-                    return Changed((self.insert(identifier, draft),))
-                case Update(condition, assignments):
-                    return self._update(condition, assignments, asked)
-                case Delete(condition):
-                    return self._delete(condition, asked)
+            return self.change_inside(change, asked)
+
+    def change_inside(self, change: Change, stop: Stop) -> Changed:
+        """Carries out one change inside the caller's transaction, who undoes it."""
+        match change:
+            case Insert(identifier, draft):
+                return Changed((self.insert(identifier, draft),))
+            case Update(condition, assignments):
+                return self._update(condition, assignments, stop)
+            case Delete(condition):
+                return self._delete(condition, stop)
 
     def insert(self, identifier: str | None, draft: Draft) -> str:
         """Stores one entity inside the caller's transaction; returns its identifier.
@@ -340,7 +344,7 @@ class Store:
         self, condition: Condition, assignments: tuple[Assign, ...], stop: Stop
     ) -> Changed:
         assigned({}, assignments)  # a field that cannot be written is never accepted
-        found = self._matching(condition)
+        found = self.matching(condition)
         for key, _ in found:
             if stop():
                 raise StoppedError("Stopped.")
@@ -357,7 +361,7 @@ class Store:
         return Changed(tuple(identifier for _, identifier in found))
 
     def _delete(self, condition: Condition, stop: Stop) -> Changed:
-        found = self._matching(condition)
+        found = self.matching(condition)
         for key, identifier in found:
             if stop():
                 raise StoppedError("Stopped.")
@@ -375,18 +379,13 @@ class Store:
             f"The store {self.path} has lost {what}; run doctor on it."
         )
 
-    def _matching(self, condition: Condition) -> list[tuple[int, str]]:
+    def matching(self, condition: Condition) -> list[tuple[int, str]]:
+        """Row key and identifier of each entity that meets the condition."""
         sql = Sql()
         test = paths.test(paths.path(self.connection, condition), sql)
-        return self.connection.execute(
-            f"SELECT e.key, e.id {sql.from_clause()} WHERE {test} ORDER BY e.key",
-            sql.parameters,
-        ).fetchall()
+        text = f"SELECT e.key, e.id {sql.from_clause()} WHERE {test} ORDER BY e.key"
+        return self.connection.execute(text, sql.parameters).fetchall()
 
     def timestamp(self) -> str:
         """The moment of a write, by the clock of this store; see `written`."""
         return written(self._clock())
-
-
-def _is_interrupt(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT

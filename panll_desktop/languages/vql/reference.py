@@ -20,7 +20,7 @@ _STATEMENTS: Final = {
         "plain statement",
     ),
     "explain": Meaning(
-        "Shows how a statement would be carried out; with ANALYZE runs it and measures.",
+        "Shows how a statement would be carried out; with ANALYZE also runs it.",
         (
             "EXPLAIN SELECT DOCUMENT FROM HEXADS LIMIT 5",
             "EXPLAIN ANALYZE SELECT DOCUMENT FROM HEXADS LIMIT 5",

@@ -1,7 +1,7 @@
 """INSERT, UPDATE and DELETE on the embedded engine."""
 
 from collections.abc import Callable
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad import reading
@@ -12,9 +12,19 @@ from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.jobs import Rows, Statement
 from panll_desktop.protocol import StatementType
 
+Prepare: TypeAlias = Callable[[Stop], None]
+CarryOut: TypeAlias = Callable[[a.Change, Prepare], tuple[str, ...]]
 
-def change(call: Call, tree: t.Change) -> Statement:
-    """A change in one transaction; it happens while the rows are walked."""
+
+def change(call: Call, tree: t.Change, carry_out: CarryOut | None = None) -> Statement:
+    """A change in one transaction; it happens while the rows are walked.
+
+    Args:
+        call: of the statement.
+        tree: the statement.
+        carry_out: makes the change in a transaction, after what has to be done in it
+            before, and says whom it concerned; the store's own way without it.
+    """
     wanted = compiling.change(tree)
     match tree:
         case t.Insert():
@@ -29,7 +39,10 @@ def change(call: Call, tree: t.Change) -> Statement:
 
     def rows() -> Rows:
         prepare = _preparation(call.store, wanted)
-        changed = call.store.change(wanted, call.stop, prepare).identifiers
+        if carry_out is None:
+            changed = call.store.change(wanted, call.stop, prepare).identifiers
+        else:
+            changed = carry_out(wanted, prepare)
         call.effect.count = len(changed)
         call.effect.message = _message(word, tree, changed)
         if columns and changed:
@@ -38,7 +51,7 @@ def change(call: Call, tree: t.Change) -> Statement:
     return Statement(columns, rows(), kind, kind.name, touching.touched(tree))
 
 
-def _preparation(store: Store, wanted: a.Change) -> Callable[[Stop], None]:
+def _preparation(store: Store, wanted: a.Change) -> Prepare:
     """What is done in the transaction before its condition is tested."""
     if isinstance(wanted, a.Insert) or not reading.reads_drift(wanted.condition):
         return lambda _: None

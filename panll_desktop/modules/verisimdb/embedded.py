@@ -33,6 +33,7 @@ from panll_desktop.protocol import (
 if TYPE_CHECKING:  # most statements need none of these
     from panll_desktop.protocol import (
         CatalogNode,
+        Certificate,
         ChainLink,
         DriftRequest,
         DriftScore,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:  # most statements need none of these
         FieldChange,
         Health,
         Normalisation,
+        Obligation,
         Observer,
         Options,
         Parameters,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:  # most statements need none of these
         PlaygroundConfig,
         RepairPolicy,
         TelemetryAnswer,
+        Verification,
     )
 
 
@@ -125,6 +128,19 @@ class EmbeddedSession:
 
         with self._reported():
             return describing.entity(self._store, identifier)
+
+    def prove(self, obligations: "tuple[Obligation, ...]") -> "Certificate":
+        """A certificate that all of them hold now, signed by this user's key."""
+        from panll_desktop.modules.verisimdb import demanding  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return demanding.prove(self._store, obligations)
+
+    def verify(self, certificate: "Certificate") -> "Verification":
+        """What a certificate proves; the store is not asked."""
+        from panll_desktop.modules.verisimdb import proving  # noqa: PLC0415 - seldom
+
+        return proving.verify(certificate)
 
     def versions(self, identifier: str) -> "tuple[EntityVersion, ...]":
         """Every version of an entity, oldest first."""

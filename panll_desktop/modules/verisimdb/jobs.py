@@ -31,7 +31,7 @@ from panll_desktop.protocol import (
 from panll_desktop.records import Record
 
 if TYPE_CHECKING:
-    from panll_desktop.protocol import Plan
+    from panll_desktop.protocol import Certificate, Plan, ProofResult
 
 Rows: TypeAlias = Iterator[list[tuple[Json, ...]]]
 RUNTIME_ERROR: Final = "VQL_RUNTIME_ERROR"
@@ -70,6 +70,8 @@ class Effect:
         self.count: int | None = None
         self.message = ""
         self.plan: Plan | None = None
+        self.proofs: tuple[ProofResult, ...] = ()
+        self.certificate: Certificate | None = None
 
 
 class VqlJob:
@@ -138,6 +140,8 @@ class VqlJob:
             message=self._effect.message,
             warnings=(*self._statement.warnings, *([damage] if damage else [])),
             plan=self._effect.plan,
+            proofs=self._effect.proofs,
+            certificate=self._effect.certificate,
         )
 
     def cancel(self) -> Stopped:

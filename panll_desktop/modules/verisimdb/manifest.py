@@ -38,6 +38,7 @@ manifest: Final = Manifest(
     capabilities=frozenset(
         {
             Capability.QUERY_EXECUTION,
+            Capability.PROOF_GENERATION,
             Capability.DRIFT_DETECTION,
             Capability.NORMALISATION,
             Capability.TELEMETRY,

@@ -42,13 +42,6 @@ _WORDS: Final[dict[type[Record], str]] = {
     t.Reflect: "REFLECT",
     t.Moment: "a moment in the past",
     t.Traverse: "TRAVERSE",
-    t.Proof: "PROOF",
-    t.Consume: "CONSUME AFTER",
-    t.SessionProtocol: "WITH SESSION",
-    t.Effects: "EFFECTS",
-    t.Transaction: "IN TRANSACTION",
-    t.Attached: "PROOF ATTACHED",
-    t.Usage: "USAGE LIMIT",
     t.LikeEntity: "SIMILAR TO ENTITY",
     t.SearchModality: "SEARCH of a modality",
 }
@@ -115,7 +108,6 @@ def _ignored(tree: t.Statement) -> Iterator[Record]:
                 yield tree.source
             clauses = (tree.policy, tree.moment, tree.traverse)
             yield from (each for each in clauses if each is not None)
-            yield from (*tree.proofs, *tree.promises)
             yield from (item for item in tree.items if isinstance(item, t.Parts))
         case t.Insert() | t.Update() | t.Delete():
             if isinstance(tree, t.Delete) and tree.source is not None:
@@ -123,7 +115,6 @@ def _ignored(tree: t.Statement) -> Iterator[Record]:
             _refuse_all(tree)
             if isinstance(tree, t.Insert) and tree.moment is not None:
                 yield tree.moment
-            yield from (*tree.proofs, *tree.promises)
         case t.SearchVector(vector) if not isinstance(vector, tuple):
             yield vector
         case t.SearchModality():

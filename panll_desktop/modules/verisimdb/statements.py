@@ -34,6 +34,12 @@ def statement(call: Call, tree: t.Statement) -> Statement:
         OctadError: it can already be seen that it breaks a rule.
     """
     match tree:
+        case t.Select() | t.Insert() | t.Update() | t.Delete() if (
+            tree.proofs or tree.promises
+        ):
+            from panll_desktop.modules.verisimdb import demanding  # noqa: PLC0415 - seldom
+
+            return demanding.statement(call, tree)
         case t.Select():
             return selecting.select(call, tree)
         case t.SearchText() | t.SearchVector() | t.SearchRelated() | t.SearchModality():

@@ -271,7 +271,6 @@ def test_that_each_kind_of_condition_chooses_its_entities(
 @pytest.mark.parametrize(
     ("query", "what", "column"),
     [
-        ("SELECT * FROM HEXAD full PROOF EXISTENCE(full)", "PROOF", 26),
         ("SELECT * FROM FEDERATION /*", "FEDERATION", 15),
         ("SELECT * FROM hexads WHERE HAS PROOF ZKP", "HAS PROOF", 28),
         ("SELECT DOCUMENT.n, COUNT(*) FROM hexads", "DOCUMENT.n may differ", 8),
