@@ -8,7 +8,7 @@ import time
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import algebra as a
-from panll_desktop.engines.octad import costs, estimating, paths, reading
+from panll_desktop.engines.octad import costs, estimating, paths, reading, vectors
 from panll_desktop.engines.octad.accesses import text
 from panll_desktop.engines.octad.conditions import compile_condition, compile_order
 from panll_desktop.engines.octad.errors import StoppedError
@@ -182,7 +182,7 @@ def _sought(
 def _compared(store: Store, query: a.SearchVector) -> Work:
     def work(before: Flow, stop: Stop) -> Flow:
         del before
-        ranked = reading.nearest(store, query, stop)
+        ranked = vectors.nearest(store, query.vector, query.limit, stop)
         return chunks((key for key, _ in ranked), stop)
 
     return work

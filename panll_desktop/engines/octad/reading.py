@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Final
 
-from panll_desktop.engines.octad import content, paths, writing
+from panll_desktop.engines.octad import content, paths, vectors, writing
 from panll_desktop.engines.octad.algebra import (
     Condition,
     Count,
@@ -37,7 +37,6 @@ from panll_desktop.records import Record
 
 CHUNK: Final = 256
 FIRST_CHUNK: Final = 32
-BLOCK: Final = 4096  # vectors compared between two looks at the stop flag
 _EVERYTHING: Final = -1
 
 
@@ -108,7 +107,7 @@ def search_vector(
     if not all(map(math.isfinite, query.vector)):
         raise RejectedError("vector", "must hold finite numbers alone")
     with store.snapshot(stop) as asked:
-        ranked = nearest(store, query, asked)
+        ranked = vectors.nearest(store, query.vector, query.limit, asked)
         for chunk in _chunks(iter(ranked)):
             if asked():
                 raise StoppedError("Stopped.")
@@ -298,27 +297,3 @@ def rows_of(
 
 def _limit(rows: int | None) -> int:
     return _EVERYTHING if rows is None else max(0, min(rows, LARGEST))
-
-
-def nearest(store: Store, query: SearchVector, stop: Stop) -> list[tuple[int, float]]:
-    """Keys and similarities, in double precision: squares of float32 overflow it."""
-    import numpy as np  # noqa: PLC0415 - only statements that compare vectors pay for it
-
-    found = store.connection.execute(
-        "SELECT entity, embedding FROM vector ORDER BY entity"
-    ).fetchall()
-    target = np.asarray(query.vector, dtype="<f8")
-    target /= np.abs(target).max() or 1.0
-    similar = np.zeros(len(found))
-    for start in range(0, len(found), BLOCK):
-        if stop():
-            raise StoppedError("Stopped.")
-        blob = b"".join(row[1] for row in found[start : start + BLOCK])
-        matrix = np.frombuffer(blob, dtype="<f4").reshape(-1, len(target)).astype("<f8")
-        lengths = np.linalg.norm(matrix, axis=1) * np.linalg.norm(target)
-        part = similar[start : start + BLOCK]
-        np.divide(matrix @ target, lengths, out=part, where=lengths > 0)
-    order = np.argsort(-similar, kind="stable")
-    if query.limit is not None:
-        order = order[: _limit(query.limit)]
-    return [(found[at][0], float(similar[at])) for at in order.tolist()]
