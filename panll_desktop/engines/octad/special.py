@@ -23,19 +23,19 @@ from panll_desktop.engines.octad.sql import Sql
 
 _DIMENSIONS: Final = 384  # of a vector of a text where the store has no vectors
 Special = Agrees | Similar | Shaped | Matches | Follows | NearestPlaces
-_SIDES: Final = {
+_SIDES: Final = {  # a CROSS JOIN is one that SQLite does not turn around
     Direction.OUT: (
         "t.object",
         (
-            "JOIN entity n ON n.id = s.id"
-            " JOIN triple t ON t.entity = n.key AND t.predicate = ?"
+            "CROSS JOIN entity n ON n.id = s.id"
+            " CROSS JOIN triple t ON t.entity = n.key AND t.predicate = ?"
         ),
     ),
     Direction.IN: (
         "n.id",
         (
-            "JOIN triple t ON t.object = s.id AND t.predicate = ?"
-            " JOIN entity n ON n.key = t.entity"
+            "CROSS JOIN triple t ON t.object = s.id AND t.predicate = ?"
+            " CROSS JOIN entity n ON n.key = t.entity"
         ),
     ),
 }

@@ -50,8 +50,9 @@ def search(store: Store, vector: Vector, limit: int | None) -> list[tuple[str, f
 def cosine(one: Vector, other: Vector) -> float:
     """In fractions, so that nothing overflows."""
     a, b = [Fraction(each) for each in one], [Fraction(each) for each in other]
-    product = sum(x * y for x, y in zip(a, b, strict=True))
-    square = sum(x * x for x in a) * sum(y * y for y in b)
+    nothing = Fraction(0)
+    product = sum((x * y for x, y in zip(a, b, strict=True)), nothing)
+    square = sum((x * x for x in a), nothing) * sum((y * y for y in b), nothing)
     if not square:
         return 0.0
     ratio = product * product / square
