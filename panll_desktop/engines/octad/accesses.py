@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Final
 
-from panll_desktop.engines.octad import sphere
+from panll_desktop.engines.octad import special, sphere
 from panll_desktop.engines.octad.algebra import (
     And,
     Compare,
@@ -21,13 +21,15 @@ from panll_desktop.engines.octad.algebra import (
     Follows,
     Identified,
     NearestPlaces,
+    NearestVectors,
     Operator,
     Or,
+    Reached,
     WithinBounds,
     WithinRadius,
 )
 from panll_desktop.engines.octad.functions import LARGEST, bindable
-from panll_desktop.engines.octad.sql import SqlValue
+from panll_desktop.engines.octad.sql import Sql, SqlValue
 from panll_desktop.engines.octad.words import match_expression
 from panll_desktop.protocol import Modality
 from panll_desktop.records import Record
@@ -48,6 +50,8 @@ class Way(Enum):
     TEXT = "Full-Text Search"
     PLACES = "Spatial Index Search"
     NEAREST = "Nearest Places"
+    ALIKE = "Exact Nearest Neighbour"
+    WALK = "Graph Traversal"
     TYPES = "Type Index Lookup"
     EDGES = "Graph Index Lookup"
     TITLE = "Title Index Lookup"
@@ -66,6 +70,7 @@ class Access(Record):
         index: by what, as it is shown.
         exact: what it finds meets the condition; it needs no second look.
         parts: of a union.
+        likened: entities whose vectors are compared with.
     """
 
     way: Way
@@ -76,13 +81,14 @@ class Access(Record):
     modality: Modality | None = None
     exact: bool = True
     parts: "tuple[Access, ...]" = ()
+    likened: tuple[str, ...] = ()
 
     @property
     def reads_all(self) -> bool:
         """Whether it looks at everything that is stored of its kind."""
         if self.way is Way.UNION:
             return any(part.reads_all for part in self.parts)
-        return self.way in (Way.EVERY, Way.NEAREST)
+        return self.way in (Way.EVERY, Way.NEAREST, Way.ALIKE)
 
 
 EVERY: Final = Access(Way.EVERY, "SELECT key FROM entity", target="hexads")
@@ -121,6 +127,10 @@ def access(condition: Condition) -> Access | None:
             return _nearest(condition)
         case Compare():
             return _compared(condition)
+        case NearestVectors():
+            return _alike(condition)
+        case Reached(start=str()):
+            return _walked(condition)
         case Follows(steps) if steps and steps[0].least > 0:
             return _followed(condition)
         case Or(terms) if terms:
@@ -230,6 +240,33 @@ def _nearest(condition: NearestPlaces) -> Access:
     )
 
 
+def _alike(condition: NearestVectors) -> Access:
+    sql = Sql()
+    keys = special.most_like(condition, sql)
+    return Access(
+        Way.ALIKE,
+        f"SELECT entity FROM ({keys}) ORDER BY entity",
+        tuple(sql.parameters),
+        f"the {condition.count} most alike by {condition.metric.value}",
+        "every vector is compared",
+        Modality.VECTOR,
+        likened=tuple(sql.likened),
+    )
+
+
+def _walked(condition: Reached) -> Access:
+    sql = Sql()
+    found = special.reached_from(condition, sql)
+    return Access(
+        Way.WALK,
+        f"SELECT key FROM entity WHERE id IN ({found}) ORDER BY key",
+        tuple(sql.parameters),
+        f"{condition.start} by {condition.step.predicate}",
+        "index triple_predicate",
+        Modality.GRAPH,
+    )
+
+
 def _compared(condition: Compare) -> Access | None:
     field, value = condition.field, condition.value
     indexed = _INDEXED.get((field.modality, field.name))
@@ -297,4 +334,5 @@ def _union(terms: tuple[Condition, ...]) -> Access | None:
         parts[0].modality if len({part.modality for part in parts}) == 1 else None,
         exact=all(part.exact for part in parts) and all(map(find, terms)),
         parts=tuple(parts),
+        likened=tuple(name for part in parts for name in part.likened),
     )

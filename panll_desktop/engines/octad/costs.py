@@ -20,14 +20,17 @@ from panll_desktop.engines.octad.algebra import (
     Identified,
     Matches,
     NearestPlaces,
+    NearestVectors,
     Not,
     Operator,
     Or,
     Present,
+    Reached,
     Shaped,
     Similar,
     WithinBounds,
     WithinRadius,
+    Written,
 )
 from panll_desktop.protocol import Modality
 from panll_desktop.records import Record
@@ -104,12 +107,14 @@ def modality_of(condition: Condition) -> Modality | None:
             return Modality.DOCUMENT
         case WithinBounds() | WithinRadius() | NearestPlaces():
             return Modality.SPATIAL
-        case Similar():
+        case Similar() | NearestVectors():
             return Modality.VECTOR
         case Shaped():
             return Modality.TENSOR
-        case Follows():
+        case Follows() | Reached():
             return Modality.GRAPH
+        case Written():
+            return Modality.TEMPORAL
         case Not(term):
             return modality_of(term)
         case And(terms) | Or(terms):
@@ -123,7 +128,7 @@ def _effect(condition: Condition) -> tuple[float, float]:
     match condition:
         case Compare(operator=Operator.EQUAL) | Shaped() | Identified():
             return EQUALITY
-        case CompareFields() | WithinBounds() | WithinRadius():
+        case CompareFields() | Written() | WithinBounds() | WithinRadius():
             return RANGE
         case Compare(operator=operator) if operator is not Operator.UNEQUAL:
             return RANGE

@@ -12,14 +12,19 @@ from panll_desktop.engines.octad.algebra import (
     Follows,
     Matches,
     NearestPlaces,
+    NearestVectors,
     Not,
     Or,
+    Reached,
 )
 from panll_desktop.engines.octad.conditions import compile_condition
 from panll_desktop.engines.octad.sql import Sql
 from panll_desktop.records import Record
 
 SAMPLE: Final = 256  # entities
+
+
+_SLOW: Final = (Follows, Reached, Matches, Agrees, NearestPlaces, NearestVectors)
 
 
 class Counts(Record):
@@ -121,7 +126,7 @@ def is_slow(condition: Condition) -> bool:
         case Not(term):
             return is_slow(term)
         case _:
-            return isinstance(condition, Follows | Matches | Agrees | NearestPlaces)
+            return isinstance(condition, _SLOW)
 
 
 def _number(connection: sqlite3.Connection, statement: str) -> int:

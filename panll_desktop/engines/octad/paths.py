@@ -67,6 +67,7 @@ def access_test(found: Access, sql: Sql) -> str:
     """An access as a test that SQLite answers by looking for the keys."""
     if found.way is Way.EVERY:
         return ""
+    sql.likened.extend(found.likened)
     sql.parameters.extend(found.parameters)
     if found.way is Way.IDENTIFIERS:
         return "e.id IN (SELECT value FROM json_each(?))"

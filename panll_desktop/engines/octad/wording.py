@@ -28,7 +28,13 @@ def _words(condition: a.Condition) -> str:
             return "path " + " ".join(f"-[{step.predicate}]-" for step in steps)
         case a.Similar(vector, least, metric):
             kind = metric.value.replace("_", " ")
-            return f"{kind} of {len(vector)} numbers at least {least:g}"
+            return f"{kind} with {_vector(vector)} at least {least:g}"
+        case a.NearestVectors(vector, count):
+            return f"among the {count} most like {_vector(vector)}"
+        case a.Reached(start, step):
+            return f"reached from {start or 'any entity'} by {step.predicate}"
+        case a.Written(start, end):
+            return f"written between {start} and {end}"
         case a.Identified(identifiers):
             return f"id is {', '.join(identifiers)}"
         case _:
@@ -56,6 +62,12 @@ def _special(condition: a.Condition) -> str:
             return "always" if value else "never"
         case _:
             return type(condition).__name__
+
+
+def _vector(vector: tuple[float, ...] | a.VectorOf) -> str:
+    if isinstance(vector, a.VectorOf):
+        return f"the vector of {vector.identifier}"
+    return f"{len(vector)} numbers"
 
 
 def _field(field: a.Field) -> str:

@@ -17,7 +17,7 @@ def explain(call: Call, tree: t.Explain) -> Statement:
     """
     inner = tree.statement
     if tree.analysed:
-        planning.question(inner)
+        planning.refuse_analysis(inner)
     else:
         sketch = planning.sketch(call.store, inner)
 

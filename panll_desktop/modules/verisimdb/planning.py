@@ -1,16 +1,25 @@
 """Plans of VQL statements: the engine's own steps, for EXPLAIN and the Plan tab."""
 
+import time
+from dataclasses import replace
 from typing import Final, TypeAlias, assert_never
 
-from panll_desktop.engines.octad import accesses, plans
+from panll_desktop.engines.octad import accesses, costs, plans
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad.plans import Figure
 from panll_desktop.engines.octad.stages import Step
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import aggregating, compiling, resolving
+from panll_desktop.modules.verisimdb import (
+    aggregating,
+    compiling,
+    searching,
+    stores,
+    timing,
+)
 from panll_desktop.modules.verisimdb.resolving import BeyondError
-from panll_desktop.protocol import Json, Plan, PlanStep
+from panll_desktop.modules.verisimdb.timing import Moment
+from panll_desktop.protocol import Json, Modality, Plan, PlanStep
 from panll_desktop.records import Record
 
 SLOW_MS: Final = 500.0  # of a plan
@@ -53,11 +62,18 @@ def sketch(store: Store, tree: t.Plain) -> Sketch:
             steps.append(_written(f"Multi-Modal {word}", steps[-1].rows))
         case t.ShowStatus() | t.ShowDrift() | t.ShowEntities() | t.ShowNormaliser():
             steps = [Step("Show", "the store", "read", 1, _WRITE_MS)]
+        case t.Select(source=t.NamedStore() as source):
+            here = replace(tree, source=t.Collection(source.span))
+            with stores.named(source) as other:
+                return sketch(other, here)
         case _:
-            found = plans.stages(store, question(tree))
+            tree, moment = _timed(tree)
+            found = plans.stages(store, question(store, tree))
             steps = [stage.step for stage in found]
+            if moment is not None:
+                steps.insert(0, _travelled(store, moment))
     made = tuple((step, None) for step in steps)
-    return Sketch(made, _limit(tree), accesses.rows(store.connection, accesses.EVERY))
+    return Sketch(made, _limit(tree), _entities(store))
 
 
 def analysed(store: Store, tree: t.Plain, stop: Stop) -> Sketch:
@@ -66,16 +82,44 @@ def analysed(store: Store, tree: t.Plain, stop: Stop) -> Sketch:
     Raises:
         BeyondError: see `question`.
     """
-    found = plans.analyse(store, question(tree), stop)
-    total = accesses.rows(store.connection, accesses.EVERY)
-    return Sketch(tuple(found), _limit(tree), total)
+    if isinstance(tree, t.Select) and isinstance(tree.source, t.NamedStore):
+        here = replace(tree, source=t.Collection(tree.source.span))
+        with stores.named(tree.source) as other:
+            return analysed(other, here, stop)
+    tree, moment = _timed(tree)
+    if moment is None:
+        found = plans.analyse(store, question(store, tree), stop)
+        return Sketch(tuple(found), _limit(tree), _entities(store))
+    from panll_desktop.engines.octad.past import past  # noqa: PLC0415 - seldom
+
+    started = time.perf_counter()
+    step = _travelled(store, moment)
+    with past(store, moment.at, stop, moment.only) as other:
+        figure = Figure(int(_entities(other)), time.perf_counter() - started)
+        found = plans.analyse(other, question(other, tree), stop)
+    return Sketch(((step, figure), *found), _limit(tree), _entities(store))
 
 
-def question(tree: t.Plain) -> plans.Question:
+def refuse_analysis(tree: t.Plain) -> None:
+    """Refuses what EXPLAIN ANALYZE would change, or has nothing to measure in.
+
+    Raises:
+        BeyondError: why.
+    """
+    match tree:
+        case t.Insert() | t.Update() | t.Delete():
+            raise BeyondError(_CHANGES, tree.span)
+        case t.ShowStatus() | t.ShowDrift() | t.ShowEntities() | t.ShowNormaliser():
+            raise BeyondError(_SHOWS, tree.span)
+        case _:
+            _timed(tree)
+
+
+def question(store: Store, tree: t.Plain) -> plans.Question:
     """What the engine is asked.
 
     Raises:
-        BeyondError: nothing is asked of it; the sentence is about EXPLAIN ANALYZE.
+        BeyondError: nothing is asked of it; see `refuse_analysis`.
     """
     match tree:
         case t.Select():
@@ -86,20 +130,48 @@ def question(tree: t.Plain) -> plans.Question:
             return compiling.selection(tree).query
         case t.Count():
             return compiling.counting(tree)
+        case t.SearchModality():
+            return compiling.having(tree)
         case t.SearchText(words, limit):
             return a.SearchText(words, limit)
-        case t.SearchVector(tuple() as vector, limit):
-            return a.SearchVector(vector, limit)
+        case t.SearchVector(vector, limit):
+            return a.SearchVector(searching.numbers(store, vector), limit)
         case t.SearchRelated(entity, predicate, limit):
             return a.SearchRelated(entity, predicate, limit)
-        case t.SearchVector() | t.SearchModality():
-            raise resolving.beyond(tree)
         case t.Insert() | t.Update() | t.Delete():
             raise BeyondError(_CHANGES, tree.span)
         case t.ShowStatus() | t.ShowDrift() | t.ShowEntities() | t.ShowNormaliser():
             raise BeyondError(_SHOWS, tree.span)
         case _:
             assert_never(tree)
+
+
+def _timed(tree: t.Plain) -> tuple[t.Plain, Moment | None]:
+    """A query without its moment, and the moment if it has one."""
+    match tree:
+        case t.Select() | t.Count() | t.SearchModality():
+            return timing.split(tree)
+        case _:
+            return tree, None
+
+
+def _travelled(store: Store, moment: Moment) -> Step:
+    """The making of the store as it was."""
+    rows = 1.0 if moment.only is not None else _entities(store)
+    target = f"version {moment.at}" if isinstance(moment.at, int) else str(moment.at)
+    return Step(
+        "Time Travel",
+        target,
+        "the store as it was, made from versions",
+        rows,
+        costs.BASE_MS[Modality.TEMPORAL] * rows / costs.PER,
+        Modality.TEMPORAL,
+        reads_all=moment.only is None,
+    )
+
+
+def _entities(store: Store) -> float:
+    return accesses.rows(store.connection, accesses.EVERY)
 
 
 def as_json(text: str, found: Sketch) -> tuple[Json, Json]:

@@ -27,24 +27,27 @@ from panll_desktop.engines.octad.algebra import (
     Group,
     Identified,
     NearestPlaces,
+    NearestVectors,
     Not,
     Operator,
     Or,
     Order,
     Present,
     Projection,
+    Reached,
     SearchRelated,
     SearchText,
     SearchVector,
     Select,
     Similar,
     Step,
+    VectorOf,
     WithinBounds,
     WithinRadius,
 )
 from panll_desktop.engines.octad.conditions import compile_condition
 from panll_desktop.engines.octad.draft import Json
-from panll_desktop.engines.octad.errors import StoppedError
+from panll_desktop.engines.octad.errors import MissingError, StoppedError
 from panll_desktop.engines.octad.sql import Sql
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.protocol import Modality
@@ -114,6 +117,10 @@ LEAVES: list[Condition] = [
     Follows((Step("near", Direction.BOTH), Step("in"))),
     Follows((Step("near", least=0, most=2),)),
     Similar((1.0, 0.0, 0.0, 0.0), 0.6),
+    NearestVectors((1.0, 0.0, 0.0, 0.0), 5),
+    NearestVectors(VectorOf("e3"), 5),
+    Reached("e3", Step("near", most=4)),
+    Reached(None, Step("in")),
     Present(Modality.SPATIAL),
     Constant(True),
     Constant(False),
@@ -195,6 +202,7 @@ def test_that_what_is_analysed_is_what_is_selected(
             Way.PLACES,
             "SCAN spatial_index VIRTUAL TABLE INDEX",
         ),
+        (Reached("e3", Step("near")), Way.WALK, "triple_predicate (predicate=?"),
         (
             Or((Identified(("e3",)), Contains("river"))),
             Way.UNION,
@@ -248,7 +256,7 @@ def test_that_estimates_are_near_what_comes(towns: Store) -> None:
     for condition in LEAVES:
         query = Select(Projection(), condition)
         steps = plans.analyse(towns, query, lambda: False)
-        slow = isinstance(condition, Follows)
+        slow = isinstance(condition, Follows | Reached)
         step, figure = steps[-1]
         assert slow or abs(step.rows - figure.rows) <= MANY / 10, condition
 
@@ -302,11 +310,17 @@ def test_that_an_empty_store_has_plans(tmp_path: Path) -> None:
     try:
         by_id = Order(Field(Modality.TEMPORAL, IDENTIFIER))
         for condition in LEAVES:
+            if condition == NearestVectors(VectorOf("e3"), 5):
+                continue
             query = Select(Projection(), condition, (by_id,))
             assert plans.analyse(store, query, lambda: False)[-1][1].rows == 0
         assert (
             plans.analyse(store, SearchVector((1.0,)), lambda: False)[-1][1].rows == 0
         )
         assert plans.counts(store).fan_out == 0
+        with pytest.raises(MissingError, match="e3"):
+            reading.count(
+                store, Count(NearestVectors(VectorOf("e3"), 1)), lambda: False
+            )
     finally:
         store.close()

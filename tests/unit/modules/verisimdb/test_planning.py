@@ -90,6 +90,24 @@ def test_that_what_is_explained_is_what_is_analysed(session: EmbeddedSession) ->
         assert [step.operation for step in steps(shown.root)] == expected
 
 
+def test_that_the_past_is_made_and_measured_before_it_is_read(
+    session: EmbeddedSession,
+) -> None:
+    query = "SELECT * FROM hexads AS OF 2999-01-01 WHERE SPATIAL EXISTS"
+    first = steps(session.explain(query).root)[-1]
+    assert (first.operation, first.full_scan) == ("Time Travel", True)
+    shown = ask(session, f"EXPLAIN ANALYZE {query}").outcome.plan
+    assert shown is not None
+    assert steps(shown.root)[-1].actual_rows == 3
+    assert shown.root.actual_rows == len(ask(session, query).rows)
+
+
+def test_that_a_search_of_a_modality_has_steps(session: EmbeddedSession) -> None:
+    shown = ask(session, "EXPLAIN ANALYZE SEARCH TENSOR LIMIT 5").outcome.plan
+    assert shown is not None
+    assert shown.root.actual_rows == len(ask(session, "SEARCH TENSOR LIMIT 5").rows)
+
+
 def test_that_a_full_scan_is_marked_and_said_in_words(session: EmbeddedSession) -> None:
     shown = session.explain("SELECT * FROM hexads WHERE DOCUMENT.n > 1")
     assert steps(shown.root)[-1].full_scan
