@@ -168,6 +168,23 @@ class Follows(Record):
     steps: tuple[Step, ...]
 
 
+class Claim(Enum):
+    """What `Claims` asks of an entity."""
+
+    TYPED = "typed"
+    VERIFIED = "verified"
+    CHAINED = "chained"
+    CITING = "citing"
+    CONSISTENT = "consistent"
+
+
+class Claims(Record):
+    """It bears a type or was verified by someone, of that name; or could be proven."""
+
+    claim: Claim
+    name: str = ""
+
+
 class Function(Enum):
     """What is made of the values of a group; what is absent does not count."""
 
@@ -240,6 +257,7 @@ Condition: TypeAlias = (
     | Shaped
     | Matches
     | Follows
+    | Claims
     | CompareGroups
     | Constant
     | And

@@ -95,6 +95,27 @@ def agreement(
     return consistency.agreement(metric, one, left, other, right, size)
 
 
+def intact(records: str) -> bool:
+    """Whether a provenance chain has records and verifies link by link.
+
+    Args:
+        records: a JSON array of arrays, each the fields of `chain.Record`.
+    """
+    import json  # noqa: PLC0415 - only HAS PROOF pays for it
+
+    from panll_desktop.engines.octad import chain  # noqa: PLC0415 - as above
+
+    found = [chain.Record(*each) for each in json.loads(records)]
+    return bool(found) and not chain.verify(found)
+
+
+def cites(predicate: str) -> bool:
+    """Whether an edge of that predicate cites."""
+    from panll_desktop.engines.octad import obligations  # noqa: PLC0415 - as above
+
+    return obligations.is_citation(predicate)
+
+
 ALL: Final[tuple[tuple[str, int, Callable[..., str | float | bool | None]], ...]] = (
     ("folded", 1, folded),
     ("number", 1, number),
@@ -103,4 +124,6 @@ ALL: Final[tuple[tuple[str, int, Callable[..., str | float | bool | None]], ...]
     ("likeness", 3, likeness),
     ("matches", 2, matches),
     ("agreement", 6, agreement),
+    ("intact", 1, intact),
+    ("cites", 1, cites),
 )  # name, how many arguments, what it does

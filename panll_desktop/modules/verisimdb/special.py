@@ -4,7 +4,7 @@ from typing import Final
 
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import drifting, resolving
+from panll_desktop.modules.verisimdb import claiming, drifting, resolving
 from panll_desktop.protocol import Modality
 
 LEAST: Final = 0.9  # alike where no WITHIN says how much
@@ -54,6 +54,12 @@ def condition(tree: t.Condition) -> a.Condition:
             return drifting.any_drift(tree)
         case t.Consistent():
             return drifting.consistent(tree)
+        case t.Satisfies():
+            return claiming.satisfies(tree)
+        case t.HasProof():
+            return claiming.has_proof(tree)
+        case t.VerifiedBy():
+            return claiming.verified_by(tree)
         case t.ModifiedBy(actor):
             return a.Compare(_ACTOR, a.Operator.EQUAL, actor)
         case _:
