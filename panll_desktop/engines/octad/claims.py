@@ -4,17 +4,12 @@ The kinds that could be proven mean what `obligations` says: the condition holds
 the obligation would, at the moment of the query, with the parameters it has by default.
 """
 
-from typing import Final, assert_never
+from typing import assert_never
 
 from panll_desktop.engines.octad.algebra import Claim, Claims
 from panll_desktop.engines.octad.fields import PAIRS, present
 from panll_desktop.engines.octad.obligations import CONSISTENT
 from panll_desktop.engines.octad.sql import Sql
-
-_RECORD: Final = (
-    "json_array(event_type, actor, timestamp, source, description, parent_hash,"
-    " content_hash)"
-)
 
 
 def compile_claims(condition: Claims, sql: Sql) -> str:
@@ -27,11 +22,6 @@ def compile_claims(condition: Claims, sql: Sql) -> str:
             return (
                 "EXISTS (SELECT 1 FROM provenance WHERE entity = e.key"
                 " AND actor = ? AND event_type = 'verified')"
-            )
-        case Claim.CHAINED:
-            return (
-                f"intact((SELECT json_group_array({_RECORD}) FROM (SELECT * FROM"
-                " provenance WHERE entity = e.key ORDER BY position)))"
             )
         case Claim.CITING:
             citing = "FROM triple t WHERE t.entity = e.key AND cites(t.predicate)"

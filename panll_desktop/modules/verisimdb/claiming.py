@@ -9,7 +9,7 @@
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, assert_never
 
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad.obligations import HOUR_MS, UNPROVABLE
@@ -19,34 +19,39 @@ from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb.resolving import BeyondError
 from panll_desktop.protocol import Modality, ProofType
 
+_CHAINED: Final = a.Field(Modality.PROVENANCE, "chain_valid")
 _MODIFIED: Final = a.Field(Modality.TEMPORAL, "modified_at")
 _CLAIMS: Final = {
-    ProofType.PROVENANCE: a.Claim.CHAINED,
     ProofType.CITATION: a.Claim.CITING,
     ProofType.CONSISTENCY: a.Claim.CONSISTENT,
 }
 
 
-def satisfies(tree: t.Satisfies) -> a.Condition:
-    """The type, and each argument among the metadata."""
-    tests: list[a.Condition] = [a.Claims(a.Claim.TYPED, tree.contract)]
-    for name, value in tree.arguments:
-        field = a.Field(Modality.DOCUMENT, f"metadata.{name}")
-        tests.append(a.Compare(field, a.Operator.EQUAL, value))
-    return a.And(tuple(tests))
-
-
-def verified_by(tree: t.VerifiedBy) -> a.Condition:
-    """A record of both the event and the actor."""
-    return a.Claims(a.Claim.VERIFIED, tree.verifier)
-
-
-def has_proof(tree: t.HasProof) -> a.Condition:
-    """Whether such a proof could be made.
+def claim(tree: t.Satisfies | t.HasProof | t.VerifiedBy) -> a.Condition:
+    """The test in the algebra.
 
     Raises:
         BeyondError: nothing here proves that, or not of many entities at once.
     """
+    match tree:
+        case t.Satisfies(contract, arguments):
+            tests = [_says(name, value) for name, value in arguments]
+            return a.And((a.Claims(a.Claim.TYPED, contract), *tests))
+        case t.VerifiedBy(verifier):
+            return a.Claims(a.Claim.VERIFIED, verifier)
+        case t.HasProof():
+            return _has_proof(tree)
+        case _:
+            assert_never(tree)
+
+
+def _says(name: str, value: a.Scalar) -> a.Condition:
+    field = a.Field(Modality.DOCUMENT, f"metadata.{name}")
+    return a.Compare(field, a.Operator.EQUAL, value)
+
+
+def _has_proof(tree: t.HasProof) -> a.Condition:
+    """Whether such a proof could be made."""
     word = tree.kind.upper()
     if proofs.kind_of(word) is None:
         meant = proofs.meant(word)
@@ -62,6 +67,8 @@ def has_proof(tree: t.HasProof) -> a.Condition:
             return a.Constant(value=True)
         case ProofType.FRESHNESS:
             return _fresh()
+        case ProofType.PROVENANCE:
+            return a.Compare(_CHAINED, a.Operator.EQUAL, value=True)
         case ProofType.INTEGRITY:
             sentence = (
                 "HAS PROOF INTEGRITY is not carried out: that takes a check of the"

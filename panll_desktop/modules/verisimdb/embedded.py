@@ -100,11 +100,10 @@ class EmbeddedSession:
         uptime = time.monotonic() - self._opened
         call = Call(query, self._store, parameters, stop, effect, uptime)
         try:
-            with self._reported():
+            with self._reported(), accepting.placed_beyond(query):
+                tree = binding.bound(tree, parameters)
                 accepting.check(query, tree)
-                with accepting.placed_beyond(query):
-                    tree = binding.bound(tree, parameters)
-                    statement = statements.statement(call, tree)
+                statement = statements.statement(call, tree)
         except ModuleError as error:
             error.statement = statements.KINDS[type(tree)]
             raise
@@ -116,8 +115,8 @@ class EmbeddedSession:
 
         tree = accepting.parsed(query)
         with self._reported(), accepting.placed_beyond(query):
-            accepting.check(query, tree)
             tree = binding.bound(tree, {})
+            accepting.check(query, tree)
             return planning.as_plan(planning.sketch(self._store, tree))
 
     def entity(self, identifier: str) -> "Entity | None":
