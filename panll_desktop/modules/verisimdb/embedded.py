@@ -46,6 +46,7 @@ if TYPE_CHECKING:  # most statements need none of these
         Observer,
         Options,
         Parameters,
+        Peer,
         Plan,
         PlaygroundConfig,
         RepairPolicy,
@@ -212,6 +213,12 @@ class EmbeddedSession:
 
         with self._reported():
             return inspecting.undo(self._store, identifier)
+
+    def peers(self) -> "tuple[Peer, ...]":
+        """The peers of this user, each asked for a sign of life."""
+        from panll_desktop.modules.verisimdb import federating  # noqa: PLC0415 - seldom
+
+        return federating.figures()
 
     def telemetry(self) -> "TelemetryAnswer":
         """What the store knows of itself: entities, coverage, uptime."""
