@@ -67,8 +67,13 @@ class Trail:
 class EntityPage(QWidget):
     """Draws the entity that was opened last, and leads back to those before."""
 
-    def __init__(self, appearance: Appearance, dispatch: Dispatch) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        appearance: Appearance,
+        dispatch: Dispatch,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self._appearance = appearance
         self._dispatch = dispatch
         self._module = ""
@@ -84,7 +89,7 @@ class EntityPage(QWidget):
         self.panel: Final = StatePanel(appearance)
         self.failure: Final = FailurePanel(appearance)
         self.area: Final = QScrollArea()
-        self.pages: Final = QStackedWidget()
+        self.pages: Final = QStackedWidget(self)
         self._arrange()
         self._turn()
         appearance.changed.connect(self._turn)

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from panll_desktop.engines.octad import mentions, staleness
+from panll_desktop.engines.octad import departed, mentions, staleness
 
 DRIFT_TABLES: Final = """
 CREATE TABLE title (
@@ -57,4 +57,12 @@ def _add_drift(connection: sqlite3.Connection) -> None:
     staleness.mark_all(connection)
 
 
-STEPS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {1: _add_drift}
+def _add_departed(connection: sqlite3.Connection) -> None:
+    """Version 3: the past of what is deleted from now on."""
+    execute(connection, departed.TABLES)
+
+
+STEPS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {
+    1: _add_drift,
+    2: _add_departed,
+}

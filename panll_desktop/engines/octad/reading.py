@@ -156,24 +156,65 @@ def count(store: Store, query: Count, stop: Stop) -> int:
     return found
 
 
-def reads_drift(condition: Condition) -> bool:
-    """Whether a condition asks for drift scores, which have to be computed before."""
+def needs(condition: Condition) -> Sql:
+    """A condition as SQL, which says what has to be there before it is tested."""
     sql = Sql()
     compile_condition(condition, sql)
-    return sql.reads_drift
+    return sql
 
 
 @contextmanager
 def consistent(store: Store, sql: Sql, stop: Stop) -> Iterator[Stop]:
-    """One read transaction, in which every drift score that is read is up to date."""
+    """One read transaction, in which every drift score that is read is up to date.
+
+    Raises:
+        MissingError: an entity whose vector is compared with has none.
+    """
     if not sql.reads_drift:
         with store.snapshot(stop) as asked:
+            check_likened(store, sql)
             yield asked
         return
     from panll_desktop.engines.octad import drift  # noqa: PLC0415 - few queries need it
 
     with drift.fresh(store, stop) as asked:
+        check_likened(store, sql)
         yield asked
+
+
+def vector_of(store: Store, identifier: str) -> tuple[float, ...]:
+    """The vector of a stored entity.
+
+    Raises:
+        MissingError: there is none.
+    """
+    sql = Sql()
+    sql.likened.append(identifier)
+    check_likened(store, sql)
+    row = store.connection.execute(
+        "SELECT embedding FROM vector v JOIN entity e ON e.key = v.entity"
+        " WHERE e.id = ?",
+        (bindable(identifier),),
+    ).fetchone()
+    return tuple(content.floats(row[0], "f"))
+
+
+def check_likened(store: Store, sql: Sql) -> None:
+    """Refuses a comparison with a vector that is not there.
+
+    Raises:
+        MissingError: which.
+    """
+    for identifier in sql.likened:
+        row = store.connection.execute(
+            "SELECT v.entity FROM entity e LEFT JOIN vector v ON v.entity = e.key"
+            " WHERE e.id = ?",
+            (bindable(identifier),),
+        ).fetchone()
+        if row is None:
+            raise MissingError(f"There is no entity {identifier!r}.")
+        if row[0] is None:
+            raise MissingError(f"The entity {identifier!r} has no vector.")
 
 
 def query_plan(

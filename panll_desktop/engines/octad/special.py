@@ -3,18 +3,23 @@
 import json
 import re
 import struct
-from typing import Final, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from panll_desktop.engines.octad.algebra import (
     Agrees,
     Direction,
     Follows,
     Matches,
+    Metric,
     NearestPlaces,
+    NearestVectors,
     Operator,
+    Reached,
     Shaped,
     Similar,
     Step,
+    VectorOf,
+    Written,
 )
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.engines.octad.fields import SOURCES
@@ -22,7 +27,17 @@ from panll_desktop.engines.octad.functions import LARGEST
 from panll_desktop.engines.octad.sql import Sql
 
 _DIMENSIONS: Final = 384  # of a vector of a text where the store has no vectors
-Special = Agrees | Similar | Shaped | Matches | Follows | NearestPlaces
+Special: TypeAlias = (
+    Agrees
+    | Similar
+    | NearestVectors
+    | Shaped
+    | Matches
+    | Follows
+    | Reached
+    | NearestPlaces
+    | Written
+)
 _SIDES: Final = {
     Direction.OUT: (
         "t.object",
@@ -62,17 +77,49 @@ def compile_special(condition: Special, sql: Sql) -> str:
                 "e.key IN (SELECT entity FROM spatial"
                 " ORDER BY kilometres(latitude, longitude, ?, ?), entity LIMIT ?)"
             )
+        case NearestVectors():
+            likeness = _likeness("embedding", condition.vector, condition.metric, sql)
+            sql.parameters.append(min(condition.count, LARGEST))
+            return (
+                "e.key IN (SELECT entity FROM vector"
+                f" ORDER BY {likeness} DESC, entity LIMIT ?)"
+            )
         case Follows(steps):
             return _follows(steps, sql)
+        case Reached():
+            return _reaches(condition, sql)
+        case Written(start, end):
+            sql.parameters.extend((start, end))
+            return (
+                "EXISTS (SELECT 1 FROM version WHERE entity = e.key"
+                " AND timestamp BETWEEN ? AND ?)"
+            )
         case _:
             assert_never(condition)
 
 
 def _similar(condition: Similar, sql: Sql) -> str:
     sql.joins.add("vector")
-    packed = struct.pack(f"<{len(condition.vector)}d", *condition.vector)
-    sql.parameters.extend((packed, condition.metric.value, condition.least))
-    return "likeness(vector.embedding, ?, ?) >= ?"
+    likeness = _likeness("vector.embedding", condition.vector, condition.metric, sql)
+    sql.parameters.append(condition.least)
+    return f"{likeness} >= ?"
+
+
+def _likeness(
+    column: str, vector: tuple[float, ...] | VectorOf, metric: Metric, sql: Sql
+) -> str:
+    if isinstance(vector, VectorOf):
+        sql.likened.append(vector.identifier)
+        sql.bind(vector.identifier)
+        sql.bind(metric.value)
+        other = (
+            "(SELECT o.embedding FROM vector o JOIN entity n ON n.key = o.entity"
+            " WHERE n.id = ?)"
+        )
+        return f"alike({column}, {other}, ?)"
+    packed = struct.pack(f"<{len(vector)}d", *vector)
+    sql.parameters.extend((packed, metric.value))
+    return f"likeness({column}, ?, ?)"
 
 
 def _agrees(condition: Agrees, sql: Sql) -> str:
@@ -119,6 +166,21 @@ def _follows(steps: tuple[Step, ...], sql: Sql) -> str:
         tables.append(_reached(step, before, after, sql))
     last = f"r{number}_{len(steps)}"
     return f"EXISTS (WITH RECURSIVE {', '.join(tables)} SELECT 1 FROM {last})"
+
+
+def _reaches(condition: Reached, sql: Sql) -> str:
+    """Walked once, from where it starts, for all entities that are tested."""
+    number = next(sql.counter)
+    before, after = f"r{number}_0", f"r{number}_1"
+    start = "SELECT id FROM entity"
+    if condition.start is not None:
+        start = "SELECT ?"
+        sql.bind(condition.start)
+    reached = _reached(condition.step, before, after, sql)
+    return (
+        f"e.id IN (WITH RECURSIVE {before}(id) AS ({start}), {reached}"
+        f" SELECT id FROM {after})"
+    )
 
 
 def _reached(step: Step, before: str, after: str, sql: Sql) -> str:

@@ -16,6 +16,7 @@ class Sql:
     def __init__(self) -> None:
         self.joins: set[str] = set()
         self.unnested: dict[str, str] = {}
+        self.likened: list[str] = []  # entities whose vectors are compared with
         self.parameters: list[SqlValue] = []
         self.made: dict[Record, str] = {}  # columns of groups that are made already
         self.counter: Iterator[int] = itertools.count()

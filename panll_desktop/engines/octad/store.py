@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import (
     conditions,
+    departed,
     functions,
     snapshots,
     staleness,
@@ -366,6 +367,7 @@ class Store:
             if stop():
                 raise StoppedError("Stopped.")
             before = staleness.seen(self.connection, key)
+            departed.keep(self.connection, key, self.timestamp())
             writing.erase_content(self.connection, key)
             self.connection.execute("DELETE FROM entity WHERE key = ?", (key,))
             staleness.mark_dependents(

@@ -16,7 +16,7 @@ from panll_desktop.engines.octad.errors import (
 )
 from panll_desktop.engines.octad.salvaging import SalvagedStore
 from panll_desktop.engines.octad.store import Store
-from panll_desktop.modules.verisimdb import accepting, binding, statements
+from panll_desktop.modules.verisimdb import accepting, binding, resolving, statements
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.demo import store_path
 from panll_desktop.modules.verisimdb.jobs import Effect, VqlJob, translated
@@ -101,11 +101,10 @@ class EmbeddedSession:
         uptime = time.monotonic() - self._opened
         call = Call(query, self._store, parameters, stop, effect, uptime)
         try:
-            with self._reported():
+            with self._reported(), accepting.placed_beyond(query):
+                tree = binding.bound(tree, parameters)
                 accepting.check(query, tree)
-                with accepting.placed_beyond(query):
-                    tree = binding.bound(tree, parameters)
-                    statement = statements.statement(call, tree)
+                statement = statements.statement(call, tree)
         except ModuleError as error:
             error.statement = statements.KINDS[type(tree)]
             raise
@@ -117,8 +116,9 @@ class EmbeddedSession:
 
         tree = accepting.parsed(query)
         with self._reported(), accepting.placed_beyond(query):
-            accepting.check(query, tree)
             tree = binding.bound(tree, {})
+            resolving.refuse_plan(tree)
+            accepting.check(query, tree)
             return planning.as_plan(planning.sketch(self._store, tree))
 
     def entity(self, identifier: str) -> "Entity | None":

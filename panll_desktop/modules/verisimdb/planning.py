@@ -10,6 +10,7 @@ from panll_desktop.modules.verisimdb import (
     aggregating,
     compiling,
     resolving,
+    timing,
     touching,
 )
 from panll_desktop.protocol import Json, Modality, Plan, PlanStep
@@ -57,7 +58,7 @@ def sketch(store: Store, tree: t.Statement) -> Sketch:
         case t.Select(entity=str() as entity, where=None):
             return Sketch("Point Lookup", entity, "id index", _LOOKUP_MS, 1)
         case t.Select():
-            return _select(store, tree)
+            return _select(store, timing.split(tree)[0])
         case t.SearchText() | t.SearchVector() | t.SearchRelated():
             return _search(store, tree)
         case t.Insert():
@@ -67,11 +68,22 @@ def sketch(store: Store, tree: t.Statement) -> Sketch:
         case t.Update() | t.Delete():
             return _change(store, tree)
         case t.Count():
-            return _count(store, tree)
+            return _count(store, timing.split(tree)[0])
         case t.ShowStatus() | t.ShowDrift() | t.ShowEntities() | t.ShowNormaliser():
             return Sketch("Show", "the store", "read", _LOOKUP_MS)
-        case t.SearchModality():
-            raise resolving.beyond(tree)
+        case t.SearchModality(modality, _, limit):
+            query = compiling.having(timing.split(tree)[0])
+            access = reading.query_plan(store, query.condition, None)
+            return Sketch(
+                "Modality Search",
+                modality.label,
+                "entities that have it",
+                BASE_MS[modality],
+                limit=limit,
+                access=access,
+                full_scan=access.startswith("SCAN e"),
+                modality=modality,
+            )
 
 
 def as_json(text: str, found: Sketch) -> tuple[Json, Json]:
@@ -143,11 +155,12 @@ def _search(store: Store, tree: t.Search) -> Sketch:
                 limit,
                 modality=Modality.DOCUMENT,
             )
-        case t.SearchVector(tuple() as vector, limit):
+        case t.SearchVector(vector, limit):
             rows = _total(store)
+            length = f"{len(vector)} numbers" if isinstance(vector, tuple) else ""
             return Sketch(
                 "Exact Nearest Neighbour",
-                f"{len(vector)} numbers",
+                length or "the vector of an entity",
                 "cosine, every vector",
                 BASE_MS[Modality.VECTOR],
                 rows if limit is None else min(rows, limit),

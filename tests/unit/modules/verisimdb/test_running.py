@@ -287,7 +287,7 @@ def test_that_each_kind_of_condition_chooses_its_entities(
         ("SELECT * FROM hexads WHERE DOCUMENT.n = [1]", "array", 41),
         ("SELECT * FROM hexads WHERE DOCUMENT.n = $n", "parameter .n has no", 41),
         ("UPDATE HEXAD full SET drift_score = 0", "computed", 23),
-        ("EXPLAIN SELECT * FROM hexads AS OF 2026-01-01", "past", 36),
+        ("EXPLAIN SELECT * FROM hexads AS OF soon", "“soon” is no time", 36),
         ("DELETE FROM hexads", "every entity", 1),
         ("UPDATE HEXADS SET title = 'x'", "every entity", 1),
         ("SELECT * FROM hexads WHERE DRIFT(GRAPH, TENSOR) > 1", "No formula", 28),
