@@ -50,8 +50,8 @@ def select(call: Call, tree: t.Select, source: t.Federation) -> Statement:
     asked = _Asked(call, tree, source)
     name, bits = "SELECT", touching.touched(tree)
     if compiling.is_counting(tree):
-        columns = (Column("count", ColumnType.INTEGER),)
-        return Statement(columns, asked.counted(), StatementType.SELECT, name, bits)
+        count = (Column("count", ColumnType.INTEGER),)
+        return Statement(count, asked.counted(), StatementType.SELECT, name, bits)
     if aggregating.is_grouping(tree):
         grouping = aggregating.grouping(tree)
         parts = _parts(tree, grouping.query)

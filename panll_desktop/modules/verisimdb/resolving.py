@@ -137,12 +137,6 @@ def _refuse_source(tree: t.Select) -> None:
             " read; what was run here stands in the tab History."
         )
         raise BeyondError(sentence, tree.source.span)
-    if tree.policy is not None and not isinstance(tree.source, t.Federation):
-        sentence = (
-            "WITH DRIFT says what happens to drifted entities of peers; it needs FROM"
-            " FEDERATION."
-        )
-        raise BeyondError(sentence, tree.policy.span)
 
 
 def _refuse_all(tree: t.Change) -> None:

@@ -235,7 +235,7 @@ def test_that_namesakes_are_refused() -> None:
 
 
 def test_that_trust_falls_faster_than_it_grows_and_stays_within_bounds() -> None:
-    standings = Standings()
+    standings = Standings(lambda: datetime(2026, 1, 2, tzinfo=UTC))
     assert standings.of("one").trust == 1
     standings.note("one", "", 0.25)
     assert standings.of("one").trust == 1
@@ -246,7 +246,14 @@ def test_that_trust_falls_faster_than_it_grows_and_stays_within_bounds() -> None
         standings.note("one", "It failed.", 3)
     assert standings.of("one").trust == 0
     assert standings.figures(["one", "two"]) == (
-        Peer("one", PeerState.SILENT, 0.0, 500.0),
+        Peer(
+            "one",
+            PeerState.SILENT,
+            0.0,
+            500.0,
+            "2026-01-02T00:00:00.000+00:00",
+            "It failed.",
+        ),
         Peer("two", PeerState.UNKNOWN),
     )
 
