@@ -24,7 +24,8 @@ NAMES = ("north", "south", "eu/east")
 WRITES = [
     f"INSERT HEXAD WITH DOCUMENT(id = 'e{n}', title = 'Title {n % 4}',"
     f" body = 'river {n}', n = {n % 5}, mixed = {mixed}),"
-    f" SEMANTIC('T{n % 2}'), GRAPH(near, 'x{n % 2}'), GRAPH(far, y), SPATIAL(latitude = {n}, longitude = 0.5)"
+    f" SEMANTIC('T{n % 2}'), GRAPH(near, 'x{n % 2}'), GRAPH(far, y),"
+    f" SPATIAL(latitude = {n}, longitude = 0.5)"
     for n in range(12)
     for mixed in [n if n % 3 else f"'m{n}'"]
 ]
@@ -43,13 +44,14 @@ QUESTIONS = [
         " MIN(DOCUMENT.mixed), MAX(DOCUMENT.mixed) FROM {} GROUP BY DOCUMENT.title"
     ),
     (
-        "SELECT GRAPH.target, COUNT(*), COUNT(GRAPH.target) FROM {} GROUP BY GRAPH.target"
-        " HAVING COUNT(*) > 6 ORDER BY COUNT(*) DESC"
+        "SELECT GRAPH.target, COUNT(*), COUNT(GRAPH.target) FROM {}"
+        " GROUP BY GRAPH.target HAVING COUNT(*) > 6 ORDER BY COUNT(*) DESC"
     ),
     "SELECT GRAPH.predicate, MAX(GRAPH.target) FROM {} GROUP BY GRAPH.predicate",
     (
         "SELECT DOCUMENT.n, COUNT(*) FROM {} GROUP BY DOCUMENT.n"
-        " HAVING DOCUMENT.n > 1 OR COUNT(*) = 3 ORDER BY COUNT(*), DOCUMENT.n DESC LIMIT 2"
+        " HAVING DOCUMENT.n > 1 OR COUNT(*) = 3"
+        " ORDER BY COUNT(*), DOCUMENT.n DESC LIMIT 2"
     ),
     "SELECT AVG(SPATIAL.latitude), COUNT(SEMANTIC.type) FROM {}",
     "SELECT AVG(SPATIAL.latitude), COUNT(*) FROM {} WHERE DOCUMENT.n = 9",
