@@ -10,6 +10,7 @@ from typing import Final
 from panll_desktop.engines.octad.algebra import (
     Agrees,
     And,
+    Claims,
     Compare,
     CompareFields,
     CompareGroups,
@@ -120,7 +121,7 @@ def modality_of(condition: Condition) -> Modality | None:
         case And(terms) | Or(terms):
             found = {modality_of(term) for term in terms}
             return found.pop() if len(found) == 1 else None
-        case Identified() | Agrees() | CompareGroups() | Constant():
+        case Identified() | Agrees() | Claims() | CompareGroups() | Constant():
             return None
 
 

@@ -8,6 +8,7 @@ from panll_desktop.engines.octad import costs
 from panll_desktop.engines.octad.algebra import (
     Agrees,
     And,
+    Claims,
     Condition,
     Follows,
     Matches,
@@ -24,7 +25,9 @@ from panll_desktop.records import Record
 SAMPLE: Final = 256  # entities
 
 
-_SLOW: Final = (Follows, Reached, Matches, Agrees, NearestPlaces, NearestVectors)
+_SLOW: Final = (
+    *(Follows, Reached, Matches, Agrees, Claims, NearestPlaces, NearestVectors),
+)
 
 
 class Counts(Record):

@@ -58,6 +58,8 @@ def _special(condition: a.Condition) -> str:
         case a.Agrees(one, other, metric, operator, threshold):
             pair = f"{one.name}, {other.name}"
             return f"agreement of {pair} by {metric} {operator.value} {threshold:g}"
+        case a.Claims(claim, name):
+            return f"{claim.name.lower().replace('_', ' ')} {name}".strip()
         case a.Constant(value):
             return "always" if value else "never"
         case _:
