@@ -5,10 +5,12 @@ from typing import Final
 
 from panll_desktop.protocol import Capability
 from panll_desktop.records import Record
+from panll_desktop.session import drift_messages as dm
 from panll_desktop.session import messages as m
 from panll_desktop.session import proof_messages as pm
 from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.state import Online, Ready, State
+from panll_desktop.session.update_drift import measures
 
 When = Callable[[State], bool]
 
@@ -98,6 +100,30 @@ def may_choose(state: State) -> bool:
     return consent is not None and not consent.settled
 
 
+def can_measure(state: State) -> bool:
+    """Drift can be measured, and is not being measured."""
+    workspace = state.workspace
+    return (
+        workspace is not None
+        and workspace.drift.since is None
+        and measures(state, workspace)
+    )
+
+
+def shows_drift(state: State) -> bool:
+    """The module that is shown measures drift."""
+    manifest = state.manifest(state.shown)
+    return manifest is not None and Capability.DRIFT_DETECTION in manifest.capabilities
+
+
+def is_measuring(state: State) -> bool:
+    """Drift is being measured, and nobody has stopped it."""
+    workspace = state.workspace
+    if workspace is None or workspace.drift.since is None:
+        return False
+    return not workspace.drift.stopping
+
+
 def _theme(name: str) -> When:
     return lambda state: state.settings.theme == name
 
@@ -174,6 +200,25 @@ COMMANDS: Final = (
     ),
     Command(
         "database.remove", "Remove this connection", "Database", enabled=is_removable
+    ),
+    Command(
+        "drift.show", "Show drift", "Database", "Ctrl+Shift+D", shows_drift, group=1
+    ),
+    Command(
+        "drift.measure",
+        "Measure drift again",
+        "Database",
+        enabled=can_measure,
+        message=dm.DriftAsked(),
+        group=1,
+    ),
+    Command(
+        "drift.stop",
+        "Stop measuring drift",
+        "Database",
+        enabled=is_measuring,
+        message=dm.DriftStopped(),
+        group=1,
     ),
     Command("view.palette", "Search commands…", "View", "Ctrl+K"),
     Command("view.next", "Next pane", "View", "F6", group=1),

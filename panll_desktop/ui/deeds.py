@@ -68,6 +68,7 @@ class Deeds:
             "query.problems": window.engine.show_problems,
             "database.connect": self._connect,
             "database.remove": self._remove_connection,
+            "drift.show": window.results.show_drift,
             "view.palette": self._search,
             "view.next": window.next_pane,
             "view.fold_l": lambda: window.fold("L"),

@@ -45,8 +45,8 @@ def compiled(query: Group, sql: Sql) -> tuple[str, list[SqlValue]]:
     wanted = [*keys, *(term(each, sql).expression for each in query.aggregates)]
     test = compile_condition(query.condition, sql)
     having = compile_condition(query.having, sql)
-    order = [_sorted(each, sql) for each in query.order]
-    order += [_sorted(GroupOrder(each), sql) for each in query.keys]
+    order = [sorted_by(each, sql) for each in query.order]
+    order += [sorted_by(GroupOrder(each), sql) for each in query.keys]
     statement = f"SELECT {', '.join(wanted)} {sql.from_clause()} WHERE {test}"
     if keys:
         statement += f" GROUP BY {', '.join(keys)} HAVING {having}"
@@ -57,7 +57,8 @@ def compiled(query: Group, sql: Sql) -> tuple[str, list[SqlValue]]:
     return f"{statement} LIMIT ? OFFSET ?", [*sql.parameters, limit, offset]
 
 
-def _sorted(key: GroupOrder, sql: Sql) -> str:
+def sorted_by(key: GroupOrder, sql: Sql) -> str:
+    """Sort terms: absent last."""
     expression = term(key.by, sql).expression
     if isinstance(key.by, Field):
         expression = fields.ordered(expression, key.by)

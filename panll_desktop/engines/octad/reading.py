@@ -18,7 +18,11 @@ from panll_desktop.engines.octad.algebra import (
     SearchVector,
     Select,
 )
-from panll_desktop.engines.octad.conditions import compile_condition, compile_order
+from panll_desktop.engines.octad.conditions import (
+    compile_condition,
+    compile_order,
+    sort_value,
+)
 from panll_desktop.engines.octad.content import Facets
 from panll_desktop.engines.octad.errors import (
     MissingError,
@@ -46,12 +50,14 @@ class Row(Record):
     Attributes:
         score: relevance or similarity where the query has one, else None.
         computed: what the projection asks for of it, in that order.
+        keys: by which it is ordered, if it was asked for.
     """
 
     id: str
     facets: Facets
     score: float | None = None
     computed: tuple[float | None, ...] = ()
+    keys: tuple[object, ...] = ()
 
 
 def select(store: Store, query: Select, stop: Stop) -> Iterator[list[Row]]:
@@ -67,6 +73,8 @@ def select(store: Store, query: Select, stop: Stop) -> Iterator[list[Row]]:
     check_fields(query.projection.fields)
     sql = Sql()
     computed = [operand(each, sql).expression for each in query.projection.computed]
+    if query.keyed:
+        computed += [sort_value(each, sql) for each in query.order]
     statement, parameters = _select(query.condition, query.order, sql, computed)
     parameters += [_limit(query.limit), min(query.offset, LARGEST)]
     yield from _load(store, statement, parameters, query.projection, stop, sql)
@@ -286,13 +294,14 @@ def _load(
     stop: Stop,
     sql: Sql | None = None,
 ) -> Iterator[list[Row]]:
+    made = _rows if sql is None else _selected
     with consistent(store, sql or Sql(), stop) as asked:
         cursor = store.connection.execute(statement, parameters)
         try:
             for chunk in _chunks(cursor):
                 if asked():
                     raise StoppedError("Stopped.")
-                yield _rows(store, chunk, projection)
+                yield made(store, chunk, projection)
         finally:
             cursor.close()
 
@@ -307,17 +316,34 @@ def _chunks(found: Iterator[tuple[object, ...]]) -> Iterator[list[tuple[object, 
 def _rows(
     store: Store, chunk: Sequence[tuple[object, ...]], projection: Projection
 ) -> list[Row]:
-    """Rows of keys, each with what is computed, or else with a score if any."""
+    """Rows of keys, each with a score if any."""
     keys = [int(str(row[0])) for row in chunk]
     loaded = content.load(store.connection, keys, projection)
     found = []
     for (identifier, facets), row in zip(loaded, chunk, strict=True):
         numbers = tuple(None if each is None else float(str(each)) for each in row[1:])
-        if projection.computed:
-            found.append(Row(identifier, facets, computed=numbers))
-        else:
-            found.append(Row(identifier, facets, next(iter(numbers), None)))
+        found.append(Row(identifier, facets, next(iter(numbers), None)))
     return found
+
+
+def _selected(
+    store: Store, chunk: Sequence[tuple[object, ...]], projection: Projection
+) -> list[Row]:
+    """Rows of keys, each with what is computed, and then with its sort keys."""
+    keys = [int(str(row[0])) for row in chunk]
+    loaded = content.load(store.connection, keys, projection)
+    end = 1 + len(projection.computed)
+    return [
+        Row(
+            identifier,
+            facets,
+            computed=tuple(
+                None if each is None else float(str(each)) for each in row[1:end]
+            ),
+            keys=row[end:],
+        )
+        for (identifier, facets), row in zip(loaded, chunk, strict=True)
+    ]
 
 
 def _limit(rows: int | None) -> int:

@@ -67,6 +67,7 @@ class Effect:
     def __init__(self) -> None:
         self.count: int | None = None
         self.message = ""
+        self.warnings: tuple[str, ...] = ()
         self.proofs: tuple[ProofResult, ...] = ()
         self.certificate: Certificate | None = None
 
@@ -135,7 +136,11 @@ class VqlJob:
             truncated=self._truncated,
             modalities=self._statement.modalities,
             message=self._effect.message,
-            warnings=(*self._statement.warnings, *([damage] if damage else [])),
+            warnings=(
+                *self._statement.warnings,
+                *self._effect.warnings,
+                *([damage] if damage else []),
+            ),
             plan=self._statement.plan,
             proofs=self._effect.proofs,
             certificate=self._effect.certificate,
@@ -189,12 +194,13 @@ def selected(
     """Rows of a select: identifier, then modalities and scores."""
     try:
         for chunk in found:
-            yield [(row.id, *_cells(row, shown)) for row in chunk]
+            yield [(row.id, *cells(row, shown)) for row in chunk]
     finally:
         close_rows(found)
 
 
-def _cells(row: reading.Row, shown: tuple[Modality | Field, ...]) -> Iterator[Json]:
+def cells(row: reading.Row, shown: tuple[Modality | Field, ...]) -> Iterator[Json]:
+    """What a row shows, in that order."""
     computed = iter(row.computed)
     for each in shown:
         yield next(computed) if isinstance(each, Field) else row.facets.get(each)
