@@ -8,8 +8,10 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QSize,
     Qt,
 )
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,6 +29,7 @@ from panll_desktop.ui.widgets import EDGE, GAP, label, rule
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 _ROLE: Final = Qt.ItemDataRole
+_ICON: Final = 14
 
 
 class TextModel(QAbstractTableModel):
@@ -36,11 +39,14 @@ class TextModel(QAbstractTableModel):
         super().__init__(parent)
         self._columns = columns
         self.cells: Sequence[Sequence[str]] = ()
+        self._marks: Sequence[QIcon] = ()
 
-    def show_cells(self, cells: Sequence[Sequence[str]]) -> None:
-        """Takes other rows."""
+    def show_cells(
+        self, cells: Sequence[Sequence[str]], marks: Sequence[QIcon] = ()
+    ) -> None:
+        """Takes other rows, and the marks before them."""
         self.beginResetModel()
-        self.cells = cells
+        self.cells, self._marks = cells, marks
         self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
@@ -58,6 +64,8 @@ class TextModel(QAbstractTableModel):
             return said
         if role == _ROLE.AccessibleTextRole:
             return f"{self._columns[index.column()]}: {said}"
+        if role == _ROLE.DecorationRole and index.column() == 0 and self._marks:
+            return self._marks[index.row()]
         return None
 
     def headerData(
@@ -83,6 +91,7 @@ class TextTable(QTableView):
         super().__init__()
         self.words: Final = TextModel(self, columns)
         self.setModel(self.words)
+        self.setIconSize(QSize(_ICON, _ICON))
         self.setAccessibleName(name)
         self.setFont(appearance.font("small"))
         self.horizontalHeader().setFont(appearance.font("small_medium"))
@@ -105,10 +114,12 @@ class TextTable(QTableView):
         for column, width in enumerate(widths):
             self.horizontalHeader().resizeSection(column, width)
 
-    def show_cells(self, cells: Sequence[Sequence[str]]) -> None:
+    def show_cells(
+        self, cells: Sequence[Sequence[str]], marks: Sequence[QIcon] = ()
+    ) -> None:
         """Takes other rows; the one that was chosen stays chosen."""
         row = max(0, self.currentIndex().row())
-        self.words.show_cells(cells)
+        self.words.show_cells(cells, marks)
         if cells:
             self.setCurrentIndex(self.words.index(min(row, len(cells) - 1), 0))
 
