@@ -7,6 +7,7 @@ from panll_desktop.protocol import Capability
 from panll_desktop.records import Record
 from panll_desktop.session import drift_messages as dm
 from panll_desktop.session import messages as m
+from panll_desktop.session import proof_messages as pm
 from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.state import Online, Ready, State
 from panll_desktop.session.update_drift import measures
@@ -74,6 +75,18 @@ def is_removable(state: State) -> bool:
     workspace = state.workspace
     entry = workspace.entry(workspace.connection) if workspace is not None else None
     return entry is not None and not entry.preset
+
+
+def can_prove(state: State) -> bool:
+    """The module that is shown proves, and checks certificates."""
+    manifest = state.manifest(state.shown)
+    return manifest is not None and Capability.PROOF_GENERATION in manifest.capabilities
+
+
+def has_certificate(state: State) -> bool:
+    """A certificate is shown."""
+    view = state.workspace.proofs if state.workspace is not None else None
+    return can_prove(state) and view is not None and view.certificate is not None
 
 
 def is_counting(state: State) -> bool:
@@ -196,6 +209,24 @@ COMMANDS: Final = (
     Command("query.next_problem", "Next problem", "Query", "F8", group=1),
     Command("query.previous_problem", "Previous problem", "Query", "Shift+F8", group=1),
     Command("query.problems", "Show problems", "Query", "Ctrl+Shift+M", group=1),
+    Command("proofs.show", "Show proofs", "Query", "Ctrl+Shift+P", can_prove, group=4),
+    Command(
+        "proofs.verify",
+        "Verify the certificate",
+        "Query",
+        "Ctrl+Shift+V",
+        has_certificate,
+        message=pm.VerifyAsked(),
+        group=4,
+    ),
+    Command(
+        "proofs.save",
+        "Save the certificate…",
+        "Query",
+        enabled=has_certificate,
+        group=4,
+    ),
+    Command("proofs.open", "Open a certificate…", "Query", enabled=can_prove, group=4),
     Command("database.connect", "Connect…", "Database", "Ctrl+Shift+N", is_ready),
     Command(
         "database.reconnect",

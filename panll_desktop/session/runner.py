@@ -30,6 +30,7 @@ from panll_desktop.session.execution import Clock, Execution, explain
 from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.links import Connection, open_session
+from panll_desktop.session.proof_effects import Notary, ProofEffect
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import (
     Disabled,
@@ -98,6 +99,7 @@ class Runner:
         self._observer = observer
         self._clock = clock
         self._caretaker = Caretaker(post)
+        self._notary = Notary(post, lambda work: self._lane("files").submit(work))
         self._connections: dict[str, Connection] = {}
         self._closing: list[Connection] = []
         self._lanes: dict[str, Lane] = {}
@@ -107,6 +109,9 @@ class Runner:
         if isinstance(effect, Upkeep):
             connection = self._connections.get(effect.module)
             self._caretaker.perform(effect, connection)
+            return
+        if isinstance(effect, ProofEffect):
+            self._notary.perform(effect, self._connections.get(effect.module))
             return
         match effect:
             case e.FindModules():

@@ -8,6 +8,7 @@ from panll_desktop.session import (
     update_drift,
     update_inspection,
     update_links,
+    update_proofs,
     update_runs,
     update_tabs,
     update_telemetry,
@@ -20,6 +21,7 @@ from panll_desktop.session.effects import (
     LoadModule,
     SaveSettings,
 )
+from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.state import (
     Disabled,
     Failed,
@@ -50,11 +52,11 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
         change = update_links.update(state, message)
         return update_drift.linked(change, message)
     if isinstance(message, RunMessage):
-        return update_inspection.followed(update_runs.update(state, message), message)
-    if isinstance(message, DriftMessage):
-        return update_drift.update(state, message)
-    if isinstance(message, InspectionMessage):
-        return update_inspection.update(state, message)
+        change = update_runs.update(state, message)
+        change = update_proofs.followed(change, message)
+        return update_inspection.followed(change, message)
+    if isinstance(message, DriftMessage | InspectionMessage | ProofMessage):
+        return _beside(state, message)
     if isinstance(message, TabMessage):
         return update_tabs.update(state, message)
     if isinstance(message, TelemetryMessage):
@@ -80,6 +82,17 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
             return replace(state, notice=None), ()
         case _:
             assert_never(message)
+
+
+def _beside(
+    state: State, message: DriftMessage | InspectionMessage | ProofMessage
+) -> Change:
+    """What concerns one entity, all of them, or what was proven of them."""
+    if isinstance(message, ProofMessage):
+        return update_proofs.update(state, message)
+    if isinstance(message, DriftMessage):
+        return update_drift.update(state, message)
+    return update_inspection.update(state, message)
 
 
 def _start(state: State, message: m.Started) -> Change:

@@ -219,6 +219,7 @@ def _open(state: State, module: str, entry: ConnectionEntry) -> Change:
         plan=None,
         entity=None,
         inspection=None,
+        proofs=None,
         drift=workspace.drift.anew(),
     )
     effect = OpenLink(manifest, workspace.generation, entry.options)

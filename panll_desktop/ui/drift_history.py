@@ -97,6 +97,7 @@ class TextTable(QTableView):
         self.horizontalHeader().setFont(appearance.font("small_medium"))
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setFixedHeight(appearance.size("height.row"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -135,13 +136,13 @@ class DriftHistory(QWidget):
             "How each type of drift went",
             ("type", "mean", "average", "worst", "of", "trend"),
         )
-        self.types.set_widths((128, 56, 64, 56, 48))
+        self.types.set_widths((156, 72, 80, 72, 56))
         self.measurements: Final = TextTable(
             appearance,
             "Measurements, latest first",
             ("measured at (UTC)", "mean", "average", "worst", "of"),
         )
-        self.measurements.set_widths((152, 56, 64, 56))
+        self.measurements.set_widths((176, 72, 80, 72))
         about = "Mean over all entities that have a score; average: moving, weight 0.1."
         note = label(appearance, about, "small", muted=True)
         note.setWordWrap(True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QTransform
@@ -19,15 +19,17 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.drift_state import Inspection
 from panll_desktop.session.state import EntityView, State
 from panll_desktop.ui.cells import one_line
-from panll_desktop.ui.chain_view import ChainView
 from panll_desktop.ui.entity_sheet import entity_sheet
-from panll_desktop.ui.mending_view import MendingView
-from panll_desktop.ui.past_view import PastView
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.view_tabs import ViewTabs
 from panll_desktop.ui.widgets import StatePanel, bar, icon_button
+
+if TYPE_CHECKING:
+    from panll_desktop.ui.chain_view import ChainView
+    from panll_desktop.ui.mending_view import MendingView
+    from panll_desktop.ui.past_view import PastView
 
 Dispatch: TypeAlias = Callable[[m.Message], None]
 _MOST_KEPT: Final = 100
@@ -60,10 +62,22 @@ class Trail:
 
 
 class EntityPage(QWidget):
-    """Draws the entity that was opened last, and leads back to those before."""
+    """Draws the entity that was opened last, and leads back to those before.
 
-    def __init__(self, appearance: Appearance, dispatch: Dispatch) -> None:
-        super().__init__()
+    The sections beside its content are made when the first entity is opened.
+    """
+
+    past: "PastView"
+    chain: "ChainView"
+    mending: "MendingView"
+
+    def __init__(
+        self,
+        appearance: Appearance,
+        dispatch: Dispatch,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self._appearance = appearance
         self._dispatch = dispatch
         self._module = ""
@@ -80,11 +94,8 @@ class EntityPage(QWidget):
         self.panel: Final = StatePanel(appearance)
         self.failure: Final = FailurePanel(appearance)
         self.area: Final = QScrollArea()
-        self.pages: Final = QStackedWidget()
-        self.past: Final = PastView(appearance, dispatch)
-        self.chain: Final = ChainView(appearance)
-        self.mending: Final = MendingView(appearance, dispatch)
         self.sections: Final = ViewTabs(appearance, "Sections of the entity")
+        self.pages: Final = QStackedWidget(self)
         self._arrange()
         self._turn()
         appearance.changed.connect(self._turn)
@@ -119,6 +130,8 @@ class EntityPage(QWidget):
         """Offers the sections that the database can fill."""
         if seen is self._seen:
             return
+        if self.sections.tabs.count() == 1:
+            self._complete()
         self._seen = seen
         dossier = seen.dossier if seen is not None else None
         if dossier is not None:
@@ -130,6 +143,19 @@ class EntityPage(QWidget):
                 self.sections.offer(number, offered=there)
         for section in (self.past, self.chain, self.mending):
             section.show_inspection(seen)
+
+    def _complete(self) -> None:
+        """Makes the sections beside the content."""
+        from panll_desktop.ui.chain_view import ChainView  # noqa: PLC0415 - see above
+        from panll_desktop.ui.mending_view import MendingView  # noqa: PLC0415 - likewise
+        from panll_desktop.ui.past_view import PastView  # noqa: PLC0415 - likewise
+
+        self.past = PastView(self._appearance, self._dispatch)
+        self.chain = ChainView(self._appearance)
+        self.mending = MendingView(self._appearance, self._dispatch)
+        self.sections.add("Versions", self.past)
+        self.sections.add("Provenance", self.chain)
+        self.sections.add("Drift and repair", self.mending)
 
     def _arrange(self) -> None:
         head, row = bar("sub", self._appearance.size("height.pane_sub"))
@@ -145,13 +171,7 @@ class EntityPage(QWidget):
         self.area.setAccessibleName("Entity")
         for page in (self.panel, self.failure, self.area):
             self.pages.addWidget(page)
-        for title, section in (
-            ("Content", self.pages),
-            ("Versions", self.past),
-            ("Provenance", self.chain),
-            ("Drift and repair", self.mending),
-        ):
-            self.sections.add(title, section)
+        self.sections.add("Content", self.pages)
         self._strip, inner = bar("sub", self._appearance.size("height.pane_head"))
         inner.addWidget(self.sections)
         layout = QVBoxLayout(self)

@@ -97,11 +97,11 @@ class ViewTabs(QWidget):
         fits = sum(widths) <= self.width()
         room = self.width() - (0 if fits else _DOTS) - widths[chosen]
         for number, width in enumerate(widths):
-            if number == chosen:
-                tabs.setTabVisible(number, True)
-                continue
-            room -= width
-            tabs.setTabVisible(number, room >= 0 and number not in self._withheld)
+            room -= 0 if number == chosen else width
+            fit = room >= 0 and number not in self._withheld
+            visible = number == chosen or fit
+            if tabs.isTabVisible(number) != visible:  # else Qt forgets the one before
+                tabs.setTabVisible(number, visible)
         self.more.setVisible(not fits)
         tabs.updateGeometry()  # Qt forgets to when a tab is shown or hidden
 
