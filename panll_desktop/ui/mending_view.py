@@ -73,8 +73,8 @@ class MendingView(QWidget):
         self.policies: Final = QComboBox()
         self.policies.setAccessibleName("Policy: which of two modalities is right")
         self.policies.setProperty("extent", "small")
-        self.dry: Final = button(appearance, "Dry run", "outline", "view")
-        self.apply: Final = button(appearance, "Normalise", "primary", "check")
+        self.dry: Final = button(appearance, "Dry run", "outline")
+        self.apply: Final = button(appearance, "Normalise", "primary")
         self.back: Final = button(appearance, "Undo", "outline")
         self.back.setAccessibleName("Undo the last normalisation")
         self.strip: Final = Strip(appearance)
@@ -133,7 +133,9 @@ class MendingView(QWidget):
         self.scores.setMinimumHeight(5 * self._appearance.size("height.row"))
         strip, row = bar("sub", self._appearance.size("height.pane_sub_tall"))
         self.policies.setFont(self._appearance.font("small"))
-        row.addWidget(self.policies, 1)
+        adjust = QComboBox.SizeAdjustPolicy.AdjustToContents
+        self.policies.setSizeAdjustPolicy(adjust)
+        row.addWidget(self.policies)
         row.addStretch(1)
         for each in (self.dry, self.apply, self.back):
             each.setProperty("extent", "small")

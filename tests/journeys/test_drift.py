@@ -185,7 +185,7 @@ def test_that_drift_is_found_by_name_type_and_level(user: User) -> None:
     user.workbench.store.dispatch(dm.DriftAsked(wanted))
     user.until(lambda: page(user).panel.accessibleName().startswith("Nothing found"))
     assert filters.kinds.currentText() == "spatial"
-    assert filters.levels.currentText() == "Critical only"
+    assert filters.levels.currentText() == "0.7 and above"
     page(user).panel.acted.emit()
     user.until(lambda: page(user).table.shown.rowCount() == 542)
     assert filters.text.text() == ""
