@@ -8,8 +8,10 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QSize,
     Qt,
 )
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,6 +29,7 @@ from panll_desktop.ui.widgets import EDGE, GAP, label, rule
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 _ROLE: Final = Qt.ItemDataRole
+_ICON: Final = 14
 
 
 class TextModel(QAbstractTableModel):
@@ -36,11 +39,14 @@ class TextModel(QAbstractTableModel):
         super().__init__(parent)
         self._columns = columns
         self.cells: Sequence[Sequence[str]] = ()
+        self._marks: Sequence[QIcon] = ()
 
-    def show_cells(self, cells: Sequence[Sequence[str]]) -> None:
-        """Takes other rows."""
+    def show_cells(
+        self, cells: Sequence[Sequence[str]], marks: Sequence[QIcon] = ()
+    ) -> None:
+        """Takes other rows, and the marks before them."""
         self.beginResetModel()
-        self.cells = cells
+        self.cells, self._marks = cells, marks
         self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
@@ -58,6 +64,8 @@ class TextModel(QAbstractTableModel):
             return said
         if role == _ROLE.AccessibleTextRole:
             return f"{self._columns[index.column()]}: {said}"
+        if role == _ROLE.DecorationRole and index.column() == 0 and self._marks:
+            return self._marks[index.row()]
         return None
 
     def headerData(
@@ -83,11 +91,13 @@ class TextTable(QTableView):
         super().__init__()
         self.words: Final = TextModel(self, columns)
         self.setModel(self.words)
+        self.setIconSize(QSize(_ICON, _ICON))
         self.setAccessibleName(name)
         self.setFont(appearance.font("small"))
         self.horizontalHeader().setFont(appearance.font("small_medium"))
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setFixedHeight(appearance.size("height.row"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -105,10 +115,12 @@ class TextTable(QTableView):
         for column, width in enumerate(widths):
             self.horizontalHeader().resizeSection(column, width)
 
-    def show_cells(self, cells: Sequence[Sequence[str]]) -> None:
+    def show_cells(
+        self, cells: Sequence[Sequence[str]], marks: Sequence[QIcon] = ()
+    ) -> None:
         """Takes other rows; the one that was chosen stays chosen."""
         row = max(0, self.currentIndex().row())
-        self.words.show_cells(cells)
+        self.words.show_cells(cells, marks)
         if cells:
             self.setCurrentIndex(self.words.index(min(row, len(cells) - 1), 0))
 
@@ -124,13 +136,13 @@ class DriftHistory(QWidget):
             "How each type of drift went",
             ("type", "mean", "average", "worst", "of", "trend"),
         )
-        self.types.set_widths((128, 56, 64, 56, 48))
+        self.types.set_widths((156, 72, 80, 72, 56))
         self.measurements: Final = TextTable(
             appearance,
             "Measurements, latest first",
             ("measured at (UTC)", "mean", "average", "worst", "of"),
         )
-        self.measurements.set_widths((152, 56, 64, 56))
+        self.measurements.set_widths((176, 72, 80, 72))
         about = "Mean over all entities that have a score; average: moving, weight 0.1."
         note = label(appearance, about, "small", muted=True)
         note.setWordWrap(True)

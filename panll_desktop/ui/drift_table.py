@@ -293,6 +293,9 @@ class DriftTable(QTableView):
             widest = max(map(metrics.horizontalAdvance, said.split() or [""]))
             needed[column] = max(_CELL, widest + 3)
         spare = max(0, self.viewport().width() - sum(needed.values()))
+        beside = last if sum(needed.values()) <= self.viewport().width() else 1
+        if header.visualIndex(last) != beside:  # the worst is in sight at any width
+            header.moveSection(header.visualIndex(last), beside)
         share, name = divmod(spare, last + 1)[0], spare
         for column, width in needed.items():
             if column:
