@@ -21,9 +21,6 @@ _SCORE: Final = a.Field(Modality.TEMPORAL, a.DRIFT)
 _OWN: Final = {"id": _ID, "drift_score": _SCORE}
 _PARTS: Final = {"nodes": "target", "edges": "relationships"}  # of GRAPH
 _WORDS: Final[dict[type[Record], str]] = {
-    t.Satisfies: "SATISFIES",
-    t.HasProof: "HAS PROOF",
-    t.VerifiedBy: "VERIFIED BY",
     t.Federation: "FEDERATION",
     t.Reflect: "REFLECT",
     t.Policy: "WITH DRIFT",
