@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from panll_desktop.protocol import ChainLink
 from panll_desktop.session.drift_state import Inspection
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.state import State
 from panll_desktop.ui import drift_words as words
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.drift_history import TextTable
@@ -43,7 +44,7 @@ class ChainView(QWidget):
             "Links of the provenance chain, oldest first",
             ("link", "state", "event", "by", "at (UTC)"),
         )
-        self.table.set_widths((64, 80, 112, 112))
+        self.table.set_widths((56, 76, 92, 88))
         self.area: Final = QScrollArea()
         self.panel: Final = StatePanel(appearance)
         self.failure: Final = FailurePanel(appearance)
@@ -51,6 +52,12 @@ class ChainView(QWidget):
         self._arrange()
         self.table.selectionModel().currentRowChanged.connect(self._detail)
         self.panel.show_state("clock", "Fetching the chain", "It appears here.")
+
+    def render_state(self, before: State, after: State) -> None:
+        """Draws what differs."""
+        del before
+        workspace = after.workspace
+        self.show_inspection(workspace.inspection if workspace is not None else None)
 
     def show_inspection(self, seen: Inspection | None) -> None:
         """Draws what differs."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -30,6 +30,8 @@ Index: TypeAlias = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 _ROLE: Final = Qt.ItemDataRole
 _ICON: Final = 14
+_OF: Final = 4
+_NARROW: Final = 560
 
 
 class TextModel(QAbstractTableModel):
@@ -136,7 +138,7 @@ class DriftHistory(QWidget):
             "How each type of drift went",
             ("type", "mean", "average", "worst", "of", "trend"),
         )
-        self.types.set_widths((156, 72, 80, 72, 56))
+        self.types.set_widths((152, 72, 76, 72, 56))
         self.measurements: Final = TextTable(
             appearance,
             "Measurements, latest first",
@@ -147,6 +149,7 @@ class DriftHistory(QWidget):
         note = label(appearance, about, "small", muted=True)
         note.setWordWrap(True)
         self._head = label(appearance, "Measurements", "section")
+        self._head.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(GAP)
@@ -158,6 +161,11 @@ class DriftHistory(QWidget):
         column.addWidget(self._head)
         column.addWidget(self.measurements, 1)
         self.types.selectionModel().currentRowChanged.connect(self._choose)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the number of entities stands below alone."""
+        super().resizeEvent(event)
+        self.types.setColumnHidden(_OF, self.width() < _NARROW)
 
     def show_trends(self, trends: Sequence[DriftTrend]) -> None:
         """Shows other figures."""
@@ -173,15 +181,16 @@ class DriftHistory(QWidget):
         count = len(chosen.measurements)
         noun = "measurement" if count == 1 else "measurements"
         kind = words.name(chosen.drift_type)
-        self._head.setText(f"{kind}: {count or 'no'} {noun}, latest first")
+        said = f"{kind}: {count or 'no'} {noun}, {words.trend(chosen)}"
+        self._head.setText(said)
         found = [_measurement(each) for each in reversed(chosen.measurements)]
         self.measurements.show_cells(found)
 
 
 def _trend(found: DriftTrend) -> tuple[str, ...]:
-    kind, way = words.name(found.drift_type), words.trend(found)
+    kind, way = words.name(found.drift_type), words.way(found)
     if not found.measurements:
-        return (kind, *["no data"] * 3, "0", "never measured: no entity has a score")
+        return (kind, *["no data"] * 3, "0", way)
     last = found.measurements[-1]
     return (kind, *_measurement(last)[1:], way)
 

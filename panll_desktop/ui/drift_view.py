@@ -187,7 +187,7 @@ class DriftPage(QWidget):
             self.counts.set_words("", "")
         else:
             count = f"{survey.entities:,} measured"
-            self.counts.set_words(count, words.counts(survey))
+            self.counts.set_words(count, words.counts(survey, drift.request.drift_type))
         self.strip.hide()
         if survey is None or drift.since is not None:
             return

@@ -19,6 +19,7 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.drift_state import Inspection
 from panll_desktop.session.state import EntityView, State
 from panll_desktop.ui.cells import one_line
+from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.entity_sheet import entity_sheet
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 Dispatch: TypeAlias = Callable[[m.Message], None]
 _MOST_KEPT: Final = 100
+_TITLES: Final = ("Versions", "Provenance", "Drift and repair")
 CONTENT, VERSIONS, PROVENANCE, MENDING = 0, 1, 2, 3
 _HOW: Final = "Double-click a row of the results, or press Return on it."
 
@@ -64,7 +66,7 @@ class Trail:
 class EntityPage(QWidget):
     """Draws the entity that was opened last, and leads back to those before.
 
-    The sections beside its content are made when the first entity is opened.
+    The sections beside its content are made when they are first looked at.
     """
 
     past: "PastView"
@@ -94,6 +96,11 @@ class EntityPage(QWidget):
         self.panel: Final = StatePanel(appearance)
         self.failure: Final = FailurePanel(appearance)
         self.area: Final = QScrollArea()
+        self._deferred: Final = (
+            Deferred(self._make_past),
+            Deferred(self._make_chain),
+            Deferred(self._make_mending),
+        )
         self.sections: Final = ViewTabs(appearance, "Sections of the entity")
         self.pages: Final = QStackedWidget(self)
         self._arrange()
@@ -106,7 +113,8 @@ class EntityPage(QWidget):
 
     def render_state(self, before: State, after: State) -> None:
         """Draws what differs."""
-        del before
+        for section in self._deferred:
+            section.render_state(before, after)
         workspace = after.workspace
         view = workspace.entity if workspace is not None else None
         module = workspace.module if workspace is not None else ""
@@ -126,12 +134,15 @@ class EntityPage(QWidget):
         if self._strip.isVisibleTo(self) and self.sections.offers(number):
             self.sections.show_view(number)
 
+    def section(self, number: int) -> None:
+        """Has a section made, for who has something to do there."""
+        if number != CONTENT:
+            self._deferred[number - 1].build()
+
     def _inspect(self, seen: Inspection | None) -> None:
         """Offers the sections that the database can fill."""
         if seen is self._seen:
             return
-        if self.sections.tabs.count() == 1:
-            self._complete()
         self._seen = seen
         dossier = seen.dossier if seen is not None else None
         if dossier is not None:
@@ -141,21 +152,24 @@ class EntityPage(QWidget):
                 (MENDING, dossier.scores is not None or dossier.repairs),
             ):
                 self.sections.offer(number, offered=there)
-        for section in (self.past, self.chain, self.mending):
-            section.show_inspection(seen)
 
-    def _complete(self) -> None:
-        """Makes the sections beside the content."""
-        from panll_desktop.ui.chain_view import ChainView  # noqa: PLC0415 - see above
-        from panll_desktop.ui.mending_view import MendingView  # noqa: PLC0415 - likewise
-        from panll_desktop.ui.past_view import PastView  # noqa: PLC0415 - likewise
+    def _make_past(self) -> tuple[QWidget, View]:
+        from panll_desktop.ui.past_view import PastView  # noqa: PLC0415 - when looked at
 
         self.past = PastView(self._appearance, self._dispatch)
+        return self.past, self.past
+
+    def _make_chain(self) -> tuple[QWidget, View]:
+        from panll_desktop.ui.chain_view import ChainView  # noqa: PLC0415 - likewise
+
         self.chain = ChainView(self._appearance)
+        return self.chain, self.chain
+
+    def _make_mending(self) -> tuple[QWidget, View]:
+        from panll_desktop.ui.mending_view import MendingView  # noqa: PLC0415 - likewise
+
         self.mending = MendingView(self._appearance, self._dispatch)
-        self.sections.add("Versions", self.past)
-        self.sections.add("Provenance", self.chain)
-        self.sections.add("Drift and repair", self.mending)
+        return self.mending, self.mending
 
     def _arrange(self) -> None:
         head, row = bar("sub", self._appearance.size("height.pane_sub"))
@@ -172,6 +186,8 @@ class EntityPage(QWidget):
         for page in (self.panel, self.failure, self.area):
             self.pages.addWidget(page)
         self.sections.add("Content", self.pages)
+        for title, section in zip(_TITLES, self._deferred, strict=True):
+            self.sections.add(title, section)
         self._strip, inner = bar("sub", self._appearance.size("height.pane_head"))
         inner.addWidget(self.sections)
         layout = QVBoxLayout(self)

@@ -25,6 +25,7 @@ def deeds(pane: ResultsPane) -> Mapping[str, Deed]:
         def deed() -> None:
             pane.show_view(ENTITY)
             page.show_section(section)
+            page.section(section)
             act(page)
 
         return deed

@@ -26,6 +26,7 @@ from panll_desktop.session import drift_messages as dm
 from panll_desktop.session import messages as m
 from panll_desktop.session.drift_state import Deed, Dossier, Inspection, Mending
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.state import State
 from panll_desktop.ui import drift_words as words
 from panll_desktop.ui.changes_view import ChangesBody
 from panll_desktop.ui.drift_history import TextTable
@@ -91,8 +92,16 @@ class MendingView(QWidget):
         self.strip.dismissed.connect(self.strip.hide)
         self._say("info", "Nothing tried yet", _HOW)
 
+    def render_state(self, before: State, after: State) -> None:
+        """Draws what differs."""
+        del before
+        workspace = after.workspace
+        self.show_inspection(workspace.inspection if workspace is not None else None)
+
     def show_inspection(self, seen: Inspection | None) -> None:
         """Draws what differs."""
+        if seen is self._seen:
+            return
         former, self._seen = self._seen, seen
         dossier = seen.dossier if seen is not None else None
         if former is None or dossier is not former.dossier:

@@ -18,6 +18,7 @@ from panll_desktop.session import drift_messages as dm
 from panll_desktop.session import messages as m
 from panll_desktop.session.drift_state import Comparison, Former, Inspection
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.state import State
 from panll_desktop.ui import drift_words as words
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.changes_view import ChangesBody, summary
@@ -66,8 +67,16 @@ class PastView(QWidget):
         self.failure.retried.connect(self._retry)
         self._say("clock", "No version chosen", _HOW)
 
+    def render_state(self, before: State, after: State) -> None:
+        """Draws what differs."""
+        del before
+        workspace = after.workspace
+        self.show_inspection(workspace.inspection if workspace is not None else None)
+
     def show_inspection(self, seen: Inspection | None) -> None:
         """Draws what differs."""
+        if seen is self._seen:
+            return
         former, self._seen = self._seen, seen
         found = seen.dossier.versions if seen and seen.dossier else None
         versions = () if found is None or isinstance(found, Failure) else found
