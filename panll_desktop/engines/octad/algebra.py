@@ -214,13 +214,18 @@ class Projection(Record):
 
 
 class Select(Record):
-    """Entities that meet a condition, in order; without order, as they were stored."""
+    """Entities that meet a condition, in order; without order, as they were stored.
+
+    Attributes:
+        keyed: the rows bring the values by which they are ordered.
+    """
 
     projection: Projection
     condition: Condition = Constant(True)
     order: tuple[Order, ...] = ()
     limit: int | None = None
     offset: int = 0
+    keyed: bool = False
 
 
 class GroupOrder(Record):
