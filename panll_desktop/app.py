@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
+from itertools import chain
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ _LATE = (  # a step each, because the user types meanwhile
     "panll_desktop.ui.deeds",
 )
 FIRST_PICTURE_MS = 10  # the window is painted by then, and keys are taken
+_TURN = 0.0005  # seconds; the window waits for a busy lane at each call back from Qt
 
 
 class Workbench(QObject):
@@ -45,6 +47,7 @@ class Workbench(QObject):
 
     def __init__(self, application: QApplication, *, safe_mode: bool = False) -> None:
         super().__init__(application)
+        sys.setswitchinterval(_TURN)
         self._safe_mode = safe_mode
         self._closed = False
         self._early: list[m.Message] = []
@@ -89,14 +92,18 @@ class Workbench(QObject):
 
     def _begin(self) -> None:
         loads = [partial(import_module, name) for name in _LATE]
-        self._continue(iter((*loads, *self.window.steps(), self._set_going)))
+        soon = partial(import_module, "panll_desktop.ui.dashboard")
+        self._continue(chain(loads, self.window.steps(), (self._set_going, soon)))
 
     def _continue(self, steps: Iterator[Callable[[], object]]) -> None:
-        """Takes one step; keys are taken between two of them."""
+        """Takes one step; keys are taken and pictures painted between two of them.
+
+        A timer of 0 ms would be an event among those that Qt empties in one go.
+        """
         step = None if self._closed else next(steps, None)
         if step is not None:
             step()
-            QTimer.singleShot(0, self, partial(self._continue, steps))
+            QTimer.singleShot(1, self, partial(self._continue, steps))
 
     def _set_going(self) -> None:
         from panll_desktop import machine as machinery
@@ -110,6 +117,7 @@ class Workbench(QObject):
         for message in self._early:
             machine.store.dispatch(message)
         self.window.engine.focus_editor()
+        gc.freeze()  # what a start makes stays; looking through it again costs 50 ms
         gc.enable()
 
     def _dispatch(self, message: m.Message) -> None:

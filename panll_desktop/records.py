@@ -85,6 +85,7 @@ def _dataclass_fields(kind: type) -> dict[str, Any]:
         init=False,
         repr=False,
         eq=False,
+        namespace={"__doc__": kind.__name__},  # else a signature is parsed for it
     )
     return {each.name: each for each in fields(twin)}
 

@@ -301,11 +301,19 @@ class FakeManifests:
 
 
 class FakeObserver(p.Silence):
-    """Writes down what is reported about queries."""
+    """Writes down what is reported about queries, drift and repairs."""
 
     def __init__(self) -> None:
         self.stopped: list[tuple[p.StatementType, int, float]] = []
         self.errors: list[p.ErrorKind] = []
+        self.drifted: list[p.Modality] = []
+        self.repairs: list[bool] = []
+
+    def drift_detected(self, modality: p.Modality) -> None:
+        self.drifted.append(modality)
+
+    def normalised(self, *, success: bool) -> None:
+        self.repairs.append(success)
 
     def query_stopped(
         self, statement: p.StatementType, modalities: int, seconds: float

@@ -59,6 +59,11 @@ def _add_run(add: _Add) -> None:
     verb.add_argument(
         "--limit", type=int, metavar="N", help="at most so many rows; all without it"
     )
+    verb.add_argument(
+        "--certificate",
+        metavar="CERT.json",
+        help="save there what PROOF proved, in place of an older file",
+    )
 
 
 def _add_lint(add: _Add) -> None:

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
@@ -14,7 +15,7 @@ from panll_desktop.cli import exits, output, targets
 from panll_desktop.cli.observing import counted
 from panll_desktop.cli.writers import WRITERS, Head, Writer, visible
 from panll_desktop.errors import UsageError
-from panll_desktop.protocol import Batch, Column, Limits, Observer, Outcome
+from panll_desktop.protocol import Batch, Column, Limits, Manifest, Observer, Outcome
 from panll_desktop.session.execution import Execution
 from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.links import open_session
@@ -31,6 +32,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace, out: TextIO, observer: Observer) -> int:
     manifest = targets.manifest_of(options.module)
+    if options.certificate is not None:
+        _refuse_without_proof(options.query, manifest)
     target = targets.options_of(manifest, options.connection)
     execution = Execution(options.query, Limits(rows=options.limit))
     with _listening(execution) as interrupt:
@@ -44,7 +47,7 @@ def _run(options: argparse.Namespace, out: TextIO, observer: Observer) -> int:
         seconds = time.perf_counter() - started
         attempt(session.close)
     try:
-        return _finish(writer, outcome, seconds, execution)
+        code = _finish(writer, outcome, seconds, execution)
     except BrokenPipeError:
         output.hush(out)
         return exits.GOOD
@@ -52,6 +55,21 @@ def _run(options: argparse.Namespace, out: TextIO, observer: Observer) -> int:
         output.hush(out)
         print(f"panll-desktop: cannot write the rows: {error}", file=sys.stderr)
         return exits.FAILED
+    if options.certificate is not None and isinstance(outcome, Outcome):
+        _save_certificate(outcome, Path(options.certificate))
+    return code
+
+
+def _refuse_without_proof(query: str, manifest: Manifest) -> None:
+    from panll_desktop.cli import certifying  # noqa: PLC0415 - it needs the parser
+
+    certifying.check(query, manifest)
+
+
+def _save_certificate(outcome: Outcome, path: Path) -> None:
+    from panll_desktop.cli import certifying  # noqa: PLC0415 - likewise
+
+    print(certifying.save(outcome, path), file=sys.stderr)
 
 
 def _encoded(out: TextIO, form: str) -> TextIO:

@@ -4,27 +4,24 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import TypeAlias
 
-from panll_desktop.protocol.query import Json
-from panll_desktop.protocol.vocabulary import Modality, ProofType
+from panll_desktop.protocol.documents import Json
+from panll_desktop.protocol.drift import DriftScore
+from panll_desktop.protocol.entity import FieldChange
 from panll_desktop.records import Record
 
 
-class DriftScore(Record):
-    """How far apart two views of one entity are.
+class RepairPolicy(Record):
+    """A rule that says which of two modalities that disagree is right.
 
     Attributes:
-        entity: the identifier.
-        drift_type: in the database's words, such as ``semantic_vector_drift``.
-        score: from 0, equal, to 1; None where it is not known, never 0 for that.
-        reason: why it is not known, or what was found.
-        modality: the modality that drifted, if one can be blamed.
+        id: stable, such as ``last_writer_wins``.
+        title: as a menu shows it.
+        help: one sentence.
     """
 
-    entity: str
-    drift_type: str
-    score: float | None
-    reason: str = ""
-    modality: Modality | None = None
+    id: str
+    title: str
+    help: str = ""
 
 
 class Normalisation(Record):
@@ -33,9 +30,12 @@ class Normalisation(Record):
     Attributes:
         entity: the identifier.
         applied: False for a dry run.
-        changes: one sentence each.
+        changes: one sentence each; none if there is nothing to repair.
         before: the scores before.
         after: the scores after, computed and not promised.
+        fields: the fields that differ, where the database can say so.
+        left: what drifts and is not repaired, and why; one sentence each.
+        version: the one that was made; None where none was, or none is kept.
     """
 
     entity: str
@@ -43,27 +43,9 @@ class Normalisation(Record):
     changes: tuple[str, ...]
     before: tuple[DriftScore, ...]
     after: tuple[DriftScore, ...]
-
-
-class Obligation(Record):
-    """One thing to prove: a kind and what it is about."""
-
-    proof: ProofType
-    subject: str
-
-
-class Certificate(Record):
-    """A proof as it is saved: one JSON document, and what it means in words."""
-
-    document: dict[str, Json]
-    sentences: tuple[str, ...]
-
-
-class Verification(Record):
-    """Whether a certificate holds, and what is and is not proven, in words."""
-
-    valid: bool
-    sentences: tuple[str, ...]
+    fields: tuple[FieldChange, ...] = ()
+    left: tuple[str, ...] = ()
+    version: int | None = None
 
 
 class PeerState(Enum):
@@ -82,12 +64,16 @@ class Peer(Record):
         state: as of the last question.
         trust: from 0 to 1; None where it is not measured.
         latency_ms: of the last answer; None where there was none.
+        answered_at: RFC 3339, of the last answer; None where there was none.
+        reason: why it is silent, in a sentence.
     """
 
     name: str
     state: PeerState
     trust: float | None = None
     latency_ms: float | None = None
+    answered_at: str | None = None
+    reason: str = ""
 
 
 class TelemetrySnapshot(Record):

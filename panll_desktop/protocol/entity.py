@@ -1,6 +1,6 @@
 """One stored thing, seen in each of its modalities."""
 
-from panll_desktop.protocol.query import Json
+from panll_desktop.protocol.documents import Json
 from panll_desktop.protocol.vocabulary import Modality
 from panll_desktop.records import Record
 
@@ -28,3 +28,59 @@ class Entity(Record):
     version: int | None
     facets: tuple[Facet, ...]
     notes: tuple[str, ...] = ()
+
+
+class EntityVersion(Record):
+    """One write of an entity.
+
+    Attributes:
+        number: as the database counts.
+        timestamp: RFC 3339; empty where it is not kept.
+        author: who wrote it; empty where that is not kept.
+        message: what was done, such as ``Update``.
+    """
+
+    number: int
+    timestamp: str = ""
+    author: str = ""
+    message: str = ""
+
+
+class FieldChange(Record):
+    """A field that differs between two contents; None is an absent one.
+
+    Attributes:
+        modality: of the field.
+        field: its name, such as ``title`` or ``metadata.country``.
+        before: its value in the one.
+        after: and in the other.
+    """
+
+    modality: Modality
+    field: str
+    before: Json
+    after: Json
+
+
+class ChainLink(Record):
+    """One record of a provenance chain, checked against the one before it.
+
+    Attributes:
+        event: what happened, such as ``imported``.
+        actor: who did it.
+        timestamp: RFC 3339.
+        description: in the actor's words.
+        source: where it came from; empty if that was not said.
+        content_hash: of the record.
+        parent_hash: of the record before, as this one says it.
+        faults: what does not hold, one sentence each; none: the link is verified.
+    """
+
+    event: str
+    actor: str
+    timestamp: str
+    description: str = ""
+    source: str = ""
+    content_hash: str = ""
+    parent_hash: str = ""
+    faults: tuple[str, ...] = ()

@@ -6,7 +6,8 @@
     ├── ConnectError        no connection could be made, or it was lost
     ├── AuthError           the database knows us not, or does not let us
     ├── QueryError          the statement is wrong, or failed while it ran
-    │   └── ParseError      it does not parse; nothing was run
+    │   ├── ParseError      it does not parse; nothing was run
+    │   └── ProofFailedError  not every obligation of it holds; there is no answer
     ├── CancelledError      the user stopped it; always raised, never an empty result
     ├── UnsupportedError    right in itself, but this database cannot do it
     ├── ProtocolError       the database answered something that makes no sense
@@ -16,10 +17,13 @@ Anything else that a module lets out is caught by the workbench, shown with its
 traceback behind "Details", and counted: three in a row fence the module.
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from panll_desktop.protocol.text import Span
 from panll_desktop.protocol.vocabulary import StatementType
+
+if TYPE_CHECKING:
+    from panll_desktop.protocol.proofs import ProofResult
 
 
 class ModuleError(Exception):
@@ -77,6 +81,28 @@ class ParseError(QueryError):
     """The statement does not parse: nothing was run, and the position says where."""
 
     default_code = "PARSE_ERROR"
+
+
+class ProofFailedError(QueryError):
+    """Not every obligation of the statement holds: it has no answer.
+
+    Attributes:
+        proofs: every obligation, in the order of the statement; one at least does not
+            hold.
+    """
+
+    default_code = "PROOF_FAILED"
+
+    def __init__(
+        self,
+        title: str,
+        proofs: "tuple[ProofResult, ...]",
+        *,
+        detail: str = "",
+        position: Span | None = None,
+    ) -> None:
+        super().__init__(title, detail=detail, position=position)
+        self.proofs = proofs
 
 
 class CancelledError(ModuleError):

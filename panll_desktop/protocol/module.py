@@ -10,22 +10,27 @@ from panll_desktop.records import Record
 
 if TYPE_CHECKING:
     from panll_desktop.protocol.capabilities import (
-        Certificate,
-        DriftScore,
         Normalisation,
-        Obligation,
         Peer,
         PlaygroundConfig,
+        RepairPolicy,
         TelemetryAnswer,
-        Verification,
     )
     from panll_desktop.protocol.catalog import CatalogNode
-    from panll_desktop.protocol.entity import Entity
+    from panll_desktop.protocol.documents import Json
+    from panll_desktop.protocol.drift import DriftRequest, DriftScore, DriftSurvey
+    from panll_desktop.protocol.entity import (
+        ChainLink,
+        Entity,
+        EntityVersion,
+        FieldChange,
+    )
     from panll_desktop.protocol.health import Health
     from panll_desktop.protocol.language import Language
     from panll_desktop.protocol.observer import Observer
     from panll_desktop.protocol.plan import Plan
-    from panll_desktop.protocol.query import CancelFlag, Job, Json, Limits
+    from panll_desktop.protocol.proofs import Certificate, Obligation, Verification
+    from panll_desktop.protocol.query import CancelFlag, Job, Limits
     from panll_desktop.protocol.vocabulary import Capability
 
 ENTRY_POINT_GROUP: Final = "panll.modules"
@@ -77,7 +82,8 @@ class Session(Protocol):
 
     The workbench opens two for each connection, each on a thread of its own: one
     runs queries, the other answers everything else, so that a long query never hides
-    the health of the database. Besides these methods a session has those that its
+    the health of the database. A third one is opened to measure the drift of all
+    entities, once that is asked for. Besides these methods a session has those that its
     module's capabilities name (`Capability.methods`), with the signatures of the
     protocols below.
     """
@@ -133,6 +139,72 @@ class Normalising(Session, Protocol):
 
     def normalise(self, identifier: str, *, dry_run: bool) -> Normalisation:
         """Repairs an entity, or says what a repair would change."""
+
+
+class Dating(Session, Protocol):
+    """A session of a database that keeps versions of entities; needs no capability."""
+
+    def versions(self, identifier: str) -> tuple[EntityVersion, ...]:
+        """Every version of an entity, oldest first."""
+
+    def entity_at(self, identifier: str, version: int) -> Entity:
+        """An entity as a version of it has it."""
+
+    def changes(self, identifier: str, one: int, other: int) -> tuple[FieldChange, ...]:
+        """What differs between two versions of an entity, by modality."""
+
+
+class Tracing(Session, Protocol):
+    """A session of a database that keeps provenance; needs no capability."""
+
+    def provenance(self, identifier: str) -> tuple[ChainLink, ...]:
+        """The chain of an entity, oldest first; each link is checked now."""
+
+
+class Surveying(DriftDetecting, Protocol):
+    """A session that ranks and counts drift itself, and can be stopped; optional.
+
+    Without it the workbench asks for all scores at once, and ranks them.
+    """
+
+    def survey(
+        self,
+        request: DriftRequest,
+        cancel: CancelFlag,
+        progress: Callable[[int, int], None],
+    ) -> DriftSurvey:
+        """The drift of all entities, computed as far as it is not known yet.
+
+        Args:
+            request: which of them are wanted.
+            cancel: set from another thread; what was computed may stay.
+            progress: hears how many entities were computed, of how many.
+
+        Raises:
+            CancelledError: the flag was set.
+        """
+
+
+class Repairing(Normalising, Protocol):
+    """A session that offers policies, and takes back what it repaired; optional.
+
+    Its `normalise` takes a policy as well.
+    """
+
+    def policies(self) -> tuple[RepairPolicy, ...]:
+        """The rules to choose from; the first is the one that holds without choice."""
+
+    def normalise(
+        self, identifier: str, *, dry_run: bool, policy: str = ""
+    ) -> Normalisation:
+        """Repairs an entity by a policy, or says what that would change."""
+
+    def undo(self, identifier: str) -> Normalisation:
+        """Takes back the normalisation that was the last write of an entity.
+
+        Raises:
+            QueryError: its last write was no normalisation.
+        """
 
 
 class Proving(Session, Protocol):

@@ -5,16 +5,13 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from panll_desktop.protocol.documents import Cell
 from panll_desktop.protocol.vocabulary import StatementType
 from panll_desktop.records import Record
 
 if TYPE_CHECKING:
     from panll_desktop.protocol.plan import Plan
-
-Json: TypeAlias = (
-    "str | int | float | bool | dict[str, Json] | list[Json] | None"  # one document
-)
-Cell: TypeAlias = "Json | bytes"
+    from panll_desktop.protocol.proofs import Certificate, ProofResult
 
 
 class ColumnType(Enum):
@@ -114,6 +111,9 @@ class Outcome(Record):
         message: one sentence for the user; may be empty.
         warnings: sentences about what was ignored, missing or not computed.
         plan: of a statement that asks for one, beside the rows that say the same.
+        proofs: the obligations of the statement; all of them hold, or it fails with
+            `ProofFailedError`.
+        certificate: that they hold.
     """
 
     statement: StatementType
@@ -124,6 +124,8 @@ class Outcome(Record):
     message: str = ""
     warnings: tuple[str, ...] = ()
     plan: "Plan | None" = None
+    proofs: "tuple[ProofResult, ...]" = ()
+    certificate: "Certificate | None" = None
 
 
 class Job(Protocol):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from panll_desktop.records import Record
+from panll_desktop.session.drift_effects import Upkeep
 from panll_desktop.session.messages import Drafts
+from panll_desktop.session.proof_effects import ProofEffect
 from panll_desktop.session.telemetry_effects import TelemetryEffect
 from panll_desktop.settings import Settings
 
@@ -62,13 +64,6 @@ class FetchExamples(Record):
     module: str
 
 
-class FetchEntity(Record):
-    """Ask for one entity."""
-
-    module: str
-    identifier: str
-
-
 class StartRun(Record):
     """Run a statement."""
 
@@ -121,12 +116,13 @@ Work: TypeAlias = (
     | CheckHealth
     | FetchBranch
     | FetchExamples
-    | FetchEntity
     | StartRun
     | StartExplain
     | CancelRun
     | TryConnection
     | SaveSettings
     | SaveDrafts
+    | Upkeep
+    | ProofEffect
 )
 Effect: TypeAlias = Work | TelemetryEffect

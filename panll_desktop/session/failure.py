@@ -10,6 +10,8 @@ from panll_desktop.protocol import (
     ErrorKind,
     ModuleError,
     ParseError,
+    ProofFailedError,
+    ProofResult,
     QueryTimeoutError,
     Span,
     StatementType,
@@ -32,6 +34,7 @@ class Failure(Record):
         cancelled: the user asked for it.
         kind: how the error budget counts it.
         statement: what failed, if it was parsed; it counts among what was run.
+        proofs: the obligations of the statement, if one of them does not hold.
     """
 
     code: str
@@ -43,6 +46,7 @@ class Failure(Record):
     cancelled: bool = False
     kind: ErrorKind = ErrorKind.INTERNAL_ERROR
     statement: StatementType | None = None
+    proofs: tuple[ProofResult, ...] = ()
 
 
 def attempt(call: Callable[[], T]) -> T | Failure:
@@ -90,6 +94,7 @@ def of_module(error: ModuleError) -> Failure:
         cancelled=isinstance(error, CancelledError),
         kind=_kind(error),
         statement=getattr(error, "statement", None),
+        proofs=getattr(error, "proofs", ()),
     )
 
 
@@ -97,6 +102,8 @@ def _kind(error: ModuleError) -> ErrorKind:
     match error:
         case ParseError():
             return ErrorKind.PARSE_ERROR
+        case ProofFailedError():
+            return ErrorKind.PROOF_FAILURE
         case ConnectError():
             return ErrorKind.CONNECTION_ERROR
         case QueryTimeoutError():

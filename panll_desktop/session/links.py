@@ -1,4 +1,4 @@
-"""An open connection: two lanes, a session on each, and what is running there."""
+"""An open connection: lanes, a session on each, and what is running there."""
 
 import functools
 import threading
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from panll_desktop.protocol import (
+    CancelFlag,
     Cancellation,
     Manifest,
     ModuleError,
@@ -76,7 +77,7 @@ class SessionLane:
 
 
 class Connection:
-    """The two lanes of one connection, and a third that only tells jobs to stop."""
+    """The lanes of one connection: queries, questions, long upkeep, and stopping."""
 
     def __init__(
         self,
@@ -87,11 +88,14 @@ class Connection:
     ) -> None:
         self.generation: Final = generation
         self.embedded: Final = manifest.embedded
+        self.capabilities: Final = manifest.capabilities
         name = f"panll-{manifest.id}-{generation}"
         self.query: Final = SessionLane(f"{name}-query", manifest, options, observer)
         self.control: Final = SessionLane(
             f"{name}-control", manifest, options, observer
         )
+        self.upkeep: Final = SessionLane(f"{name}-upkeep", manifest, options, observer)
+        self._measuring = CancelFlag()
         self._stops: Final = Lane(f"{name}-stop")
         self._running: dict[int, Execution] = {}
         self._lock = threading.Lock()
@@ -114,8 +118,19 @@ class Connection:
             execution.flag.set()
             self._stops.submit(lambda: tell(execution.cancel()))
 
+    def start_measuring(self) -> CancelFlag:
+        """The flag of the next measuring; the one before is told to stop."""
+        self._measuring.set()
+        self._measuring = CancelFlag()
+        return self._measuring
+
+    def stop_measuring(self) -> None:
+        """Tells the measuring that runs, or waits, to stop."""
+        self._measuring.set()
+
     def close(self) -> None:
         """Stops what runs and lets the lanes end."""
+        self.stop_measuring()
         with self._lock:
             running = list(self._running.values())
         for execution in running:
@@ -123,6 +138,7 @@ class Connection:
             self._stops.submit(functools.partial(_cancel, execution))
         self.query.close()
         self.control.close()
+        self.upkeep.close()
         self._stops.close()
 
     def abandon(self) -> None:
@@ -133,9 +149,9 @@ class Connection:
                 lane.abandon()
 
     @property
-    def lanes(self) -> tuple[Lane, Lane, Lane]:
+    def lanes(self) -> tuple[Lane, ...]:
         """The lanes, for who has to wait for them."""
-        return self.query.lane, self.control.lane, self._stops
+        return self.query.lane, self.control.lane, self.upkeep.lane, self._stops
 
 
 def _cancel(execution: Execution) -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from panll_desktop.records import Record
+from panll_desktop.session.drift_messages import DriftMessage, InspectionMessage
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import Asked, ModuleEntry, Notice
 from panll_desktop.session.telemetry_messages import TelemetryMessage
@@ -369,4 +371,7 @@ FromLane: TypeAlias = """(
     | PlanArrived
     | TrialAnswered
 )"""
-Message: TypeAlias = "FromUser | FromLane | TelemetryMessage"
+Message: TypeAlias = """(
+    FromUser | FromLane | TelemetryMessage | DriftMessage | InspectionMessage
+    | ProofMessage
+)"""

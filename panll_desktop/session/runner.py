@@ -13,7 +13,6 @@ from panll_desktop.protocol import (
     Column,
     Degraded,
     Down,
-    Entity,
     Example,
     Health,
     Manifest,
@@ -26,10 +25,12 @@ from panll_desktop.protocol import (
 )
 from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
+from panll_desktop.session.drift_effects import Upkeep
 from panll_desktop.session.execution import Clock, Execution, explain
 from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.links import Connection, open_session
+from panll_desktop.session.proof_effects import Notary, ProofEffect
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import (
     Disabled,
@@ -38,6 +39,7 @@ from panll_desktop.session.state import (
     Notice,
     NoticeKind,
 )
+from panll_desktop.session.upkeep import Caretaker
 
 REPORT_INTERVAL: Final = 0.05
 EXIT_PATIENCE: Final = 1.0
@@ -76,11 +78,6 @@ class Keeper(Protocol):
 
 
 @runtime_checkable
-class _Inspects(Protocol):
-    def entity(self, identifier: str) -> Entity | None: ...
-
-
-@runtime_checkable
 class _Plays(Protocol):
     def playground(self) -> PlaygroundConfig: ...
 
@@ -101,12 +98,21 @@ class Runner:
         self._keeper = keeper
         self._observer = observer
         self._clock = clock
+        self._caretaker = Caretaker(post)
+        self._notary = Notary(post, lambda work: self._lane("files").submit(work))
         self._connections: dict[str, Connection] = {}
         self._closing: list[Connection] = []
         self._lanes: dict[str, Lane] = {}
 
     def perform(self, effect: e.Work) -> None:
         """Starts the work; its answer is posted."""
+        if isinstance(effect, Upkeep):
+            connection = self._connections.get(effect.module)
+            self._caretaker.perform(effect, connection)
+            return
+        if isinstance(effect, ProofEffect):
+            self._notary.perform(effect, self._connections.get(effect.module))
+            return
         match effect:
             case e.FindModules():
                 self._lane("find").submit(self._find)
@@ -124,8 +130,6 @@ class Runner:
                 self._control(module, functools.partial(self._branch, path))
             case e.FetchExamples(module):
                 self._control(module, self._examples)
-            case e.FetchEntity(module, name):
-                self._control(module, functools.partial(self._entity, name))
             case e.StartRun(module, number, text):
                 self._start(module, number, text)
             case e.StartExplain(module, number, text):
@@ -263,17 +267,6 @@ class Runner:
         )
         if not isinstance(examples, Failure):
             self._post(m.ExamplesArrived(module, connection.generation, examples))
-
-    def _entity(
-        self, name: str, module: str, connection: Connection, session: Session
-    ) -> None:
-        answer: Entity | Failure | None
-        if isinstance(session, _Inspects):
-            find = session.entity
-            answer = attempt(lambda: expected(find(name), Entity, type(None)))
-        else:
-            answer = Failure("UNSUPPORTED", "This database has no entities to open.")
-        self._post(m.EntityArrived(module, connection.generation, name, answer))
 
     def _start(self, module: str, number: int, text: str) -> None:
         connection = self._connections.get(module)

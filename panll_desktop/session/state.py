@@ -11,7 +11,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from panll_desktop.records import Record
+from panll_desktop.session.drift_state import DriftView, Inspection
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.proof_state import ProofView
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.telemetry_state import TelemetryState
 from panll_desktop.settings import Settings
@@ -250,6 +252,9 @@ class Workspace(Record):
     waiting: tuple[Asked, ...] = ()
     plan: PlanView | None = None
     entity: EntityView | None = None
+    inspection: Inspection | None = None
+    drift: DriftView = DriftView()
+    proofs: ProofView | None = None
     history: tuple[Past, ...] = ()
 
     @property

@@ -5,11 +5,15 @@ from typing import assert_never
 
 from panll_desktop.session import messages as m
 from panll_desktop.session import (
+    update_drift,
+    update_inspection,
     update_links,
+    update_proofs,
     update_runs,
     update_tabs,
     update_telemetry,
 )
+from panll_desktop.session.drift_messages import DriftMessage
 from panll_desktop.session.effects import (
     AbandonLink,
     Effect,
@@ -17,6 +21,7 @@ from panll_desktop.session.effects import (
     LoadModule,
     SaveSettings,
 )
+from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.state import (
     Disabled,
     Failed,
@@ -29,6 +34,7 @@ from panll_desktop.session.state import (
 )
 from panll_desktop.session.telemetry_effects import SettleConsent
 from panll_desktop.session.telemetry_messages import TelemetryMessage
+from panll_desktop.session.update_inspection import InspectionMessage
 from panll_desktop.session.update_links import (
     CONNECT_PATIENCE,
     Change,
@@ -43,9 +49,14 @@ from panll_desktop.session.update_tabs import TabMessage
 def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]:
     """What the state becomes, and what has to be done; pure."""
     if isinstance(message, LinkMessage):
-        return update_links.update(state, message)
+        change = update_links.update(state, message)
+        return update_drift.linked(change, message)
     if isinstance(message, RunMessage):
-        return update_runs.update(state, message)
+        change = update_runs.update(state, message)
+        change = update_proofs.followed(change, message)
+        return update_inspection.followed(change, message)
+    if isinstance(message, DriftMessage | InspectionMessage | ProofMessage):
+        return _beside(state, message)
     if isinstance(message, TabMessage):
         return update_tabs.update(state, message)
     if isinstance(message, TelemetryMessage):
@@ -71,6 +82,17 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
             return replace(state, notice=None), ()
         case _:
             assert_never(message)
+
+
+def _beside(
+    state: State, message: DriftMessage | InspectionMessage | ProofMessage
+) -> Change:
+    """What concerns one entity, all of them, or what was proven of them."""
+    if isinstance(message, ProofMessage):
+        return update_proofs.update(state, message)
+    if isinstance(message, DriftMessage):
+        return update_drift.update(state, message)
+    return update_inspection.update(state, message)
 
 
 def _start(state: State, message: m.Started) -> Change:

@@ -218,6 +218,9 @@ def _open(state: State, module: str, entry: ConnectionEntry) -> Change:
         examples=(),
         plan=None,
         entity=None,
+        inspection=None,
+        proofs=None,
+        drift=workspace.drift.anew(),
     )
     effect = OpenLink(manifest, workspace.generation, entry.options)
     return state.with_workspace(workspace), (effect,)

@@ -8,7 +8,6 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.effects import (
     CancelRun,
     FetchBranch,
-    FetchEntity,
     StartExplain,
     StartRun,
 )
@@ -17,7 +16,6 @@ from panll_desktop.session.state import (
     HISTORY_LENGTH,
     Asked,
     Ending,
-    EntityView,
     Notice,
     NoticeKind,
     Online,
@@ -41,8 +39,6 @@ RunMessage: TypeAlias = (
     | m.ResultChosen
     | m.ExplainRequested
     | m.CancelRequested
-    | m.EntityOpened
-    | m.EntityArrived
     | m.RowsArrived
     | m.RunSucceeded
     | m.RunFailed
@@ -67,10 +63,6 @@ def update(state: State, message: RunMessage) -> Change:
             return _request(state, text, offset, explain=True)
         case m.CancelRequested():
             return _cancel(state)
-        case m.EntityOpened(identifier):
-            return _open_entity(state, identifier)
-        case m.EntityArrived():
-            return _entity(state, message)
         case m.RowsArrived():
             return _rows(state, message)
         case m.RunSucceeded() | m.RunFailed() | m.RunCancelled():
@@ -273,7 +265,7 @@ def _ended(
     if result.outcome is not None and result.outcome.plan is not None:
         workspace = replace(workspace, plan=PlanView(result.text, result.outcome.plan))
     state = state.with_workspace(workspace)
-    if _changes_the_catalog(result):
+    if changes_the_catalog(result):
         workspace = replace(workspace, fetching=workspace.fetching | {()})
         state = state.with_workspace(workspace)
         todo = (*todo, FetchBranch(message.module, ()))
@@ -283,7 +275,8 @@ def _ended(
     return state, (*todo, *more)
 
 
-def _changes_the_catalog(result: Result) -> bool:
+def changes_the_catalog(result: Result) -> bool:
+    """Whether the statement wrote something."""
     outcome = result.outcome
     if outcome is None:
         return False
@@ -313,29 +306,3 @@ def _planned(state: State, message: m.PlanArrived) -> Change:
     state, effects = change
     workspace = replace(state.workspaces[message.module], run=None, plan=view)
     return state.with_workspace(workspace), effects
-
-
-def _open_entity(state: State, identifier: str) -> Change:
-    workspace = state.workspace
-    if workspace is None or not isinstance(workspace.link, Online):
-        return state, ()
-    workspace = replace(workspace, entity=EntityView(identifier))
-    effect = FetchEntity(workspace.module, identifier)
-    return state.with_workspace(workspace), (effect,)
-
-
-def _entity(state: State, message: m.EntityArrived) -> Change:
-    workspace = state.workspaces.get(message.module)
-    view = workspace.entity if workspace is not None else None
-    if (
-        workspace is None
-        or message.generation != workspace.generation
-        or view is None
-        or view.identifier != message.identifier
-    ):
-        return state, ()
-    if isinstance(message.answer, Failure):
-        view = replace(view, failure=message.answer, pending=False)
-    else:
-        view = replace(view, entity=message.answer, pending=False)
-    return state.with_workspace(replace(workspace, entity=view)), ()

@@ -27,6 +27,7 @@ from panll_desktop.protocol import (
     Peer,
     PlaygroundConfig,
     Playing,
+    Proving,
     Querying,
     Reporting,
     Session,
@@ -37,7 +38,7 @@ from panll_desktop.protocol import (
 )
 from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.links import open_session
-from panll_desktop.testing import queries
+from panll_desktop.testing import entities, proofs, queries
 from panll_desktop.testing.queries import Sentences, twice
 
 _ID: Final = re.compile(r"[a-z][a-z0-9]*")
@@ -80,6 +81,8 @@ def check_session(
         lambda: _health(session),
         lambda: _catalog(session),
         lambda: _declared(manifest, session),
+        lambda: entities.surveyed(manifest, session),
+        lambda: entities.inspected(manifest, session),
         lambda: _beside(manifest, options),
     ]
     if Capability.QUERY_EXECUTION in manifest.capabilities:
@@ -220,6 +223,7 @@ def _declared(manifest: Manifest, session: Session) -> Sentences:
         Capability.DRIFT_DETECTION: lambda: [
             _checked(each) for each in cast("DriftDetecting", session).drift()
         ],
+        Capability.PROOF_GENERATION: lambda: proofs.checked(cast("Proving", session)),
         Capability.FEDERATION: lambda: [
             expected(each, Peer) for each in cast("Federating", session).peers()
         ],

@@ -31,9 +31,11 @@ _CODE: Final = 64
 class ChecksView(QWidget):
     """What the linter looks for."""
 
-    def __init__(self, appearance: Appearance) -> None:
-        super().__init__()
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._appearance = appearance
+        self._splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self._upper = QWidget(self._splitter)
         self._language: Language | None = None
         self._checks: tuple[Check, ...] = ()
         self.model: Final = CheckList(self)
@@ -48,7 +50,7 @@ class ChecksView(QWidget):
         self.list.selectionModel().currentChanged.connect(self._chosen)
         self.filter: Final = search_field(appearance, "Search the linter's rules")
         self.filter.textChanged.connect(self._sift)
-        self.page: Final = CheckPage(appearance)
+        self.page: Final = CheckPage(appearance, self._splitter)
         self._name = label(appearance, role="body_medium")
         self._count = label(appearance, role="small", muted=True)
         self._none = label(appearance, role="small", muted=True)
@@ -73,19 +75,17 @@ class ChecksView(QWidget):
         search = QHBoxLayout()
         search.setContentsMargins(EDGE, GAP, EDGE, GAP)
         search.addWidget(self.filter)
-        upper = QWidget()
-        above = QVBoxLayout(upper)
+        above = QVBoxLayout(self._upper)
         above.setContentsMargins(0, 0, 0, 0)
         above.setSpacing(0)
         above.addLayout(search)
         above.addWidget(self._none)
         above.addWidget(self.list, 1)
-        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter = self._splitter
         splitter.setHandleWidth(self._appearance.size("width.splitter"))
         splitter.setChildrenCollapsible(False)
-        for part in (upper, self.page):
+        for part in (self._upper, self.page):
             part.setMinimumHeight(120)
-            splitter.addWidget(part)
         splitter.setSizes([500, 400])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -163,8 +163,8 @@ def draw_check(painter: RowPainter, rect: QRect, index: Index) -> None:
 class CheckPage(QScrollArea):
     """One rule of the linter: why it is there, and a statement on which it fires."""
 
-    def __init__(self, appearance: Appearance) -> None:
-        super().__init__()
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._appearance = appearance
         self._icon = QLabel()
         self._severity = label(appearance, role="small", muted=True)

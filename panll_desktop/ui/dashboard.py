@@ -107,7 +107,7 @@ class Dashboard(QWidget):
         self._dispatch(tm.DashboardWatched(watched=False))
 
     def _page(self) -> QWidget:
-        page = QWidget()
+        page = QWidget(self)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -18,12 +18,13 @@ from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
-from panll_desktop.ui import run_all
+from panll_desktop.ui import inspecting, run_all
 from panll_desktop.ui.completer import Completer
 from panll_desktop.ui.dropping import Drops
 from panll_desktop.ui.editor_bars import EditorBars
 from panll_desktop.ui.editor_pasting import LONG_LINE, longest_line, too_long
 from panll_desktop.ui.editor_tools import EditorTools
+from panll_desktop.ui.proof_deeds import ProofDeeds
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.window import MainWindow
 
@@ -51,12 +52,14 @@ class Deeds:
         self.bars: Final = EditorBars(appearance, window.engine)
         self._tools: Final = EditorTools(window.engine, store.dispatch)
         self.completer: Final = Completer(appearance, window.engine.editor)
+        self.proofs: Final = ProofDeeds(window, store)
         self._deeds: Final[Mapping[str, Callable[[], object]]] = {
             "file.open": self._open_file,
             "file.save": self._save_file,
             "file.close": self._close_tab,
             "file.quit": window.close,
             **self._editing(),
+            **self.proofs.deeds,
             "query.run": lambda: run_all.run(window.engine),
             "query.run_all": lambda: run_all.run_all(window.engine),
             "results.next": lambda: window.results.tabbed.step(1),
@@ -65,6 +68,8 @@ class Deeds:
             "query.problems": window.engine.show_problems,
             "database.connect": self._connect,
             "database.remove": self._remove_connection,
+            "drift.show": window.results.show_drift,
+            **inspecting.deeds(window.results),
             "view.palette": self._search,
             "view.next": window.next_pane,
             "view.fold_l": lambda: window.fold("L"),
@@ -79,6 +84,7 @@ class Deeds:
         }
         store.subscribe(self._render)
         window.commanded.connect(self.perform)
+        window.results.commanded.connect(self.perform)
         self._drops: Final = Drops(store)
         window.files_dropped.connect(self._drops.take)
 

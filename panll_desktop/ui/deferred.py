@@ -1,8 +1,10 @@
 """A view that is built when it is first looked at, so that a start need not wait."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -23,6 +25,7 @@ class Deferred(QWidget):
         super().__init__()
         self._build = build
         self._view: View | None = None
+        self._due = False
         self._state = State()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -34,11 +37,26 @@ class Deferred(QWidget):
             self._view.render_state(before, after)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Builds the view the first time."""
+        """Has the view built the first time, once the tab itself is painted."""
+        super().showEvent(event)
+        if self._view is None and not self._due:
+            self._due = True
+            QTimer.singleShot(1, self, self._make)
+
+    def build(self) -> None:
+        """Has the view built now, for who has something to do there."""
         if self._view is None:
             widget, self._view = self._build()
-            layout = self.layout()
-            if layout is not None:
-                layout.addWidget(widget)
-            self._view.render_state(State(), self._state)
-        super().showEvent(event)
+            self._place(widget, self._view)
+
+    def _make(self) -> None:
+        if self._view is not None:  # somebody could not wait
+            return
+        widget, self._view = self._build()
+        QTimer.singleShot(1, self, partial(self._place, widget, self._view))
+
+    def _place(self, widget: QWidget, view: View) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(widget)
+        view.render_state(State(), self._state)

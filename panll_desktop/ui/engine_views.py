@@ -236,7 +236,7 @@ class Panel(QWidget):
         self.plan: Final = PlanTab(appearance)
         self.history: Final = HistoryView(appearance)
         self.running: Final = RunningView(appearance)
-        self._stack = QStackedWidget()
+        self._stack = QStackedWidget(self)
         for view in (self.problems, self.plan, self.history, self.running):
             self._stack.addWidget(view)
         self.tabs.chosen.connect(self._stack.setCurrentIndex)

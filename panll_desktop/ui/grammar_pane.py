@@ -40,7 +40,7 @@ Dispatch = Callable[[m.Message], None]
 Languages = Callable[[Manifest], Language | None]
 Submit = Callable[[Callable[[], None]], None]
 _RELEASE_MS: Final = 60
-_CONTENT, _STATE, _TROUBLE = 0, 1, 2
+_CONTENT, _STATE = 0, 1
 
 
 class _Law(Record):
@@ -67,6 +67,9 @@ class GrammarPane(PaneFrame):
     """
 
     _read = Signal(object, object)
+    grammar: GrammarView
+    schema: SchemaView
+    checks: ChecksView
 
     def __init__(
         self,
@@ -78,9 +81,7 @@ class GrammarPane(PaneFrame):
         *,
         submit: Submit = _now,
     ) -> None:
-        super().__init__(appearance, "L", "Grammar, schema and rules")
-        if parent is not None:
-            self.setParent(parent)
+        super().__init__(appearance, "L", "Grammar, schema and rules", parent)
         self._dispatch = dispatch
         self._languages = languages
         self._state = State()
@@ -97,14 +98,12 @@ class GrammarPane(PaneFrame):
             self.tabs.addTab(title)
         self.head.addWidget(self.tabs)
         self.head.addStretch(1)
-        self.grammar: Final = GrammarView(appearance, insert)
-        self.schema: Final = SchemaView(appearance, dispatch, insert)
-        self.checks: Final = ChecksView(appearance)
-        self._grammar_stack = _Stack(appearance, self.grammar)
-        self._schema_stack = _Stack(appearance, self.schema)
-        self._checks_stack = _Stack(appearance, self.checks)
+        self._appearance = appearance
+        self._insert = insert
         self._views = QStackedWidget()
-        self._fill()
+        self.body.addWidget(self._views)
+        self.tabs.chosen.connect(self._views.setCurrentIndex)
+        self.tabs.chosen.connect(self._name_rail)
         self._release = QTimer(self)
         self._release.setSingleShot(True)
         self._release.setInterval(_RELEASE_MS)
@@ -113,15 +112,32 @@ class GrammarPane(PaneFrame):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._show_held)
 
-    def _fill(self) -> None:
-        for stack in (self._grammar_stack, self._schema_stack, self._checks_stack):
-            stack.trouble.retried.connect(self._retry)
-            self._views.addWidget(stack)
-        self.body.addWidget(self._views)
-        self.tabs.chosen.connect(self._views.setCurrentIndex)
-        self.tabs.chosen.connect(self._name_rail)
+    def steps(self) -> tuple[Callable[[], None], ...]:
+        """What makes the views, in short steps; nothing is shown before the last."""
+        return self._make_grammar, self._make_schema, self._make_checks
+
+    def _make_grammar(self) -> None:
+        stack = self._grammar_stack = self._stacked()
+        self.grammar = GrammarView(self._appearance, self._insert, stack)
         self.grammar.named.connect(self._name_rule)
+        stack.insertWidget(_CONTENT, self.grammar)
+
+    def _make_schema(self) -> None:
+        stack = self._schema_stack = self._stacked()
+        self.schema = SchemaView(self._appearance, self._dispatch, self._insert, stack)
+        stack.insertWidget(_CONTENT, self.schema)
+
+    def _make_checks(self) -> None:
+        stack = self._checks_stack = self._stacked()
+        self.checks = ChecksView(self._appearance, stack)
+        stack.insertWidget(_CONTENT, self.checks)
         self._name_rail()
+
+    def _stacked(self) -> "_Stack":
+        made = _Stack(self._appearance, self._views)
+        made.retried.connect(self._retry)
+        self._views.addWidget(made)
+        return made
 
     def render_state(self, before: State, after: State) -> None:
         """Shows what changed."""
@@ -329,13 +345,14 @@ class GrammarPane(PaneFrame):
 class _Stack(QStackedWidget):
     """A view, or why there is none."""
 
-    def __init__(self, appearance: Appearance, content: QWidget) -> None:
-        super().__init__()
+    retried = Signal()
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
         self._state = StatePanel(appearance)
-        self.trouble: Final = TroublePanel(appearance)
-        for each in (content, self._state, self.trouble):
-            self.addWidget(each)
-        self.setCurrentIndex(_STATE)
+        self._trouble: TroublePanel | None = None
+        self.addWidget(self._state)
 
     def shows_content(self) -> bool:
         """Whether the view itself is shown."""
@@ -351,9 +368,13 @@ class _Stack(QStackedWidget):
         self.setCurrentIndex(_STATE)
 
     def show_trouble(self, lead: str, failure: Failure, *, retry: bool) -> None:
-        """Shows a failure."""
-        self.trouble.show_failure(lead, failure, retryable=retry)
-        self.setCurrentIndex(_TROUBLE)
+        """Shows a failure; the panel is made for the first one."""
+        if self._trouble is None:
+            self._trouble = TroublePanel(self._appearance)
+            self._trouble.retried.connect(self.retried)
+            self.addWidget(self._trouble)
+        self._trouble.show_failure(lead, failure, retryable=retry)
+        self.setCurrentWidget(self._trouble)
 
 
 def _manifest(entry: ModuleEntry) -> Manifest | None:

@@ -36,9 +36,16 @@ class GrammarView(QWidget):
 
     named = Signal(str)
 
-    def __init__(self, appearance: Appearance, insert: Callable[[str], None]) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        appearance: Appearance,
+        insert: Callable[[str], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self._appearance = appearance
+        self._splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self._upper = QWidget(self._splitter)
         self._outline: Outline | None = None
         self._at_caret: tuple[Insight, str] = (Insight(), "")
         self._explores = False
@@ -46,7 +53,7 @@ class GrammarView(QWidget):
         self._pinned = False
         self.model: Final = RuleList(self)
         self.list: Final = QListView()
-        self.rule: Final = RuleView(appearance, insert)
+        self.rule: Final = RuleView(appearance, insert, self._splitter)
         self.rule.followed.connect(self.jump)
         self.path: Final = Breadcrumb(appearance)
         self.path.chosen.connect(self.jump)
@@ -140,20 +147,17 @@ class GrammarView(QWidget):
         self._none = label(self._appearance, role="small", muted=True)
         self._none.setWordWrap(True)
         self._none.setContentsMargins(EDGE, 0, EDGE, GAP)
-        upper = QWidget()
-        above = QVBoxLayout(upper)
+        above = QVBoxLayout(self._upper)
         above.setContentsMargins(0, 0, 0, 0)
         above.setSpacing(0)
         for each in (self._search, self._none):
             above.addWidget(each)
         above.addWidget(self.list, 1)
-        self._upper = upper
-        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter = self._splitter
         splitter.setHandleWidth(self._appearance.size("width.splitter"))
         splitter.setChildrenCollapsible(False)
-        for part in (upper, self.rule):
+        for part in (self._upper, self.rule):
             part.setMinimumHeight(120)
-            splitter.addWidget(part)
         splitter.setSizes([400, 500])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -103,7 +103,8 @@ class CellPainter(QObject):
     def _width(self, cell: Cell, column: int) -> int:
         lead, text = parts(cell)
         pen = self._mono if column == 0 else self._body
-        width = pen.advance(text) + 2 * PADDING + 2
+        most = _WIDEST if not is_number(cell) else None  # wider ones are all the same
+        width = pen.advance(text, most) + 2 * PADDING + 2
         return round(width + self._lead.advance(lead) + _GAP if lead else width)
 
     def _read_colours(self) -> None:
@@ -168,9 +169,19 @@ class Pen:
             return text
         return "#" * max(int(width / self.advance("#")), 1)
 
-    def advance(self, text: str) -> float:
-        """How wide the whole text is."""
-        return self._metrics.horizontalAdvance(text)
+    def advance(self, text: str, most: int | None = None) -> float:
+        """How wide the text is; of one wider than `most`, that it is wider."""
+        if most is None:
+            return self._metrics.horizontalAdvance(text)
+        used = 0.0
+        for letter in text:
+            each = self._widths.get(letter)
+            if each is None:
+                each = self._widths[letter] = self._metrics.horizontalAdvance(letter)
+            used += each
+            if used > most:
+                break
+        return used
 
     def _fit_any(self, text: str, width: float) -> tuple[str, float]:
         right = Qt.TextElideMode.ElideRight

@@ -29,8 +29,13 @@ class InsightView(QWidget):
 
     followed = Signal(str)
 
-    def __init__(self, appearance: Appearance, insert: Callable[[str], None]) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        appearance: Appearance,
+        insert: Callable[[str], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self._appearance = appearance
         self.chips: Final = WordChips(appearance, insert, _LINES)
         self._next_head = SectionHead(appearance, "Legal next", "click to insert")

@@ -27,13 +27,19 @@ class PaneFrame(QFrame):
 
     fold_requested = Signal(bool)
 
-    def __init__(self, appearance: Appearance, letter: str, name: str) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        appearance: Appearance,
+        letter: str,
+        name: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self.letter: Final = letter
         self._appearance = appearance
         self._folded = False
         self.setAccessibleName(f"{name}, pane {letter}")
-        whole = QWidget()
+        whole = QWidget(self)
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -58,6 +58,7 @@ class PickerButton(QPushButton):
         super().__init__(parent)
         self._appearance = appearance
         self._parts: tuple[Part, ...] = ()
+        self._extents: dict[Part, int] = {}
         self.setProperty("kind", "outline")
         self.setAutoDefault(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -69,6 +70,7 @@ class PickerButton(QPushButton):
     def show_parts(self, parts: Sequence[Part], sentence: str) -> None:
         """Shows other parts; the sentence is read aloud."""
         self._parts = tuple(parts)
+        self._extents.clear()
         self.setAccessibleName(sentence)
         self.updateGeometry()
         self.update()
@@ -142,5 +144,9 @@ class PickerButton(QPushButton):
             return _ICON
         if part.glyph:
             return _GLYPH
-        font = self._appearance.font(part.role)
-        return QFontMetrics(font).horizontalAdvance(part.text) + 1
+        known = self._extents.get(part)
+        if known is None:
+            font = self._appearance.font(part.role)
+            known = QFontMetrics(font).horizontalAdvance(part.text) + 1
+            self._extents[part] = known
+        return known

@@ -27,9 +27,9 @@ class TabbedResults(QWidget):
         self,
         appearance: Appearance,
         dispatch: Callable[[m.Message], None],
-        shown: QWidget,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._dispatch = dispatch
         self._numbers: tuple[int, ...] = ()
         self.tabs: Final = Tabs(appearance, "Results of the statements")
@@ -41,11 +41,14 @@ class TabbedResults(QWidget):
         row.setContentsMargins(EDGE, 0, EDGE, 0)
         row.addWidget(self.tabs, 1)
         self._strip.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._strip)
-        column.addWidget(shown, 1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._strip)
+
+    def hold(self, shown: QWidget) -> None:
+        """Takes what draws the result; once."""
+        self._column.addWidget(shown, 1)
         self.setFocusProxy(shown)
 
     def render_state(self, before: State, after: State) -> None:

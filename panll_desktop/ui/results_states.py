@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -67,6 +68,13 @@ class LoadingPanel(QWidget):
         self._stop.show()
         self.setAccessibleName(f"{words}, {duration(seconds)}")
 
+    def show_work(self, words: str, *, stopping: bool) -> None:
+        """Says what is going on that can be stopped."""
+        self._words.setText(words)
+        self._stop.setEnabled(not stopping)
+        self._stop.show()
+        self.setAccessibleName(words)
+
     def show_words(self, words: str) -> None:
         """Says what is awaited where nothing can be stopped."""
         self._words.setText(words)
@@ -117,13 +125,23 @@ class _Skeleton(QWidget):
 
 
 class FailurePanel(QWidget):
-    """A failure: one sentence, what to do, and behind Details the raw facts."""
+    """A failure: one sentence, what to do, and behind Details the raw facts.
+
+    Its parts are made for the first failure: most sessions have none.
+    """
 
     retried = Signal()
+    retry: QPushButton
+    copy: QPushButton
+    details: QPushButton
 
-    def __init__(self, appearance: Appearance) -> None:
-        super().__init__()
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._appearance = appearance
+        self._made = False
+
+    def _make(self) -> None:
+        appearance, self._made = self._appearance, True
         self._icon = QLabel()
         self._title = label(appearance, role="title")
         self._text = label(appearance, role="body", muted=True)
@@ -131,12 +149,12 @@ class FailurePanel(QWidget):
             each.setWordWrap(True)
             each.setMinimumWidth(60)
         self._code = label(appearance, role="mono_small", muted=True)
-        self.retry: Final = button(appearance, "Retry", "primary", "refresh")
+        self.retry = button(appearance, "Retry", "primary", "refresh")
         self.retry.clicked.connect(self.retried)
-        self.copy: Final = button(appearance, "Copy", "outline", "copy")
+        self.copy = button(appearance, "Copy", "outline", "copy")
         self.copy.setAccessibleName("Copy the failure")
         self.copy.clicked.connect(self._copy)
-        self.details: Final = button(appearance, "Details", "ghost")
+        self.details = button(appearance, "Details", "ghost")
         self.details.setCheckable(True)
         self.details.setProperty("extent", "small")
         self.details.toggled.connect(self._unfold)
@@ -156,7 +174,7 @@ class FailurePanel(QWidget):
     @property
     def facts(self) -> str:
         """The raw facts."""
-        return self._facts.toPlainText()
+        return self._facts.toPlainText() if self._made else ""
 
     def show_failure(self, failure: Failure, statement: str) -> None:
         """Says what failed; a statement of no length was not involved."""
@@ -175,6 +193,8 @@ class FailurePanel(QWidget):
         self._facts.setPlainText(facts)
 
     def _show(self, failure: Failure, title: str, text: str) -> None:
+        if not self._made:
+            self._make()
         self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))

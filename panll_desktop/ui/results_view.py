@@ -58,9 +58,13 @@ class ResultsView(QWidget):
     """Draws the result of the workspace that is shown."""
 
     def __init__(
-        self, appearance: Appearance, dispatch: Dispatch, ask_path: AskPath | None
+        self,
+        appearance: Appearance,
+        dispatch: Dispatch,
+        ask_path: AskPath | None,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._dispatch = dispatch
         self._ask_path = ask_path
         self._state = State()
@@ -82,7 +86,7 @@ class ResultsView(QWidget):
         self.grid: Final = ResultGrid(appearance)
         self.loading: Final = LoadingPanel(appearance)
         self.panel: Final = StatePanel(appearance)
-        self.pages: Final = QStackedWidget()
+        self.pages: Final = QStackedWidget(self)
         self.footer: Final = Footer(appearance)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QPointF, Qt, QUrl, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
@@ -96,7 +96,7 @@ class LinkText(QTextBrowser):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         document = self.document()
         document.setDocumentMargin(0)
-        document.setDefaultFont(appearance.font("mono"))
+        self.setFont(appearance.font("mono"))  # the document takes it over
         option = document.defaultTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         document.setDefaultTextOption(option)
@@ -151,14 +151,21 @@ class ExampleRow(QWidget):
         super().__init__()
         self._button = button
         button.setParent(self)
-        self.setFixedHeight(button.text_height(self.width()))
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:
+        """As high as the text is now; any width will do."""
+        return QSize(_NARROWEST, self.heightForWidth(self.width()))
+
+    def heightForWidth(self, width: int) -> int:
+        """The height that the text needs in a width."""
+        return self._button.text_height(width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Takes the height that the text needs at this width."""
+        """Gives the button all of it."""
         super().resizeEvent(event)
-        height = self._button.text_height(self.width())
-        if self.height() != height:
-            self.setFixedHeight(height)
         self._button.setGeometry(self.rect())
 
 

@@ -39,10 +39,16 @@ class RuleView(QScrollArea):
 
     followed = Signal(str)
 
-    def __init__(self, appearance: Appearance, insert: Callable[[str], None]) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        appearance: Appearance,
+        insert: Callable[[str], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self._appearance = appearance
         self._insert = insert
+        self._inside = QWidget(self)
         self._shown: _Shown | None = None
         self._opened = {False: True, True: False}
         self._title = label(appearance, role="title")
@@ -50,7 +56,7 @@ class RuleView(QScrollArea):
         for each in (self._title, self._meaning):
             each.setWordWrap(True)
         self.diagram: Final = Diagram(appearance, "Diagram")
-        self.insight: Final = InsightView(appearance, insert)
+        self.insight: Final = InsightView(appearance, insert, self._inside)
         self.form: Final = LinkText(appearance, "Text form")
         self.users: Final = LinkText(appearance, "Used in")
         for part in (self.diagram, self.insight, self.form, self.users):
@@ -113,8 +119,7 @@ class RuleView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
+        column = QVBoxLayout(self._inside)
         column.setContentsMargins(EDGE, 12, EDGE, EDGE)
         column.setSpacing(4)
         column.addWidget(self._title)
@@ -133,7 +138,7 @@ class RuleView(QScrollArea):
             column.addWidget(body)
             column.addSpacing(EDGE)
         column.addStretch(1)
-        self.setWidget(inside)
+        self.setWidget(self._inside)
 
     def _toggle_form(self) -> None:
         live = self._shown is not None and self._shown.insight is not None

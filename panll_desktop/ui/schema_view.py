@@ -45,8 +45,9 @@ class SchemaView(QWidget):
         appearance: Appearance,
         dispatch: Callable[[m.Message], None],
         insert: Callable[[str], None],
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._dispatch = dispatch
         self._insert = insert
         self._module = ""

@@ -27,6 +27,7 @@ class ViewTabs(QWidget):
     def __init__(self, appearance: Appearance, name: str) -> None:
         super().__init__()
         self.stack: Final = QStackedWidget()
+        self._withheld: set[int] = set()
         self.tabs: Final = Tabs(appearance, name)
         self.more: Final = icon_button(appearance, "dots", "More views")
         self.more.clicked.connect(self._show_rest)
@@ -46,6 +47,19 @@ class ViewTabs(QWidget):
         number = self.tabs.addTab(title)
         self._fit()
         return number
+
+    def offer(self, number: int, *, offered: bool) -> None:
+        """Shows a view among the others, or leaves it out as if it were not there."""
+        if offered == (number not in self._withheld):
+            return
+        (self._withheld.discard if offered else self._withheld.add)(number)
+        if not offered and self.tabs.currentIndex() == number:
+            self.show_view(0)
+        self._fit()
+
+    def offers(self, number: int) -> bool:
+        """Whether a view is among the others."""
+        return number not in self._withheld
 
     def show_view(self, number: int) -> None:
         """Chooses a view."""
@@ -76,15 +90,18 @@ class ViewTabs(QWidget):
         tabs, chosen = self.tabs, self.tabs.currentIndex()
         if chosen < 0:
             return
-        widths = [self._width(number) for number in range(tabs.count())]
+        widths = [
+            0 if number in self._withheld else self._width(number)
+            for number in range(tabs.count())
+        ]
         fits = sum(widths) <= self.width()
         room = self.width() - (0 if fits else _DOTS) - widths[chosen]
         for number, width in enumerate(widths):
-            if number == chosen:
-                tabs.setTabVisible(number, True)
-                continue
-            room -= width
-            tabs.setTabVisible(number, room >= 0)
+            room -= 0 if number == chosen else width
+            fit = room >= 0 and number not in self._withheld
+            visible = number == chosen or fit
+            if tabs.isTabVisible(number) != visible:  # else Qt forgets the one before
+                tabs.setTabVisible(number, visible)
         self.more.setVisible(not fits)
         tabs.updateGeometry()  # Qt forgets to when a tab is shown or hidden
 
@@ -95,7 +112,7 @@ class ViewTabs(QWidget):
     def _show_rest(self) -> None:
         menu = QMenu(self)
         for number in range(self.tabs.count()):
-            if not self.tabs.isTabVisible(number):
+            if not self.tabs.isTabVisible(number) and number not in self._withheld:
                 menu.addAction(self.tabs.tabText(number), self._choice(number))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))

@@ -1,6 +1,7 @@
 """The window: three panes, bars and menus; it draws states and sends messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,9 +20,11 @@ from PySide6.QtWidgets import (
 from panll_desktop.session import messages as m
 from panll_desktop.session.state import NoticeKind, State
 from panll_desktop.settings import PANES, Layout
+from panll_desktop.ui import framing
 from panll_desktop.ui.actions import Actions
 from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.engine_pane import EnginePane
+from panll_desktop.ui.examples import Examples
 from panll_desktop.ui.panes import PaneFrame
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.tool_bar import ToolBar
@@ -40,7 +43,6 @@ DEFAULT_SIZE: Final = (1600, 1000)
 DEFAULT_PANES: Final = (392, 604, 602)
 NARROW: Final = 1200
 _LAYOUT_DELAY_MS: Final = 400
-_TITLE_BAR: Final = 32  # drawn by the system around the window
 _TONES: Final = {
     NoticeKind.INFORMATION: "info",
     NoticeKind.WARNING: "warning",
@@ -81,7 +83,7 @@ class MainWindow(QMainWindow):
         self._restored = False
         self._user_folds: set[str] = set()
         self._widths = dict(zip(PANES, DEFAULT_PANES, strict=True))
-        self.setWindowTitle("PanLL Desktop")
+        self.setWindowTitle(framing.NAME)
         self.setAcceptDrops(True)
         self.actions_table: Final = Actions(self, self.commanded.emit)
         self.actions_table.render_state(State())
@@ -98,9 +100,16 @@ class MainWindow(QMainWindow):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._mark_active)
 
-    def steps(self) -> tuple[Callable[[], None], ...]:
+    def steps(self) -> Iterator[Callable[[], object]]:
         """What makes the rest after the first picture: short steps, in order, once."""
-        return self._make_law, self._make_world, self._make_bars, self._put_together
+        yield self._make_law
+        yield from self.grammar.steps()
+        yield self._make_world
+        yield lambda: self.engine.panel
+        yield self._make_bars
+        yield partial(self._place, "L", self.grammar)
+        yield partial(self._place, "W", self.results)
+        yield self._put_together
 
     def _make_law(self) -> None:
         from panll_desktop.ui.follower import Follower
@@ -111,8 +120,10 @@ class MainWindow(QMainWindow):
             self._dispatch,
             self._insert,
             self._languages,
+            self._splitter,
             submit=self.engine.editor.analyst.submit,
         )
+        self.grammar.hide()  # until all of it is there
         self._follower = Follower(
             self._appearance, self.engine, self.grammar, self._insert, self
         )
@@ -121,8 +132,12 @@ class MainWindow(QMainWindow):
         from panll_desktop.ui.results_pane import ResultsPane
 
         self.results = ResultsPane(
-            self._appearance, self._dispatch, ask_path=_ask_save_path
+            self._appearance,
+            self._dispatch,
+            self._splitter,
+            ask_path=_ask_save_path,
         )
+        self.results.hide()
         self.dashboard = Deferred(self._make_dashboard)
         self.dashboard_view = self.results.add_view("Telemetry", self.dashboard)
 
@@ -135,20 +150,24 @@ class MainWindow(QMainWindow):
         self._connections = ConnectionPicker(appearance, dispatch, self.commanded.emit)
         self.status = StatusBar(appearance)
 
+    def _place(self, letter: str, pane: PaneFrame) -> None:
+        sizes, place = self._splitter.sizes()[: len(PANES)], PANES.index(letter)
+        empty = self._splitter.widget(place)
+        self._splitter.insertWidget(place, pane)
+        if empty is not None:
+            empty.setParent(None)
+            empty.deleteLater()
+        pane.show()
+        self._splitter.setSizes(sizes)
+
     def _put_together(self) -> None:
-        sizes = self._splitter.sizes()
         made = (self.grammar, self.engine, self.results)
         for index, (letter, pane) in enumerate(zip(PANES, made, strict=True)):
-            if pane is not self.engine:
-                empty = self._splitter.replaceWidget(index, pane)
-                if empty is not None:
-                    empty.deleteLater()
             self._splitter.setStretchFactor(index, int(letter != "L"))
             self.panes[letter] = pane
             pane.fold_requested.connect(
                 lambda folded, letter=letter: self._set_folded(letter, folded)
             )
-        self._splitter.setSizes(sizes)
         self._tools.add_pickers(self._modules, self._connections)
         self._foot.addWidget(self.status)
         self._fold_when_narrow()
@@ -169,8 +188,8 @@ class MainWindow(QMainWindow):
         self.status.render_state(before, after)
         self._tools.render_state(before, after)
         if after.workspace is not before.workspace:
-            self._fill_examples(after)
-            self._set_title(after)
+            self._examples.render_state(after)
+            self.setWindowTitle(framing.title(after))
         if after.notice is not before.notice:
             self._show_notice(after)
 
@@ -253,36 +272,12 @@ class MainWindow(QMainWindow):
         self._foot.setContentsMargins(0, 0, 0, 0)
         column.addWidget(foot)
         self.setCentralWidget(whole)
-        self._examples = self.actions_table.menus["Query"].addMenu("Examples")
-        self._resize_within_screen(*DEFAULT_SIZE)
-
-    def _resize_within_screen(self, width: int, height: int) -> None:
-        room = self.screen().availableGeometry()
-        self.resize(min(width, room.width()), min(height, room.height() - _TITLE_BAR))
+        self._examples = Examples(self.actions_table.menus["Query"], self._dispatch)
+        self.resize(framing.within(self.screen(), *DEFAULT_SIZE))
 
     def _insert(self, text: str) -> None:
         self._follower.insert(text)
         self.engine.focus_editor()
-
-    def _fill_examples(self, state: State) -> None:
-        self._examples.clear()
-        examples = state.workspace.examples if state.workspace is not None else ()
-        for example in examples:
-            action = self._examples.addAction(example.title)
-            opened = m.TabOpened(example.text, example.title)
-            action.triggered.connect(
-                lambda _=False, opened=opened: self._dispatch(opened)
-            )
-        self._examples.setEnabled(bool(examples))
-
-    def _set_title(self, state: State) -> None:
-        workspace = state.workspace
-        if workspace is None or workspace.connection is None:
-            self.setWindowTitle("PanLL Desktop")
-            return
-        self.setWindowTitle(
-            f"{workspace.document.title} · {workspace.connection} – PanLL Desktop"  # noqa: RUF001 - a dash is meant
-        )
 
     def _show_notice(self, state: State) -> None:
         if state.notice is None:
@@ -348,7 +343,7 @@ class MainWindow(QMainWindow):
     def _restore(self, layout: Layout) -> None:
         self._restored = True
         if layout.width > 0 and layout.height > 0:
-            self._resize_within_screen(layout.width, layout.height)
+            self.resize(framing.within(self.screen(), layout.width, layout.height))
         if len(layout.panes) == len(PANES):
             self._splitter.setSizes(list(layout.panes))
         for letter in layout.folded[: len(PANES) - 1]:

@@ -17,6 +17,7 @@ from panll_desktop.session.state import (
     State,
     Workspace,
 )
+from panll_desktop.ui.grammar_pane import GrammarPane
 
 Catalog = Mapping[tuple[str, ...], tuple[p.CatalogNode, ...] | Failure]
 UP = Online(p.Up("0.1.0"), 2.1)
@@ -71,3 +72,9 @@ def with_catalog(state: State, catalog: Catalog) -> State:
 
 def language_of(manifest: p.Manifest) -> p.Language | None:
     return manifest.languages[0].load() if manifest.languages else None
+
+
+def complete(pane: GrammarPane) -> None:
+    """Takes the steps that the start takes one by one."""
+    for step in pane.steps():
+        step()

@@ -22,7 +22,8 @@ def sent() -> list[m.Message]:
 def tabbed(
     appearance: Appearance, qtbot: QtBot, sent: list[m.Message]
 ) -> TabbedResults:
-    made = TabbedResults(appearance, sent.append, QLabel("rows"))
+    made = TabbedResults(appearance, sent.append)
+    made.hold(QLabel("rows"))
     qtbot.addWidget(made)
     made.show()
     return made

@@ -1,160 +1,145 @@
 """What the engine executes: typed and closed; it never sees the text of a query.
 
 Conditions have two values: on an absent modality a comparison is false, and its
-negation true.
+negation true. Their leaves are in `predicates`, offered here as well.
 """
 
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from panll_desktop.engines.octad.draft import Draft
-from panll_desktop.protocol import ALL_MODALITIES, Modality
+from panll_desktop.engines.octad.predicates import (
+    DRIFT,
+    IDENTIFIER,
+    Agrees,
+    Compare,
+    CompareFields,
+    Contains,
+    Direction,
+    Field,
+    Follows,
+    Identified,
+    Matches,
+    Metric,
+    NearestPlaces,
+    NearestVectors,
+    Operator,
+    Present,
+    Reached,
+    Scalar,
+    Shaped,
+    Similar,
+    Step,
+    VectorOf,
+    WithinBounds,
+    WithinRadius,
+    Written,
+)
+from panll_desktop.protocol import ALL_MODALITIES
 from panll_desktop.records import Record
 
-IDENTIFIER: Final = "@id"  # a field of TEMPORAL, which every entity has
-Scalar: TypeAlias = str | int | float | bool | None
+__all__ = [
+    "DRIFT",
+    "IDENTIFIER",
+    "Aggregate",
+    "Agrees",
+    "And",
+    "Assign",
+    "Change",
+    "Compare",
+    "CompareFields",
+    "CompareGroups",
+    "Condition",
+    "Constant",
+    "Contains",
+    "Count",
+    "Delete",
+    "Direction",
+    "Field",
+    "Follows",
+    "Function",
+    "Group",
+    "GroupOrder",
+    "Identified",
+    "Insert",
+    "Literal",
+    "Matches",
+    "Metric",
+    "NearestPlaces",
+    "NearestVectors",
+    "Not",
+    "Operator",
+    "Or",
+    "Order",
+    "Present",
+    "Projection",
+    "Query",
+    "Reached",
+    "Scalar",
+    "SearchRelated",
+    "SearchText",
+    "SearchVector",
+    "Select",
+    "Shaped",
+    "Similar",
+    "Step",
+    "Update",
+    "Value",
+    "VectorOf",
+    "WithinBounds",
+    "WithinRadius",
+    "Written",
+]
 
 
-class Operator(Enum):
-    """How a field is compared with a value."""
+class Claim(Enum):
+    """What `Claims` asks of an entity."""
 
-    EQUAL = "="
-    UNEQUAL = "<>"
-    LESS = "<"
-    AT_MOST = "<="
-    GREATER = ">"
-    AT_LEAST = ">="
-    LIKE = "LIKE"
+    TYPED = "typed"
+    VERIFIED = "verified"
+    CITING = "citing"
+    CONSISTENT = "consistent"
 
 
-class Field(Record):
-    """A field of a modality; `name` may have dots, as in ``metadata.country``."""
+class Claims(Record):
+    """It bears a type or was verified by someone, of that name; or could be proven."""
 
-    modality: Modality
-    name: str
-
-
-class Identified(Record):
-    """The entity's identifier is one of these."""
-
-    identifiers: tuple[str, ...]
+    claim: Claim
+    name: str = ""
 
 
-class Compare(Record):
-    """A field against a value."""
+class Function(Enum):
+    """What is made of the values of a group; what is absent does not count."""
 
-    field: Field
+    COUNT = "count"
+    SUM = "sum"
+    AVG = "avg"
+    MIN = "min"
+    MAX = "max"
+
+
+class Aggregate(Record):
+    """One value for each group; without a field, how many entities it has.
+
+    SUM and AVG leave out what is no number.
+    """
+
+    function: Function
+    field: Field | None = None
+
+
+class CompareGroups(Record):
+    """Values of a group against each other; stands in `Group.having` alone."""
+
+    left: "Field | Aggregate"
     operator: Operator
+    right: "Field | Aggregate | Literal"
+
+
+class Literal(Record):
+    """A value that was written."""
+
     value: Scalar
-
-
-class CompareFields(Record):
-    """A field against another one of the same entity."""
-
-    left: Field
-    operator: Operator
-    right: Field
-
-
-class Present(Record):
-    """The entity has something in that modality."""
-
-    modality: Modality
-
-
-class Contains(Record):
-    """All words stand in title or body, case and accents folded.
-
-    With a field, ``title`` or ``body``, they all stand in that one.
-    """
-
-    words: str
-    field: str | None = None
-
-
-class WithinBounds(Record):
-    """The place lies in a box, borders included; degrees, not across the date line."""
-
-    min_latitude: float
-    min_longitude: float
-    max_latitude: float
-    max_longitude: float
-
-
-class WithinRadius(Record):
-    """The place is at most so many kilometres away, by haversine with R = 6371 km."""
-
-    latitude: float
-    longitude: float
-    kilometres: float
-
-
-class NearestPlaces(Record):
-    """Among the so many entities nearest to a place, by haversine."""
-
-    latitude: float
-    longitude: float
-    count: int
-
-
-class Metric(Enum):
-    """How alike two vectors are; the greater, the more.
-
-    COSINE is the cosine, EUCLIDEAN is 1 / (1 + distance), DOT_PRODUCT the product.
-    """
-
-    COSINE = "cosine"
-    EUCLIDEAN = "euclidean"
-    DOT_PRODUCT = "dot_product"
-
-
-class Similar(Record):
-    """The embedding is at least so much like a vector of the same length."""
-
-    vector: tuple[float, ...]
-    least: float
-    metric: Metric = Metric.COSINE
-
-
-class Shaped(Record):
-    """The shape of the tensor, compared by EQUAL or UNEQUAL."""
-
-    operator: Operator
-    shape: tuple[int, ...]
-
-
-class Matches(Record):
-    """A regular expression matches somewhere in title or body, or in one of them."""
-
-    pattern: str
-    field: str | None = None
-
-
-class Direction(Enum):
-    """Which way an edge points, seen from the entity that is left."""
-
-    OUT = "out"
-    IN = "in"
-    BOTH = "both"
-
-
-class Step(Record):
-    """Edges of one predicate, followed from `least` to `most` times.
-
-    Attributes:
-        most: None is as far as they go; then `least` is 0 or 1.
-    """
-
-    predicate: str
-    direction: Direction = Direction.OUT
-    least: int = 1
-    most: int | None = 1
-
-
-class Follows(Record):
-    """From the entity, these steps one after another lead somewhere."""
-
-    steps: tuple[Step, ...]
 
 
 class Constant(Record):
@@ -191,9 +176,15 @@ Condition: TypeAlias = (
     | WithinRadius
     | NearestPlaces
     | Similar
+    | NearestVectors
+    | Written
+    | Reached
+    | Agrees
     | Shaped
     | Matches
     | Follows
+    | Claims
+    | CompareGroups
     | Constant
     | And
     | Or
@@ -209,18 +200,62 @@ class Order(Record):
 
 
 class Projection(Record):
-    """What of an entity is wanted: whole modalities, and single fields of others."""
+    """What of an entity is wanted: whole modalities, and single fields of others.
+
+    Attributes:
+        modalities: as bits.
+        fields: of modalities that are not wanted as a whole.
+        computed: what no modality holds: `DRIFT` and its columns.
+    """
 
     modalities: int = ALL_MODALITIES
     fields: tuple[Field, ...] = ()
+    computed: tuple[Field, ...] = ()
 
 
 class Select(Record):
-    """Entities that meet a condition, in order; without order, as they were stored."""
+    """Entities that meet a condition, in order; without order, as they were stored.
+
+    Attributes:
+        keyed: the rows bring the values by which they are ordered.
+    """
 
     projection: Projection
     condition: Condition = Constant(True)
     order: tuple[Order, ...] = ()
+    limit: int | None = None
+    offset: int = 0
+    keyed: bool = False
+
+
+class GroupOrder(Record):
+    """A sort key of groups, one of their values; NULL comes last."""
+
+    by: Field | Aggregate
+    descending: bool = False
+
+
+class Group(Record):
+    """Entities put together by the values of fields, and what is made of each group.
+
+    An entity with several values of a key is in the group of each of them, one without
+    any in that of NULL. Without keys all entities are one group, even if there is none.
+
+    Attributes:
+        keys: fields.
+        aggregates: of each group.
+        condition: which entities.
+        having: which groups; not without keys.
+        order: by these first, then by the keys.
+        limit: of groups.
+        offset: likewise.
+    """
+
+    keys: tuple[Field, ...]
+    aggregates: tuple[Aggregate, ...]
+    condition: Condition = Constant(True)
+    having: Condition = Constant(True)
+    order: tuple[GroupOrder, ...] = ()
     limit: int | None = None
     offset: int = 0
 

@@ -89,12 +89,37 @@ def certify(
         StoppedError: `stop` said so.
         StoreUnreadableError: busy or damaged.
     """
-    if not asked:
-        raise ProofError("There is no obligation to prove.")
     _refuse_unprovable(asked, store.observer)
     moment = now.astimezone(UTC)
     with store.stoppable(stop) as stopped:
-        body = _proven(store, asked, drift, moment, stopped)
+        seen = _begin(store, asked, drift)
+        try:
+            body = _proven(store, asked, seen, moment, stopped)
+        finally:
+            store.undo()
+    return _signed(body, keys)
+
+
+def certify_inside(
+    store: Store,
+    asked: Sequence[Obligation],
+    drift: Drift,
+    keys: Keys,
+    now: datetime,
+    stop: Callable[[], bool] = lambda: False,
+) -> bytes:
+    """As `certify`, inside the caller's write transaction: of the store as it is there.
+
+    Whoever commits makes it true for others; who does not throws it away.
+    """
+    _refuse_unprovable(asked, store.observer)
+    indexed = any(each.proof is ProofType.INTEGRITY for each in asked)
+    faults = integrity.text_faults(store.connection) if indexed else []
+    seen = _Before(faults, _scores(store, asked, drift))
+    return _signed(_proven(store, asked, seen, now.astimezone(UTC), stop), keys)
+
+
+def _signed(body: dict[str, Json], keys: Keys) -> bytes:
     body["public_key"] = keys.ensure()
     content = canonical.encode(body)
     body["signature"] = keys.sign(content, str(body["public_key"])).hex()
@@ -115,26 +140,32 @@ def digest(obligation: Json, witness: Json) -> str:
 
 def _refuse_unprovable(asked: Sequence[Obligation], observer: Observer) -> None:
     """Before anything is read."""
+    if not asked:
+        raise ProofError("There is no obligation to prove.")
     refused = []
-    for each in asked:
+    for at, each in enumerate(asked):
         try:
             obligations.check(each)
         except ProofError as error:
             observer.proof_checked(each.proof, success=False)
-            refused.append(str(error))
+            refused.append((at, str(error)))
     if refused:
-        raise ProofError("\n".join(refused))
+        raise _failed(refused, checked=False)
+
+
+def _failed(failures: list[tuple[int, str]], *, checked: bool) -> ProofError:
+    sentences = "\n".join(sentence for _, sentence in failures)
+    return ProofError(sentences, tuple(failures), checked=checked)
 
 
 def _proven(
     store: Store,
     asked: Sequence[Obligation],
-    drift: Drift,
+    seen: _Before,
     moment: datetime,
     stop: Callable[[], bool],
 ) -> dict[str, Json]:
     """The certificate but for key and signature."""
-    seen = _begin(store, asked, drift)
     try:
         snapshot = leaves.snapshot(store.connection, stop)
 
@@ -145,8 +176,6 @@ def _proven(
         proven = _all(ground, asked, store.observer)
     except CanonicalError as error:
         raise StoreDamagedError(f"The store {store.path}: {error}") from error
-    finally:
-        store.undo()
     root: dict[str, Json] = {"root": ground.root.digest.hex(), "size": ground.root.size}
     return {
         "certificate": FORM,
@@ -165,12 +194,12 @@ def _begin(store: Store, asked: Sequence[Obligation], drift: Drift) -> _Before:
     """
     indexed = any(each.proof is ProofType.INTEGRITY for each in asked)
     for _ in range(_ATTEMPTS):
-        before = _commits(store)
+        before = commits(store)
         faults = integrity.text_faults(store.connection) if indexed else []
         scores = _scores(store, asked, drift)
         store.begin("BEGIN")
         store.connection.execute("SELECT 1 FROM entity LIMIT 1").fetchone()
-        if _commits(store) == before or not (indexed or scores):
+        if commits(store) == before or not (indexed or scores):
             return _Before(faults, scores)
         store.undo()
     raise StoreBusyError(f"Other programs keep writing to {store.path}; try again.")
@@ -188,14 +217,15 @@ def _scores(store: Store, asked: Sequence[Obligation], drift: Drift) -> _Scores:
     return found
 
 
-def _commits(store: Store) -> int:
+def commits(store: Store) -> int:
+    """Changes whenever another connection commits."""
     return int(store.connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _all(ground: Ground, asked: Sequence[Obligation], observer: Observer) -> list[Json]:
     """Every proof, or a sentence for each that fails; each is counted."""
     found: list[Json] = []
-    failed: list[str] = []
+    failed: list[tuple[int, str]] = []
     for at, each in enumerate(asked):
         place = f"proofs[{at}].witness"
         try:
@@ -203,7 +233,7 @@ def _all(ground: Ground, asked: Sequence[Obligation], observer: Observer) -> lis
             witnesses.check(each, witness, place, ground.root)
         except ProofError as error:
             observer.proof_checked(each.proof, success=False)
-            failed.append(str(error))
+            failed.append((at, str(error)))
             continue
         observer.proof_checked(each.proof, success=True)
         obligation = obligations.as_json(each)
@@ -214,5 +244,5 @@ def _all(ground: Ground, asked: Sequence[Obligation], observer: Observer) -> lis
         }
         found.append(both)
     if failed:
-        raise ProofError("\n".join(failed))
+        raise _failed(failed, checked=True)
     return found

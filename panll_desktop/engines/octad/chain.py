@@ -130,7 +130,7 @@ def verify(records: Iterable[Record]) -> list[Fault]:
     expected = GENESIS
     for position, record in enumerate(records):
         if record.parent_hash != expected:
-            before = f"record {position - 1}" if position else "the start of a chain"
+            before = "the record before it" if position else "the start of a chain"
             faults.append(Fault(position, f"It does not follow {before}."))
         if record.content_hash != _recomputed(record):
             faults.append(Fault(position, "Its hash is not that of what it says."))

@@ -7,7 +7,8 @@ whenever a refresh of the store computed anything.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from statistics import fmean
 from typing import Final
 
@@ -17,6 +18,7 @@ from panll_desktop.engines.octad.assessing import Assessment, assess
 from panll_desktop.engines.octad.drift_formulas import THRESHOLDS, DriftType
 from panll_desktop.engines.octad.errors import StoppedError
 from panll_desktop.engines.octad.evidence import Surroundings
+from panll_desktop.engines.octad.fields import pair_column
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.engines.octad.versions import existing, never
 from panll_desktop.protocol import Modality
@@ -36,14 +38,6 @@ DRIFTED: Final = {
     DriftType.SPATIAL: Modality.SPATIAL,
 }
 COLUMNS: Final = tuple(each.value for each in DriftType)
-PAIRS: Final = {
-    frozenset({Modality.VECTOR, Modality.DOCUMENT}): "vector_document",
-    frozenset({Modality.VECTOR, Modality.SEMANTIC}): "vector_semantic",
-    frozenset({Modality.GRAPH, Modality.DOCUMENT}): "graph_document",
-    frozenset({Modality.TENSOR, Modality.VECTOR}): "tensor",
-    frozenset({Modality.SPATIAL, Modality.DOCUMENT}): "spatial",
-    frozenset({Modality.TEMPORAL, Modality.PROVENANCE}): "temporal_consistency",
-}
 
 
 class Score(Record):
@@ -66,10 +60,11 @@ class Score(Record):
 
 
 class Drifted(Record):
-    """The scores of one entity, in the order of `DriftType`."""
+    """The scores of one entity in the order of `DriftType`, and its title if ranked."""
 
     id: str
     scores: tuple[Score, ...]
+    title: str = ""
 
     def value(self, kind: DriftType) -> float | None:
         """The score of that type."""
@@ -110,47 +105,85 @@ class History(Record):
     trend: float | None
 
 
-def refresh(store: Store, stop: Stop = never) -> int:
+def refresh(
+    store: Store, stop: Stop = never, told: Callable[[int], None] | None = None
+) -> int:
     """Computes every stale score; how many entities had one.
 
     A transaction for each `BATCH` of entities; what was computed when it is stopped
     stays.
 
+    Args:
+        store: where.
+        stop: asked for each entity.
+        told: hears after each batch how many entities were computed.
+
     Raises:
         StoppedError: the flag was set.
         StoreBusyError: another process is writing.
     """
-    connection = store.connection
-    computed, seen, around = 0, -1, None
+    computed, walk = 0, _Walk(store)
     with store.stoppable(stop) as asked:
-        while _any_stale(store):
+        while any_stale(store):
             with store.transaction():
-                keys = [
-                    int(row[0])
-                    for row in connection.execute(
-                        "SELECT entity FROM drift WHERE stale = 1 LIMIT ?", (BATCH,)
-                    )
-                ]
-                found = evidence.load(connection, keys)
-                # Another process that wrote in between may have changed any title.
-                now = connection.execute("PRAGMA data_version").fetchone()[0]
-                if len(found) <= FEW:
-                    around = evidence.around(connection, found)
-                elif around is None or seen != now:
-                    around = evidence.everything(connection)
-                seen = now
-                assessed = []
-                for each in found:
-                    if asked():
-                        raise StoppedError("Stopped.")
-                    assessed.append(assess(each, around))
-                    _keep(store, each.key, assessed[-1])
+                assessed = walk.batch(asked)
             report(store, assessed)
-            computed += len(found)
+            computed += len(assessed)
+            if told is not None:
+                told(computed)
         if computed:
             with store.transaction():
                 _measure(store)
     return computed
+
+
+def refresh_inside(store: Store, stop: Stop = never) -> None:
+    """Computes every stale score in the caller's transaction; nothing is measured.
+
+    Raises:
+        StoppedError: the flag was set. The caller undoes what was written.
+    """
+    walk = _Walk(store)
+    while any_stale(store):
+        walk.batch(stop)
+
+
+class _Walk:
+    """On its way through the stale scores of a store, batch by batch."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._around: Surroundings | None = None
+        self._seen = -1
+
+    def batch(self, stop: Stop) -> list[Assessment]:
+        """Computes and keeps some stale scores in the caller's transaction.
+
+        Raises:
+            StoppedError: the flag was set.
+        """
+        connection = self._store.connection
+        keys = [
+            int(row[0])
+            for row in connection.execute(
+                "SELECT entity FROM drift WHERE stale = 1 LIMIT ?", (BATCH,)
+            )
+        ]
+        found = evidence.load(connection, keys)
+        # Another process that wrote in between may have changed any title.
+        now = connection.execute("PRAGMA data_version").fetchone()[0]
+        if len(found) <= FEW:
+            self._around = evidence.around(connection, found)
+        elif self._around is None or self._seen != now:
+            self._around = evidence.everything(connection)
+        self._seen = now
+        assessed = []
+        for each in found:
+            if stop():
+                raise StoppedError("Stopped.")
+            assessed.append(assess(each, self._around))
+            _keep(self._store, each.key, assessed[-1])
+        return assessed
 
 
 def of_entity(store: Store, identifier: str, stop: Stop = never) -> Drifted:
@@ -162,16 +195,7 @@ def of_entity(store: Store, identifier: str, stop: Stop = never) -> Drifted:
         StoreBusyError: the scores are stale and another process is writing.
     """
     row = _entity_row(store, identifier, (*COLUMNS, "reasons"), stop)
-    return Drifted(identifier, _scores(row))
-
-
-def pair_column(one: Modality, other: Modality) -> str | None:
-    """The column of the table ``drift`` with the score of two modalities.
-
-    None for two that are not compared. A query may join that table once `refresh` has
-    returned.
-    """
-    return PAIRS.get(frozenset({one, other}))
+    return Drifted(identifier, scores_in(row))
 
 
 def of_pair(
@@ -195,42 +219,40 @@ def of_pair(
     return None if found is None else float(str(found))
 
 
-def ranked(
-    store: Store,
-    kind: DriftType | None = None,
-    *,
-    limit: int = 100,
-    offset: int = 0,
-    stop: Stop = never,
-) -> list[Drifted]:
-    """Entities by drift, worst first, those without data last.
+def pair_inside(
+    store: Store, identifier: str, one: Modality, other: Modality
+) -> float | None:
+    """As `of_pair`, computed anew inside the caller's write transaction.
 
-    Args:
-        store: where.
-        kind: by which score; by the worst of all types if None.
-        limit: how many.
-        offset: how many are left out before.
-        stop: asked for each entity that is computed, and now and then.
+    Raises:
+        MissingError: there is no entity of that identifier.
+    """
+    column = pair_column(one, other)
+    if column is None:
+        return None
+    key = existing(store, identifier)
+    keep_inside(store, key)
+    sql = f"SELECT {column} FROM drift WHERE entity = ?"
+    found = store.connection.execute(sql, (key,)).fetchone()[0]
+    return None if found is None else float(found)
+
+
+@contextmanager
+def fresh(store: Store, stop: Stop = never) -> Iterator[Stop]:
+    """One read transaction, in which no score of the store is stale.
+
+    Yields what to ask now and then, as `Store.snapshot` does.
 
     Raises:
         StoppedError: the flag was set.
         StoreBusyError: scores are stale and another process is writing.
     """
-    columns = ", ".join(f"d.{each}" for each in COLUMNS)
-    worst = ", ".join(f"coalesce(d.{each}, -1)" for each in COLUMNS)
-    key = f"max({worst})" if kind is None else f"coalesce(d.{kind.value}, -1)"
     for _ in range(_PATIENCE):
         refresh(store, stop)
-        with store.snapshot(stop):
-            if _any_stale(store):  # another process wrote
-                continue
-            rows = store.connection.execute(
-                f"SELECT e.id, {columns}, d.reasons FROM drift d"
-                f" JOIN entity e ON e.key = d.entity ORDER BY {key} DESC,"
-                " coalesce(d.quality, -1) DESC, e.key LIMIT ? OFFSET ?",
-                (limit, offset),
-            ).fetchall()
-        return [Drifted(row[0], _scores(row[1:])) for row in rows]
+        with store.snapshot(stop) as asked:
+            if not any_stale(store):  # another process may have written
+                yield asked
+                return
     raise store.busy()
 
 
@@ -303,7 +325,8 @@ def _entity_row(
     return kept
 
 
-def _any_stale(store: Store) -> bool:
+def any_stale(store: Store) -> bool:
+    """Whether any score has to be computed before it is read."""
     found = store.connection.execute("SELECT 1 FROM drift WHERE stale = 1 LIMIT 1")
     return found.fetchone() is not None
 
@@ -324,7 +347,8 @@ def _keep(store: Store, key: int, assessment: Assessment) -> None:
     )
 
 
-def _scores(row: Sequence[object]) -> tuple[Score, ...]:
+def scores_in(row: Sequence[object]) -> tuple[Score, ...]:
+    """The scores of a row of `COLUMNS` and then the reasons."""
     reasons = json.loads(str(row[-1]))
     return tuple(
         Score(

@@ -80,7 +80,24 @@ class StoppedError(OctadError):
 
 
 class ProofError(OctadError):
-    """An obligation does not hold, or nothing here could prove it."""
+    """An obligation does not hold, or nothing here could prove it.
+
+    Attributes:
+        failures: the place of each such obligation among those that were asked for,
+            and a sentence about it; empty where one alone was looked at.
+        checked: whether all the others were looked at, and hold.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        failures: tuple[tuple[int, str], ...] = (),
+        *,
+        checked: bool = True,
+    ) -> None:
+        super().__init__(sentence)
+        self.failures = failures
+        self.checked = checked
 
 
 class CertificateError(OctadError):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from panll_desktop.engines.octad.functions import bindable
+from panll_desktop.records import Record
 
 SqlValue: TypeAlias = str | int | float | bytes | None
 
@@ -14,12 +15,28 @@ class Sql:
 
     def __init__(self) -> None:
         self.joins: set[str] = set()
+        self.unnested: dict[str, str] = {}
+        self.likened: list[str] = []  # entities whose vectors are compared with
         self.parameters: list[SqlValue] = []
+        self.made: dict[Record, str] = {}  # columns of groups that are made already
         self.counter: Iterator[int] = itertools.count()
 
     def bind(self, value: SqlValue) -> None:
         """Adds a parameter."""
         self.parameters.append(bindable(value) if isinstance(value, str) else value)
+
+    @property
+    def reads_drift(self) -> bool:
+        """Whether a score is among what is read."""
+        return "drift" in self.joins
+
+    def unnest(self, column: str) -> str:
+        """A column of a table with many rows to an entity, as one of the source.
+
+        There is a row for each different value then, and one of NULL without any.
+        """
+        alias = self.unnested.setdefault(column, f"u{len(self.unnested)}")
+        return f"{alias}.value"
 
     def from_clause(self) -> str:
         """The entity and every table that the expressions mention."""
@@ -27,4 +44,10 @@ class Sql:
             f" LEFT JOIN {table} ON {table}.entity = e.key"
             for table in sorted(self.joins)
         )
+        for column, alias in self.unnested.items():
+            table, _, name = column.partition(".")
+            joined += (
+                f" LEFT JOIN (SELECT DISTINCT entity, {name} AS value FROM {table})"
+                f" {alias} ON {alias}.entity = e.key"
+            )
         return f"FROM entity e{joined}"

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import (
-    conditions,
+    departed,
     functions,
+    paths,
     snapshots,
-    sphere,
     staleness,
     writing,
 )
@@ -39,7 +39,7 @@ from panll_desktop.engines.octad.errors import (
     StoreDamagedError,
     StoreUnreadableError,
 )
-from panll_desktop.engines.octad.schema import open_store, translated
+from panll_desktop.engines.octad.schema import is_interrupt, open_store, translated
 from panll_desktop.engines.octad.sql import Sql
 from panll_desktop.engines.octad.writing import Note
 from panll_desktop.protocol import SILENT, Modality, Observer
@@ -116,13 +116,7 @@ class Store:
         self._made: list[int] = []
         self._removed = 0
         self._interrupted = False
-        for name, arguments, function in (
-            ("number", 1, functions.number),
-            ("magnitude", 1, functions.magnitude),
-            ("kilometres", 4, sphere.kilometres),
-            ("likeness", 3, functions.likeness),
-            ("matches", 2, functions.matches),
-        ):
+        for name, arguments, function in functions.ALL:
             self.connection.create_function(
                 name, arguments, function, deterministic=True
             )
@@ -170,7 +164,7 @@ class Store:
         try:
             yield asked
         except sqlite3.OperationalError as error:
-            if _is_interrupt(error):
+            if is_interrupt(error):
                 raise StoppedError("Stopped.") from error
             raise self.translated(error) from error
         except sqlite3.Error as error:
@@ -191,7 +185,7 @@ class Store:
             self.connection.execute("COMMIT")
         except BaseException as error:
             self.undo()
-            if isinstance(error, sqlite3.Error) and not _is_interrupt(error):
+            if isinstance(error, sqlite3.Error) and not is_interrupt(error):
                 raise self.translated(error) from error
             raise
         for bits in self._made:
@@ -219,7 +213,7 @@ class Store:
         try:
             self.connection.execute(statement)
         except sqlite3.Error as error:
-            if not _is_interrupt(error):
+            if not is_interrupt(error):
                 raise self.translated(error) from error
             self.undo()  # SQLite may have begun before it looked at the flag
             raise StoppedError("Stopped.") from error
@@ -234,8 +228,18 @@ class Store:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
 
-    def change(self, change: Change, stop: Stop = lambda: False) -> Changed:
+    def change(
+        self,
+        change: Change,
+        stop: Stop = lambda: False,
+        prepare: Callable[[Stop], object] = lambda _: None,
+    ) -> Changed:
         """Carries out one change in one transaction.
+
+        Args:
+            change: what.
+            stop: asked now and then.
+            prepare: called inside the transaction before anything is changed.
 
         Raises:
             RejectedError: a rule is broken; nothing was changed.
@@ -245,13 +249,18 @@ class Store:
         with self.stoppable(stop) as asked, self.transaction():
             if asked():
                 raise StoppedError("Stopped.")
-            match change:
-                case Insert(identifier, draft):
-                    return Changed((self.insert(identifier, draft),))
-                case Update(condition, assignments):
-                    return self._update(condition, assignments, asked)
-                case Delete(condition):
-                    return self._delete(condition, asked)
+            prepare(asked)
+            return self.change_inside(change, asked)
+
+    def change_inside(self, change: Change, stop: Stop) -> Changed:
+        """Carries out one change inside the caller's transaction, who undoes it."""
+        match change:
+            case Insert(identifier, draft):
+                return Changed((self.insert(identifier, draft),))
+            case Update(condition, assignments):
+                return self._update(condition, assignments, stop)
+            case Delete(condition):
+                return self._delete(condition, stop)
 
     def insert(self, identifier: str | None, draft: Draft) -> str:
         """Stores one entity inside the caller's transaction; returns its identifier.
@@ -336,7 +345,7 @@ class Store:
         self, condition: Condition, assignments: tuple[Assign, ...], stop: Stop
     ) -> Changed:
         assigned({}, assignments)  # a field that cannot be written is never accepted
-        found = self._matching(condition)
+        found = self.matching(condition)
         for key, _ in found:
             if stop():
                 raise StoppedError("Stopped.")
@@ -353,11 +362,12 @@ class Store:
         return Changed(tuple(identifier for _, identifier in found))
 
     def _delete(self, condition: Condition, stop: Stop) -> Changed:
-        found = self._matching(condition)
+        found = self.matching(condition)
         for key, identifier in found:
             if stop():
                 raise StoppedError("Stopped.")
             before = staleness.seen(self.connection, key)
+            departed.keep(self.connection, key, self.timestamp())
             writing.erase_content(self.connection, key)
             self.connection.execute("DELETE FROM entity WHERE key = ?", (key,))
             staleness.mark_dependents(
@@ -371,18 +381,13 @@ class Store:
             f"The store {self.path} has lost {what}; run doctor on it."
         )
 
-    def _matching(self, condition: Condition) -> list[tuple[int, str]]:
+    def matching(self, condition: Condition) -> list[tuple[int, str]]:
+        """Row key and identifier of each entity that meets the condition."""
         sql = Sql()
-        test = conditions.compile_condition(condition, sql)
-        return self.connection.execute(
-            f"SELECT e.key, e.id {sql.from_clause()} WHERE {test} ORDER BY e.key",
-            sql.parameters,
-        ).fetchall()
+        test = paths.test(paths.path(self.connection, condition), sql)
+        text = f"SELECT e.key, e.id {sql.from_clause()} WHERE {test} ORDER BY e.key"
+        return self.connection.execute(text, sql.parameters).fetchall()
 
     def timestamp(self) -> str:
         """The moment of a write, by the clock of this store; see `written`."""
         return written(self._clock())
-
-
-def _is_interrupt(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT

@@ -1,6 +1,7 @@
 """The clauses of a query: from the parser's concrete tree to the typed one."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from panll_desktop.languages.toolkit.parsing import Node
 from panll_desktop.languages.vql import building_conditions as conditions
@@ -8,6 +9,8 @@ from panll_desktop.languages.vql import building_parts as parts
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.building_parts import OutOfPlaceError, child
 from panll_desktop.protocol import Modality
+
+_OF_ANY_SOURCE: Final = ("id", "drift_score")  # names that belong to no modality
 
 
 def select(node: Node) -> t.Select:
@@ -104,7 +107,7 @@ def _refuse_names(items: tuple[t.Item, ...], source: t.Source) -> None:
     if isinstance(source, t.Collection):
         return
     for item in items:
-        if isinstance(item, t.Name) and item.path != "id":
+        if isinstance(item, t.Name) and item.path.lower() not in _OF_ANY_SOURCE:
             meant = parts.meant_modality(item.path)
             hint = f" Did you mean {meant}?" if meant else ""
             sentence = (

@@ -7,7 +7,7 @@ from panll_desktop.engines.octad import reading
 from panll_desktop.engines.octad.errors import UnknownFieldError
 from panll_desktop.languages.vql import parser
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import resolving, touching
+from panll_desktop.modules.verisimdb import promising, resolving, touching
 from panll_desktop.modules.verisimdb.jobs import RUNTIME_ERROR
 from panll_desktop.protocol import Diagnostic, Lines, ParseError, QueryError, Span
 
@@ -21,7 +21,7 @@ def parsed(query: str) -> t.Statement:
     answer = parser.parse(query)
     if isinstance(answer, Diagnostic):
         raise ParseError(
-            _placed(query, answer.span, answer.message),
+            placed(query, answer.span, answer.message),
             code=answer.code,
             position=answer.span,
         )
@@ -36,6 +36,7 @@ def check(query: str, tree: t.Statement) -> None:
     """
     with placed_beyond(query):
         resolving.refuse_beyond(tree)
+        promising.check(tree)
         for each in touching.shown(tree):
             with _placed_at(query, each.span):
                 reading.check_fields([resolving.field(each)])
@@ -51,7 +52,7 @@ def placed_beyond(query: str) -> Iterator[None]:
         yield
     except resolving.BeyondError as error:
         raise QueryError(
-            _placed(query, error.span, str(error)),
+            placed(query, error.span, str(error)),
             code=RUNTIME_ERROR,
             position=error.span,
         ) from error
@@ -63,10 +64,11 @@ def _placed_at(query: str, span: Span) -> Iterator[None]:
         yield
     except UnknownFieldError as error:
         raise QueryError(
-            _placed(query, span, str(error)), code=RUNTIME_ERROR, position=span
+            placed(query, span, str(error)), code=RUNTIME_ERROR, position=span
         ) from error
 
 
-def _placed(query: str, span: Span, sentence: str) -> str:
+def placed(query: str, span: Span, sentence: str) -> str:
+    """The sentence behind its line and column."""
     at = Lines(query).position(span.start)
     return f"Line {at.line}, column {at.column}: {sentence}"

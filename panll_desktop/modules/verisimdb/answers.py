@@ -5,19 +5,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from panll_desktop import __version__
-from panll_desktop.engines.octad.store import Store
+from panll_desktop.engines.octad.store import Stop, Store
+from panll_desktop.modules.verisimdb.jobs import Rows
 from panll_desktop.protocol import Column, ColumnType, Json, Modality
 
-DRIFT_TYPES: Final = (
-    "semantic_vector_drift",
-    "graph_document_drift",
-    "temporal_consistency_drift",
-    "tensor_drift",
-    "schema_drift",
-    "provenance_drift",
-    "spatial_drift",
-    "quality_drift",
-)
 _FLAGS: Final = {
     Modality.GRAPH: "triple",
     Modality.VECTOR: "vector",
@@ -39,6 +30,16 @@ DRIFT_COLUMNS: Final = (
     Column("moving_average", ColumnType.REAL),
     Column("max_score", ColumnType.REAL),
     Column("measurement_count", ColumnType.INTEGER),
+    Column("worst_entity", ColumnType.TEXT),
+    Column("reason", ColumnType.TEXT),
+)
+NORMALISER_COLUMNS: Final = (
+    Column("running", ColumnType.BOOLEAN),
+    Column("pending_count", ColumnType.INTEGER),
+    Column("active_count", ColumnType.INTEGER),
+    Column("completed_count", ColumnType.INTEGER),
+    Column("failure_count", ColumnType.INTEGER),
+    Column("last_normalization", ColumnType.TEXT),
 )
 ENTITY_COLUMNS: Final = (
     Column("id", ColumnType.TEXT),
@@ -54,9 +55,25 @@ def status(uptime_seconds: float) -> list[tuple[Json, ...]]:
     return [("healthy", __version__, int(uptime_seconds), None)]
 
 
-def drift() -> list[tuple[Json, ...]]:
-    """The rows of ``SHOW DRIFT``: nothing is measured, and none of it is 0."""
-    return [(name, None, None, None, 0) for name in DRIFT_TYPES]
+def drift(store: Store, stop: Stop) -> Rows:
+    """The rows of ``SHOW DRIFT``: the mean of each type over the store."""
+    from panll_desktop.engines.octad import summing  # noqa: PLC0415 - seldom
+
+    yield [
+        (
+            *(f"{each.kind.value}_drift", each.mean, each.moving_average),
+            *(each.worst, each.measurements, each.entity, each.reason or None),
+        )
+        for each in summing.summaries(store, stop)
+    ]
+
+
+def normaliser(store: Store, stop: Stop) -> Rows:
+    """The row of ``SHOW NORMALIZER``: nothing runs but what somebody asks for."""
+    from panll_desktop.engines.octad import summing  # noqa: PLC0415 - seldom
+
+    found = summing.upkeep(store, stop)
+    yield [(False, found.pending, 0, found.completed, None, found.last)]
 
 
 def entities(store: Store, identifiers: Sequence[str]) -> list[tuple[Json, ...]]:

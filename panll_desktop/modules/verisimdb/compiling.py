@@ -3,11 +3,10 @@
 from typing import Final, assert_never
 
 from panll_desktop.engines.octad import algebra as a
-from panll_desktop.engines.octad.conditions import known_fields
-from panll_desktop.engines.octad.draft import Json, parse
+from panll_desktop.engines.octad.draft import parse
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import resolving, special
+from panll_desktop.modules.verisimdb import documents, resolving, special
 from panll_desktop.protocol import ALL_MODALITIES, Modality
 from panll_desktop.records import Record
 
@@ -27,21 +26,21 @@ _TURNED: Final = {
     a.Operator.AT_LEAST: a.Operator.AT_MOST,
 }
 DEEPEST: Final = 50  # of conditions; SQLite gives up at about 70
-_REQUEST: Final = ("id", "title", "body")
-_ID: Final = a.Field(Modality.TEMPORAL, a.IDENTIFIER)
+_SHAPE: Final = a.Field(Modality.TENSOR, "shape")
 
 
 class Selection(Record):
-    """A select, and in which order its modalities were asked for."""
+    """A select, and in which order modalities and drift scores were asked for."""
 
     query: a.Select
-    shown: tuple[Modality, ...]
+    shown: tuple[Modality | a.Field, ...]
 
 
 def selection(tree: t.Select) -> Selection:
     """What the engine has to look for."""
-    whole, fields = 0, []
-    shown: list[Modality] = []
+    whole = 0
+    fields: list[a.Field] = []
+    shown: list[Modality | a.Field] = []
     for item in tree.items:
         match item:
             case t.Everything():
@@ -52,31 +51,42 @@ def selection(tree: t.Select) -> Selection:
                 shown.append(modality)
             case t.Name(path) if path.lower() == "id":
                 continue  # stands in every row
+            case t.Parts(modality) if not resolving.parts(item):
+                whole |= modality.bit
+                shown.append(modality)
+            case t.Parts(modality):
+                fields.extend(map(resolving.field, resolving.parts(item)))
+                shown.append(modality)
             case t.Reference() | t.Name():
                 field = resolving.field(item)
-                fields.append(field)
-                shown.append(field.modality)
+                if resolving.is_computed(field):
+                    shown.append(field)
+                else:
+                    fields.append(field)
+                    shown.append(field.modality)
             case _:
                 raise resolving.beyond(item)
+    shown = list(dict.fromkeys(shown))
+    computed = tuple(each for each in shown if isinstance(each, a.Field))
     query = a.Select(
-        a.Projection(whole, tuple(fields)),
-        _filter(tree.entity, tree.where),
+        a.Projection(whole, tuple(fields), computed),
+        filtering(tree),
         tuple(a.Order(_key(sort.key), sort.descending) for sort in tree.order),
         tree.limit,
         tree.offset,
     )
-    return Selection(query, tuple(dict.fromkeys(shown)))
+    return Selection(query, tuple(shown))
 
 
 def counting(tree: t.Select | t.Count) -> a.Count:
     """How many entities, instead of which."""
-    entity = tree.entity if isinstance(tree, t.Select) else None
-    return a.Count(_filter(entity, tree.where))
+    return a.Count(filtering(tree))
 
 
 def is_counting(tree: t.Select) -> bool:
     """Whether the select asks for ``COUNT(*)``."""
-    return tree.items == (t.Aggregate("COUNT", None, tree.items[0].span),)
+    lone = tree.items == (t.Aggregate("COUNT", None, tree.items[0].span),)
+    return lone and not tree.group and tree.having is None
 
 
 def change(tree: t.Change) -> a.Change:
@@ -87,22 +97,41 @@ def change(tree: t.Change) -> a.Change:
     """
     match tree:
         case t.Insert():
-            return a.Insert(*parse(_document(tree)))
+            return a.Insert(*parse(documents.document(tree)))
         case t.Update():
-            assignments = tuple(
-                a.Assign(resolving.field(each.field), each.value)
-                for each in tree.assignments
-            )
-            return a.Update(_filter(tree.entity, tree.where), assignments)
+            assignments = tuple(map(_assignment, tree.assignments))
+            return a.Update(filtering(tree), assignments)
         case t.Delete():
-            return a.Delete(_filter(tree.entity, tree.where))
+            return a.Delete(filtering(tree))
         case _:
             assert_never(tree)
 
 
-def filtering(tree: t.Update | t.Delete) -> a.Condition:
-    """Which entities a change is about."""
-    return _filter(tree.entity, tree.where)
+def filtering(tree: t.Select | t.Count | t.Update | t.Delete) -> a.Condition:
+    """Which entities a statement is about."""
+    entity = None if isinstance(tree, t.Count) else tree.entity
+    terms: list[a.Condition] = []
+    if isinstance(tree, t.Select) and tree.traverse is not None:
+        terms.append(_reached(entity, tree.traverse))
+    elif entity is not None:
+        terms.append(a.Identified((entity,)))
+    if tree.where is not None:
+        terms.append(condition(tree.where))
+    return terms[0] if len(terms) == 1 else a.And(tuple(terms))
+
+
+def having(tree: t.SearchModality) -> a.Select:
+    """Entities that have a modality, and meet the condition."""
+    terms: list[a.Condition] = [a.Present(tree.modality)]
+    if tree.where is not None:
+        terms.append(condition(tree.where))
+    projection = a.Projection(tree.modality.bit)
+    return a.Select(projection, a.And(tuple(terms)), limit=tree.limit)
+
+
+def _reached(entity: str | None, tree: t.Traverse) -> a.Condition:
+    """What the edges lead to in one step at least."""
+    return a.Reached(entity, a.Step(tree.predicate, a.Direction.OUT, 1, tree.depth))
 
 
 def condition(tree: t.Condition) -> a.Condition:
@@ -121,6 +150,8 @@ def condition(tree: t.Condition) -> a.Condition:
 def _flat(tree: t.Condition, *, negated: bool) -> a.Condition:
     """SQLite's parser has a short stack, so NOT is pushed down to what it negates."""
     match tree:
+        case t.Conjunction(terms) if any(isinstance(each, t.Nearest) for each in terms):
+            found = _nearest(terms)
         case t.Conjunction(terms):
             return _joined(a.Or if negated else a.And, terms, negated=negated)
         case t.Disjunction(terms):
@@ -141,6 +172,21 @@ def _flat(tree: t.Condition, *, negated: bool) -> a.Condition:
     if not negated:
         return found
     return found.term if isinstance(found, a.Not) else a.Not(found)
+
+
+def _nearest(terms: tuple[t.Condition, ...]) -> a.Condition:
+    """NEAREST takes its vector from SIMILAR TO, which without WITHIN asks no more."""
+    likes = [each for each in terms if isinstance(each, t.Similar)]
+    found: list[a.Condition] = []
+    for each in terms:
+        match each:
+            case t.Nearest() if likes:
+                found.append(special.nearest(each, likes[0]))
+            case t.Similar(threshold=None) if each is likes[0]:
+                continue
+            case _:
+                found.append(_flat(each, negated=False))
+    return a.And(tuple(found))
 
 
 def _joined(
@@ -164,45 +210,77 @@ def _depth(found: a.Condition) -> int:
     return 0
 
 
-def _filter(entity: str | None, where: t.Condition | None) -> a.Condition:
-    terms: list[a.Condition] = []
-    if entity is not None:
-        terms.append(a.Identified((entity,)))
-    if where is not None:
-        terms.append(condition(where))
-    return terms[0] if len(terms) == 1 else a.And(tuple(terms))
+def _assignment(tree: t.Assignment) -> a.Assign:
+    field = resolving.field(tree.field)
+    if resolving.is_computed(field):
+        sentence = "A drift score is computed from the content and cannot be set."
+        raise resolving.BeyondError(sentence, tree.field.span)
+    return a.Assign(field, tree.value)
 
 
 def _key(key: t.Operand) -> a.Field:
-    match key:
-        case t.Identifier():
-            return _ID
-        case t.Reference() | t.Name():
-            return resolving.field(key)
-        case _:
-            raise resolving.beyond(key)
+    if isinstance(key, t.Aggregate):
+        sentence = (
+            f"{key.function} is of groups, and the rows of this statement are entities."
+        )
+        raise resolving.BeyondError(sentence, key.span)
+    return resolving.field(key)
+
+
+def sides(tree: t.Comparison) -> tuple[t.Operand, a.Operator, t.Operand]:
+    """A comparison with what is written out on its right, if that is on one side.
+
+    Raises:
+        BeyondError: a text that is written is to be LIKE a field.
+    """
+    left, right, operator = tree.left, tree.right, _OPERATORS[tree.operator]
+    if not isinstance(left, t.Literal) or isinstance(right, t.Literal):
+        return left, operator, right
+    if operator is a.Operator.LIKE:
+        sentence = "The pattern of LIKE stands on its right, and the field on its left."
+        raise resolving.BeyondError(sentence, tree.span)
+    return right, _TURNED.get(operator, operator), left
+
+
+def scalar(literal: t.Literal) -> t.Scalar:
+    """A written value to compare with.
+
+    Raises:
+        BeyondError: it is an array.
+    """
+    if isinstance(literal.value, tuple):
+        sentence = (
+            "An array is compared by SHAPE, and a vector by SIMILAR TO; only"
+            " TENSOR.shape is equal to an array or not."
+        )
+        raise resolving.BeyondError(sentence, literal.span)
+    return literal.value
+
+
+def decided(tree: t.Comparison) -> a.Constant:
+    """A comparison of two written values."""
+    if not (isinstance(tree.left, t.Literal) and isinstance(tree.right, t.Literal)):
+        raise TypeError(f"{tree!r} has to be asked of entities")
+    return a.Constant(_holds(tree.left.value, tree.operator, tree.right.value))
 
 
 def _comparison(tree: t.Comparison) -> a.Condition:
-    left, right, operator = tree.left, tree.right, _OPERATORS[tree.operator]
+    left, operator, right = sides(tree)
     if isinstance(left, t.Literal):
-        if isinstance(right, t.Literal):
-            return a.Constant(_holds(left.value, tree.operator, right.value))
-        left, right, operator = right, left, _TURNED.get(operator, operator)
-        if operator is a.Operator.LIKE:
-            raise resolving.beyond(tree)
+        return decided(tree)
+    field = _key(left)
     if not isinstance(right, t.Literal):
-        return a.CompareFields(_key(left), operator, _key(right))
-    value = right.value
-    if isinstance(value, tuple):
-        raise resolving.beyond(right)
+        return a.CompareFields(field, operator, _key(right))
+    if field == _SHAPE and isinstance(right.value, tuple):
+        return special.shaped(tree, tree.operator, right.value)
+    value = scalar(right)
     if isinstance(left, t.Identifier) and isinstance(value, str):
         identified = a.Identified((value,))
         if operator is a.Operator.EQUAL:
             return identified
         if operator is a.Operator.UNEQUAL:
             return a.Not(identified)
-    return a.Compare(_key(left), operator, value)
+    return a.Compare(field, operator, value)
 
 
 def _holds(left: t.Value, operator: str, right: t.Value) -> bool:
@@ -217,85 +295,3 @@ def _holds(left: t.Value, operator: str, right: t.Value) -> bool:
     else:
         return False
     return {"<": order < 0, "<=": order <= 0, ">": order > 0}.get(operator, order >= 0)
-
-
-def _document(tree: t.Insert) -> Json:
-    """The insert in the request shape; unknown columns become metadata."""
-    document: dict[str, Json] = {}
-    metadata: dict[str, Json] = {}
-    for name, value in tree.document:
-        _put(document, metadata, name, _json(value))
-    for group, fields in tree.groups:
-        if group == "document":
-            for name, value in fields:
-                _put(document, metadata, name, _json(value))
-        else:
-            document[group] = _group(group, fields)
-    if metadata:
-        document["metadata"] = metadata
-    if tree.edges:
-        document["relationships"] = [list(edge) for edge in tree.edges]
-    if tree.types:
-        document["types"] = list(tree.types)
-    return document
-
-
-def _group(group: str, fields: tuple[tuple[str, t.Value], ...]) -> Json:
-    """A place, whose unknown fields become properties, or a provenance record.
-
-    Raises:
-        RejectedError: a record has no such field.
-    """
-    found: dict[str, Json] = {}
-    properties: dict[str, Json] = {}
-    known = known_fields(Modality[group.upper()])
-    for name, value in fields:
-        if name in known:
-            found[name] = _json(value)
-        elif group != "spatial":
-            raise RejectedError(f"{group}.{name}", "is not a field of a record")
-        elif value is not None:
-            properties[name] = _property(value)
-    if properties:
-        found["properties"] = properties
-    return found
-
-
-def _put(
-    document: dict[str, Json], metadata: dict[str, Json], name: str, value: Json
-) -> None:
-    if name.lower() in _REQUEST:
-        document[name.lower()] = value
-    elif name == "embedding":
-        document[name] = value
-    elif name == "tensor":
-        document[name] = _tensor(value)
-    elif value is not None:
-        metadata[name] = _property(value)
-
-
-def _property(value: object) -> str:
-    """Metadata and properties are texts."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _tensor(value: Json) -> Json:
-    """A nested array as shape and data in row-major order.
-
-    Raises:
-        RejectedError: its rows are not all of one length.
-    """
-    shape: list[Json] = []
-    level = [value]
-    while any(isinstance(each, list) for each in level):
-        rows = [each for each in level if isinstance(each, list)]
-        if len(rows) < len(level) or len({len(row) for row in rows}) > 1:
-            raise RejectedError("tensor", "has rows of different lengths")
-        shape.append(len(rows[0]))
-        level = [each for row in rows for each in row]
-    data: list[Json] = level
-    return {"shape": shape, "data": data}
-
-
-def _json(value: t.Value) -> Json:
-    return [_json(each) for each in value] if isinstance(value, tuple) else value

@@ -15,7 +15,7 @@ from panll_desktop.engines.octad.algebra import (
     Projection,
     Select,
 )
-from panll_desktop.engines.octad.conditions import known_fields
+from panll_desktop.engines.octad.fields import known_fields
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.protocol import (
     CatalogKind,

@@ -2,9 +2,9 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING
 
 from panll_desktop import __version__
 from panll_desktop.engines.octad import algebra as a
@@ -15,71 +15,45 @@ from panll_desktop.engines.octad.errors import (
     StoreDamagedError,
 )
 from panll_desktop.engines.octad.salvaging import SalvagedStore
-from panll_desktop.engines.octad.store import Stop, Store
+from panll_desktop.engines.octad.store import Store
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import (
-    accepting,
-    answers,
-    compiling,
-    resolving,
-    touching,
-)
+from panll_desktop.modules.verisimdb import accepting, binding, resolving, statements
+from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.demo import store_path
-from panll_desktop.modules.verisimdb.jobs import (
-    DOCUMENT_ONLY,
-    SEARCH_COLUMNS,
-    Effect,
-    Rows,
-    Statement,
-    VqlJob,
-    close_rows,
-    modality_columns,
-    searched,
-    selected,
-    translated,
-)
+from panll_desktop.modules.verisimdb.jobs import Effect, VqlJob, translated
 from panll_desktop.protocol import (
     CancelFlag,
-    Column,
-    ColumnType,
     ConnectError,
     Degraded,
     Limits,
     ModuleError,
-    StatementType,
     Up,
 )
 
 if TYPE_CHECKING:  # most statements need none of these
     from panll_desktop.protocol import (
         CatalogNode,
+        Certificate,
+        ChainLink,
+        DriftRequest,
+        DriftScore,
+        DriftSurvey,
         Entity,
+        EntityVersion,
+        FieldChange,
         Health,
+        Normalisation,
+        Obligation,
         Observer,
         Options,
         Parameters,
+        Peer,
         Plan,
         PlaygroundConfig,
+        RepairPolicy,
         TelemetryAnswer,
+        Verification,
     )
-
-_KINDS: Final[dict[type[t.Statement], StatementType]] = {
-    t.Select: StatementType.SELECT,
-    **dict.fromkeys(
-        (t.SearchText, t.SearchVector, t.SearchRelated, t.SearchModality),
-        StatementType.SEARCH,
-    ),
-    t.Insert: StatementType.INSERT,
-    t.Update: StatementType.UPDATE,
-    t.Delete: StatementType.DELETE,
-    **dict.fromkeys(
-        (t.ShowStatus, t.ShowDrift, t.ShowNormaliser, t.ShowEntities),
-        StatementType.SHOW,
-    ),
-    t.Count: StatementType.COUNT,
-    t.Explain: StatementType.EXPLAIN,
-}
-NOT_COMPUTED: Final = "Drift is not computed yet: every score is unknown."
 
 
 class EmbeddedSession:
@@ -114,7 +88,6 @@ class EmbeddedSession:
             ParseError: with the place and what could stand there.
             QueryError: it parses, and cannot be carried out.
         """
-        del parameters
         tree = accepting.parsed(query)
         deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
 
@@ -126,13 +99,15 @@ class EmbeddedSession:
             return cancel.is_set() or expired()
 
         effect = Effect()
+        uptime = time.monotonic() - self._opened
+        call = Call(query, self._store, parameters, stop, effect, uptime)
         try:
-            with self._reported():
+            with self._reported(), accepting.placed_beyond(query):
+                tree = binding.bound(tree, parameters)
                 accepting.check(query, tree)
-                with accepting.placed_beyond(query):
-                    statement = self._statement(query, tree, stop, effect)
+                statement = statements.statement(call, tree)
         except ModuleError as error:
-            error.statement = _KINDS[type(tree)]
+            error.statement = statements.KINDS[type(tree)]
             raise
         return VqlJob(self._store, statement, limits, cancel, effect, expired)
 
@@ -142,8 +117,11 @@ class EmbeddedSession:
 
         tree = accepting.parsed(query)
         with self._reported(), accepting.placed_beyond(query):
+            tree = binding.bound(tree, {})
+            resolving.refuse_plan(tree)
             accepting.check(query, tree)
-            return planning.as_plan(planning.sketch(self._store, tree))
+            inner = tree.statement if isinstance(tree, t.Explain) else tree
+            return planning.as_plan(planning.sketch(self._store, inner))
 
     def entity(self, identifier: str) -> "Entity | None":
         """One entity in all its modalities."""
@@ -151,6 +129,98 @@ class EmbeddedSession:
 
         with self._reported():
             return describing.entity(self._store, identifier)
+
+    def prove(self, obligations: "tuple[Obligation, ...]") -> "Certificate":
+        """A certificate that all of them hold now, signed by this user's key."""
+        from panll_desktop.modules.verisimdb import demanding  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return demanding.prove(self._store, obligations)
+
+    def verify(self, certificate: "Certificate") -> "Verification":
+        """What a certificate proves; the store is not asked."""
+        from panll_desktop.modules.verisimdb import proving  # noqa: PLC0415 - seldom
+
+        return proving.verify(certificate)
+
+    def versions(self, identifier: str) -> "tuple[EntityVersion, ...]":
+        """Every version of an entity, oldest first."""
+        from panll_desktop.modules.verisimdb import tracing  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return tracing.versions_of(self._store, identifier)
+
+    def entity_at(self, identifier: str, version: int) -> "Entity":
+        """An entity as a version of it has it."""
+        from panll_desktop.modules.verisimdb import tracing  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return tracing.entity_at(self._store, identifier, version)
+
+    def changes(
+        self, identifier: str, one: int, other: int
+    ) -> "tuple[FieldChange, ...]":
+        """What differs between two versions of an entity, by modality."""
+        from panll_desktop.modules.verisimdb import tracing  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return tracing.changes(self._store, identifier, one, other)
+
+    def provenance(self, identifier: str) -> "tuple[ChainLink, ...]":
+        """The chain of an entity, oldest first; each link is recomputed."""
+        from panll_desktop.modules.verisimdb import tracing  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return tracing.provenance(self._store, identifier)
+
+    def drift(self, identifier: str | None = None) -> "tuple[DriftScore, ...]":
+        """The scores of one entity, or of all, computed as far as they are stale."""
+        from panll_desktop.modules.verisimdb import inspecting  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return inspecting.scores(self._store, identifier)
+
+    def survey(
+        self,
+        request: "DriftRequest",
+        cancel: CancelFlag,
+        progress: Callable[[int, int], None],
+    ) -> "DriftSurvey":
+        """The drift of the whole store; what was computed when it is stopped stays."""
+        from panll_desktop.modules.verisimdb import inspecting  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return inspecting.survey(self._store, request, cancel.is_set, progress)
+
+    def policies(self) -> "tuple[RepairPolicy, ...]":
+        """Which of two modalities that disagree may be right."""
+        from panll_desktop.modules.verisimdb import inspecting  # noqa: PLC0415 - seldom
+
+        return inspecting.POLICIES
+
+    def normalise(
+        self, identifier: str, *, dry_run: bool, policy: str = ""
+    ) -> "Normalisation":
+        """Repairs an entity by a policy, or says what that would change."""
+        from panll_desktop.modules.verisimdb import inspecting  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return inspecting.normalise(
+                self._store, identifier, policy, dry_run=dry_run
+            )
+
+    def undo(self, identifier: str) -> "Normalisation":
+        """Takes back the normalisation that was the last write of an entity."""
+        from panll_desktop.modules.verisimdb import inspecting  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return inspecting.undo(self._store, identifier)
+
+    def peers(self) -> "tuple[Peer, ...]":
+        """The peers of this user, each asked for a sign of life."""
+        from panll_desktop.modules.verisimdb import federating  # noqa: PLC0415 - seldom
+
+        return federating.figures()
 
     def telemetry(self) -> "TelemetryAnswer":
         """What the store knows of itself: entities, coverage, uptime."""
@@ -180,154 +250,6 @@ class EmbeddedSession:
         except sqlite3.Error as error:
             raise translated(self._store.translated(error)) from error
 
-    def _statement(
-        self, text: str, tree: t.Statement, stop: Stop, effect: Effect
-    ) -> Statement:
-        bits = touching.touched(tree)
-        match tree:
-            case t.Select():
-                return self._select(tree, bits, stop)
-            case t.SearchText() | t.SearchVector() | t.SearchRelated():
-                return self._search(tree, bits, stop)
-            case t.SearchModality() | t.ShowNormaliser():
-                raise resolving.beyond(tree)
-            case t.Insert() | t.Update() | t.Delete():
-                return self._change(tree, bits, stop, effect)
-            case t.ShowStatus() | t.ShowDrift() | t.ShowEntities():
-                return self._show(tree, stop)
-            case t.Count():
-                rows = self._count(compiling.counting(tree), stop)
-                return _counting(rows, StatementType.COUNT, "COUNT", bits)
-            case t.Explain(inner):
-                return self._explain(inner.span.of(text), inner, bits)
-            case _:
-                assert_never(tree)
-
-    def _explain(self, text: str, tree: t.Plain, bits: int) -> Statement:
-        from panll_desktop.modules.verisimdb import planning  # noqa: PLC0415 - seldom
-
-        sketch = planning.sketch(self._store, tree)
-        found = planning.as_json(text, sketch)
-        columns = (Column("query", ColumnType.TEXT), Column("plan", ColumnType.JSON))
-        return Statement(
-            columns,
-            iter([[found]]),
-            StatementType.EXPLAIN,
-            "EXPLAIN",
-            bits,
-            plan=planning.as_plan(sketch),
-        )
-
-    def _select(self, tree: t.Select, bits: int, stop: Stop) -> Statement:
-        if compiling.is_counting(tree):
-            rows = self._count(compiling.counting(tree), stop)
-            if tree.offset or tree.limit == 0:
-                rows = iter(())  # of the one row that there is
-            return _counting(rows, StatementType.SELECT, "SELECT", bits)
-        selection = compiling.selection(tree)
-        found = reading.select(self._store, selection.query, stop)
-        return Statement(
-            modality_columns(selection.shown),
-            selected(found, selection.shown),
-            StatementType.SELECT,
-            "SELECT",
-            bits,
-        )
-
-    def _search(self, tree: t.Search, bits: int, stop: Stop) -> Statement:
-        store = self._store
-        match tree:
-            case t.SearchText(words, limit):
-                found = reading.search_text(
-                    store, a.SearchText(words, limit), DOCUMENT_ONLY, stop
-                )
-                name = "SEARCH TEXT"
-            case t.SearchVector(tuple() as vector, limit):
-                found = reading.search_vector(
-                    store, a.SearchVector(vector, limit), DOCUMENT_ONLY, stop
-                )
-                name = "SEARCH VECTOR"
-            case t.SearchRelated(entity, predicate, limit):
-                found = reading.search_related(
-                    store,
-                    a.SearchRelated(entity, predicate, limit),
-                    DOCUMENT_ONLY,
-                    stop,
-                )
-                name = "SEARCH RELATED"
-            case _:
-                raise resolving.beyond(tree)
-        return Statement(
-            SEARCH_COLUMNS, searched(found), StatementType.SEARCH, name, bits
-        )
-
-    def _change(
-        self, tree: t.Change, bits: int, stop: Stop, effect: Effect
-    ) -> Statement:
-        change = compiling.change(tree)
-        match tree:
-            case t.Insert():
-                kind, word = StatementType.INSERT, "Inserted"
-            case t.Update():
-                kind, word = StatementType.UPDATE, "Updated"
-            case t.Delete():
-                kind, word = StatementType.DELETE, "Deleted"
-            case _:
-                assert_never(tree)
-        columns = () if isinstance(tree, t.Delete) else answers.ENTITY_COLUMNS
-
-        def rows() -> Rows:
-            changed = self._store.change(change, stop).identifiers
-            effect.count = len(changed)
-            effect.message = _message(word, tree, changed)
-            if columns and changed:
-                yield answers.entities(self._store, changed)
-
-        return Statement(columns, rows(), kind, kind.name, bits)
-
-    def _show(self, tree: t.Show, stop: Stop) -> Statement:
-        kind = StatementType.SHOW
-        match tree:
-            case t.ShowStatus():
-                rows = answers.status(time.monotonic() - self._opened)
-                return Statement(
-                    answers.STATUS_COLUMNS, iter([rows]), kind, "SHOW STATUS", 0
-                )
-            case t.ShowDrift():
-                rows = answers.drift()
-                return Statement(
-                    answers.DRIFT_COLUMNS,
-                    iter([rows]),
-                    kind,
-                    "SHOW DRIFT",
-                    0,
-                    (NOT_COMPUTED,),
-                )
-            case t.ShowEntities(limit):
-                query = a.Select(a.Projection(0), limit=limit)
-                found = reading.select(self._store, query, stop)
-                return Statement(
-                    answers.ENTITY_COLUMNS,
-                    self._entities(found),
-                    kind,
-                    "SHOW HEXADS",
-                    0,
-                )
-            case t.ShowNormaliser():
-                raise resolving.beyond(tree)
-            case _:
-                assert_never(tree)
-
-    def _entities(self, found: Iterator[list[reading.Row]]) -> Rows:
-        try:
-            for chunk in found:
-                yield answers.entities(self._store, [row.id for row in chunk])
-        finally:
-            close_rows(found)
-
-    def _count(self, query: a.Count, stop: Stop) -> Rows:
-        yield [(reading.count(self._store, query, stop),)]
-
 
 def connect(options: "Options", observer: "Observer") -> EmbeddedSession:
     """Opens the store of a connection.
@@ -345,17 +267,3 @@ def connect(options: "Options", observer: "Observer") -> EmbeddedSession:
     except OctadError as error:
         raise ConnectError(str(error), retryable=True) from error
     return EmbeddedSession(store)
-
-
-def _counting(rows: Rows, kind: StatementType, name: str, bits: int) -> Statement:
-    return Statement((Column("count", ColumnType.INTEGER),), rows, kind, name, bits)
-
-
-def _message(word: str, tree: t.Change, identifiers: tuple[str, ...]) -> str:
-    if not identifiers:
-        entity = None if isinstance(tree, t.Insert) else tree.entity
-        there = "meets the condition" if entity is None else f"has the id '{entity}'"
-        return f"No hexad {there}; nothing was {word.lower()}"
-    if len(identifiers) == 1:
-        return f"{word} hexad '{identifiers[0]}'"
-    return f"{word} {len(identifiers):,} hexads"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from panll_desktop.engines.octad import reading
-from panll_desktop.engines.octad.algebra import Projection
+from panll_desktop.engines.octad.algebra import Field, Projection
 from panll_desktop.engines.octad.errors import (
     OctadError,
     StoppedError,
@@ -31,11 +31,12 @@ from panll_desktop.protocol import (
 from panll_desktop.records import Record
 
 if TYPE_CHECKING:
-    from panll_desktop.protocol import Plan
+    from panll_desktop.protocol import Certificate, Plan, ProofResult
 
 Rows: TypeAlias = Iterator[list[tuple[Json, ...]]]
 RUNTIME_ERROR: Final = "VQL_RUNTIME_ERROR"
 ID: Final = Column("id", ColumnType.TEXT)
+SCORE: Final = Column("drift_score", ColumnType.REAL)
 
 
 class Statement(Record):
@@ -48,7 +49,6 @@ class Statement(Record):
         name: the statement type in the server's words.
         modalities: touched, as bits.
         warnings: what the user has to know.
-        plan: of an EXPLAIN, for the Plan tab.
     """
 
     columns: tuple[Column, ...]
@@ -57,15 +57,22 @@ class Statement(Record):
     name: str
     modalities: int
     warnings: tuple[str, ...] = ()
-    plan: "Plan | None" = None
 
 
 class Effect:
-    """What a change did, known once its rows were walked."""
+    """What a statement did, known once its rows were walked.
+
+    Attributes:
+        plan: of an EXPLAIN, for the Plan tab.
+    """
 
     def __init__(self) -> None:
         self.count: int | None = None
         self.message = ""
+        self.plan: Plan | None = None
+        self.warnings: tuple[str, ...] = ()
+        self.proofs: tuple[ProofResult, ...] = ()
+        self.certificate: Certificate | None = None
 
 
 class VqlJob:
@@ -132,8 +139,14 @@ class VqlJob:
             truncated=self._truncated,
             modalities=self._statement.modalities,
             message=self._effect.message,
-            warnings=(*self._statement.warnings, *([damage] if damage else [])),
-            plan=self._statement.plan,
+            warnings=(
+                *self._statement.warnings,
+                *self._effect.warnings,
+                *([damage] if damage else []),
+            ),
+            plan=self._effect.plan,
+            proofs=self._effect.proofs,
+            certificate=self._effect.certificate,
         )
 
     def cancel(self) -> Stopped:
@@ -167,21 +180,33 @@ def translated(error: OctadError, expired: Stop = lambda: False) -> ModuleError:
     return QueryError(str(error), code=RUNTIME_ERROR)
 
 
-def modality_columns(shown: tuple[Modality, ...]) -> tuple[Column, ...]:
-    """The identifier and a column for each modality, in that order."""
-    return (ID, *(Column(each.label, ColumnType.JSON) for each in shown))
+def shown_columns(shown: tuple[Modality | Field, ...]) -> tuple[Column, ...]:
+    """The identifier and a column for each modality or score, in that order."""
+    return (
+        ID,
+        *(
+            SCORE if isinstance(each, Field) else Column(each.label, ColumnType.JSON)
+            for each in shown
+        ),
+    )
 
 
-def selected(found: Iterator[list[reading.Row]], shown: tuple[Modality, ...]) -> Rows:
-    """Rows of a select: identifier, then the content of each modality."""
+def selected(
+    found: Iterator[list[reading.Row]], shown: tuple[Modality | Field, ...]
+) -> Rows:
+    """Rows of a select: identifier, then modalities and scores."""
     try:
         for chunk in found:
-            yield [
-                (row.id, *(row.facets.get(modality) for modality in shown))
-                for row in chunk
-            ]
+            yield [(row.id, *cells(row, shown)) for row in chunk]
     finally:
         close_rows(found)
+
+
+def cells(row: reading.Row, shown: tuple[Modality | Field, ...]) -> Iterator[Json]:
+    """What a row shows, in that order."""
+    computed = iter(row.computed)
+    for each in shown:
+        yield next(computed) if isinstance(each, Field) else row.facets.get(each)
 
 
 def searched(found: Iterator[list[reading.Row]]) -> Rows:
@@ -203,7 +228,7 @@ SEARCH_COLUMNS: Final = (
 )
 
 
-def close_rows(found: Iterator[list[reading.Row]]) -> None:
+def close_rows(found: Iterator[object]) -> None:
     """Ends a walk of the engine, and with it the read transaction."""
     close = getattr(found, "close", None)
     if close is not None:

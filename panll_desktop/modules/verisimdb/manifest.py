@@ -36,7 +36,15 @@ manifest: Final = Manifest(
     description="Entities with eight modalities, embedded in one file; queried in VQL.",
     protocol=">=1,<2",
     capabilities=frozenset(
-        {Capability.QUERY_EXECUTION, Capability.TELEMETRY, Capability.PLAYGROUND}
+        {
+            Capability.QUERY_EXECUTION,
+            Capability.PROOF_GENERATION,
+            Capability.DRIFT_DETECTION,
+            Capability.NORMALISATION,
+            Capability.FEDERATION,
+            Capability.TELEMETRY,
+            Capability.PLAYGROUND,
+        }
     ),
     connect=_connect,
     languages=(LanguageSpec("vql", "VQL", _load_language),),

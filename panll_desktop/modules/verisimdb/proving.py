@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from panll_desktop import paths
+from panll_desktop import paths, protocol
 from panll_desktop.engines.octad import canonical, certificates, verifying
 from panll_desktop.engines.octad.errors import (
     CanonicalError,
@@ -12,13 +12,19 @@ from panll_desktop.engines.octad.errors import (
     ProofError,
     SigningKeyError,
 )
-from panll_desktop.engines.octad.keys import Keys
+from panll_desktop.engines.octad.keys import Keys, fingerprint
 from panll_desktop.engines.octad.obligations import Obligation
 from panll_desktop.engines.octad.proofs import Drift
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.engines.octad.verifying import Verdict
-from panll_desktop.modules.verisimdb.jobs import RUNTIME_ERROR, translated
-from panll_desktop.protocol import Certificate, QueryError, Verification
+from panll_desktop.modules.verisimdb.jobs import translated
+from panll_desktop.protocol import (
+    Certificate,
+    ProofFailedError,
+    ProofResult,
+    QueryError,
+    Verification,
+)
 
 
 def user_keys() -> Keys:
@@ -41,9 +47,9 @@ def prove(
         stop: asked while the store is read.
 
     Raises:
-        QueryError: an obligation does not hold or is not provable here, or the store
-            or the key cannot be used; nothing was signed. The detail has a sentence for
-            each obligation after the first.
+        QueryError: an obligation does not hold or is not provable here
+            (`ProofFailedError`), or the store or the key cannot be used; nothing was
+            signed. The detail has a sentence for each obligation after the first.
         CancelledError: `stop` said so.
     """
     try:
@@ -52,22 +58,49 @@ def prove(
         )
     except ProofError as error:
         first, _, rest = str(error).partition("\n")
-        raise QueryError(first, code=RUNTIME_ERROR, detail=rest) from error
+        raise ProofFailedError(first, results(error, asked), detail=rest) from error
     except OctadError as error:
         raise translated(error) from error
+    return certificate_of(content)
+
+
+def results(
+    error: ProofError | None, asked: Sequence[Obligation]
+) -> tuple[ProofResult, ...]:
+    """What became of each obligation; all of them hold where there is no error."""
+    failures = {} if error is None else dict(error.failures)
+    others = True if error is None or error.checked else None
+    return tuple(
+        ProofResult(
+            protocol.Obligation(each.proof, each.subject),
+            False if at in failures else others,
+            failures.get(at, ""),
+        )
+        for at, each in enumerate(asked)
+    )
+
+
+def certificate_of(content: bytes) -> Certificate:
+    """A file of this engine in the protocol's words."""
     document = canonical.decode(content)
-    sentences = verifying.verify(content, _known()).sentences
-    return Certificate(document if isinstance(document, dict) else {}, sentences)
+    verdict = verifying.verify(content, _known())
+    return Certificate(
+        document if isinstance(document, dict) else {},
+        verdict.sentences,
+        content,
+        fingerprint(verdict.signer),
+    )
 
 
 def verify(certificate: Certificate) -> Verification:
     """What a certificate proves, in words."""
     try:
-        content = canonical.encode(certificate.document)
+        content = certificate.content or canonical.encode(certificate.document)
     except CanonicalError as error:
         return Verification(False, ("Not valid. Nothing is proven.", str(error)))
     verdict = verifying.verify(content, _known())
-    return Verification(verdict.valid, verdict.sentences)
+    signer = fingerprint(verdict.signer) if verdict.valid else ""
+    return Verification(verdict.valid, verdict.sentences, signer)
 
 
 def save(certificate: Certificate, path: Path) -> None:
@@ -77,7 +110,7 @@ def save(certificate: Certificate, path: Path) -> None:
         QueryError: the place cannot be written.
     """
     try:
-        paths.write_atomically(path, canonical.encode(certificate.document))
+        paths.write_atomically(path, certificate.file)
     except OSError as error:
         reason = error.strerror or error
         raise QueryError(f"Cannot write {path}: {reason}.") from error

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from panll_desktop.engines.octad import algebra as a
-from panll_desktop.engines.octad.conditions import known_fields
+from panll_desktop.engines.octad.fields import known_fields
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.protocol import Modality, Span
 from panll_desktop.records import Record
@@ -16,46 +16,10 @@ _SEARCHED: Final = (
     Modality.TEMPORAL,
     Modality.PROVENANCE,
 )
-_COMPUTED: Final = ("drift_score",)
-_WORDS: Final[dict[type[Record], str]] = {
-    t.Parts: "parts of a modality in brackets",
-    t.Aggregate: "this aggregate",
-    t.Parameter: "parameters",
-    t.Matching: "MATCHES",
-    t.Similar: "SIMILAR TO in a condition",
-    t.Nearest: "NEAREST",
-    t.Shape: "SHAPE",
-    t.Rank: "RANK",
-    t.Path: "graph patterns",
-    t.Satisfies: "SATISFIES",
-    t.HasProof: "HAS PROOF",
-    t.VerifiedBy: "VERIFIED BY",
-    t.AsOf: "AS OF",
-    t.Between: "BETWEEN",
-    t.AtVersion: "VERSION",
-    t.ModifiedBy: "MODIFIED BY",
-    t.Radius: "WITHIN RADIUS",
-    t.Bounds: "WITHIN BOUNDS",
-    t.NearPlace: "NEAREST",
-    t.Drift: "DRIFT",
-    t.AnyDrift: "DRIFT",
-    t.Consistent: "CONSISTENT",
-    t.Federation: "FEDERATION",
-    t.NamedStore: "STORE",
-    t.Reflect: "REFLECT",
-    t.Moment: "a moment in the past",
-    t.Traverse: "TRAVERSE",
-    t.Proof: "PROOF",
-    t.Consume: "CONSUME AFTER",
-    t.SessionProtocol: "WITH SESSION",
-    t.Effects: "EFFECTS",
-    t.Transaction: "IN TRANSACTION",
-    t.Attached: "PROOF ATTACHED",
-    t.Usage: "USAGE LIMIT",
-    t.LikeEntity: "SIMILAR TO ENTITY",
-    t.SearchModality: "SEARCH of a modality",
-    t.ShowNormaliser: "SHOW NORMALIZER",
-}
+_ID: Final = a.Field(Modality.TEMPORAL, a.IDENTIFIER)
+_SCORE: Final = a.Field(Modality.TEMPORAL, a.DRIFT)
+_OWN: Final = {"id": _ID, "drift_score": _SCORE}
+_PARTS: Final = {"nodes": "target", "edges": "relationships"}  # of GRAPH
 
 
 class BeyondError(Exception):
@@ -67,27 +31,24 @@ class BeyondError(Exception):
 
 
 def beyond(part: Record) -> BeyondError:
-    """The refusal of a part of a statement, which names it."""
-    what = _WORDS.get(type(part), "this")
+    """The refusal of a part of a statement, at its place."""
     span = getattr(part, "span", Span(0, 0))
-    return BeyondError(f"The embedded engine does not carry out {what} yet.", span)
+    return BeyondError("The embedded engine does not carry out this yet.", span)
 
 
 def field(part: object) -> a.Field:
     """The field that a reference or a bare name stands for.
 
     The first of several names may be a variable; it stands for the entity itself.
-
-    Raises:
-        BeyondError: the name is of something that is not stored.
     """
     match part:
+        case t.Identifier():
+            return _ID
         case t.Reference(modality, name):
             return a.Field(modality, name)
         case t.Name(path):
-            if path.lower() in _COMPUTED:
-                sentence = f"The embedded engine does not compute {path} yet."
-                raise BeyondError(sentence, part.span)
+            if path.lower() in _OWN:
+                return _OWN[path.lower()]
             name = path.partition(".")[2] or path
             for modality in _SEARCHED:
                 if name.lower() in known_fields(modality):
@@ -95,6 +56,22 @@ def field(part: object) -> a.Field:
             return a.Field(Modality.DOCUMENT, f"metadata.{name}")
         case _:
             raise TypeError(f"{part!r} is no field")
+
+
+def parts(item: t.Parts) -> tuple[t.Reference, ...]:
+    """The fields that a modality with brackets shows; none where it shows all."""
+    if "*" in item.names:
+        return ()
+    names = [
+        _PARTS.get(name.lower(), name) if item.modality is Modality.GRAPH else name
+        for name in item.names
+    ]
+    return tuple(t.Reference(item.modality, name, item.span) for name in names)
+
+
+def is_computed(field: a.Field) -> bool:
+    """Whether no modality holds the field."""
+    return field.name.partition(".")[0] == a.DRIFT
 
 
 def refuse_beyond(tree: t.Statement) -> None:
@@ -107,33 +84,53 @@ def refuse_beyond(tree: t.Statement) -> None:
         raise beyond(part)
 
 
+def refuse_plan(tree: t.Statement) -> None:
+    """Refuses a plan of what other stores plan for themselves.
+
+    Raises:
+        BeyondError: at its source.
+    """
+    if isinstance(tree, t.Select) and isinstance(tree.source, t.Federation):
+        sentence = (
+            "Each peer makes a plan of its own; EXPLAIN on the connection of a peer"
+            " shows it."
+        )
+        raise BeyondError(sentence, tree.source.span)
+
+
 def _ignored(tree: t.Statement) -> Iterator[Record]:
     match tree:
         case t.Explain(inner):
+            refuse_plan(inner)
             yield from _ignored(inner)
         case t.Select():
-            if isinstance(tree.source, t.Federation | t.NamedStore | t.Reflect):
-                yield tree.source
-            clauses = (tree.policy, tree.moment, tree.traverse)
-            yield from (each for each in clauses if each is not None)
-            if tree.group or tree.having is not None:
-                sentence = "The embedded engine does not carry out GROUP BY yet."
-                raise BeyondError(sentence, tree.span)
-            yield from (*tree.proofs, *tree.promises)
-            yield from _vague(tree.items)
+            _refuse_source(tree)
         case t.Insert() | t.Update() | t.Delete():
             if isinstance(tree, t.Delete) and tree.source is not None:
-                yield tree.source
+                sentence = (
+                    "A statement changes the store of its own connection alone: connect"
+                    " to the other one and delete there."
+                )
+                raise BeyondError(sentence, tree.source.span)
             _refuse_all(tree)
             if isinstance(tree, t.Insert) and tree.moment is not None:
-                yield tree.moment
-            yield from (*tree.proofs, *tree.promises)
-        case t.SearchVector(vector) if not isinstance(vector, tuple):
-            yield vector
-        case t.SearchModality() | t.ShowNormaliser():
-            yield tree
+                sentence = (
+                    "When an entity is written, the clock of the store says. A time of"
+                    " another kind belongs into the document, as in"
+                    f" DOCUMENT(observed_at = '{tree.moment.text}')."
+                )
+                raise BeyondError(sentence, tree.moment.span)
         case _:
             return
+
+
+def _refuse_source(tree: t.Select) -> None:
+    if isinstance(tree.source, t.Reflect):
+        sentence = (
+            "No store keeps the queries that it was asked, so REFLECT has nothing to"
+            " read; what was run here stands in the tab History."
+        )
+        raise BeyondError(sentence, tree.source.span)
 
 
 def _refuse_all(tree: t.Change) -> None:
@@ -144,13 +141,3 @@ def _refuse_all(tree: t.Change) -> None:
             " TRUE if you mean all of them."
         )
         raise BeyondError(sentence, tree.span)
-
-
-def _vague(items: tuple[t.Item, ...]) -> Iterator[Record]:
-    """Aggregates but a lone ``COUNT(*)``, and parts of modalities."""
-    for item in items:
-        counting = isinstance(item, t.Aggregate) and item.argument is None
-        if isinstance(item, t.Parts) or (
-            isinstance(item, t.Aggregate) and not (counting and len(items) == 1)
-        ):
-            yield item

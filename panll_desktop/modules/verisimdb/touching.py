@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeGuard, assert_never
 
+from panll_desktop.engines.octad import algebra as a
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb import resolving
 from panll_desktop.protocol import ALL_MODALITIES, Modality
@@ -12,7 +13,11 @@ def shown(tree: t.Statement) -> Iterator[t.Reference | t.Name]:
     """Every field that a statement shows, in the order of the text."""
     match tree:
         case t.Select(items):
-            yield from (item for item in items if _is_field(item))
+            for item in items:
+                if isinstance(item, t.Parts):
+                    yield from resolving.parts(item)
+                elif _is_field(item):
+                    yield item
         case t.Explain(inner):
             yield from shown(inner)
         case _:
@@ -22,16 +27,30 @@ def shown(tree: t.Statement) -> Iterator[t.Reference | t.Name]:
 def compared(tree: t.Statement) -> Iterator[t.Reference | t.Name]:
     """Every field that a statement filters or sorts by, in the order of the text."""
     match tree:
-        case t.Select(where=where, order=order):
+        case t.Select(items, where=where, group=group, having=having, order=order):
+            made = (item for item in items if isinstance(item, t.Aggregate))
+            yield from filter(_is_field, map(_inner, made))
             yield from _compared(where)
-            keys = (sort.key for sort in order)
-            yield from (key for key in keys if _is_field(key))
-        case t.Update(where=where) | t.Delete(where=where) | t.Count(where):
+            yield from filter(_is_field, group)
+            yield from _compared(having)
+            yield from filter(_is_field, (_inner(sort.key) for sort in order))
+        case (
+            t.Update(where=where)
+            | t.Delete(where=where)
+            | t.Count(where)
+            | t.SearchModality(where=where)
+        ):
             yield from _compared(where)
         case t.Explain(inner):
             yield from compared(inner)
         case _:
             return
+
+
+def named(tree: t.Statement) -> Iterator[a.Field]:
+    """Every field of a statement, as the engine calls it."""
+    yield from map(resolving.field, shown(tree))
+    yield from map(resolving.field, compared(tree))
 
 
 def _compared(tree: t.Condition | None) -> Iterator[t.Reference | t.Name]:
@@ -40,13 +59,27 @@ def _compared(tree: t.Condition | None) -> Iterator[t.Reference | t.Name]:
         match waiting.pop():
             case t.Comparison(left, _, right):
                 sides = (left, right)
-                yield from (each for each in sides if _is_field(each))
+                if any(
+                    isinstance(each, t.Literal) and isinstance(each.value, tuple)
+                    for each in sides
+                ):
+                    continue  # an array is compared with a shape, or not at all
+                yield from filter(_is_field, map(_inner, sides))
             case t.Conjunction(terms) | t.Disjunction(terms):
                 waiting.extend(reversed(terms))
             case t.Negation(term):
                 waiting.append(term)
             case _:
                 continue
+
+
+def _is_array(part: t.Operand) -> bool:
+    return isinstance(part, t.Literal) and isinstance(part.value, tuple)
+
+
+def _inner(part: t.Operand) -> t.Operand | None:
+    """What an aggregate is of, or the operand itself."""
+    return part.argument if isinstance(part, t.Aggregate) else part
 
 
 def _is_field(part: object) -> TypeGuard[t.Reference | t.Name]:
@@ -60,7 +93,8 @@ def touched(tree: t.Statement) -> int:
     match tree:
         case t.Select():
             bits = _union(_item_bits(item) for item in tree.items)
-            bits |= _condition_bits(tree.where)
+            bits |= _condition_bits(tree.where) | _condition_bits(tree.having)
+            bits |= _union(map(_field_bits, tree.group))
             return bits | _union(_field_bits(sort.key) for sort in tree.order)
         case t.SearchText():
             return Modality.DOCUMENT.bit
@@ -98,14 +132,16 @@ def _item_bits(item: t.Item) -> int:
             return ALL_MODALITIES
         case t.Whole(modality) | t.Parts(modality):
             return modality.bit
-        case t.Aggregate(_, argument):
-            return _field_bits(argument)
         case _:
             return _field_bits(item)
 
 
 def _field_bits(part: object) -> int:
-    return resolving.field(part).modality.bit if _is_field(part) else 0
+    inner = part.argument if isinstance(part, t.Aggregate) else part
+    if not _is_field(inner):
+        return 0
+    field = resolving.field(inner)
+    return 0 if resolving.is_computed(field) else field.modality.bit
 
 
 def _condition_bits(tree: t.Condition | None) -> int:

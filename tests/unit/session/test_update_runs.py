@@ -11,6 +11,7 @@ from panll_desktop.protocol import (
     StillRunning,
     Stopped,
 )
+from panll_desktop.session import drift_effects as de
 from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure
@@ -332,7 +333,10 @@ def test_that_a_run_ends_with_its_connection(explain: bool) -> None:  # noqa: FB
 def test_that_an_entity_is_opened_and_a_stale_one_is_dropped() -> None:
     drive = online()
     generation = drive.at("alpha").generation
-    assert drive.send(m.EntityOpened("e1")) == (e.FetchEntity("alpha", "e1"),)
+    assert drive.send(m.EntityOpened("e1")) == (
+        de.FetchEntity("alpha", "e1"),
+        de.FetchDossier("alpha", "e1"),
+    )
     drive.send(m.EntityOpened("e2"))
     before = drive.state
     entity = Entity("e1", "One", None, ())

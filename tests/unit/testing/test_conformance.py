@@ -30,6 +30,8 @@ from panll_desktop.protocol import (
     PeerState,
     Plan,
     Preset,
+    ProofFailedError,
+    ProofResult,
     StatementType,
     TelemetryAnswer,
     TelemetryOff,
@@ -263,10 +265,12 @@ class WholeSession(PlayingSession):
         return Normalisation(identifier, applied=False, changes=(), before=(), after=())
 
     def prove(self, obligations: tuple[Obligation, ...]) -> Certificate:
-        return Certificate({}, tuple(each.subject for each in obligations))
+        results = tuple(ProofResult(each, holds=False) for each in obligations)
+        raise ProofFailedError("It does not hold.", results)
 
     def verify(self, certificate: Certificate) -> Verification:
-        return Verification(not certificate.document, ())
+        said = f"Nobody signed {certificate.document}."
+        return Verification(valid=False, sentences=(said,))
 
     def peers(self) -> tuple[Peer, ...]:
         return self.others
@@ -279,6 +283,26 @@ class DriftingSession(WholeSession):
     scores = (DriftScore("e", "drift", 1.5),)
 
 
+class CredulousSession(WholeSession):
+    def prove(self, obligations: tuple[Obligation, ...]) -> Certificate:
+        return Certificate({}, tuple(each.subject for each in obligations))
+
+
+class GulledSession(WholeSession):
+    def verify(self, certificate: Certificate) -> Verification:
+        return Verification(valid=True, sentences=(str(certificate.document),))
+
+
+class MuteSession(WholeSession):
+    def prove(self, obligations: tuple[Obligation, ...]) -> Certificate:
+        raise ProofFailedError(f"None of {obligations} holds.", ())
+
+
+class SpeechlessSession(WholeSession):
+    def verify(self, certificate: Certificate) -> Verification:
+        return Verification(valid=certificate.content == b"signed", sentences=())
+
+
 class MumblingSession(WholeSession):
     answer = cast("TelemetryAnswer", None)
     others = cast("tuple[Peer, ...]", ("p",))
@@ -289,6 +313,10 @@ class MumblingSession(WholeSession):
     [
         (WholeSession, []),
         (DriftingSession, ["drift failed. "]),
+        (CredulousSession, ["it proves that something exists which does not"]),
+        (GulledSession, ["it accepts a certificate that nobody signed"]),
+        (MuteSession, ["a failed proof does not say what does not hold"]),
+        (SpeechlessSession, ["it does not say why a certificate is not valid"]),
         (MumblingSession, ["peers failed. ", "telemetry failed. "]),
     ],
 )

@@ -161,7 +161,7 @@ def test_that_a_fault_says_which_record_and_why() -> None:
         Fault(0, "It does not follow the start of a chain.")
     ]
     assert chain.verify([first, moved]) == [
-        Fault(1, "It does not follow record 0."),
+        Fault(1, "It does not follow the record before it."),
         Fault(1, "Its hash is not that of what it says."),
     ]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panll_desktop.engines.octad import conditions, reading
+from panll_desktop.engines.octad import fields, reading
 from panll_desktop.engines.octad.algebra import (
     And,
     Compare,
@@ -37,7 +37,7 @@ from tests.unit.engines.octad.queries import (
 EVERY_FIELD = [
     Field(modality, name)
     for modality in Modality
-    for name in conditions.known_fields(modality)
+    for name in fields.known_fields(modality)
 ] + [Field(Modality.DOCUMENT, "metadata.x"), Field(Modality.SPATIAL, "properties.x")]
 SEARCHES = [
     ("it's", "quote"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from panll_desktop.engines.octad import drift, embedder, evidence
+from panll_desktop.engines.octad import drift, embedder, evidence, fields, surveying
 from panll_desktop.engines.octad.algebra import Delete, Identified
 from panll_desktop.engines.octad.assessing import UNKNOWN_EMBEDDER, assess
 from panll_desktop.engines.octad.drift_formulas import DriftType
@@ -64,17 +64,19 @@ def test_that_planted_drift_is_found_and_ranked_above_what_is_clean(
     store: Store,
 ) -> None:
     planted = plant(store)
-    overall = [each.id for each in drift.ranked(store)]
+    overall = [each.id for each in surveying.ranked(store)]
     assert set(overall[: len(planted)]) == set(planted)
-    by_quality = [each.id for each in drift.ranked(store, DriftType.QUALITY)]
+    by_quality = [each.id for each in surveying.ranked(store, DriftType.QUALITY)]
     assert set(by_quality[: len(planted)]) == set(planted)
     for name, kind in planted.items():
-        first, second = drift.ranked(store, kind, limit=2)
+        first, second = surveying.ranked(store, kind, limit=2)
         assert first.id == name
         [score] = [each for each in first.scores if each.kind is kind]
         assert score.exceeded
         assert not any(each.exceeded for each in second.scores if each.kind is kind)
-    assert [each.id for each in drift.ranked(store, limit=2, offset=1)] == overall[1:3]
+    assert [each.id for each in surveying.ranked(store, limit=2, offset=1)] == overall[
+        1:3
+    ]
 
 
 def test_that_clean_entities_have_the_scores_that_they_should(store: Store) -> None:
@@ -123,8 +125,8 @@ def test_that_pairs_have_the_scores_of_what_compares_them(store: Store) -> None:
         store, "vector", DriftType.SEMANTIC_VECTOR
     )
     assert drift.of_pair(store, "vector", V, S) is None
-    assert drift.pair_column(V, S) is None
-    assert drift.pair_column(V, D) == "vector_document"
+    assert fields.pair_column(V, S) is None
+    assert fields.pair_column(V, D) == "vector_document"
 
 
 def test_that_a_tensor_that_was_the_vector_is_expected_to_remain_it(
@@ -226,13 +228,13 @@ def test_that_computing_can_be_stopped_and_goes_on_later(store: Store) -> None:
     assert drift.refresh(store) == 12
     update(store, "lima", "document.metadata.x", "y")
     with pytest.raises(StoppedError):
-        drift.ranked(store, stop=lambda: True)
+        surveying.ranked(store, stop=lambda: True)
 
 
 def test_that_an_entity_that_is_not_there_is_said(store: Store) -> None:
     with pytest.raises(MissingError):
         drift.of_entity(store, "a")
-    assert drift.ranked(store) == []
+    assert surveying.ranked(store) == []
 
 
 def test_that_another_process_may_change_titles_between_two_refreshes(

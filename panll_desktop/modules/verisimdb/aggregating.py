@@ -1,0 +1,156 @@
+"""From a SELECT with aggregates or GROUP BY to groups of the engine's algebra."""
+
+from typing import Final
+
+from panll_desktop.engines.octad import aggregates
+from panll_desktop.engines.octad import algebra as a
+from panll_desktop.engines.octad.fields import Kind
+from panll_desktop.languages.vql import tree as t
+from panll_desktop.modules.verisimdb import compiling, resolving
+from panll_desktop.modules.verisimdb.resolving import BeyondError
+from panll_desktop.protocol import Column, ColumnType
+from panll_desktop.records import Record
+
+_TYPES: Final = {
+    Kind.INTEGER: ColumnType.INTEGER,
+    Kind.REAL: ColumnType.REAL,
+    Kind.TEXT: ColumnType.TEXT,
+    Kind.OPEN: ColumnType.ANY,
+}
+
+
+class Grouping(Record):
+    """A select of groups.
+
+    Attributes:
+        query: for the engine.
+        columns: of the result.
+        places: of each column among the keys and aggregates of the query.
+    """
+
+    query: a.Group
+    columns: tuple[Column, ...]
+    places: tuple[int, ...]
+
+
+def is_grouping(tree: t.Select) -> bool:
+    """Whether the rows of a select are groups."""
+    made = any(isinstance(item, t.Aggregate) for item in tree.items)
+    return made or bool(tree.group) or tree.having is not None
+
+
+def grouping(tree: t.Select) -> Grouping:
+    """What the engine has to put together.
+
+    Raises:
+        BeyondError: something is asked of a group that it has not got.
+    """
+    if tree.having is not None and not tree.group:
+        sentence = "HAVING tests groups, and there are none without GROUP BY."
+        raise BeyondError(sentence, tree.having.span)
+    keys = tuple(dict.fromkeys(map(resolving.field, tree.group)))
+    shown: dict[a.Field | a.Aggregate, str] = {}
+    for item in tree.items:
+        for term, label in _terms(item, keys):
+            shown.setdefault(term, label)
+    made = tuple(each for each in shown if isinstance(each, a.Aggregate))
+    every = (*keys, *made)
+    order = ((_term(sort.key, keys), sort.descending) for sort in tree.order)
+    query = a.Group(
+        keys,
+        made,
+        compiling.filtering(tree),
+        _having(tree.having, keys),
+        tuple(a.GroupOrder(*each) for each in order),
+        tree.limit,
+        tree.offset,
+    )
+    columns = tuple(
+        Column(label, _TYPES[aggregates.kind_of(term)]) for term, label in shown.items()
+    )
+    return Grouping(query, columns, tuple(every.index(each) for each in shown))
+
+
+def _terms(
+    item: t.Item, keys: tuple[a.Field, ...]
+) -> list[tuple[a.Field | a.Aggregate, str]]:
+    """What an item shows of a group; of a modality these are the keys in it."""
+    match item:
+        case t.Everything():
+            found = list(keys)
+        case t.Whole(modality) | t.Parts(modality):
+            found = [key for key in keys if key.modality is modality]
+        case _:
+            return [(_term(item, keys), _label(item))]
+    if not found:
+        sentence = (
+            "Groups have no content of their own: show what GROUP BY names, and"
+            " aggregates such as COUNT(*)."
+        )
+        raise BeyondError(sentence, item.span)
+    return [(key, f"{key.modality.name}.{key.name}") for key in found]
+
+
+def _term(part: t.Operand, keys: tuple[a.Field, ...]) -> a.Field | a.Aggregate:
+    if isinstance(part, t.Aggregate):
+        argument = part.argument
+        field = None if argument is None else resolving.field(argument)
+        return a.Aggregate(a.Function[part.function], field)
+    field = resolving.field(part)
+    if field not in keys:
+        sentence = (
+            f"{_label(part)} may differ inside a group: name it in GROUP BY, or make"
+            f" one value of it, as MIN({_label(part)})."
+        )
+        raise BeyondError(sentence, part.span)
+    return field
+
+
+def _label(part: t.Item | t.Operand) -> str:
+    match part:
+        case t.Reference(modality, name):
+            return f"{modality.name}.{name}"
+        case t.Name(path):
+            return path
+        case t.Identifier():
+            return "id"
+        case t.Aggregate(function, None):
+            return f"{function}(*)"
+        case t.Aggregate(function, argument) if argument is not None:
+            return f"{function}({_label(argument)})"
+        case _:
+            return "This"
+
+
+def _having(tree: t.Condition | None, keys: tuple[a.Field, ...]) -> a.Condition:
+    match tree:
+        case None:
+            return a.Constant(True)
+        case t.Truth(value):
+            return a.Constant(value)
+        case t.Conjunction(terms):
+            return a.And(tuple(_having(each, keys) for each in terms))
+        case t.Disjunction(terms):
+            return a.Or(tuple(_having(each, keys) for each in terms))
+        case t.Negation(term):
+            return a.Not(_having(term, keys))
+        case t.Comparison():
+            return _comparison(tree, keys)
+        case _:
+            sentence = (
+                "HAVING compares keys and aggregates of groups; what is asked of"
+                " entities belongs into WHERE."
+            )
+            raise BeyondError(sentence, tree.span)
+
+
+def _comparison(tree: t.Comparison, keys: tuple[a.Field, ...]) -> a.Condition:
+    left, operator, right = compiling.sides(tree)
+    if isinstance(left, t.Literal):
+        return compiling.decided(tree)
+    compared = (
+        a.Literal(compiling.scalar(right))
+        if isinstance(right, t.Literal)
+        else _term(right, keys)
+    )
+    return a.CompareGroups(_term(left, keys), operator, compared)
