@@ -20,14 +20,6 @@ _ID: Final = a.Field(Modality.TEMPORAL, a.IDENTIFIER)
 _SCORE: Final = a.Field(Modality.TEMPORAL, a.DRIFT)
 _OWN: Final = {"id": _ID, "drift_score": _SCORE}
 _PARTS: Final = {"nodes": "target", "edges": "relationships"}  # of GRAPH
-_WORDS: Final[dict[type[Record], str]] = {
-    t.Satisfies: "SATISFIES",
-    t.HasProof: "HAS PROOF",
-    t.VerifiedBy: "VERIFIED BY",
-    t.Federation: "FEDERATION",
-    t.Reflect: "REFLECT",
-    t.Policy: "WITH DRIFT",
-}
 
 
 class BeyondError(Exception):
@@ -39,10 +31,9 @@ class BeyondError(Exception):
 
 
 def beyond(part: Record) -> BeyondError:
-    """The refusal of a part of a statement, which names it."""
+    """The refusal of a part of a statement, at its place."""
     span = getattr(part, "span", Span(0, 0))
-    what = _WORDS.get(type(part), "this")
-    return BeyondError(f"The embedded engine does not carry out {what} yet.", span)
+    return BeyondError("The embedded engine does not carry out this yet.", span)
 
 
 def field(part: object) -> a.Field:
@@ -93,18 +84,34 @@ def refuse_beyond(tree: t.Statement) -> None:
         raise beyond(part)
 
 
+def refuse_plan(tree: t.Statement) -> None:
+    """Refuses a plan of what other stores plan for themselves.
+
+    Raises:
+        BeyondError: at its source.
+    """
+    if isinstance(tree, t.Select) and isinstance(tree.source, t.Federation):
+        sentence = (
+            "Each peer makes a plan of its own; EXPLAIN on the connection of a peer"
+            " shows it."
+        )
+        raise BeyondError(sentence, tree.source.span)
+
+
 def _ignored(tree: t.Statement) -> Iterator[Record]:
     match tree:
         case t.Explain(inner):
+            refuse_plan(inner)
             yield from _ignored(inner)
         case t.Select():
-            if isinstance(tree.source, t.Federation | t.Reflect):
-                yield tree.source
-            if tree.policy is not None:
-                yield tree.policy
+            _refuse_source(tree)
         case t.Insert() | t.Update() | t.Delete():
             if isinstance(tree, t.Delete) and tree.source is not None:
-                yield tree.source
+                sentence = (
+                    "A statement changes the store of its own connection alone: connect"
+                    " to the other one and delete there."
+                )
+                raise BeyondError(sentence, tree.source.span)
             _refuse_all(tree)
             if isinstance(tree, t.Insert) and tree.moment is not None:
                 sentence = (
@@ -115,6 +122,15 @@ def _ignored(tree: t.Statement) -> Iterator[Record]:
                 raise BeyondError(sentence, tree.moment.span)
         case _:
             return
+
+
+def _refuse_source(tree: t.Select) -> None:
+    if isinstance(tree.source, t.Reflect):
+        sentence = (
+            "No store keeps the queries that it was asked, so REFLECT has nothing to"
+            " read; what was run here stands in the tab History."
+        )
+        raise BeyondError(sentence, tree.source.span)
 
 
 def _refuse_all(tree: t.Change) -> None:

@@ -44,6 +44,10 @@ def statement(call: Call, tree: t.Statement) -> Statement:
         OctadError: it can already be seen that it breaks a rule.
     """
     match tree:
+        case t.Select(source=t.Federation() as source):
+            from panll_desktop.modules.verisimdb import gathering  # noqa: PLC0415 - seldom
+
+            return gathering.select(call, tree, source)
         case t.Select() | t.Insert() | t.Update() | t.Delete() if (
             tree.proofs or tree.promises
         ):
