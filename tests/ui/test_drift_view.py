@@ -200,7 +200,7 @@ def test_that_history_says_in_words_where_it_goes(driver: Driver) -> None:
     assert driver.shown is driver.page.history
     first, second = driver.page.history.types.words.cells
     assert first[1:] == ("0.29", "0.25", "0.90", "12", "rising by 0.03")
-    assert second[-1] == "never measured"
+    assert second[-1] == "no score yet"
     assert len(driver.page.history.measurements.words.cells) == 20
     assert words.trend(trend(3, None)) == "not enough data: 3 of 20 measurements"
     assert words.trend(trend(20, -0.2)).startswith("falling by 0.20")
