@@ -49,6 +49,12 @@ def can_run(state: State) -> bool:
     )
 
 
+def can_analyse(state: State) -> bool:
+    """Something can be run, and the database measures what it runs."""
+    manifest = state.manifest(state.shown)
+    return can_run(state) and manifest is not None and bool(manifest.analysing)
+
+
 def is_running(state: State) -> bool:
     """A statement is running in the workspace that is shown."""
     return state.workspace is not None and state.workspace.run is not None
@@ -155,6 +161,13 @@ COMMANDS: Final = (
         "query.stop", "Stop", "Query", "Esc", is_running, message=m.CancelRequested()
     ),
     Command("query.explain", "Explain", "Query", "Ctrl+E", can_run),
+    Command(
+        "query.figures",
+        "Explain with figures",
+        "Query",
+        "Ctrl+Shift+E",
+        can_analyse,
+    ),
     Command(
         "results.next", "Next result", "Query", "Ctrl+PgDown", has_several, group=2
     ),

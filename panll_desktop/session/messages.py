@@ -129,6 +129,13 @@ class ExplainRequested(Record):
     offset: int = 0
 
 
+class AnalysisRequested(Record):
+    """The user wants a statement run for the actual figures of its plan."""
+
+    text: str
+    offset: int = 0
+
+
 class CancelRequested(Record):
     """The user wants the running statement stopped."""
 
@@ -341,6 +348,7 @@ FromUser: TypeAlias = """(
     | RunAllRequested
     | ResultChosen
     | ExplainRequested
+    | AnalysisRequested
     | CancelRequested
     | SourceEdited
     | TabOpened

@@ -65,6 +65,7 @@ class Deeds:
             "results.next": lambda: window.results.tabbed.step(1),
             "results.previous": lambda: window.results.tabbed.step(-1),
             "query.explain": window.engine.explain_statement,
+            "query.figures": lambda: window.engine.ask(m.AnalysisRequested),
             "query.problems": window.engine.show_problems,
             "database.connect": self._connect,
             "database.remove": self._remove_connection,

@@ -260,10 +260,6 @@ def _hints(found: Sketch) -> list[str]:
         for step in steps
         if step.ms > SLOW_STEP_MS
     ]
-    hints.append(
-        "Estimated rows come from the store's indexes and a sample of its entities;"
-        " estimated ms are the cost model's unit, not a promise."
-    )
     return hints
 
 
