@@ -7,6 +7,7 @@ from panll_desktop.protocol import Capability
 from panll_desktop.records import Record
 from panll_desktop.session import drift_messages as dm
 from panll_desktop.session import messages as m
+from panll_desktop.session import peer_messages as pr
 from panll_desktop.session import proof_messages as pm
 from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.state import Online, Ready, State
@@ -87,6 +88,24 @@ def has_certificate(state: State) -> bool:
     """A certificate is shown."""
     view = state.workspace.proofs if state.workspace is not None else None
     return can_prove(state) and view is not None and view.certificate is not None
+
+
+def can_federate(state: State) -> bool:
+    """The module that is shown asks peers."""
+    manifest = state.manifest(state.shown)
+    return manifest is not None and Capability.FEDERATION in manifest.capabilities
+
+
+def may_be_peer(state: State) -> bool:
+    """The connection that is chosen can be marked as a peer."""
+    return can_federate(state) and is_removable(state)
+
+
+def is_peer(state: State) -> bool:
+    """The connection that is chosen is a peer."""
+    workspace = state.workspace
+    name = workspace.connection if workspace is not None else None
+    return name is not None and state.settings.is_peer(state.shown, name)
 
 
 def is_counting(state: State) -> bool:
@@ -218,6 +237,26 @@ COMMANDS: Final = (
         "Database",
         enabled=is_measuring,
         message=dm.DriftStopped(),
+        group=1,
+    ),
+    Command(
+        "database.peer",
+        "Use this connection as a peer",
+        "Database",
+        enabled=may_be_peer,
+        checked=is_peer,
+        message=pr.PeerToggled(),
+        group=1,
+    ),
+    Command(
+        "peers.show", "Show peers", "Database", "Ctrl+Shift+E", can_federate, group=1
+    ),
+    Command(
+        "peers.ask",
+        "Ask the peers how they are",
+        "Database",
+        enabled=can_federate,
+        message=pr.PeersAsked(),
         group=1,
     ),
     Command("view.palette", "Search commands…", "View", "Ctrl+K"),

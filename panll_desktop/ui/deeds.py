@@ -69,6 +69,7 @@ class Deeds:
             "database.connect": self._connect,
             "database.remove": self._remove_connection,
             "drift.show": window.results.show_drift,
+            "peers.show": window.results.show_peers,
             "view.palette": self._search,
             "view.next": window.next_pane,
             "view.fold_l": lambda: window.fold("L"),
