@@ -16,6 +16,7 @@ from panll_desktop.engines.knots import colouring, quandles, table
 from panll_desktop.engines.knots.alexander import alexander
 from panll_desktop.engines.knots.canonical import canonical
 from panll_desktop.engines.knots.diagram import Diagram
+from panll_desktop.engines.knots.invariants import check_size
 from panll_desktop.engines.knots.jones import jones
 from panll_desktop.engines.knots.laurent import ONE, Laurent
 from panll_desktop.engines.knots.moves import mirrored, reversed_, simplified
@@ -102,6 +103,7 @@ def identify(diagram: Diagram, stop: Stop = NEVER) -> Identification:
             Certainty.EXACT,
             "Reidemeister moves take away every crossing.",
         )
+    check_size(small)
     key = jones(small, stop), alexander(small)
     if key[0] == ONE and len(small) <= UNKNOT_BY_JONES:
         return Identification(
@@ -145,6 +147,8 @@ def _split(diagram: Diagram, entries: list[_Entry], stop: Stop) -> list[_Entry]:
     for quandle in _splitters():
         count = colouring.count(diagram, quandle, stop)
         entries = [e for e in entries if _colourings(e.name, quandle.name) == count]
+        if len(entries) == 1:
+            break
     return entries
 
 

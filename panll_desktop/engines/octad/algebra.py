@@ -92,6 +92,22 @@ __all__ = [
 ]
 
 
+class Claim(Enum):
+    """What `Claims` asks of an entity."""
+
+    TYPED = "typed"
+    VERIFIED = "verified"
+    CITING = "citing"
+    CONSISTENT = "consistent"
+
+
+class Claims(Record):
+    """It bears a type or was verified by someone, of that name; or could be proven."""
+
+    claim: Claim
+    name: str = ""
+
+
 class Function(Enum):
     """What is made of the values of a group; what is absent does not count."""
 
@@ -167,6 +183,7 @@ Condition: TypeAlias = (
     | Shaped
     | Matches
     | Follows
+    | Claims
     | CompareGroups
     | Constant
     | And

@@ -4,9 +4,10 @@ import json
 import math
 from typing import Final
 
-from panll_desktop.engines.octad import aggregates, special, sphere
+from panll_desktop.engines.octad import aggregates, claims, special, sphere
 from panll_desktop.engines.octad.algebra import (
     And,
+    Claims,
     Compare,
     CompareFields,
     CompareGroups,
@@ -73,6 +74,8 @@ def compile_condition(condition: Condition, sql: Sql) -> str:
             return _compare(condition, sql)
         case CompareFields():
             return _compare_fields(condition, sql)
+        case Claims():
+            return claims.compile_claims(condition, sql)
         case CompareGroups():
             return _compare_groups(condition, sql)
         case _:

@@ -107,6 +107,13 @@ def agreement(
     return consistency.agreement(metric, one, left, other, right, size)
 
 
+def cites(predicate: str) -> bool:
+    """Whether an edge of that predicate cites."""
+    from panll_desktop.engines.octad import obligations  # noqa: PLC0415 - as above
+
+    return obligations.is_citation(predicate)
+
+
 def chain_valid(records: str | None) -> str | None:
     """Whether every hash of a provenance chain is right: ``true`` or ``false``.
 
@@ -130,5 +137,6 @@ ALL: Final[tuple[tuple[str, int, Callable[..., str | float | bool | None]], ...]
     ("alike", 3, alike),
     ("matches", 2, matches),
     ("agreement", 6, agreement),
+    ("cites", 1, cites),
     ("chain_valid", 1, chain_valid),
 )  # name, how many arguments, what it does

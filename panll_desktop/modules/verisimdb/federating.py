@@ -12,7 +12,7 @@ from panll_desktop.engines.octad.standing import Standings
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.errors import SettingsError
 from panll_desktop.modules.verisimdb.inspecting import ACTOR
-from panll_desktop.modules.verisimdb.manifest import manifest
+from panll_desktop.modules.verisimdb.stores import MODULE
 from panll_desktop.protocol import ConnectError, Peer, QueryError
 
 SECONDS: Final = 3.0  # that a peer has for a sign of life
@@ -30,7 +30,7 @@ def user_peers() -> tuple[EmbeddedPeer, ...]:
     return tuple(
         EmbeddedPeer(each.name, Path(str(each.options["path"])), _drift, _repair)
         for each in kept
-        if each.peer and each.module == manifest.id and "path" in each.options
+        if each.peer and each.module == MODULE and "path" in each.options
     )
 
 

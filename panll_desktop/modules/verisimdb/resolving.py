@@ -20,11 +20,6 @@ _ID: Final = a.Field(Modality.TEMPORAL, a.IDENTIFIER)
 _SCORE: Final = a.Field(Modality.TEMPORAL, a.DRIFT)
 _OWN: Final = {"id": _ID, "drift_score": _SCORE}
 _PARTS: Final = {"nodes": "target", "edges": "relationships"}  # of GRAPH
-_WORDS: Final[dict[type[Record], str]] = {
-    t.Satisfies: "SATISFIES",
-    t.HasProof: "HAS PROOF",
-    t.VerifiedBy: "VERIFIED BY",
-}
 
 
 class BeyondError(Exception):
@@ -36,10 +31,9 @@ class BeyondError(Exception):
 
 
 def beyond(part: Record) -> BeyondError:
-    """The refusal of a part of a statement, which names it."""
+    """The refusal of a part of a statement, at its place."""
     span = getattr(part, "span", Span(0, 0))
-    what = _WORDS.get(type(part), "this")
-    return BeyondError(f"The embedded engine does not carry out {what} yet.", span)
+    return BeyondError("The embedded engine does not carry out this yet.", span)
 
 
 def field(part: object) -> a.Field:

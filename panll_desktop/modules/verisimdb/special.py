@@ -5,7 +5,7 @@ from typing import Final
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad.store import written
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import drifting, resolving, times
+from panll_desktop.modules.verisimdb import claiming, drifting, resolving, times
 from panll_desktop.protocol import Modality
 
 LEAST: Final = 0.9  # alike where no WITHIN says how much
@@ -55,6 +55,8 @@ def condition(tree: t.Condition) -> a.Condition:
             return drifting.any_drift(tree)
         case t.Consistent():
             return drifting.consistent(tree)
+        case t.Satisfies() | t.HasProof() | t.VerifiedBy():
+            return claiming.claim(tree)
         case t.ModifiedBy(actor):
             return a.Compare(_ACTOR, a.Operator.EQUAL, actor)
         case t.Between(start, end, span):

@@ -273,7 +273,7 @@ def test_that_each_kind_of_condition_chooses_its_entities(
     [
         ("SELECT * FROM FEDERATION /*", "There are no peers yet", 15),
         ("SELECT * FROM REFLECT", "No store keeps the queries", 15),
-        ("SELECT * FROM hexads WHERE HAS PROOF ZKP", "HAS PROOF", 28),
+        ("SELECT * FROM hexads WHERE HAS PROOF ZKP", "no circuit", 28),
         ("SELECT DOCUMENT.n, COUNT(*) FROM hexads", "DOCUMENT.n may differ", 8),
         ("SELECT COUNT(*) FROM hexads HAVING COUNT(*) > 1", "without GROUP BY", 36),
         (
