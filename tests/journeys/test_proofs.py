@@ -9,6 +9,7 @@ from panll_desktop.cli import main
 from panll_desktop.protocol import Verification
 from panll_desktop.session import messages as m
 from panll_desktop.session.proof_state import ProofView
+from panll_desktop.ui import engine_problems
 from panll_desktop.ui.proofs_view import ProofsPage
 from panll_desktop.ui.prose import Prose
 from tests.journeys.conftest import User
@@ -95,6 +96,16 @@ def test_that_a_proof_that_fails_is_shown_where_it_was_asked_for(user: User) -> 
     assert position is not None
     assert position.of(FAILED) == "CITATION(country-fr)"
     assert not page(user).save.isEnabled()
+    problems = list(engine_problems.errors(user.space, FAILED))
+    assert [each.span.of(FAILED) for each in problems] == ["CITATION(country-fr)"]
+    both = FAILED.replace("EXISTENCE(country-fr)", "EXISTENCE(nowhere)")
+    user.run(both)
+    problems = list(engine_problems.errors(user.space, both))
+    places = {each.span.of(both): each.message for each in problems}
+    assert "it cites nothing" in places["CITATION(country-fr)"]
+    assert "no entity 'nowhere'" in places["EXISTENCE(nowhere)"]
+    shown_there = engine_problems.found((), problems)
+    assert len(shown_there) == len(problems)
 
 
 def test_that_a_file_is_opened_and_what_is_wrong_with_it_is_said(

@@ -17,6 +17,7 @@ from panll_desktop.engines.octad.errors import ProofError, StoppedError
 from panll_desktop.engines.octad.obligations import Obligation
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.languages.vql import tree as t
+from panll_desktop.languages.vql.proofs import KINDS
 from panll_desktop.modules.verisimdb import (
     changing,
     obliging,
@@ -237,9 +238,20 @@ def _certified(
     except ProofError as error:
         if not error.failures:
             raise
-        results = proving.results(error, asked)
+        results = tuple(map(_explained, proving.results(error, asked)))
         raise _failed(call, _at_their_places(pairs, asked, results)) from error
     return content, _at_their_places(pairs, asked, proving.results(None, asked))
+
+
+def _explained(result: ProofResult) -> ProofResult:
+    """The published VQL names a contract where the embedded engine wants an entity."""
+    named = result.obligation
+    if KINDS[named.proof.name].contract and result.reason.endswith(
+        f"there is no entity {named.subject!r}."
+    ):
+        said = f"{result.reason} Contracts are not kept here: name an entity."
+        return replace(result, reason=said)
+    return result
 
 
 def _at_their_places(

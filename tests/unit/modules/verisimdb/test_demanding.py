@@ -116,6 +116,15 @@ def test_that_what_nothing_here_could_prove_is_refused_and_nothing_is_checked(
     assert [each.holds for each in error.proofs] == [None, False]
 
 
+def test_that_who_names_a_contract_is_told_to_name_an_entity(
+    session: EmbeddedSession,
+) -> None:
+    error = failed(session, "SELECT * FROM HEXAD full PROOF INTEGRITY(MyContract)")
+    assert "there is no entity 'MyContract'. Contracts are not kept" in error.title
+    error = failed(session, "SELECT * FROM HEXAD full PROOF EXISTENCE(gone)")
+    assert error.title.endswith("there is no entity 'gone'.")
+
+
 def test_that_an_answer_without_entities_proves_nothing(
     session: EmbeddedSession,
 ) -> None:
