@@ -15,7 +15,7 @@ from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.peers_table import PeersTable
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import StatePanel, bar, button, label
+from panll_desktop.ui.widgets import StatePanel, bar, button, label, rule
 
 Dispatch: TypeAlias = Callable[[m.Message], None]
 Perform: TypeAlias = Callable[[str], object]
@@ -54,6 +54,7 @@ class PeersPage(QWidget):
         self.ask.clicked.connect(lambda: perform("peers.ask"))
         self.table: Final = PeersTable(appearance)
         self.reasons: Final = label(appearance, role="small", muted=True)
+        self.line: Final = rule()
         self.reasons.setWordWrap(True)
         self.reasons.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         self.panel: Final = StatePanel(appearance)
@@ -91,6 +92,7 @@ class PeersPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.table, 1)
+        column.addWidget(self.line)
         column.addWidget(self.reasons)
         self.pages.addWidget(self.panel)
         self.pages.addWidget(listed)
@@ -137,7 +139,8 @@ class PeersPage(QWidget):
             lines.append(f"and {len(silent) - _MOST:,} more")
         self.reasons.setText("\n".join(lines))
         self.reasons.setAccessibleName("\n".join(lines) or "No peer is silent")
-        self.reasons.setVisible(bool(lines))
+        for each in (self.line, self.reasons):
+            each.setVisible(bool(lines))
 
     def _show_panel(
         self, icon: str, title: str, text: str, action: str = "", command: str = ""
