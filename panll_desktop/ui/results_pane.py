@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from panll_desktop.protocol import Capability
-from panll_desktop.session.commands import can_federate, can_prove
+from panll_desktop.session.conditions import can_federate, can_prove
 from panll_desktop.session.state import State
 from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.entity_view import EntityPage

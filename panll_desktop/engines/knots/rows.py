@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 from panll_desktop.engines.knots.codes import dt_code, gauss_code
 from panll_desktop.engines.knots.diagram import Diagram
 from panll_desktop.engines.knots.invariants import Invariants
+from panll_desktop.engines.knots.symmetry import Symmetry
 from panll_desktop.engines.knots.table import Knot
 from panll_desktop.records import Record
 
@@ -48,6 +49,11 @@ COLUMNS: Final = (
     Column("writhe", Kind.INTEGER, "Positive less negative crossings of the diagram."),
     Column("alternating", Kind.TRUTH, "Whether the diagram alternates."),
     Column("seifert_circle_count", Kind.INTEGER, "Seifert circles of the diagram."),
+    Column(
+        "symmetry",
+        Kind.TEXT,
+        "Which of reversal and mirror images it equals; missing where not proven.",
+    ),
     Column("arf", Kind.INTEGER, "The Arf invariant, 0 or 1."),
     Column(
         "jones_polynomial",
@@ -74,10 +80,13 @@ COLUMNS: Final = (
 
 def table_row(knot: Knot) -> Row:
     """A knot of the table as a row of `COLUMNS`."""
-    return {**row(knot.name, knot.diagram, knot.invariants), "genus": knot.genus}
+    made = row(knot.name, knot.diagram, knot.invariants, knot.symmetry)
+    return {**made, "genus": knot.genus}
 
 
-def row(name: str, diagram: Diagram, found: Invariants) -> Row:
+def row(
+    name: str, diagram: Diagram, found: Invariants, symmetry: Symmetry | None
+) -> Row:
     """Any knot as a row of `COLUMNS`."""
     return {
         "name": name,
@@ -88,6 +97,7 @@ def row(name: str, diagram: Diagram, found: Invariants) -> Row:
         "writhe": found.writhe,
         "alternating": found.alternating_diagram,
         "seifert_circle_count": found.seifert_circles,
+        "symmetry": None if symmetry is None else symmetry.value,
         "arf": dict(found.conway.terms).get(2, 0) % 2,
         "jones_polynomial": found.jones.text("t"),
         "alexander_polynomial": found.alexander.text("t"),

@@ -1,4 +1,8 @@
-"""Conditions and sort keys of the algebra as SQL over one entity, aliased ``e``."""
+"""Conditions and sort keys of the algebra as SQL over one entity, aliased ``e``.
+
+The plus before a key keeps SQLite from looking for entities by that condition: `paths`
+chooses how they are found.
+"""
 
 import json
 import math
@@ -122,7 +126,7 @@ def _contains(condition: Contains, sql: Sql) -> str:
     if expression is None:
         return "0"
     sql.parameters.append(expression)
-    return "e.key IN (SELECT rowid FROM document_text WHERE document_text MATCH ?)"
+    return "+e.key IN (SELECT rowid FROM document_text WHERE document_text MATCH ?)"
 
 
 def _in_boxes(boxes: list[WithinBounds], sql: Sql) -> str:
@@ -139,7 +143,7 @@ def _in_boxes(boxes: list[WithinBounds], sql: Sql) -> str:
         sql.parameters += (west - _MARGIN, east + _MARGIN)
         sql.parameters += (south, north, west, east)
         tests.append(
-            "(e.key IN (SELECT entity FROM spatial_index"
+            "(+e.key IN (SELECT entity FROM spatial_index"
             " WHERE max_latitude >= ? AND min_latitude <= ?"
             " AND max_longitude >= ? AND min_longitude <= ?)"
             " AND spatial.latitude BETWEEN ? AND ?"

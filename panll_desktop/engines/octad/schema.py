@@ -27,7 +27,7 @@ from panll_desktop.engines.octad.errors import (
 )
 
 APPLICATION_ID: Final = 0x4F435441  # "OCTA"
-VERSION: Final = 3
+VERSION: Final = 4
 BUSY_MS: Final = 5000
 _ATTEMPTS: Final = 100
 _LOGS: Final = ("-wal", "-journal")
@@ -68,7 +68,7 @@ CREATE TABLE triple (
     object TEXT NOT NULL,
     PRIMARY KEY (entity, position)
 ) WITHOUT ROWID;
-CREATE INDEX triple_forward ON triple (entity, predicate, object);
+CREATE INDEX triple_predicate ON triple (predicate, entity, object);
 CREATE INDEX triple_backward ON triple (object, predicate);
 CREATE TABLE vector (
     entity INTEGER PRIMARY KEY REFERENCES entity ON DELETE CASCADE,

@@ -38,19 +38,19 @@ Special: TypeAlias = (
     | NearestPlaces
     | Written
 )
-_SIDES: Final = {
+_SIDES: Final = {  # a CROSS JOIN is one that SQLite does not turn around
     Direction.OUT: (
         "t.object",
         (
-            "JOIN entity n ON n.id = s.id"
-            " JOIN triple t ON t.entity = n.key AND t.predicate = ?"
+            "CROSS JOIN entity n ON n.id = s.id"
+            " CROSS JOIN triple t ON t.entity = n.key AND t.predicate = ?"
         ),
     ),
     Direction.IN: (
         "n.id",
         (
-            "JOIN triple t ON t.object = s.id AND t.predicate = ?"
-            " JOIN entity n ON n.key = t.entity"
+            "CROSS JOIN triple t ON t.object = s.id AND t.predicate = ?"
+            " CROSS JOIN entity n ON n.key = t.entity"
         ),
     ),
 }
@@ -74,20 +74,15 @@ def compile_special(condition: Special, sql: Sql) -> str:
         case NearestPlaces(latitude, longitude, count):
             sql.parameters.extend((latitude, longitude, min(count, LARGEST)))
             return (
-                "e.key IN (SELECT entity FROM spatial"
+                "+e.key IN (SELECT entity FROM spatial"
                 " ORDER BY kilometres(latitude, longitude, ?, ?), entity LIMIT ?)"
             )
         case NearestVectors():
-            likeness = _likeness("embedding", condition.vector, condition.metric, sql)
-            sql.parameters.append(min(condition.count, LARGEST))
-            return (
-                "e.key IN (SELECT entity FROM vector"
-                f" ORDER BY {likeness} DESC, entity LIMIT ?)"
-            )
+            return f"+e.key IN ({most_like(condition, sql)})"
         case Follows(steps):
             return _follows(steps, sql)
         case Reached():
-            return _reaches(condition, sql)
+            return f"+e.id IN ({reached_from(condition, sql)})"
         case Written(start, end):
             sql.parameters.extend((start, end))
             return (
@@ -96,6 +91,13 @@ def compile_special(condition: Special, sql: Sql) -> str:
             )
         case _:
             assert_never(condition)
+
+
+def most_like(condition: NearestVectors, sql: Sql) -> str:
+    """A SELECT of the row keys of the nearest."""
+    likeness = _likeness("embedding", condition.vector, condition.metric, sql)
+    sql.parameters.append(min(condition.count, LARGEST))
+    return f"SELECT entity FROM vector ORDER BY {likeness} DESC, entity LIMIT ?"
 
 
 def _similar(condition: Similar, sql: Sql) -> str:
@@ -168,8 +170,8 @@ def _follows(steps: tuple[Step, ...], sql: Sql) -> str:
     return f"EXISTS (WITH RECURSIVE {', '.join(tables)} SELECT 1 FROM {last})"
 
 
-def _reaches(condition: Reached, sql: Sql) -> str:
-    """Walked once, from where it starts, for all entities that are tested."""
+def reached_from(condition: Reached, sql: Sql) -> str:
+    """A query of identifiers, walked once from where it starts."""
     number = next(sql.counter)
     before, after = f"r{number}_0", f"r{number}_1"
     start = "SELECT id FROM entity"
@@ -177,10 +179,7 @@ def _reaches(condition: Reached, sql: Sql) -> str:
         start = "SELECT ?"
         sql.bind(condition.start)
     reached = _reached(condition.step, before, after, sql)
-    return (
-        f"e.id IN (WITH RECURSIVE {before}(id) AS ({start}), {reached}"
-        f" SELECT id FROM {after})"
-    )
+    return f"WITH RECURSIVE {before}(id) AS ({start}), {reached} SELECT id FROM {after}"
 
 
 def _reached(step: Step, before: str, after: str, sql: Sql) -> str:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import (
-    conditions,
     departed,
     functions,
+    paths,
     snapshots,
     staleness,
     writing,
@@ -384,7 +384,7 @@ class Store:
     def matching(self, condition: Condition) -> list[tuple[int, str]]:
         """Row key and identifier of each entity that meets the condition."""
         sql = Sql()
-        test = conditions.compile_condition(condition, sql)
+        test = paths.test(paths.path(self.connection, condition), sql)
         text = f"SELECT e.key, e.id {sql.from_clause()} WHERE {test} ORDER BY e.key"
         return self.connection.execute(text, sql.parameters).fetchall()
 

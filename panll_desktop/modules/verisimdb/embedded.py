@@ -16,6 +16,7 @@ from panll_desktop.engines.octad.errors import (
 )
 from panll_desktop.engines.octad.salvaging import SalvagedStore
 from panll_desktop.engines.octad.store import Store
+from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb import accepting, binding, resolving, statements
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.demo import store_path
@@ -119,7 +120,8 @@ class EmbeddedSession:
             tree = binding.bound(tree, {})
             resolving.refuse_plan(tree)
             accepting.check(query, tree)
-            return planning.as_plan(planning.sketch(self._store, tree))
+            inner = tree.statement if isinstance(tree, t.Explain) else tree
+            return planning.as_plan(planning.sketch(self._store, inner))
 
     def entity(self, identifier: str) -> "Entity | None":
         """One entity in all its modalities."""

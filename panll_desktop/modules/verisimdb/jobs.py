@@ -49,7 +49,6 @@ class Statement(Record):
         name: the statement type in the server's words.
         modalities: touched, as bits.
         warnings: what the user has to know.
-        plan: of an EXPLAIN, for the Plan tab.
     """
 
     columns: tuple[Column, ...]
@@ -58,15 +57,19 @@ class Statement(Record):
     name: str
     modalities: int
     warnings: tuple[str, ...] = ()
-    plan: "Plan | None" = None
 
 
 class Effect:
-    """What a statement did, known once its rows were walked."""
+    """What a statement did, known once its rows were walked.
+
+    Attributes:
+        plan: of an EXPLAIN, for the Plan tab.
+    """
 
     def __init__(self) -> None:
         self.count: int | None = None
         self.message = ""
+        self.plan: Plan | None = None
         self.warnings: tuple[str, ...] = ()
         self.proofs: tuple[ProofResult, ...] = ()
         self.certificate: Certificate | None = None
@@ -141,7 +144,7 @@ class VqlJob:
                 *self._effect.warnings,
                 *([damage] if damage else []),
             ),
-            plan=self._statement.plan,
+            plan=self._effect.plan,
             proofs=self._effect.proofs,
             certificate=self._effect.certificate,
         )

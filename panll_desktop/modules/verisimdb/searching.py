@@ -29,7 +29,7 @@ def search(call: Call, tree: t.Search) -> Statement:
             )
             name = "SEARCH TEXT"
         case t.SearchVector(vector, limit):
-            query = a.SearchVector(_numbers(store, vector), limit)
+            query = a.SearchVector(numbers(store, vector), limit)
             found = reading.search_vector(store, query, DOCUMENT_ONLY, stop)
             name = "SEARCH VECTOR"
         case t.SearchRelated(entity, predicate, limit):
@@ -66,7 +66,7 @@ def search_modality(call: Call, tree: t.SearchModality) -> Statement:
     )
 
 
-def _numbers(store: Store, vector: t.Likeness) -> tuple[float, ...]:
+def numbers(store: Store, vector: t.Likeness) -> tuple[float, ...]:
     """What is searched for; an entity is most like itself."""
     match vector:
         case t.LikeEntity(entity):

@@ -349,6 +349,10 @@ def make_old(path: Path) -> None:
         )
         for table in NEWER:
             store.connection.execute(f"DROP TABLE {table}")
+        store.connection.execute("DROP INDEX triple_predicate")
+        store.connection.execute(
+            "CREATE INDEX triple_forward ON triple (entity, predicate, object)"
+        )
         store.connection.execute("UPDATE version SET data = ?", (OLD,))
         store.connection.execute("PRAGMA user_version=1")
 
