@@ -105,11 +105,9 @@ def test_that_without_peers_the_tab_says_how_to_add_one(user: User) -> None:
 
 
 def test_that_a_peer_that_the_command_line_adds_outlives_the_window_and_is_asked(
-    user: User, tmp_path: Path
+    prepared: tuple[User, Path],
 ) -> None:
-    path = tmp_path / "added.octad"
-    with closing(Store(path, create=True)) as store, store.transaction():
-        store.insert("a", Draft(title="Added"))
+    user, path = prepared[0], prepared[1].with_name("north.octad")
     command = [sys.executable, "-m", "panll_desktop", "modules", "peers"]
     with subprocess.Popen(
         [*command, "add", "added", str(path)], cwd=ROOT, stderr=subprocess.DEVNULL
