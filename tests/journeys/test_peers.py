@@ -1,5 +1,7 @@
 """Three peers, one of them a broken file: what came, who is missing, and the tab."""
 
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from panll_desktop.ui.peers_table import STATE
 from panll_desktop.ui.peers_view import PeersPage
 from tests.journeys.conftest import User
 
+ROOT = Path(__file__).parents[2]
 NAMES = ("north", "south", "east")
 
 
@@ -99,3 +102,21 @@ def test_that_without_peers_the_tab_says_how_to_add_one(user: User) -> None:
     assert user.result.failure is not None
     assert "There are no peers yet" in user.result.failure.title
     assert QApplication.activeModalWidget() is None
+
+
+def test_that_a_peer_that_the_command_line_adds_outlives_the_window_and_is_asked(
+    prepared: tuple[User, Path],
+) -> None:
+    user, path = prepared[0], prepared[1].with_name("north.octad")
+    command = [sys.executable, "-m", "panll_desktop", "modules", "peers"]
+    with subprocess.Popen(
+        [*command, "add", "added", str(path)], cwd=ROOT, stderr=subprocess.DEVNULL
+    ) as adding:
+        user.until(lambda: adding.poll() is not None)
+    assert adding.returncode == 0
+    user.run("SELECT DOCUMENT FROM FEDERATION /added LIMIT 1")
+    assert user.result.ending is Ending.SUCCEEDED
+    user.command("view.light")
+    file = settings.settings_file()
+    user.until(lambda: settings.load(file).settings.theme == "light")
+    assert settings.load(file).settings.is_peer("verisimdb", "added")
