@@ -1,5 +1,6 @@
 """Pane W: what came back, one entity, and the views that are added to it."""
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -62,6 +63,11 @@ class ResultsPane(PaneFrame):
     def show_view(self, number: int) -> None:
         """Chooses a tab."""
         self.views.show_view(number)
+
+    @property
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        """What is done by the name of its command."""
+        return {"drift.show": self.show_drift, "peers.show": self.show_peers}
 
     def show_drift(self) -> None:
         """Turns to the tab Drift, where the module has one."""
