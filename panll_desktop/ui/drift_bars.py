@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from panll_desktop.protocol import (
@@ -22,8 +22,8 @@ from panll_desktop.ui.widgets import GAP, paint_glyph
 _PAUSE_MS: Final = 200
 _LEAST: Final = (
     ("Any level", 0.0),
-    ("Warning and critical", DRIFT_WARNING),
-    ("Critical only", DRIFT_CRITICAL),
+    ("0.3 and above", DRIFT_WARNING),
+    ("0.7 and above", DRIFT_CRITICAL),
 )
 _STEP: Final = 12
 _MARK: Final = 8
@@ -50,7 +50,7 @@ class DriftFilters(QFrame):
         self.text.setMinimumWidth(96)
         self.kinds: Final = QComboBox()
         self.kinds.setAccessibleName("Type of drift")
-        self.kinds.addItem("Worst of all types", "")
+        self.kinds.addItem("All types", "")
         self.levels: Final = QComboBox()
         self.levels.setAccessibleName("Level of drift")
         for title, least in _LEAST:
@@ -116,12 +116,31 @@ class DriftFoot(QFrame):
         super().__init__()
         self.setProperty("bar", "foot")
         self.setFixedHeight(appearance.size("height.pane_foot"))
+        self._appearance = appearance
         self.limits: Final = CountLabel(appearance, right=True)
+        self.scale: Final = _Scale(appearance)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(GAP)
-        row.addWidget(_Scale(appearance))
+        row.addWidget(self.scale)
         row.addWidget(self.limits, 1)
+
+    def show_limits(self, text: str) -> None:
+        """Says how many are shown; the scale gives way to it."""
+        self.limits.set_words("", text)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shares the room anew."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        metrics = QFontMetrics(self._appearance.font("small"))
+        said = metrics.horizontalAdvance(self.limits.text) + 2 * GAP
+        room = self.width() - 24 - said
+        self.scale.fit(room)
+        self.scale.setVisible(self.scale.sizeHint().width() <= room)
 
 
 class _Scale(QWidget):
@@ -130,12 +149,20 @@ class _Scale(QWidget):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self._appearance = appearance
+        self._compact = False
         self.setAccessibleName(
             "Scale: healthy below 0.3, warning from 0.3, critical from 0.7,"
             " hatched where there is no data"
         )
         self.setToolTip(self.accessibleName())
         appearance.changed.connect(self.update)
+
+    def fit(self, room: int) -> None:
+        """One colour for each step of the scale where there is little room."""
+        self._compact = False
+        self._compact = self.sizeHint().width() > room
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Room for every step and its words."""
@@ -155,7 +182,7 @@ class _Scale(QWidget):
         ramp, left = self._appearance.theme.ramp("drift"), 0
         middle = self.height() / 2
         for level, steps, said, colour in _STEPS:
-            for each in steps:
+            for each in steps[-1:] if self._compact else steps:
                 if painter is not None:
                     box = QRectF(left, middle - 5, _STEP - 1, 10)
                     painter.fillRect(box, ramp[each])

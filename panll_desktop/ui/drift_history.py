@@ -8,8 +8,10 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QSize,
     Qt,
 )
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,6 +29,9 @@ from panll_desktop.ui.widgets import EDGE, GAP, label, rule
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 _ROLE: Final = Qt.ItemDataRole
+_ICON: Final = 14
+_OF: Final = 4
+_NARROW: Final = 560
 
 
 class TextModel(QAbstractTableModel):
@@ -36,11 +41,14 @@ class TextModel(QAbstractTableModel):
         super().__init__(parent)
         self._columns = columns
         self.cells: Sequence[Sequence[str]] = ()
+        self._marks: Sequence[QIcon] = ()
 
-    def show_cells(self, cells: Sequence[Sequence[str]]) -> None:
-        """Takes other rows."""
+    def show_cells(
+        self, cells: Sequence[Sequence[str]], marks: Sequence[QIcon] = ()
+    ) -> None:
+        """Takes other rows, and the marks before them."""
         self.beginResetModel()
-        self.cells = cells
+        self.cells, self._marks = cells, marks
         self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
@@ -58,6 +66,8 @@ class TextModel(QAbstractTableModel):
             return said
         if role == _ROLE.AccessibleTextRole:
             return f"{self._columns[index.column()]}: {said}"
+        if role == _ROLE.DecorationRole and index.column() == 0 and self._marks:
+            return self._marks[index.row()]
         return None
 
     def headerData(
@@ -83,11 +93,13 @@ class TextTable(QTableView):
         super().__init__()
         self.words: Final = TextModel(self, columns)
         self.setModel(self.words)
+        self.setIconSize(QSize(_ICON, _ICON))
         self.setAccessibleName(name)
         self.setFont(appearance.font("small"))
         self.horizontalHeader().setFont(appearance.font("small_medium"))
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setFixedHeight(appearance.size("height.row"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -105,10 +117,12 @@ class TextTable(QTableView):
         for column, width in enumerate(widths):
             self.horizontalHeader().resizeSection(column, width)
 
-    def show_cells(self, cells: Sequence[Sequence[str]]) -> None:
+    def show_cells(
+        self, cells: Sequence[Sequence[str]], marks: Sequence[QIcon] = ()
+    ) -> None:
         """Takes other rows; the one that was chosen stays chosen."""
         row = max(0, self.currentIndex().row())
-        self.words.show_cells(cells)
+        self.words.show_cells(cells, marks)
         if cells:
             self.setCurrentIndex(self.words.index(min(row, len(cells) - 1), 0))
 
@@ -124,17 +138,18 @@ class DriftHistory(QWidget):
             "How each type of drift went",
             ("type", "mean", "average", "worst", "of", "trend"),
         )
-        self.types.set_widths((128, 56, 64, 56, 48))
+        self.types.set_widths((144, 78, 78, 78, 52))
         self.measurements: Final = TextTable(
             appearance,
             "Measurements, latest first",
             ("measured at (UTC)", "mean", "average", "worst", "of"),
         )
-        self.measurements.set_widths((152, 56, 64, 56))
+        self.measurements.set_widths((168, 64, 72, 64))
         about = "Mean over all entities that have a score; average: moving, weight 0.1."
         note = label(appearance, about, "small", muted=True)
         note.setWordWrap(True)
         self._head = label(appearance, "Measurements", "section")
+        self._head.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(GAP)
@@ -146,6 +161,11 @@ class DriftHistory(QWidget):
         column.addWidget(self._head)
         column.addWidget(self.measurements, 1)
         self.types.selectionModel().currentRowChanged.connect(self._choose)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the number of entities stands below alone."""
+        super().resizeEvent(event)
+        self.types.setColumnHidden(_OF, self.width() < _NARROW)
 
     def show_trends(self, trends: Sequence[DriftTrend]) -> None:
         """Shows other figures."""
@@ -161,15 +181,16 @@ class DriftHistory(QWidget):
         count = len(chosen.measurements)
         noun = "measurement" if count == 1 else "measurements"
         kind = words.name(chosen.drift_type)
-        self._head.setText(f"{kind}: {count or 'no'} {noun}, latest first")
+        said = f"{kind}: {count or 'no'} {noun}, {words.trend(chosen)}"
+        self._head.setText(said)
         found = [_measurement(each) for each in reversed(chosen.measurements)]
         self.measurements.show_cells(found)
 
 
 def _trend(found: DriftTrend) -> tuple[str, ...]:
-    kind, way = words.name(found.drift_type), words.trend(found)
+    kind, way = words.name(found.drift_type), words.way(found)
     if not found.measurements:
-        return (kind, *["no data"] * 3, "0", "never measured: no entity has a score")
+        return (kind, *["no data"] * 3, "0", way)
     last = found.measurements[-1]
     return (kind, *_measurement(last)[1:], way)
 

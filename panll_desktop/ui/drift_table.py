@@ -48,7 +48,7 @@ _GLYPH: Final = 8
 _PAD: Final = 6
 _BAR: Final = 2
 _HEAD: Final = 36
-_NAME, _WORST, _CELL = 96, 64, 54
+_NAME, _WORST, _CELL = 92, 64, 50
 _LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _MIDDLE: Final = Qt.AlignmentFlag.AlignCenter
 _COLOURS: Final = {
@@ -293,6 +293,9 @@ class DriftTable(QTableView):
             widest = max(map(metrics.horizontalAdvance, said.split() or [""]))
             needed[column] = max(_CELL, widest + 3)
         spare = max(0, self.viewport().width() - sum(needed.values()))
+        beside = last if sum(needed.values()) <= self.viewport().width() else 1
+        if header.visualIndex(last) != beside:  # the worst is in sight at any width
+            header.moveSection(header.visualIndex(last), beside)
         share, name = divmod(spare, last + 1)[0], spare
         for column, width in needed.items():
             if column:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from panll_desktop.protocol import DriftRequest, DriftSurvey
@@ -24,6 +24,8 @@ from panll_desktop.ui.widgets import StatePanel, bar, button, icon_button
 
 Dispatch: TypeAlias = Callable[[m.Message], None]
 _ENTITIES, _OVER_TIME = 0, 1
+_NARROW: Final = 560
+_AGAIN: Final = "Measure again"
 
 
 class DriftPage(QWidget):
@@ -41,7 +43,7 @@ class DriftPage(QWidget):
         )
         self.counts: Final = CountLabel(appearance)
         self.stop: Final = icon_button(appearance, "stop", "Stop measuring")
-        self.again: Final = button(appearance, "Measure again", "ghost", "refresh")
+        self.again: Final = button(appearance, _AGAIN, "ghost", "refresh")
         self.filters: Final = DriftFilters(appearance)
         self.strip: Final = LinkStrip(appearance)
         self.table: Final = DriftTable(appearance)
@@ -87,9 +89,15 @@ class DriftPage(QWidget):
         super().hideEvent(event)
         self._dispatch(dm.DriftWatched(watched=False))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, an icon stands for its words."""
+        super().resizeEvent(event)
+        self.again.setText("" if self.width() < _NARROW else _AGAIN)
+
     def _arrange(self) -> None:
         head, row = bar("sub", self._appearance.size("height.pane_sub"))
         self.again.setProperty("extent", "small")
+        self.again.setToolTip(_AGAIN)
         row.addWidget(self.segments)
         row.addWidget(self.counts, 1)
         row.addWidget(self.stop)
@@ -158,7 +166,7 @@ class DriftPage(QWidget):
         if survey is not former:
             self.table.show_survey(survey, drift.request.drift_type)
             self.history.show_trends(survey.trends)
-        self.foot.limits.set_words("", words.limits(survey))
+        self.foot.show_limits(words.limits(survey))
         if self.segments.current == _OVER_TIME:
             self._turn(self.history)
         elif not survey.entities:
@@ -179,7 +187,8 @@ class DriftPage(QWidget):
             self.counts.set_words("", "")
         else:
             count = f"{survey.entities:,} measured"
-            self.counts.set_words(count, words.counts(survey))
+            kind = drift.request.drift_type if self.width() >= _NARROW else ""
+            self.counts.set_words(count, words.counts(survey, kind))
         self.strip.hide()
         if survey is None or drift.since is not None:
             return
@@ -200,7 +209,7 @@ class DriftPage(QWidget):
         return "Measuring", f"{drift.done:,} of {drift.due:,} entities · {seconds}"
 
     def _without_survey(self, drift: DriftView, workspace: Workspace | None) -> None:
-        self.foot.limits.set_words("", "")
+        self.foot.show_limits("")
         link = workspace.link if workspace is not None else None
         if drift.since is not None:
             self.loading.show_work(

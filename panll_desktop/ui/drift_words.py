@@ -60,9 +60,10 @@ def meaning(score: DriftScore) -> str:
     return f"{said}, {reason}" if reason else said
 
 
-def counts(survey: DriftSurvey) -> str:
-    """How many drift, of all."""
-    return f"{survey.critical:,} critical · {survey.warning:,} warning"
+def counts(survey: DriftSurvey, drift_type: str) -> str:
+    """How many drift, of all; by one type, if they are ranked by that."""
+    kind = f" by {name(drift_type)}" if drift_type else ""
+    return f"{survey.critical:,} critical · {survey.warning:,} warning{kind}"
 
 
 def limits(survey: DriftSurvey) -> str:
@@ -84,6 +85,16 @@ def trend(found: DriftTrend) -> str:
         return "steady over the last ten measurements"
     way = "rising" if found.trend > 0 else "falling"
     return f"{way} by {abs(found.trend):.2f} over the last ten measurements"
+
+
+def way(found: DriftTrend) -> str:
+    """The same in a word or two."""
+    count = len(found.measurements)
+    if not count:
+        return "no score yet"
+    if found.trend is None:
+        return f"too few ({count}/{NEEDED})"
+    return trend(found).removesuffix(" over the last ten measurements")
 
 
 def moment(timestamp: str) -> str:

@@ -6,13 +6,26 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from typing import Final, TypeAlias
 
-from panll_desktop.engines.knots import codes, rows
+from panll_desktop.engines.knots import codes, rows, table
 from panll_desktop.engines.knots.codes import Notation
-from panll_desktop.engines.knots.errors import KnotError, StoppedError
-from panll_desktop.engines.knots.identifying import Certainty, identify
+from panll_desktop.engines.knots.diagram import Diagram
+from panll_desktop.engines.knots.errors import (
+    KnotError,
+    StoppedError,
+    TooLargeError,
+)
+from panll_desktop.engines.knots.identifying import (
+    Certainty,
+    Identification,
+    identify,
+)
 from panll_desktop.engines.knots.invariants import measure
+from panll_desktop.engines.knots.moves import simplified
 from panll_desktop.engines.knots.rows import Row
+from panll_desktop.engines.knots.searching import explored
 from panll_desktop.engines.knots.stopping import NEVER, Stop
+from panll_desktop.engines.knots.surfaces import Genus, canonical_genus
+from panll_desktop.engines.knots.symmetry import Symmetry, symmetry
 from panll_desktop.records import Record
 
 ALONE: Final = 64  # fewer are done before another process has started
@@ -73,10 +86,31 @@ def measured(code: Code, stop: Stop = NEVER) -> Measured:
     """
     notation = code.notation or codes.notation_of(code.text)
     diagram = codes.parse(code.text, notation)
-    row = rows.row(code.name, diagram, measure(diagram, stop))
+    invariants = measure(diagram, stop)
     found = identify(diagram, stop)
+    row = rows.row(code.name, diagram, invariants, _symmetry(diagram, stop))
+    row["genus"] = _genus(diagram, invariants.genus, found, stop)
     names = " or ".join(match.name for match in found.matches)
     return Measured(notation, row, names, found.certainty)
+
+
+def _symmetry(diagram: Diagram, stop: Stop) -> Symmetry | None:
+    try:
+        return symmetry(simplified(diagram), stop)
+    except TooLargeError:
+        return None
+
+
+def _genus(
+    diagram: Diagram, bounds: Genus, found: Identification, stop: Stop
+) -> int | None:
+    """As the table has it, or where both bounds meet, if need be of other diagrams."""
+    if found.certainty is Certainty.EXACT and len(found.matches) == 1:
+        return table.genus_of(found.matches[0].knot)
+    if bounds.exact is not None:
+        return bounds.exact
+    surfaces = (canonical_genus(each) for each in explored(diagram, stop=stop))
+    return bounds.least if bounds.least in surfaces else None
 
 
 def outcomes(given: Sequence[Code], stop: Stop = NEVER) -> list[Outcome]:

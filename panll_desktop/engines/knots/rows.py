@@ -1,11 +1,14 @@
 """The columns of a knot: names, types, meaning, and a knot as a row of them."""
 
+import json
 from enum import StrEnum
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.knots.codes import dt_code, gauss_code
 from panll_desktop.engines.knots.diagram import Diagram
 from panll_desktop.engines.knots.invariants import Invariants
+from panll_desktop.engines.knots.quandles import Quandle
+from panll_desktop.engines.knots.symmetry import Symmetry
 from panll_desktop.engines.knots.table import Knot
 from panll_desktop.records import Record
 
@@ -48,6 +51,11 @@ COLUMNS: Final = (
     Column("writhe", Kind.INTEGER, "Positive less negative crossings of the diagram."),
     Column("alternating", Kind.TRUTH, "Whether the diagram alternates."),
     Column("seifert_circle_count", Kind.INTEGER, "Seifert circles of the diagram."),
+    Column(
+        "symmetry",
+        Kind.TEXT,
+        "Which of reversal and mirror images it equals; missing where not proven.",
+    ),
     Column("arf", Kind.INTEGER, "The Arf invariant, 0 or 1."),
     Column(
         "jones_polynomial",
@@ -72,12 +80,33 @@ COLUMNS: Final = (
 )
 
 
+QUANDLE_COLUMNS: Final = (
+    Column("name", Kind.TEXT, "Such as R_3, or the user's own."),
+    Column("size", Kind.INTEGER, "How many elements it has."),
+    Column("connected", Kind.TRUTH, "Whether any element can be carried to any other."),
+    Column("entries", Kind.TEXT, "The table as JSON: row x, column y holds x * y."),
+)
+
+
+def quandle_row(quandle: Quandle) -> Row:
+    """A quandle as a row of `QUANDLE_COLUMNS`."""
+    return {
+        "name": quandle.name,
+        "size": quandle.size,
+        "connected": len(quandle.orbits()) == 1,
+        "entries": json.dumps(quandle.table),
+    }
+
+
 def table_row(knot: Knot) -> Row:
     """A knot of the table as a row of `COLUMNS`."""
-    return {**row(knot.name, knot.diagram, knot.invariants), "genus": knot.genus}
+    made = row(knot.name, knot.diagram, knot.invariants, knot.symmetry)
+    return {**made, "genus": knot.genus}
 
 
-def row(name: str, diagram: Diagram, found: Invariants) -> Row:
+def row(
+    name: str, diagram: Diagram, found: Invariants, symmetry: Symmetry | None
+) -> Row:
     """Any knot as a row of `COLUMNS`."""
     return {
         "name": name,
@@ -88,6 +117,7 @@ def row(name: str, diagram: Diagram, found: Invariants) -> Row:
         "writhe": found.writhe,
         "alternating": found.alternating_diagram,
         "seifert_circle_count": found.seifert_circles,
+        "symmetry": None if symmetry is None else symmetry.value,
         "arf": dict(found.conway.terms).get(2, 0) % 2,
         "jones_polynomial": found.jones.text("t"),
         "alexander_polynomial": found.alexander.text("t"),
