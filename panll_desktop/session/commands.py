@@ -97,7 +97,7 @@ COMMANDS: Final = (
         "query.figures",
         "Explain with figures",
         "Query",
-        "Ctrl+Shift+E",
+        "Ctrl+Alt+E",
         can_analyse,
     ),
     Command(

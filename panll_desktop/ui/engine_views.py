@@ -167,7 +167,7 @@ class PlanTab(QStackedWidget):
         else:
             more = (
                 "Explain (Ctrl+E) shows how a statement would be carried out; Explain"
-                " with figures (Ctrl+Shift+E) runs it and measures each step."
+                " with figures (Ctrl+Alt+E) runs it and measures each step."
             )
             self.sentence.say("No plan yet", more, "explain")
         self.setCurrentWidget(self.sentence)
