@@ -220,6 +220,19 @@ def test_that_latest_takes_the_one_modified_last(
     assert any("Older versions" in each for each in total.outcome.warnings)
 
 
+def test_that_latest_leaves_out_what_is_no_longer_like_that_elsewhere(
+    peers: dict[str, Path], home: EmbeddedSession
+) -> None:
+    written(peers["south"], ["INSERT HEXAD WITH DOCUMENT(id = 'e0', title = 'Newer')"])
+    query = "SELECT DOCUMENT FROM FEDERATION /* {} WHERE title = 'Title 0' ORDER BY id"
+    assert ask(home, query.format("")).ids == ["e0", "e4", "e8"]
+    latest = ask(home, query.format("WITH DRIFT LATEST"))
+    assert latest.ids == ["e4", "e8"]
+    assert latest.outcome.warnings == (
+        "Left out, because a newer version is no longer like that: 1.",
+    )
+
+
 CLEAN = (
     "INSERT HEXAD WITH DOCUMENT(id = 'zz', title = 'Clean', body = 'A text.', n = 1),"
     " PROVENANCE(event_type = 'created', actor = 'me', description = 'first')"
