@@ -40,7 +40,7 @@ from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, label
 
 WIDTHS: Final = (0, 76, 92, 128, 72, 88, 100)
-INDENT: Final = 20
+INDENT: Final = 14
 HATCH: Final = 12
 LEAST_HATCH: Final = 4
 PAD: Final = 12
@@ -191,6 +191,10 @@ class PlanTree(QTreeView):
         measured = self.plan.reported(VERDICT)
         narrow = self.width() < (WIDEST if measured else NARROW)
         self.setColumnHidden(SHARE, narrow or not self.plan.reported(SHARE))
+        if self.width() < NARROW and not any(
+            is_mistaken(figure(node, VERDICT)) for node in self.plan.steps()
+        ):
+            self.setColumnHidden(VERDICT, True)  # nothing is worth the room
         self.setColumnHidden(ESTIMATED_MS, measured and self.width() < WIDE)
 
     def drawRow(
