@@ -94,6 +94,8 @@ class Counting:
             self._do(effect)
         except HistoryError as error:
             self._post(tm.TelemetryFailed(str(error)))
+        for sentence in self._telemetry.notices():
+            self._post(tm.HistorySetAside(sentence))
 
     def _do(self, effect: TelemetryEffect) -> None:
         telemetry = self._telemetry

@@ -59,6 +59,9 @@ def update(state: State, message: tm.TelemetryMessage) -> Change:
             told = Notice(NoticeKind.FAILURE, sentence)
             failed = replace(telemetry, trouble=sentence)
             return replace(_with(state, failed), notice=told), ()
+        case tm.HistorySetAside(sentence):
+            told = Notice(NoticeKind.WARNING, sentence)
+            return replace(state, notice=told), ()
         case _:
             assert_never(message)
 
