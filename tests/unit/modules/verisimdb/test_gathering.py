@@ -136,7 +136,7 @@ def test_that_each_row_says_which_peer_it_is_from(
 ) -> None:
     del peers
     found = ask(home, "SELECT DOCUMENT FROM FEDERATION /* ORDER BY id LIMIT 3")
-    assert [name for name, _ in found.columns] == ["id", "source_store", "document"]
+    assert [name for name, _ in found.columns] == ["source_store", "id", "document"]
     assert [(row["id"], row["source_store"]) for row in found.rows] == [
         ("e0", "north"),
         ("e1", "south"),
