@@ -82,6 +82,7 @@ class Counting:
         consent = decide(setting, self._environment)
         if consent.given:
             self._telemetry.enable()
+            self._lane.submit(self._telemetry.watch)
         elif self._telemetry.on:
             try:
                 self._telemetry.disable()

@@ -65,10 +65,14 @@ class Telemetry:
         """Counts from now on; nothing that happened before is known."""
         with self._lock:
             if self._collector is None:
-                self.history.watch()
                 self._collector = Collector()
                 self._seen = self._ticks()
                 self.observer.aim(self._collector)
+
+    def watch(self) -> None:
+        """Looks at the history, so that its being erased elsewhere is noticed."""
+        with self._lock:
+            self.history.watch()
 
     def disable(self) -> None:
         """Counts no more; what was counted with consent is written.
