@@ -123,6 +123,7 @@ class _Voice(QObject):
     """What lanes speak through; it has no parent, so it lives as long as they do."""
 
     said = Signal(object)
+    finished = Signal(object)
 
 
 class Analyst(QObject):
@@ -144,6 +145,10 @@ class Analyst(QObject):
         self._patience.timeout.connect(self._give_up)
         self._voice = _Voice()
         self._voice.said.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._voice.finished.connect(
+            self._finish_work, Qt.ConnectionType.QueuedConnection
+        )
+        self._works: list[_Work] = []
         self._post: Post = self._voice.said.emit
 
     def ask(self, question: Question) -> None:
@@ -167,9 +172,21 @@ class Analyst(QObject):
             self._patience.start()
         self._lanes.lane.submit(partial(_explore, place, self._is_there, self._post))
 
-    def submit(self, work: Callable[[], None]) -> None:
-        """Other work of the language, such as loading it."""
-        self._lanes.lane.submit(work)
+    def submit(
+        self, work: Callable[[], None], language: Language | None = None
+    ) -> None:
+        """Other work on the lane; of a language that hangs in it nothing more is asked.
+
+        Loading one may take its time: it has no language yet.
+        """
+        if language is None:
+            self._lanes.lane.submit(work)
+        elif language.id not in self._given_up:
+            asked = _Work(language, work)
+            self._works.append(asked)
+            if not self._patience.isActive():
+                self._patience.start()
+            self._lanes.lane.submit(partial(_perform, asked, self._voice.finished.emit))
 
     def close(self) -> None:
         """Ends the lane once what it is at is done."""
@@ -195,9 +212,17 @@ class Analyst(QObject):
             return
         elif isinstance(answer, Findings | Trouble) or not self._asks_more():
             self._asked = None
-        if self._asked is None and self._place is None:
-            self._patience.stop()
+        self._rest()
         self.answered.emit(answer)
+
+    def _finish_work(self, work: "_Work") -> None:
+        if work in self._works:
+            self._works.remove(work)
+            self._rest()
+
+    def _rest(self) -> None:
+        if self._asked is None and self._place is None and not self._works:
+            self._patience.stop()
 
     def _asks_more(self) -> bool:
         return self._asked is not None and self._asked.whole
@@ -206,11 +231,29 @@ class Analyst(QObject):
         """The lane hangs in foreign code: it is left alone, and so is the language."""
         self._lanes.replace()
         hung = self._asked or self._place
+        works, self._works = self._works, []
         self._place = None
         if hung is not None:
             self._given_up.add(hung.language.id)
             self._newest = hung.ticket
             self._post(Trouble(hung.ticket, _given_up(hung.language)))
+        elif works and self._newest is not None:
+            self._given_up.add(works[0].language.id)
+            self._post(Trouble(self._newest, _given_up(works[0].language)))
+
+
+class _Work(Record):
+    """Something to do that a language may hang in."""
+
+    language: Language
+    act: Callable[[], None]
+
+
+def _perform(work: _Work, finished: Callable[[_Work], None]) -> None:
+    try:
+        work.act()
+    finally:
+        finished(work)
 
 
 def _given_up(language: Language) -> str:
