@@ -27,7 +27,7 @@ from panll_desktop.ui.editor_text import Units, text_of
 from panll_desktop.ui.theme import Appearance
 
 LONG_LINE: Final = 100_000
-SHOWN: Final = 500
+SHOWN: Final = 40
 OBJECT: Final = "\ufffc"
 _KIND: Final = QTextFormat.ObjectTypes.UserObject.value + 1
 _NUMBER: Final = QTextFormat.Property.UserProperty.value + 1

@@ -168,7 +168,7 @@ def test_that_a_long_line_is_folded_and_nothing_of_it_is_lost(
     assert editor.text() == f"a\n{LONG}\nb"
     assert len(text_of(editor.document())) == SHOWN + 1 + len("a\n\nb")
     assert len(said) == 1
-    assert said[0].startswith(f"A line of {len(LONG):,} characters is folded: 500 of")
+    assert said[0].startswith(f"A line of {len(LONG):,} characters is folded: 40 of")
     editor.undo()
     assert editor.text() == ""
     editor.redo()
