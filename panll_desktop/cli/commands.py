@@ -34,7 +34,7 @@ _CODES: Final = (
     (UsageError, exits.USAGE),
 )
 _WRITING: Final = frozenset(
-    {"run", "lint", "format", "modules", "doctor", "show", "status", "verify"}
+    {"run", "lint", "format", "modules", "doctor", "show", "status", "verify", "replay"}
 )
 
 

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from panll_desktop.cli.output import put
 from panll_desktop.cli.writers import visible
 from panll_desktop.telemetry.consent import Consent, decide
 from panll_desktop.telemetry.history import History
+from panll_desktop.telemetry.replay import replay
 from panll_desktop.telemetry.report import encode
 from panll_desktop.telemetry.service import Telemetry
 
@@ -42,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
             return exits.GOOD
         case "export":
             return _export(Path(options.file))
+        case "replay":
+            return _replay(Path(options.file))
         case _:
             return _show()
 
@@ -96,4 +100,22 @@ def _export(path: Path) -> int:
         print(f"panll-desktop: cannot write {path}: {reason}.", file=sys.stderr)
         return exits.FAILED
     print(f"Exported to {path}.", file=sys.stderr)
+    return exits.GOOD
+
+
+def _replay(path: Path) -> int:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or error
+        print(f"panll-desktop: cannot read {path}: {reason}.", file=sys.stderr)
+        return exits.FAILED
+    done = replay(content, time.time())
+    if done.ignored:
+        noun = "event is" if done.ignored == 1 else "events are"
+        print(
+            f"{done.ignored} {noun} none of VeriSimDB's and not counted.",
+            file=sys.stderr,
+        )
+    put(encode(done.report).decode())
     return exits.GOOD

@@ -142,6 +142,13 @@ def _add_telemetry(add: _Add) -> None:
         verbs.add_parser(name, help=text, description=text)
     export = verbs.add_parser("export", help="write the report to a file")
     export.add_argument("file", metavar="FILE")
+    replay = verbs.add_parser(
+        "replay",
+        help="print the report of a file of VeriSimDB's events",
+        description="Prints the report that VeriSimDB makes of these events. It counts"
+        " nothing of yours, works while telemetry is off, and writes no file.",
+    )
+    replay.add_argument("file", metavar="EVENTS.json", help="a JSON list of events")
 
 
 def _add_doctor(add: _Add) -> None:

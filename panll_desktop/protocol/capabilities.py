@@ -64,12 +64,16 @@ class Peer(Record):
         state: as of the last question.
         trust: from 0 to 1; None where it is not measured.
         latency_ms: of the last answer; None where there was none.
+        answered_at: RFC 3339, of the last answer; None where there was none.
+        reason: why it is silent, in a sentence.
     """
 
     name: str
     state: PeerState
     trust: float | None = None
     latency_ms: float | None = None
+    answered_at: str | None = None
+    reason: str = ""
 
 
 class TelemetrySnapshot(Record):

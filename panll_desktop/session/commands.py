@@ -5,10 +5,12 @@ from typing import Final
 
 from panll_desktop.protocol import Capability
 from panll_desktop.records import Record
+from panll_desktop.session import drift_messages as dm
 from panll_desktop.session import messages as m
 from panll_desktop.session import proof_messages as pm
 from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.state import Online, Ready, State
+from panll_desktop.session.update_drift import measures
 
 When = Callable[[State], bool]
 
@@ -98,6 +100,68 @@ def may_choose(state: State) -> bool:
     return consent is not None and not consent.settled
 
 
+def can_measure(state: State) -> bool:
+    """Drift can be measured, and is not being measured."""
+    workspace = state.workspace
+    return (
+        workspace is not None
+        and workspace.drift.since is None
+        and measures(state, workspace)
+    )
+
+
+def shows_drift(state: State) -> bool:
+    """The module that is shown measures drift."""
+    manifest = state.manifest(state.shown)
+    return manifest is not None and Capability.DRIFT_DETECTION in manifest.capabilities
+
+
+def is_measuring(state: State) -> bool:
+    """Drift is being measured, and nobody has stopped it."""
+    workspace = state.workspace
+    if workspace is None or workspace.drift.since is None:
+        return False
+    return not workspace.drift.stopping
+
+
+def knows_entity(state: State) -> bool:
+    """An entity is open."""
+    workspace = state.workspace
+    return workspace is not None and workspace.inspection is not None
+
+
+def knows_versions(state: State) -> bool:
+    """The versions of the open entity are known."""
+    workspace = state.workspace
+    seen = workspace.inspection if workspace is not None else None
+    dossier = seen.dossier if seen is not None else None
+    return dossier is not None and isinstance(dossier.versions, tuple)
+
+
+def can_mend(state: State) -> bool:
+    """The open entity can be repaired, and nothing is being done about it."""
+    workspace = state.workspace
+    seen = workspace.inspection if workspace is not None else None
+    if seen is None or seen.dossier is None or not seen.dossier.repairs:
+        return False
+    return seen.mending is None or seen.mending.answer is not None
+
+
+def can_undo(state: State) -> bool:
+    """A repair of the open entity can be taken back."""
+    workspace = state.workspace
+    seen = workspace.inspection if workspace is not None else None
+    dossier = seen.dossier if seen is not None else None
+    return can_mend(state) and dossier is not None and dossier.undoes
+
+
+def can_repair(state: State) -> bool:
+    """A dry run found something to repair in the open entity."""
+    workspace = state.workspace
+    seen = workspace.inspection if workspace is not None else None
+    return seen is not None and seen.mending is not None and seen.mending.promises
+
+
 def _theme(name: str) -> When:
     return lambda state: state.settings.theme == name
 
@@ -174,6 +238,80 @@ COMMANDS: Final = (
     ),
     Command(
         "database.remove", "Remove this connection", "Database", enabled=is_removable
+    ),
+    Command(
+        "drift.show", "Show drift", "Database", "Ctrl+Shift+D", shows_drift, group=1
+    ),
+    Command(
+        "drift.measure",
+        "Measure drift again",
+        "Database",
+        enabled=can_measure,
+        message=dm.DriftAsked(),
+        group=1,
+    ),
+    Command(
+        "drift.stop",
+        "Stop measuring drift",
+        "Database",
+        enabled=is_measuring,
+        message=dm.DriftStopped(),
+        group=1,
+    ),
+    Command("entity.content", "Entity: content", "Database", "", knows_entity, group=2),
+    Command(
+        "entity.versions", "Entity: versions", "Database", "", knows_entity, group=2
+    ),
+    Command(
+        "entity.provenance", "Entity: provenance", "Database", "", knows_entity, group=2
+    ),
+    Command(
+        "entity.drift",
+        "Entity: drift and repair",
+        "Database",
+        "",
+        knows_entity,
+        group=2,
+    ),
+    Command(
+        "entity.show_version",
+        "Show the chosen version",
+        "Database",
+        "",
+        knows_versions,
+        group=3,
+    ),
+    Command(
+        "entity.compare",
+        "Compare the chosen version",
+        "Database",
+        "Ctrl+Alt+D",
+        knows_versions,
+        group=3,
+    ),
+    Command(
+        "entity.dry_run",
+        "Normalise…: dry run",
+        "Database",
+        "Ctrl+Alt+N",
+        can_mend,
+        group=3,
+    ),
+    Command(
+        "entity.normalise",
+        "Normalise as the dry run says",
+        "Database",
+        "",
+        can_repair,
+        group=3,
+    ),
+    Command(
+        "entity.undo",
+        "Undo the last normalisation",
+        "Database",
+        "",
+        can_undo,
+        group=3,
     ),
     Command("view.palette", "Search commands…", "View", "Ctrl+K"),
     Command("view.next", "Next pane", "View", "F6", group=1),

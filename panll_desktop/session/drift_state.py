@@ -103,6 +103,13 @@ class Mending(Record):
     policy: str = ""
     answer: Normalisation | Failure | None = None
 
+    @property
+    def promises(self) -> bool:
+        """A dry run that found something to repair."""
+        if self.deed is not Deed.DRY_RUN or self.answer is None:
+            return False
+        return bool(getattr(self.answer, "changes", ()))
+
 
 class Inspection(Record):
     """All that was asked about the entity that is open.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from panll_desktop.records import Record
+from panll_desktop.telemetry.counts import SYSTEM
 
 if TYPE_CHECKING:
     from panll_desktop.telemetry.consent import Consent
@@ -18,6 +19,11 @@ class Figures(Record):
     window: Window
     buckets: tuple[Bucket, ...]
     taken_at: float
+
+    @property
+    def counted(self) -> bool:
+        """Whether anything was counted besides that the workbench ran."""
+        return any(set(each.counts) - SYSTEM for each in self.buckets)
 
 
 class TelemetryState(Record):

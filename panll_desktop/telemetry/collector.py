@@ -1,6 +1,5 @@
 """The collector: an `Observer` that counts, from any thread, and keeps no order."""
 
-import math
 import threading
 from collections import defaultdict
 from typing import Final
@@ -13,9 +12,11 @@ from panll_desktop.protocol import (
     StatementType,
 )
 from panll_desktop.telemetry import counts as c
+from panll_desktop.telemetry.catalogue import MOST_PEERS
 from panll_desktop.telemetry.histogram import bucket
 
 LONGEST: Final = 2.0**31
+MOST_MICROS: Final = int(LONGEST * 1e6)
 _SHAPE: Final = tuple(each << len(Modality) for each in StatementType)
 
 
@@ -35,7 +36,7 @@ class Collector:
         self._counts: c.Counts = {}
         self._shapes: defaultdict[int, int] = defaultdict(int)
         self._durations: defaultdict[int, int] = defaultdict(int)
-        self._sum, self._least, self._most = 0.0, math.inf, 0.0
+        self._sum, self._least, self._most = 0, MOST_MICROS, 0
 
     def take(self) -> c.Counts:
         """What was counted since the last time; counting begins again at nothing."""
@@ -63,8 +64,8 @@ class Collector:
             c.add(counts, dict.fromkeys(touched, times))
         c.add(counts, {c.BUCKET[key]: times for key, times in self._durations.items()})
         if self._shapes:
-            seconds = {c.SUM_US: self._sum, c.MIN_US: self._least, c.MAX_US: self._most}
-            c.add(counts, {name: round(each * 1e6) for name, each in seconds.items()})
+            spread = {c.SUM_US: self._sum, c.MIN_US: self._least, c.MAX_US: self._most}
+            c.add(counts, spread)
         return counts
 
     def query_stopped(
@@ -75,14 +76,25 @@ class Collector:
             seconds = LONGEST if seconds > LONGEST else 0.0
         shape = _SHAPE[statement] | modalities & ALL_MODALITIES
         number = bucket(seconds)
+        micros = round(seconds * 1e6)
         with self._lock:
             self._shapes[shape] += 1
             self._durations[number] += 1
-            self._sum += seconds
-            if seconds < self._least:  # noqa: PLR1730 - a call costs more
-                self._least = seconds
-            if seconds > self._most:  # noqa: PLR1730 - likewise
-                self._most = seconds
+            self._sum += micros
+            if micros < self._least:  # noqa: PLR1730 - a call costs more
+                self._least = micros
+            if micros > self._most:  # noqa: PLR1730 - likewise
+                self._most = micros
+
+    def system_seen(self, seconds: int, memory: int) -> None:
+        """The process counted for so many seconds more, and held so many bytes.
+
+        Only the service calls it, once for each writing: no event has these figures.
+        """
+        with self._lock:
+            c.add(self._counts, {c.UPTIME: seconds})
+            if memory > 0:
+                c.add(self._counts, {c.MEMORY: memory})
 
     def error_raised(self, kind: ErrorKind) -> None:
         """A statement or a call failed."""
@@ -107,9 +119,8 @@ class Collector:
 
     def peer_answered(self, peer: int, *, success: bool) -> None:
         """A federated peer was asked."""
-        known = 1 <= peer <= c.MOST_PEERS
-        name = c.PEER_ERROR[peer - 1] if known else c.PEER_ERROR[-1]
-        self._count(c.FEDERATED, *([] if success else [name]))
+        names = c.PEER_ANSWER if success else c.PEER_ERROR
+        self._count(c.FEDERATED, names[peer - 1 if 1 <= peer <= MOST_PEERS else -1])
 
     def proof_checked(self, proof: ProofType, *, success: bool) -> None:
         """A proof obligation was checked."""

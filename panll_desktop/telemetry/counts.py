@@ -1,42 +1,40 @@
 """What was counted, as names from a closed list and whole numbers.
 
-A name is made of enum members alone; there is no way to put a text into one. Sums are
+A name comes from the catalogue; there is no way to put a text into one. Sums are
 in microseconds; minimum and maximum merge by comparison, everything else by addition.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
-from panll_desktop.protocol import ErrorKind, Modality, ProofType, StatementType
+from panll_desktop.telemetry.catalogue import CATALOGUE, names
 from panll_desktop.telemetry.histogram import FIRST, LAST
 
 Counts: TypeAlias = dict[str, int]
-QUERIES: Final = "query.count"
-ERRORS: Final = "query.errors"
-SUM_US: Final = "duration.sum"
-MIN_US: Final = "duration.min"
-MAX_US: Final = "duration.max"
-CREATED: Final = "entity.created"
-DELETED: Final = "entity.deleted"
-DRIFTS: Final = "drift.detected"
-NORMALISED: Final = "normalise.attempts"
-NORMALISED_WELL: Final = "normalise.successes"
-FEDERATED: Final = "federation.queries"
-MOST_PEERS: Final = 64
-PATTERN: Final = tuple(f"pattern.{each.name}" for each in StatementType)
-MODALITY: Final = tuple(f"modality.{each.label}" for each in Modality)
-COVERAGE: Final = tuple(f"coverage.{each.label}" for each in Modality)
-DRIFT: Final = tuple(f"drift.{each.label}" for each in Modality)
-ERROR: Final = tuple(f"error.{each.label}" for each in ErrorKind)
-PROOF: Final = tuple(f"proof.{each.name.lower()}" for each in ProofType)
-PEER_ERROR: Final = (
-    *(f"peer.{number}" for number in range(1, MOST_PEERS + 1)),
-    "peer.other",
-)
+(QUERIES,) = names("verisim.query.count")
+(ERRORS,) = names("verisim.query.errors")
+SUM_US, MIN_US, MAX_US = names("verisim.query.duration_distribution")[:3]
+(CREATED,) = names("verisim.entity.created")
+(DELETED,) = names("verisim.entity.deleted")
+(DRIFTS,) = names("verisim.drift.frequency")
+NORMALISED, NORMALISED_WELL = names("verisim.normalise.success_rate")
+(FEDERATED,) = names("verisim.federation.queries")
+(UPTIME,) = names("verisim.system.uptime")
+(MEMORY,) = names("verisim.system.memory")
+PATTERN: Final = names("verisim.query.pattern")
+MODALITY: Final = names("verisim.query.modality_usage")
+COVERAGE: Final = names("verisim.entity.modality_coverage")
+DRIFT: Final = names("verisim.drift.modality_breakdown")
+ERROR: Final = names("verisim.error.kind")
+PROOF: Final = names("verisim.proof.type_usage")
+PEER_ERROR: Final = names("verisim.federation.peer_health")
+PEER_ANSWER: Final = names("verisim.federation.peer_answers")
 BUCKET: Final = {number: f"bucket.{number}" for number in range(FIRST, LAST + 1)}
+SYSTEM: Final = frozenset({UPTIME, MEMORY})
 _NUMBER: Final = {name: number for number, name in BUCKET.items()}
 _LOWEST: Final = frozenset({MIN_US})
-_HIGHEST: Final = frozenset({MAX_US})
+_HIGHEST: Final = frozenset({MAX_US, MEMORY})
+_KNOWN: Final = frozenset(name for each in CATALOGUE.values() for name in each.names)
 
 
 def is_known(name: str) -> bool:
@@ -69,28 +67,3 @@ def total(parts: Iterable[Mapping[str, int]]) -> Counts:
 def buckets(counts: Mapping[str, int]) -> dict[int, int]:
     """The histogram of the durations."""
     return {_NUMBER[name]: value for name, value in counts.items() if name in _NUMBER}
-
-
-_KNOWN: Final = frozenset(
-    {
-        QUERIES,
-        ERRORS,
-        SUM_US,
-        MIN_US,
-        MAX_US,
-        CREATED,
-        DELETED,
-        DRIFTS,
-        NORMALISED,
-        NORMALISED_WELL,
-        FEDERATED,
-        *PATTERN,
-        *MODALITY,
-        *COVERAGE,
-        *DRIFT,
-        *ERROR,
-        *PROOF,
-        *PEER_ERROR,
-        *_NUMBER,
-    }
-)

@@ -5,7 +5,7 @@ minute, and within a minute there is no order.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,8 @@ from panll_desktop.records import Record
 from panll_desktop.telemetry import counts as c
 
 MINUTE: Final = 60
+HOUR: Final = 3600
+DAY: Final = 24 * HOUR
 KEPT_SECONDS: Final = 366 * 24 * 3600
 BUSY_SECONDS: Final = 5.0
 _SCHEMA: Final = """
@@ -30,6 +32,7 @@ INSERT INTO bucket VALUES (?, ?, ?)
 ON CONFLICT DO UPDATE SET value = CASE name
     WHEN 'duration.min' THEN min(value, excluded.value)
     WHEN 'duration.max' THEN max(value, excluded.value)
+    WHEN 'system.memory' THEN max(value, excluded.value)
     ELSE value + excluded.value
 END
 """
@@ -43,15 +46,25 @@ _NAME: Final = "history.sqlite"
 _FILES: Final = (_NAME, f"{_NAME}-journal", f"{_NAME}-wal", f"{_NAME}-shm")
 
 
+def rolled(buckets: Iterable["Bucket"], seconds: int) -> list["Bucket"]:
+    """The same counts in coarser buckets, in order of time; merging loses nothing."""
+    found: dict[int, c.Counts] = {}
+    for each in buckets:
+        start = each.start // seconds * seconds
+        c.add(found.setdefault(start, {}), each.counts)
+    return [Bucket(start, found[start], seconds) for start in sorted(found)]
+
+
 class HistoryError(PanllError):
     """The history cannot be read or written."""
 
 
 class Bucket(Record):
-    """The counts of one minute, which began so many seconds after the epoch."""
+    """The counts of a span of time, which began so many seconds after the epoch."""
 
     start: int
     counts: c.Counts
+    seconds: int = MINUTE
 
 
 class History:

@@ -9,14 +9,16 @@ from typing import Final, TypeAlias
 from panll_desktop.protocol import Modality
 from panll_desktop.records import Record
 from panll_desktop.telemetry import counts as c
-from panll_desktop.telemetry.histogram import RELATIVE_ERROR, percentile
-from panll_desktop.telemetry.history import Bucket
+from panll_desktop.telemetry.catalogue import LABELS
+from panll_desktop.telemetry.histogram import PER_OCTAVE, RELATIVE_ERROR, percentile
+from panll_desktop.telemetry.history import DAY, HOUR, MINUTE, Bucket, rolled
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 NOTICE: Final = (
     "Counts and durations only, by the minute. No query text, no identifiers, no names"
     " of files, hosts or people."
 )
+MONTH: Final = 31 * DAY
 Json: TypeAlias = (
     "str | int | float | bool | dict[str, Json] | list[Json] | None"  # one document
 )
@@ -45,10 +47,20 @@ def build(
         "entities": {
             "created": counts.get(c.CREATED, 0),
             "deleted": counts.get(c.DELETED, 0),
-            "coverage": _labelled(counts, c.COVERAGE, every=True),
         },
-        "health": _health(),
+        "health": _health(counts),
         "error_budget": _errors(counts),
+        "percentiles": {
+            **{f"p{share}_ms": _percentile(counts, share) for share in (50, 95, 99)},
+            "relative_error": round(RELATIVE_ERROR, 4),
+        },
+        "duration_histogram": {
+            "buckets_per_octave": PER_OCTAVE,
+            "counts": {str(n): times for n, times in sorted(c.buckets(counts).items())},
+        },
+        "coverage": _labelled(counts, c.COVERAGE, every=True),
+        "peer_availability": _availability(counts),
+        "history": _history(buckets, window),
     }
 
 
@@ -77,7 +89,7 @@ def _meta(
         "window": {
             "from": moment(window.start),
             "to": moment(window.end),
-            "bucket_seconds": 60,
+            "bucket_seconds": max((each.seconds for each in buckets), default=MINUTE),
             "buckets_with_data": len(buckets),
         },
     }
@@ -121,7 +133,7 @@ def _patterns(counts: Mapping[str, int]) -> dict[str, Json]:
 
 
 def _performance(counts: Mapping[str, int]) -> dict[str, Json]:
-    count = counts.get(c.QUERIES, 0)
+    count = sum(c.buckets(counts).values())
     sum_ms = counts.get(c.SUM_US, 0) / 1000
     return {
         "query_count": count,
@@ -129,10 +141,6 @@ def _performance(counts: Mapping[str, int]) -> dict[str, Json]:
         "min_duration_ms": _ms(counts.get(c.MIN_US)),
         "max_duration_ms": _ms(counts.get(c.MAX_US)),
         "total_duration_ms": _rounded(sum_ms, 2),
-        "percentiles": {
-            **{f"p{share}_ms": _percentile(counts, share) for share in (50, 95, 99)},
-            "relative_error": round(RELATIVE_ERROR, 4),
-        },
     }
 
 
@@ -193,15 +201,46 @@ def _proofs(counts: Mapping[str, int]) -> dict[str, Json]:
     }
 
 
-def _health() -> dict[str, Json]:
+def _availability(counts: Mapping[str, int]) -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    pairs = zip(c.PEER_ANSWER, c.PEER_ERROR, LABELS["peer"], strict=True)
+    for answer, error, peer in pairs:
+        well, badly = counts.get(answer, 0), counts.get(error, 0)
+        if well or badly:
+            share = _percent(well, well + badly, 1)
+            found[f"peer-{peer}"] = {"answers": well, "errors": badly, "percent": share}
+    return found
+
+
+def _history(buckets: Sequence[Bucket], window: Window) -> list[Json]:
+    """Hours for a month and less, days for more: what a merge begins with."""
+    step = HOUR if window.end - window.start <= MONTH else DAY
+    step = max((step, *(each.seconds for each in buckets)))
+    return [
+        {
+            "from": moment(each.start),
+            "seconds": each.seconds,
+            "counts": dict(sorted(each.counts.items())),
+        }
+        for each in rolled(buckets, step)
+    ]
+
+
+def _health(counts: Mapping[str, int]) -> dict[str, Json]:
     """Figures of the BEAM have no counterpart here: they are there, and null."""
+    held = counts.get(c.MEMORY)
     memory: dict[str, Json] = dict.fromkeys(
         ("total_bytes", "processes_bytes", "ets_bytes", "binary_bytes", "total_mb")
     )
-    rest: dict[str, Json] = dict.fromkeys(
-        ("process_count", "uptime_seconds", "scheduler_count", "last_checked")
-    )
-    return {"memory": memory, **rest}
+    if held is not None:
+        memory |= {"total_bytes": held, "total_mb": _rounded(held / 2**20, 1)}
+    return {
+        "memory": memory,
+        "process_count": None,
+        "uptime_seconds": counts.get(c.UPTIME),
+        "scheduler_count": None,
+        "last_checked": None,
+    }
 
 
 def _errors(counts: Mapping[str, int]) -> dict[str, Json]:

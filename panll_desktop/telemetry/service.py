@@ -9,10 +9,9 @@ from panll_desktop.protocol import SILENT, Observer
 from panll_desktop.telemetry import report
 from panll_desktop.telemetry.collector import Collector
 from panll_desktop.telemetry.counts import add
-from panll_desktop.telemetry.history import MINUTE, Bucket, History, HistoryError
+from panll_desktop.telemetry.history import DAY, MINUTE, Bucket, History, HistoryError
 from panll_desktop.telemetry.report import Json, Window
-
-DAY: Final = 24 * 3600
+from panll_desktop.telemetry.system import resident_bytes
 
 
 class Switch:
@@ -40,11 +39,16 @@ class Telemetry:
     """Counting of one process; all of it may be called from any thread."""
 
     def __init__(
-        self, history: History, clock: Callable[[], float] = time.time
+        self,
+        history: History,
+        clock: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
+        memory: Callable[[], int] = resident_bytes,
     ) -> None:
         self.history: Final = history
         self.observer: Final = Switch()
-        self._clock = clock
+        self._clock, self._ticks, self._memory = clock, ticks, memory
+        self._seen = 0.0
         self._lock = threading.Lock()
         self._collector: Collector | None = None
 
@@ -62,6 +66,7 @@ class Telemetry:
         with self._lock:
             if self._collector is None:
                 self._collector = Collector()
+                self._seen = self._ticks()
                 self.observer.aim(self._collector)
 
     def disable(self) -> None:
@@ -74,6 +79,7 @@ class Telemetry:
             collector, self._collector = self._collector, None
             self.observer.aim(SILENT)
             if collector is not None:
+                self._look(collector)
                 self.history.add(self._clock(), collector.take())
 
     def flush(self) -> None:
@@ -86,6 +92,7 @@ class Telemetry:
             collector = self._collector
             if collector is None:
                 return
+            self._look(collector)
             counts = collector.take()
             try:
                 self.history.add(self._clock(), counts)
@@ -103,6 +110,13 @@ class Telemetry:
             if self._collector is not None:
                 self._collector.take()
             self.history.erase()
+
+    def _look(self, collector: Collector) -> None:
+        """Counts the whole seconds since it looked last, and the memory held."""
+        seconds = int(self._ticks() - self._seen)
+        if seconds > 0:
+            self._seen += seconds
+            collector.system_seen(seconds, self._memory())
 
     def buckets(self, seconds: int = DAY) -> tuple[Window, list[Bucket]]:
         """The minutes of the last so many seconds, the present one included.

@@ -220,7 +220,7 @@ class Dashboard(QWidget):
     def _show_state(self) -> None:
         telemetry = self._telemetry
         consent, trouble = telemetry.consent, telemetry.trouble
-        figures = bool(telemetry.figures and telemetry.figures.buckets)
+        figures = bool(telemetry.figures and telemetry.figures.counted)
         page = telemetry.on and (figures or not trouble)
         self._stack.setCurrentIndex(int(page))
         if page:
@@ -285,7 +285,7 @@ class Dashboard(QWidget):
         figures = self._telemetry.figures
         self._show_latency(figures)
         self._updated.setText("")
-        if figures is None or not figures.buckets:
+        if figures is None or not figures.counted:
             return
         self._show_heat()
         self._pattern_model.show_shares(insights.patterns(figures.buckets))
@@ -297,7 +297,7 @@ class Dashboard(QWidget):
     def _show_heat(self) -> None:
         """Steps as long as the width wants them."""
         figures = self._telemetry.figures
-        if figures is None or not figures.buckets:
+        if figures is None or not figures.counted:
             return
         names = heat_name_width(self._appearance)
         hours = step_hours(self.heat.viewport().width(), names)
@@ -340,7 +340,7 @@ class Dashboard(QWidget):
         if self.chart is None:
             self._fetch_charts()
             return
-        if figures is None or not figures.buckets:
+        if figures is None or not figures.counted:
             end = round(figures.taken_at if figures else datetime.now().timestamp())  # noqa: DTZ005 - local
             self._latency_head.setText("log scale")
             self.chart.show_points((), (end - _DAY, end), "Latency: no statements yet")

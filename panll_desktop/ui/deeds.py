@@ -18,7 +18,7 @@ from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
-from panll_desktop.ui import run_all
+from panll_desktop.ui import inspecting, run_all
 from panll_desktop.ui.completer import Completer
 from panll_desktop.ui.dropping import Drops
 from panll_desktop.ui.editor_bars import EditorBars
@@ -67,6 +67,8 @@ class Deeds:
             "query.problems": window.engine.show_problems,
             "database.connect": self._connect,
             "database.remove": self._remove_connection,
+            "drift.show": window.results.show_drift,
+            **inspecting.deeds(window.results),
             "view.palette": self._search,
             "view.next": window.next_pane,
             "view.fold_l": lambda: window.fold("L"),

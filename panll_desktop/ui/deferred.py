@@ -43,7 +43,15 @@ class Deferred(QWidget):
             self._due = True
             QTimer.singleShot(1, self, self._make)
 
+    def build(self) -> None:
+        """Has the view built now, for who has something to do there."""
+        if self._view is None:
+            widget, self._view = self._build()
+            self._place(widget, self._view)
+
     def _make(self) -> None:
+        if self._view is not None:  # somebody could not wait
+            return
         widget, self._view = self._build()
         QTimer.singleShot(1, self, partial(self._place, widget, self._view))
 

@@ -2,9 +2,17 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from panll_desktop.protocol import Diagnostic, Fix, Language, Severity, Span
+from panll_desktop.protocol import (
+    Diagnostic,
+    Fix,
+    Language,
+    ProofFailedError,
+    Severity,
+    Span,
+)
 from panll_desktop.records import Record
 from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.state import Workspace
@@ -72,7 +80,8 @@ def found(
     fresh = {
         (each.span, each.message): each
         for each in reversed(errors)
-        if (each.span.start, each.severity) not in known
+        if each.code == ProofFailedError.default_code
+        or (each.span.start, each.severity) not in known
     }
     return sorted([*problems, *fresh.values()], key=lambda each: each.span)
 
@@ -88,7 +97,18 @@ def errors(workspace: Workspace, text: str) -> Iterator[Problem]:
     for statement, offset, failure in failed:
         start = _place(text, statement, offset)
         if start is not None and not failure.cancelled:
-            yield _error(failure, start, len(statement))
+            for each in _each(failure):
+                yield _error(each, start, len(statement))
+
+
+def _each(failure: Failure) -> list[Failure]:
+    """The failure, or one at each place where a proof was asked for that fails."""
+    broken = {
+        each.position: replace(failure, title=each.reason, position=each.position)
+        for each in reversed(failure.proofs)
+        if each.holds is False and each.position is not None
+    }
+    return list(broken.values()) or [failure]
 
 
 def _place(text: str, statement: str, offset: int) -> int | None:

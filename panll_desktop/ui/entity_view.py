@@ -1,42 +1,41 @@
-"""The tab Entity: one stored thing, seen in each of its eight modalities."""
+"""The tab Entity: one stored thing, its past, its provenance and its drift."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QTransform
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QScrollArea,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from panll_desktop.protocol import Entity, Facet, Modality
+from panll_desktop.protocol import Entity
 from panll_desktop.session import messages as m
+from panll_desktop.session.drift_state import Inspection
 from panll_desktop.session.state import EntityView, State
 from panll_desktop.ui.cells import one_line
-from panll_desktop.ui.facets import FacetBody, Open
-from panll_desktop.ui.prose import ModalityMark, Prose
+from panll_desktop.ui.deferred import Deferred, View
+from panll_desktop.ui.entity_sheet import entity_sheet
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import (
-    EDGE,
-    GAP,
-    Glyph,
-    StatePanel,
-    icon_button,
-    label,
-    rule,
-)
+from panll_desktop.ui.view_tabs import ViewTabs
+from panll_desktop.ui.widgets import StatePanel, bar, icon_button
+
+if TYPE_CHECKING:
+    from panll_desktop.ui.chain_view import ChainView
+    from panll_desktop.ui.mending_view import MendingView
+    from panll_desktop.ui.past_view import PastView
 
 Dispatch: TypeAlias = Callable[[m.Message], None]
 _MOST_KEPT: Final = 100
+_TITLES: Final = ("Versions", "Provenance", "Drift and repair")
+CONTENT, VERSIONS, PROVENANCE, MENDING = 0, 1, 2, 3
 _HOW: Final = "Double-click a row of the results, or press Return on it."
 
 
@@ -65,7 +64,14 @@ class Trail:
 
 
 class EntityPage(QWidget):
-    """Draws the entity that was opened last, and leads back to those before."""
+    """Draws the entity that was opened last, and leads back to those before.
+
+    The sections beside its content are made when they are first looked at.
+    """
+
+    past: "PastView"
+    chain: "ChainView"
+    mending: "MendingView"
 
     def __init__(
         self,
@@ -78,6 +84,7 @@ class EntityPage(QWidget):
         self._dispatch = dispatch
         self._module = ""
         self._view: EntityView | None = None
+        self._seen: Inspection | None = None
         self._trails: dict[str, Trail] = {}
         self.back: Final = icon_button(appearance, "arrow-right", "Back (Alt+Left)")
         self.back.setShortcut("Alt+Left")
@@ -89,6 +96,12 @@ class EntityPage(QWidget):
         self.panel: Final = StatePanel(appearance)
         self.failure: Final = FailurePanel(appearance)
         self.area: Final = QScrollArea()
+        self._deferred: Final = (
+            Deferred(self._make_past),
+            Deferred(self._make_chain),
+            Deferred(self._make_mending),
+        )
+        self.sections: Final = ViewTabs(appearance, "Sections of the entity")
         self.pages: Final = QStackedWidget(self)
         self._arrange()
         self._turn()
@@ -100,10 +113,12 @@ class EntityPage(QWidget):
 
     def render_state(self, before: State, after: State) -> None:
         """Draws what differs."""
-        del before
+        for section in self._deferred:
+            section.render_state(before, after)
         workspace = after.workspace
         view = workspace.entity if workspace is not None else None
         module = workspace.module if workspace is not None else ""
+        self._inspect(workspace.inspection if workspace is not None else None)
         if view is self._view and module == self._module:
             return
         fresh = self._view is None or view is None or module != self._module
@@ -114,11 +129,50 @@ class EntityPage(QWidget):
         self._view, self._module = view, module
         self._draw()
 
+    def show_section(self, number: int) -> None:
+        """Turns to a section, if the database knows it of this entity."""
+        if self._strip.isVisibleTo(self) and self.sections.offers(number):
+            self.sections.show_view(number)
+
+    def section(self, number: int) -> None:
+        """Has a section made, for who has something to do there."""
+        if number != CONTENT:
+            self._deferred[number - 1].build()
+
+    def _inspect(self, seen: Inspection | None) -> None:
+        """Offers the sections that the database can fill."""
+        if seen is self._seen:
+            return
+        self._seen = seen
+        dossier = seen.dossier if seen is not None else None
+        if dossier is not None:
+            for number, there in (
+                (VERSIONS, dossier.versions is not None),
+                (PROVENANCE, dossier.chain is not None),
+                (MENDING, dossier.scores is not None or dossier.repairs),
+            ):
+                self.sections.offer(number, offered=there)
+
+    def _make_past(self) -> tuple[QWidget, View]:
+        from panll_desktop.ui.past_view import PastView  # noqa: PLC0415 - when looked at
+
+        self.past = PastView(self._appearance, self._dispatch)
+        return self.past, self.past
+
+    def _make_chain(self) -> tuple[QWidget, View]:
+        from panll_desktop.ui.chain_view import ChainView  # noqa: PLC0415 - likewise
+
+        self.chain = ChainView(self._appearance)
+        return self.chain, self.chain
+
+    def _make_mending(self) -> tuple[QWidget, View]:
+        from panll_desktop.ui.mending_view import MendingView  # noqa: PLC0415 - likewise
+
+        self.mending = MendingView(self._appearance, self._dispatch)
+        return self.mending, self.mending
+
     def _arrange(self) -> None:
-        bar = QFrame()
-        bar.setProperty("bar", "sub")
-        bar.setFixedHeight(self._appearance.size("height.pane_sub"))
-        row = QHBoxLayout(bar)
+        head, row = bar("sub", self._appearance.size("height.pane_sub"))
         row.setContentsMargins(8, 0, 12, 0)
         row.setSpacing(4)
         row.addWidget(self.back)
@@ -131,11 +185,17 @@ class EntityPage(QWidget):
         self.area.setAccessibleName("Entity")
         for page in (self.panel, self.failure, self.area):
             self.pages.addWidget(page)
+        self.sections.add("Content", self.pages)
+        for title, section in zip(_TITLES, self._deferred, strict=True):
+            self.sections.add(title, section)
+        self._strip, inner = bar("sub", self._appearance.size("height.pane_head"))
+        inner.addWidget(self.sections)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(bar)
-        layout.addWidget(self.pages, 1)
+        layout.addWidget(head)
+        layout.addWidget(self._strip)
+        layout.addWidget(self.sections.stack, 1)
 
     def _turn(self) -> None:
         """Back is forward, turned round."""
@@ -150,6 +210,9 @@ class EntityPage(QWidget):
         self.back.setEnabled(trail.near(-1) is not None)
         self.forward.setEnabled(trail.near(1) is not None)
         view = self._view
+        self._strip.setVisible(view is not None and view.entity is not None)
+        if view is None or (not view.pending and view.entity is None):
+            self.sections.show_view(CONTENT)
         if view is None:
             self.words.set_words("", "")
             self._show_state("cube", "No entity opened", _HOW)
@@ -204,77 +267,3 @@ class EntityPage(QWidget):
     def _retry(self) -> None:
         if self._view is not None:
             self._open(self._view.identifier)
-
-
-def entity_sheet(appearance: Appearance, entity: Entity, open_entity: Open) -> QWidget:
-    """All facets in their fixed order, absent ones included."""
-    sheet = QWidget()
-    sheet.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-    column = QVBoxLayout(sheet)
-    column.setContentsMargins(EDGE, 12, EDGE, 20)
-    column.setSpacing(12)
-    if entity.notes:
-        for note in entity.notes[:10]:
-            column.addWidget(_note(appearance, note))
-        column.addWidget(rule())
-    facets = sorted(entity.facets, key=lambda facet: facet.modality)
-    for number, facet in enumerate(facets):
-        if number:
-            column.addWidget(rule())
-        column.addWidget(_section(appearance, facet, open_entity))
-    column.addStretch(1)
-    return sheet
-
-
-def _section(appearance: Appearance, facet: Facet, open_entity: Open) -> QWidget:
-    present = facet.content is not None
-    section = QWidget()
-    word = facet.modality.label
-    section.setAccessibleName(word if present else f"{word}: absent")
-    layout = QVBoxLayout(section)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(GAP)
-    head = QHBoxLayout()
-    head.setSpacing(GAP)
-    head.addWidget(ModalityMark(appearance, facet.modality, present=present))
-    head.addWidget(label(appearance, word, "section", muted=not present))
-    head.addWidget(label(appearance, _summary(facet), "small", muted=True))
-    head.addStretch(1)
-    layout.addLayout(head)
-    layout.addWidget(FacetBody(appearance, facet, open_entity))
-    return section
-
-
-def _summary(facet: Facet) -> str:
-    """How much there is of it, where that is a number of things."""
-    match facet.modality, facet.content:
-        case Modality.GRAPH, {"relationships": list(edges)}:
-            return _counted(len(edges), "relationship")
-        case Modality.VECTOR, {"embedding": list(numbers)}:
-            return _counted(len(numbers), "number")
-        case Modality.SEMANTIC, {"types": list(types)}:
-            return _counted(len(types), "type")
-        case Modality.PROVENANCE, list(records):
-            return _counted(len(records), "record")
-        case _:
-            return ""
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
-def _note(appearance: Appearance, note: str) -> QWidget:
-    """A note; what its words say about health has its glyph."""
-    state = "unknown"
-    if "broken" in note:
-        state = "critical"
-    elif "verified" in note:
-        state = "success"
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(GAP)
-    row.addWidget(Glyph(appearance, state))
-    row.addWidget(Prose(appearance, one_line(note, 400), "small"), 1)
-    return made

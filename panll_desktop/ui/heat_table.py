@@ -184,7 +184,7 @@ class HeatDelegate(QStyledItemDelegate):
         side = index.data(Qt.ItemDataRole.TextAlignmentRole)
         painter.drawText(box, side, str(index.data()))
         painter.restore()
-        _paint_focus(painter, option, self._appearance)
+        paint_focus(painter, option, self._appearance)
 
 
 class PatternModel(QAbstractTableModel):
@@ -284,7 +284,7 @@ class PatternDelegate(QStyledItemDelegate):
             side = index.data(Qt.ItemDataRole.TextAlignmentRole)
             painter.drawText(box, side, str(index.data()))
         painter.restore()
-        _paint_focus(painter, option, self._appearance)
+        paint_focus(painter, option, self._appearance)
 
 
 class FigureTable(QTableView):
@@ -377,7 +377,7 @@ def step_hours(width: int, name_width: int) -> int:
     return STEP_HOURS[-1]
 
 
-def _paint_focus(
+def paint_focus(
     painter: QPainter, option: QStyleOptionViewItem, appearance: Appearance
 ) -> None:
     """A ring inside the cell that the keyboard stands on, with a gap beside it."""

@@ -26,8 +26,8 @@ from panll_desktop.ui.widgets import StatePanel, button
 
 Perform: TypeAlias = Callable[[str], object]
 _HOW: Final = (
-    "Run a statement with PROOF, such as SELECT … FROM HEXAD … PROOF EXISTENCE AND"
-    " INTEGRITY, or open a certificate."
+    "Run a statement with PROOF, such as SELECT * FROM HEXAD x PROOF EXISTENCE(x) AND"
+    " PROVENANCE(x), or open a certificate."
 )
 
 

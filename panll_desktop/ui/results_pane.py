@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from panll_desktop.protocol import Capability
 from panll_desktop.session.commands import can_prove
 from panll_desktop.session.state import State
 from panll_desktop.ui.deferred import Deferred, View
@@ -15,7 +16,7 @@ from panll_desktop.ui.results_view import AskPath, Dispatch, ResultsView
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.view_tabs import ViewTabs
 
-RESULTS, ENTITY = 0, 1
+RESULTS, ENTITY, DRIFT = 0, 1, 2
 
 
 class ResultsPane(PaneFrame):
@@ -42,6 +43,9 @@ class ResultsPane(PaneFrame):
         self.entity: Final = EntityPage(appearance, dispatch, stack)
         self.add_view("Results", self.tabbed)
         self.add_view("Entity", self.entity)
+        self.drift: Final = Deferred(lambda: _drift_page(appearance, dispatch))
+        self.add_view("Drift", self.drift)
+        self.views.offer(DRIFT, offered=False)
         self.proofs: Final = Deferred(self._proofs_page)
         self.proofs_view: Final = self.add_view("Proofs", self.proofs)
         self.views.offer(self.proofs_view, offered=False)
@@ -56,14 +60,22 @@ class ResultsPane(PaneFrame):
         """Chooses a tab."""
         self.views.show_view(number)
 
+    def show_drift(self) -> None:
+        """Turns to the tab Drift, where the module has one."""
+        if self.views.offers(DRIFT):
+            self.show_view(DRIFT)
+
     def render_state(self, before: State, after: State) -> None:
         """Draws what differs, and turns to the tab that the user asked for."""
         self.tabbed.render_state(before, after)
         self.results.render_state(before, after)
         self.entity.render_state(before, after)
+        self.drift.render_state(before, after)
+        manifest = after.manifest(after.shown)
+        declared = manifest.capabilities if manifest is not None else frozenset()
+        self.views.offer(DRIFT, offered=Capability.DRIFT_DETECTION in declared)
         self.proofs.render_state(before, after)
-        if can_prove(after) != can_prove(before):
-            self.views.offer(self.proofs_view, offered=can_prove(after))
+        self.views.offer(self.proofs_view, offered=can_prove(after))
         old, new = before.workspace, after.workspace
         if old is None or new is None or old.module != new.module:
             return
@@ -83,3 +95,10 @@ class ResultsPane(PaneFrame):
 
         made = ProofsPage(self._appearance, self.commanded.emit)
         return made, made
+
+
+def _drift_page(appearance: Appearance, dispatch: Dispatch) -> tuple[QWidget, View]:
+    from panll_desktop.ui.drift_view import DriftPage  # noqa: PLC0415 - when looked at
+
+    made = DriftPage(appearance, dispatch)
+    return made, made

@@ -68,6 +68,13 @@ class LoadingPanel(QWidget):
         self._stop.show()
         self.setAccessibleName(f"{words}, {duration(seconds)}")
 
+    def show_work(self, words: str, *, stopping: bool) -> None:
+        """Says what is going on that can be stopped."""
+        self._words.setText(words)
+        self._stop.setEnabled(not stopping)
+        self._stop.show()
+        self.setAccessibleName(words)
+
     def show_words(self, words: str) -> None:
         """Says what is awaited where nothing can be stopped."""
         self._words.setText(words)

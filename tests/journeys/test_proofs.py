@@ -3,15 +3,19 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel, QWidget
 
 from panll_desktop.cli import main
 from panll_desktop.protocol import Verification
 from panll_desktop.session import messages as m
 from panll_desktop.session.proof_state import ProofView
+from panll_desktop.ui import engine_problems
 from panll_desktop.ui.proofs_view import ProofsPage
 from panll_desktop.ui.prose import Prose
+from tests.conftest import SCREENS
 from tests.journeys.conftest import User
+from tests.journeys.test_screens import clipped
 
 PROVEN = (
     "SELECT SEMANTIC, TEMPORAL FROM HEXAD 'country-fr'\n"
@@ -95,6 +99,16 @@ def test_that_a_proof_that_fails_is_shown_where_it_was_asked_for(user: User) -> 
     assert position is not None
     assert position.of(FAILED) == "CITATION(country-fr)"
     assert not page(user).save.isEnabled()
+    problems = list(engine_problems.errors(user.space, FAILED))
+    assert [each.span.of(FAILED) for each in problems] == ["CITATION(country-fr)"]
+    both = FAILED.replace("EXISTENCE(country-fr)", "EXISTENCE(nowhere)")
+    user.run(both)
+    problems = list(engine_problems.errors(user.space, both))
+    places = {each.span.of(both): each.message for each in problems}
+    assert "it cites nothing" in places["CITATION(country-fr)"]
+    assert "no entity 'nowhere'" in places["EXISTENCE(nowhere)"]
+    shown_there = engine_problems.found((), problems)
+    assert len(shown_there) == len(problems)
 
 
 def test_that_a_file_is_opened_and_what_is_wrong_with_it_is_said(
@@ -127,3 +141,18 @@ def test_that_the_tab_is_there_for_modules_that_prove_alone(user: User) -> None:
     assert offered(user)[0] == "Results"
     user.workbench.store.dispatch(m.ModuleChosen("verisimdb"))
     user.until(lambda: "Proofs" in offered(user))
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1600, 1000)])
+def test_that_no_button_of_the_tab_is_clipped(
+    user: User, size: tuple[int, int]
+) -> None:
+    user.window.resize(*size)
+    user.command("proofs.show")
+    user.run(PROVEN)
+    user.window.panes["L"].set_folded(size[0] < 1200)
+    QCoreApplication.processEvents()
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    picture = SCREENS / f"proofs-{size[0]}x{size[1]}.png"
+    assert user.window.grab().save(str(picture))
+    assert clipped(user.window) == []

@@ -18,6 +18,7 @@ from panll_desktop.engines.knots import codes, table
 from panll_desktop.engines.knots.diagram import UNKNOT, Diagram
 from panll_desktop.engines.knots.invariants import measure
 from panll_desktop.engines.knots.moves import connected_sum, mirrored
+from panll_desktop.engines.knots.symmetry import symmetry
 from panll_desktop.engines.knots.table import Knot, Sum, Summand
 
 KNOTS: Final = Path(__file__).parents[2] / "resources" / "knots"
@@ -32,7 +33,10 @@ def knots() -> list[Knot]:
             code = tuple(map(int, row["dt_code"].split()))
             diagram = codes.from_dt(code)
             found = measure(diagram)
-            made.append(Knot(row["name"], code, diagram, found, found.genus.least))
+            kind = symmetry(diagram)
+            made.append(
+                Knot(row["name"], code, diagram, found, kind, found.genus.least)
+            )
     return made
 
 

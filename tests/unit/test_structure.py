@@ -154,6 +154,12 @@ def test_that_the_readme_names_every_command_of_the_command_line() -> None:
     assert [name for name in names if name not in README] == []
 
 
+def test_that_the_readme_names_every_metric() -> None:
+    from panll_desktop.telemetry.catalogue import CATALOGUE
+
+    assert [name for name in CATALOGUE if f"`{name}`" not in README] == []
+
+
 def test_that_the_readme_names_every_capability() -> None:
     from panll_desktop.protocol import Capability
 

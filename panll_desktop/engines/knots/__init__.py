@@ -11,7 +11,10 @@ nothing. The conventions, fixed once:
 
 Where to begin: `codes.read` and `codes.parse` make a `Diagram` of text, `braids.closed`
 of a braid word; `invariants.measure` computes all invariants of one; `moves` mirrors,
-reverses, adds and simplifies; `identifying.identify` names it; `table.primes` is the
-table of the unknot and the 249 prime knots up to ten crossings; `quandles` and
-`colouring` colour; `drawing.draw` lays it out; `collection.Collection` keeps knots.
+reverses, adds and simplifies; `identifying.identify` names it, `symmetry.symmetry` says
+which mirror images it equals; `table.primes` is the table of the unknot and the 249
+prime knots up to ten crossings, `rows.COLUMNS` and `rows.table_row` are it as rows;
+`quandles` and `colouring` colour; `drawing.draw` lays it out, `svg.svg` and
+`describing.describe` tell of it. `collection.Collection` keeps knots of users,
+`listing` reads them as rows, `importing.load` brings in files.
 """

@@ -22,7 +22,9 @@ from panll_desktop.engines.knots.errors import CodeError
 from panll_desktop.engines.knots.realising import Meeting, realise
 
 MOST_CROSSINGS: Final = 1000
-_EXTENDED: Final = re.compile(r"([OoUu])(\d+)([+-])")
+LONGEST_NUMBER: Final = 12
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+")
+_EXTENDED: Final = re.compile(r"([OoUu])([0-9]{1,9})([+-])")
 _HEADS: Final = re.compile(
     r"^\s*(pd|dt(?:code)?|gauss(?:code)?|braid|br)\b\s*[:=]?\s*", re.IGNORECASE
 )
@@ -103,14 +105,16 @@ def parse(text: str, notation: Notation) -> Diagram:
 
 
 def _numbers(text: str) -> list[int]:
-    rest = re.sub(r"[+-]?\d+", "", text.replace("\N{MINUS SIGN}", "-"))
+    plain = text.replace("\N{MINUS SIGN}", "-")
+    rest = _NUMBER.sub("", plain)
     if not re.fullmatch(_PLAIN, rest):
         odd = re.sub(_PLAIN, "", rest)[:1]
         raise CodeError(f"{_short(text)} holds {odd!r}, which no code of numbers has.")
-    return [
-        int(each)
-        for each in re.findall(r"[+-]?\d+", text.replace("\N{MINUS SIGN}", "-"))
-    ]
+    found = _NUMBER.findall(plain)
+    long = next((each for each in found if len(each) > LONGEST_NUMBER), None)
+    if long is not None:
+        raise CodeError("no code has labels of so many digits.", f"label {long[:20]}…")
+    return [int(each) for each in found]
 
 
 def _short(text: str) -> str:

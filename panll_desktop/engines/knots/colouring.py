@@ -7,6 +7,7 @@ new arc or dropping the colourings that it contradicts.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -20,6 +21,7 @@ from panll_desktop.records import Record
 
 Colours: TypeAlias = NDArray[np.int64]
 BLOCK: Final = 1 << 16
+STARTS: Final = 4
 
 
 class _Choose(Record):
@@ -68,7 +70,7 @@ def count(diagram: Diagram, quandle: Quandle, stop: Stop = NEVER) -> int:
     return sum(
         len(orbit)
         * sum(len(block[0]) for block in _blocks(diagram, quandle, orbit[:1], stop))
-        for orbit in quandle.orbits()
+        for orbit in _orbits(quandle)
     )
 
 
@@ -104,6 +106,20 @@ def first_nontrivial(
     return next(found, None)
 
 
+@lru_cache(64)
+def _arrays(quandle: Quandle) -> tuple[Colours, Colours]:
+    """The table and its inverse."""
+    return (
+        np.asarray(quandle.table, dtype=np.int64),
+        np.asarray(quandle.inverse, dtype=np.int64),
+    )
+
+
+@lru_cache(64)
+def _orbits(quandle: Quandle) -> list[list[int]]:
+    return quandle.orbits()
+
+
 def _blocks(
     diagram: Diagram, quandle: Quandle, first: list[int], stop: Stop
 ) -> Iterator[list[Colours]]:
@@ -111,8 +127,7 @@ def _blocks(
 
     They come in blocks: for each arc an array of colours.
     """
-    table = np.asarray(quandle.table, dtype=np.int64)
-    inverse = np.asarray(quandle.inverse, dtype=np.int64)
+    table, inverse = _arrays(quandle)
     steps = _plan(diagram)
     start: list[Colours | None] = [None] * len(diagram)
     start[steps[0].arc if isinstance(steps[0], _Choose) else 0] = np.asarray(first)
@@ -168,9 +183,10 @@ def _spread(
 
 
 def _plan(diagram: Diagram) -> list[_Step]:
-    """The steps, with few arcs chosen: from each first arc, greedily; the best."""
+    """The steps, with few arcs chosen: from some first arcs, greedily; the best."""
     relations = diagram.relations()
-    plans = (_greedy(relations, len(diagram), first) for first in range(len(diagram)))
+    starts = range(min(len(diagram), STARTS))
+    plans = (_greedy(relations, len(diagram), first) for first in starts)
     return min(plans, key=_cost)
 
 

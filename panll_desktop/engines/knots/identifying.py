@@ -16,10 +16,12 @@ from panll_desktop.engines.knots import colouring, quandles, table
 from panll_desktop.engines.knots.alexander import alexander
 from panll_desktop.engines.knots.canonical import canonical
 from panll_desktop.engines.knots.diagram import Diagram
+from panll_desktop.engines.knots.invariants import check_size
 from panll_desktop.engines.knots.jones import jones
 from panll_desktop.engines.knots.laurent import ONE, Laurent
 from panll_desktop.engines.knots.moves import mirrored, reversed_, simplified
 from panll_desktop.engines.knots.quandles import Quandle
+from panll_desktop.engines.knots.searching import explored, reduced
 from panll_desktop.engines.knots.signature import signature
 from panll_desktop.engines.knots.stopping import NEVER, Stop
 from panll_desktop.records import Record
@@ -80,7 +82,7 @@ class Identification(Record):
 class _Entry(Record):
     name: str
     mirrored: bool
-    chiral: bool
+    told: bool
     """Whether Jones polynomial or signature tell it from its mirror image."""
     signature: int
 
@@ -102,6 +104,7 @@ def identify(diagram: Diagram, stop: Stop = NEVER) -> Identification:
             Certainty.EXACT,
             "Reidemeister moves take away every crossing.",
         )
+    check_size(small)
     key = jones(small, stop), alexander(small)
     if key[0] == ONE and len(small) <= UNKNOT_BY_JONES:
         return Identification(
@@ -111,6 +114,9 @@ def identify(diagram: Diagram, stop: Stop = NEVER) -> Identification:
             " unknot alone.",
         )
     matches = _matches(small, key, stop)
+    if len(small) > table.LARGEST and matches:
+        small = reduced(small, table.LARGEST, stop=stop)
+        matches = _matches(small, key, stop)
     if len(small) > table.LARGEST:
         return Identification(matches, Certainty.NECESSARY, _unproven(small, matches))
     return Identification(
@@ -137,7 +143,7 @@ def _matches(diagram: Diagram, key: _Key, stop: Stop) -> tuple[Match, ...]:
     found = [each for each in _index().get(key, ()) if each.signature == value]
     if len(found) > 1:
         found = _split(diagram, found, stop)
-    return tuple(Match(each.name, _chirality(diagram, each)) for each in found)
+    return tuple(Match(each.name, _chirality(diagram, each, stop)) for each in found)
 
 
 def _split(diagram: Diagram, entries: list[_Entry], stop: Stop) -> list[_Entry]:
@@ -145,6 +151,8 @@ def _split(diagram: Diagram, entries: list[_Entry], stop: Stop) -> list[_Entry]:
     for quandle in _splitters():
         count = colouring.count(diagram, quandle, stop)
         entries = [e for e in entries if _colourings(e.name, quandle.name) == count]
+        if len(entries) == 1:
+            break
     return entries
 
 
@@ -182,20 +190,25 @@ def _index() -> dict[_Key, tuple[_Entry, ...]]:
             )
             found.setdefault((polynomial, known.alexander), []).append(entry)
     for each in table.sums():
-        entry = _Entry(each.name, mirrored=False, chiral=True, signature=each.signature)
+        entry = _Entry(each.name, mirrored=False, told=True, signature=each.signature)
         found.setdefault((each.jones, each.alexander), []).append(entry)
     return {key: tuple(entries) for key, entries in found.items()}
 
 
-def _chirality(diagram: Diagram, entry: _Entry) -> Chirality:
+def _chirality(diagram: Diagram, entry: _Entry, stop: Stop) -> Chirality:
     if entry.mirrored:
         return Chirality.MIRRORED
-    if entry.chiral:
+    if entry.told:
         return Chirality.SAME
-    listed = table.knot(entry.name).diagram
-    forms = {canonical(listed), canonical(reversed_(listed))}
-    if canonical(diagram) in forms:
+    known = table.knot(entry.name)
+    if known.symmetry is not None and known.symmetry.amphicheiral:
         return Chirality.SAME
-    if canonical(mirrored(diagram)) in forms:
-        return Chirality.MIRRORED
+    image = mirrored(known.diagram)
+    same = {canonical(known.diagram), canonical(reversed_(known.diagram))}
+    other = {canonical(image), canonical(reversed_(image))}
+    for form in map(canonical, explored(diagram, stop=stop)):
+        if form in same:
+            return Chirality.SAME
+        if form in other:
+            return Chirality.MIRRORED
     return Chirality.UNTOLD

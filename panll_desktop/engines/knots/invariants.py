@@ -1,14 +1,19 @@
 """All invariants of a diagram at once."""
 
+from typing import Final
+
 from panll_desktop.engines.knots import fox
 from panll_desktop.engines.knots.alexander import alexander, conway
 from panll_desktop.engines.knots.diagram import Diagram
+from panll_desktop.engines.knots.errors import TooLargeError
 from panll_desktop.engines.knots.jones import jones
 from panll_desktop.engines.knots.laurent import Laurent
 from panll_desktop.engines.knots.signature import signature
 from panll_desktop.engines.knots.stopping import NEVER, Stop
 from panll_desktop.engines.knots.surfaces import Genus, genus, seifert_circles
 from panll_desktop.records import Record
+
+MOST_MEASURED: Final = 100
 
 
 class Invariants(Record):
@@ -45,13 +50,28 @@ class Invariants(Record):
         return fox.colourings(self.torsion, colours)
 
 
+def check_size(diagram: Diagram) -> None:
+    """Refuses what would take minutes.
+
+    Raises:
+        TooLargeError: the diagram has more than `MOST_MEASURED` crossings.
+    """
+    if len(diagram) > MOST_MEASURED:
+        raise TooLargeError(
+            f"Invariants are computed up to {MOST_MEASURED} crossings; this diagram has"
+            f" {len(diagram)}."
+        )
+
+
 def measure(diagram: Diagram, stop: Stop = NEVER) -> Invariants:
     """Computes all of them.
 
     Raises:
-        TooLargeError: the diagram is too wide for its Jones polynomial.
+        TooLargeError: the diagram has more than `MOST_MEASURED` crossings, or is too
+            wide for its Jones polynomial.
         StoppedError: `stop` said so.
     """
+    check_size(diagram)
     delta = alexander(diagram)
     return Invariants(
         crossing_count=len(diagram),

@@ -18,7 +18,7 @@ from panll_desktop.engines.knots.errors import StoppedError, TooLargeError
 from panll_desktop.engines.knots.laurent import ONE, Laurent, from_mapping
 from panll_desktop.engines.knots.stopping import NEVER, Stop
 
-WIDEST: Final = 30  # loose ends: 9,694,845 ways to join them
+WIDEST: Final = 20  # loose ends: 16,796 ways to join them
 _Joined: TypeAlias = tuple[int, ...]
 
 

@@ -48,5 +48,9 @@ def genus(diagram: Diagram, alexander: Laurent) -> Genus:
 
     They meet for every alternating diagram (Murasugi, Crowell).
     """
-    most = (len(diagram) - seifert_circles(diagram) + 1) // 2
-    return Genus(alexander.span // 2, most)
+    return Genus(alexander.span // 2, canonical_genus(diagram))
+
+
+def canonical_genus(diagram: Diagram) -> int:
+    """The genus of the surface that Seifert's algorithm makes of a diagram."""
+    return (len(diagram) - seifert_circles(diagram) + 1) // 2

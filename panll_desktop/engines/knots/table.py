@@ -16,6 +16,7 @@ from panll_desktop.engines.knots.invariants import Invariants
 from panll_desktop.engines.knots.laurent import Laurent, from_coefficients
 from panll_desktop.engines.knots.moves import connected_sum, mirrored
 from panll_desktop.engines.knots.surfaces import Genus
+from panll_desktop.engines.knots.symmetry import Symmetry
 from panll_desktop.paths import resource
 from panll_desktop.records import Record
 
@@ -30,6 +31,7 @@ class Knot(Record):
         dt_code: the one that its diagram is of.
         diagram: with as many crossings as the knot needs.
         invariants: of the diagram.
+        symmetry: of the knot; None where it is not proven here.
         genus: of the knot. Half the degree of the Alexander polynomial, which is known
             to be the genus for every prime knot up to ten crossings.
     """
@@ -38,6 +40,7 @@ class Knot(Record):
     dt_code: tuple[int, ...]
     diagram: Diagram
     invariants: Invariants
+    symmetry: Symmetry | None
     genus: int
 
 
@@ -98,6 +101,18 @@ def knot(name: str) -> Knot:
     return found
 
 
+def genus_of(name: str) -> int | None:
+    """The genus of a knot of the table or of a sum; None for a name of neither.
+
+    The genus of a sum is the sum of the genera.
+    """
+    made = next((each for each in sums() if each.name == name), None)
+    if made is not None:
+        return sum(knot(each.name).genus for each in made.summands)
+    found = _by_name().get(name)
+    return None if found is None else found.genus
+
+
 def sum_diagram(made: Sum) -> Diagram:
     """A diagram of a connected sum, of the diagrams of its summands."""
     found = UNKNOT
@@ -137,6 +152,7 @@ def _knot(stored: dict[str, Any]) -> Knot:
             genus=Genus(*stored["genus_bounds"]),
             torsion=tuple(stored["torsion"]),
         ),
+        Symmetry(stored["symmetry"]) if stored["symmetry"] else None,
         stored["genus_bounds"][0],
     )
 
@@ -156,6 +172,7 @@ def as_stored(knot: Knot) -> dict[str, Any]:
         "jones": _numbers(found.jones),
         "determinant": found.determinant,
         "signature": found.signature,
+        "symmetry": knot.symmetry,
         "genus_bounds": (found.genus.least, found.genus.most),
         "torsion": found.torsion,
     }

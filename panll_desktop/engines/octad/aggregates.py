@@ -35,6 +35,12 @@ def term(wanted: Field | Aggregate, sql: Sql) -> Operand:
     Raises:
         UnknownFieldError: a field that its modality does not have.
     """
+    made = _term(wanted, sql)
+    column = sql.made.get(wanted)
+    return made if column is None else Operand(column, made.kind)
+
+
+def _term(wanted: Field | Aggregate, sql: Sql) -> Operand:
     if isinstance(wanted, Field):
         found = fields.operand(wanted, sql)
         if not found.many:

@@ -1,171 +1,111 @@
 """What the engine executes: typed and closed; it never sees the text of a query.
 
 Conditions have two values: on an absent modality a comparison is false, and its
-negation true.
+negation true. Their leaves are in `predicates`, offered here as well.
 """
 
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from panll_desktop.engines.octad.draft import Draft
-from panll_desktop.protocol import ALL_MODALITIES, Modality
+from panll_desktop.engines.octad.predicates import (
+    DRIFT,
+    IDENTIFIER,
+    Agrees,
+    Compare,
+    CompareFields,
+    Contains,
+    Direction,
+    Field,
+    Follows,
+    Identified,
+    Matches,
+    Metric,
+    NearestPlaces,
+    NearestVectors,
+    Operator,
+    Present,
+    Reached,
+    Scalar,
+    Shaped,
+    Similar,
+    Step,
+    VectorOf,
+    WithinBounds,
+    WithinRadius,
+    Written,
+)
+from panll_desktop.protocol import ALL_MODALITIES
 from panll_desktop.records import Record
 
-IDENTIFIER: Final = "@id"  # a field of TEMPORAL, which every entity has
-DRIFT: Final = "@drift"  # the worst score of all types; behind a dot that of one column
-Scalar: TypeAlias = str | int | float | bool | None
+__all__ = [
+    "DRIFT",
+    "IDENTIFIER",
+    "Aggregate",
+    "Agrees",
+    "And",
+    "Assign",
+    "Change",
+    "Compare",
+    "CompareFields",
+    "CompareGroups",
+    "Condition",
+    "Constant",
+    "Contains",
+    "Count",
+    "Delete",
+    "Direction",
+    "Field",
+    "Follows",
+    "Function",
+    "Group",
+    "GroupOrder",
+    "Identified",
+    "Insert",
+    "Literal",
+    "Matches",
+    "Metric",
+    "NearestPlaces",
+    "NearestVectors",
+    "Not",
+    "Operator",
+    "Or",
+    "Order",
+    "Present",
+    "Projection",
+    "Query",
+    "Reached",
+    "Scalar",
+    "SearchRelated",
+    "SearchText",
+    "SearchVector",
+    "Select",
+    "Shaped",
+    "Similar",
+    "Step",
+    "Update",
+    "Value",
+    "VectorOf",
+    "WithinBounds",
+    "WithinRadius",
+    "Written",
+]
 
 
-class Operator(Enum):
-    """How a field is compared with a value."""
+class Claim(Enum):
+    """What `Claims` asks of an entity."""
 
-    EQUAL = "="
-    UNEQUAL = "<>"
-    LESS = "<"
-    AT_MOST = "<="
-    GREATER = ">"
-    AT_LEAST = ">="
-    LIKE = "LIKE"
+    TYPED = "typed"
+    VERIFIED = "verified"
+    CITING = "citing"
+    CONSISTENT = "consistent"
 
 
-class Field(Record):
-    """A field of a modality; `name` may have dots, as in ``metadata.country``."""
+class Claims(Record):
+    """It bears a type or was verified by someone, of that name; or could be proven."""
 
-    modality: Modality
-    name: str
-
-
-class Identified(Record):
-    """The entity's identifier is one of these."""
-
-    identifiers: tuple[str, ...]
-
-
-class Compare(Record):
-    """A field against a value."""
-
-    field: Field
-    operator: Operator
-    value: Scalar
-
-
-class CompareFields(Record):
-    """A field against another one of the same entity."""
-
-    left: Field
-    operator: Operator
-    right: Field
-
-
-class Present(Record):
-    """The entity has something in that modality."""
-
-    modality: Modality
-
-
-class Contains(Record):
-    """All words stand in title or body, case and accents folded.
-
-    With a field, ``title`` or ``body``, they all stand in that one.
-    """
-
-    words: str
-    field: str | None = None
-
-
-class WithinBounds(Record):
-    """The place lies in a box, borders included; degrees, not across the date line."""
-
-    min_latitude: float
-    min_longitude: float
-    max_latitude: float
-    max_longitude: float
-
-
-class WithinRadius(Record):
-    """The place is at most so many kilometres away, by haversine with R = 6371 km."""
-
-    latitude: float
-    longitude: float
-    kilometres: float
-
-
-class NearestPlaces(Record):
-    """Among the so many entities nearest to a place, by haversine."""
-
-    latitude: float
-    longitude: float
-    count: int
-
-
-class Metric(Enum):
-    """How alike two vectors are; the greater, the more.
-
-    COSINE is the cosine, EUCLIDEAN is 1 / (1 + distance), DOT_PRODUCT the product.
-    """
-
-    COSINE = "cosine"
-    EUCLIDEAN = "euclidean"
-    DOT_PRODUCT = "dot_product"
-
-
-class Similar(Record):
-    """The embedding is at least so much like a vector of the same length."""
-
-    vector: tuple[float, ...]
-    least: float
-    metric: Metric = Metric.COSINE
-
-
-class Agrees(Record):
-    """How consistent two modalities are, 0 to 1; see `consistency.Agreement`."""
-
-    one: Modality
-    other: Modality
-    metric: str
-    operator: Operator
-    threshold: float
-
-
-class Shaped(Record):
-    """The shape of the tensor, compared by EQUAL or UNEQUAL."""
-
-    operator: Operator
-    shape: tuple[int, ...]
-
-
-class Matches(Record):
-    """A regular expression matches somewhere in title or body, or in one of them."""
-
-    pattern: str
-    field: str | None = None
-
-
-class Direction(Enum):
-    """Which way an edge points, seen from the entity that is left."""
-
-    OUT = "out"
-    IN = "in"
-    BOTH = "both"
-
-
-class Step(Record):
-    """Edges of one predicate, followed from `least` to `most` times.
-
-    Attributes:
-        most: None is as far as they go; then `least` is 0 or 1.
-    """
-
-    predicate: str
-    direction: Direction = Direction.OUT
-    least: int = 1
-    most: int | None = 1
-
-
-class Follows(Record):
-    """From the entity, these steps one after another lead somewhere."""
-
-    steps: tuple[Step, ...]
+    claim: Claim
+    name: str = ""
 
 
 class Function(Enum):
@@ -236,10 +176,14 @@ Condition: TypeAlias = (
     | WithinRadius
     | NearestPlaces
     | Similar
+    | NearestVectors
+    | Written
+    | Reached
     | Agrees
     | Shaped
     | Matches
     | Follows
+    | Claims
     | CompareGroups
     | Constant
     | And
@@ -270,13 +214,18 @@ class Projection(Record):
 
 
 class Select(Record):
-    """Entities that meet a condition, in order; without order, as they were stored."""
+    """Entities that meet a condition, in order; without order, as they were stored.
+
+    Attributes:
+        keyed: the rows bring the values by which they are ordered.
+    """
 
     projection: Projection
     condition: Condition = Constant(True)
     order: tuple[Order, ...] = ()
     limit: int | None = None
     offset: int = 0
+    keyed: bool = False
 
 
 class GroupOrder(Record):

@@ -1,12 +1,17 @@
-"""Conditions and sort keys of the algebra as SQL over one entity, aliased ``e``."""
+"""Conditions and sort keys of the algebra as SQL over one entity, aliased ``e``.
+
+The plus before a key keeps SQLite from looking for entities by that condition: `paths`
+chooses how they are found.
+"""
 
 import json
 import math
 from typing import Final
 
-from panll_desktop.engines.octad import aggregates, special, sphere
+from panll_desktop.engines.octad import aggregates, claims, special, sphere
 from panll_desktop.engines.octad.algebra import (
     And,
+    Claims,
     Compare,
     CompareFields,
     CompareGroups,
@@ -73,6 +78,8 @@ def compile_condition(condition: Condition, sql: Sql) -> str:
             return _compare(condition, sql)
         case CompareFields():
             return _compare_fields(condition, sql)
+        case Claims():
+            return claims.compile_claims(condition, sql)
         case CompareGroups():
             return _compare_groups(condition, sql)
         case _:
@@ -81,17 +88,26 @@ def compile_condition(condition: Condition, sql: Sql) -> str:
 
 def compile_order(order: Order, sql: Sql) -> str:
     """Sort terms: absent last, then numbers by value, then texts."""
+    return sort_terms(order, sort_value(order, sql))
+
+
+def sort_value(order: Order, sql: Sql) -> str:
+    """The value by which entities are sorted; of several the one that comes first."""
     found = operand(order.field, sql)
-    expression = found.expression
-    if found.many:
-        table, _, column = found.many.partition(".")
-        best = "max" if order.descending else "min"
-        expression = f"(SELECT {best}({column}) FROM {table} WHERE entity = e.key)"
+    if not found.many:
+        return found.expression
+    table, _, column = found.many.partition(".")
+    best = "max" if order.descending else "min"
+    return f"(SELECT {best}({column}) FROM {table} WHERE entity = e.key)"
+
+
+def sort_terms(order: Order, value: str) -> str:
+    """The terms of a sort key whose value is known."""
     direction = "DESC" if order.descending else "ASC"
-    terms = [f"{expression} IS NULL"]
-    if found.kind == TEXT and order.field.modality in OPEN:
-        terms.append(f"number({expression}) IS NULL, number({expression}) {direction}")
-    return ", ".join([*terms, f"{expression} {direction}"])
+    terms = [f"{value} IS NULL"]
+    if operand(order.field, Sql()).kind == TEXT and order.field.modality in OPEN:
+        terms.append(f"number({value}) IS NULL, number({value}) {direction}")
+    return ", ".join([*terms, f"{value} {direction}"])
 
 
 def _joined(operator: str, parts: list[str]) -> str:
@@ -110,7 +126,7 @@ def _contains(condition: Contains, sql: Sql) -> str:
     if expression is None:
         return "0"
     sql.parameters.append(expression)
-    return "e.key IN (SELECT rowid FROM document_text WHERE document_text MATCH ?)"
+    return "+e.key IN (SELECT rowid FROM document_text WHERE document_text MATCH ?)"
 
 
 def _in_boxes(boxes: list[WithinBounds], sql: Sql) -> str:
@@ -127,7 +143,7 @@ def _in_boxes(boxes: list[WithinBounds], sql: Sql) -> str:
         sql.parameters += (west - _MARGIN, east + _MARGIN)
         sql.parameters += (south, north, west, east)
         tests.append(
-            "(e.key IN (SELECT entity FROM spatial_index"
+            "(+e.key IN (SELECT entity FROM spatial_index"
             " WHERE max_latitude >= ? AND min_latitude <= ?"
             " AND max_longitude >= ? AND min_longitude <= ?)"
             " AND spatial.latitude BETWEEN ? AND ?"

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
+from panll_desktop.engines.octad import chain
 from panll_desktop.engines.octad.algebra import Field, Projection
 from panll_desktop.engines.octad.draft import Draft, Json
 from panll_desktop.protocol import ALL_MODALITIES, Modality
@@ -126,7 +127,27 @@ def _narrow(identifier: str, loaded: Facets, projection: Projection) -> None:
             extra["subject"] = identifier
         elif isinstance(whole, list):
             extra["chain_length"] = len(whole)
+            if any(each.name == "chain_valid" for each in names):
+                extra["chain_valid"] = _is_valid(whole)
         loaded[modality] = _only(whole, [each.name for each in names], extra)
+
+
+def _is_valid(records: list[Json]) -> bool:
+    rows = [each for each in records if isinstance(each, dict)]
+    return not chain.verify([_record(each) for each in rows])
+
+
+def _record(row: Mapping[str, Json]) -> chain.Record:
+    source = row["source"]
+    return chain.Record(
+        str(row["event_type"]),
+        str(row["actor"]),
+        str(row["timestamp"]),
+        None if source is None else str(source),
+        str(row["description"]),
+        str(row["parent_hash"]),
+        str(row["content_hash"]),
+    )
 
 
 def _only(content: Json, names: Sequence[str], extra: Mapping[str, Json]) -> Json:

@@ -64,6 +64,11 @@ _TEXT_COMPUTED: Final = {
     (Modality.TEMPORAL, "modified_at"): "e.modified_at",
     (Modality.TEMPORAL, "timestamp"): "e.modified_at",
     (Modality.TEMPORAL, IDENTIFIER): "e.id",
+    (Modality.PROVENANCE, "chain_valid"): (
+        "chain_valid((SELECT nullif(json_group_array(json_array(event_type, actor,"
+        " timestamp, source, description, parent_hash, content_hash)), '[]') FROM"
+        " (SELECT * FROM provenance WHERE entity = e.key ORDER BY position)))"
+    ),
     (Modality.GRAPH, "subject"): (
         "(SELECT e.id FROM triple WHERE entity = e.key LIMIT 1)"
     ),

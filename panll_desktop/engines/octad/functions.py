@@ -1,5 +1,6 @@
 """Values on their way in and out of SQL; what is absent stays absent."""
 
+import json
 import math
 import struct
 from collections.abc import Callable
@@ -58,12 +59,23 @@ def likeness(embedding: bytes | None, target: bytes, metric: str) -> float | Non
         target: eight bytes a number.
         metric: ``cosine``, ``euclidean`` as 1 / (1 + distance), or ``dot_product``.
     """
-    import numpy as np  # noqa: PLC0415 - only statements that compare vectors pay for it
-
     if embedding is None or 2 * len(embedding) != len(target):
         return None
+    return _likeness(embedding, target, "<f8", metric)
+
+
+def alike(embedding: bytes | None, other: bytes | None, metric: str) -> float | None:
+    """How alike two float32 vectors of one store are; see `likeness`."""
+    if embedding is None or other is None:
+        return None
+    return _likeness(embedding, other, "<f4", metric)
+
+
+def _likeness(embedding: bytes, target: bytes, kind: str, metric: str) -> float:
+    import numpy as np  # noqa: PLC0415 - only statements that compare vectors pay for it
+
     one = np.frombuffer(embedding, dtype="<f4").astype("<f8")
-    other = np.frombuffer(target, dtype="<f8")
+    other = np.frombuffer(target, dtype=kind).astype("<f8")
     if metric == "euclidean":
         return 1 / (1 + float(np.linalg.norm(one - other)))
     product = float(one @ other)
@@ -95,12 +107,36 @@ def agreement(
     return consistency.agreement(metric, one, left, other, right, size)
 
 
+def cites(predicate: str) -> bool:
+    """Whether an edge of that predicate cites."""
+    from panll_desktop.engines.octad import obligations  # noqa: PLC0415 - as above
+
+    return obligations.is_citation(predicate)
+
+
+def chain_valid(records: str | None) -> str | None:
+    """Whether every hash of a provenance chain is right: ``true`` or ``false``.
+
+    Args:
+        records: JSON, the columns of each record in an array; None of no chain.
+    """
+    from panll_desktop.engines.octad import chain  # noqa: PLC0415 - few queries ask
+
+    if records is None:
+        return None
+    found = [chain.Record(*each) for each in json.loads(records)]
+    return "false" if chain.verify(found) else "true"
+
+
 ALL: Final[tuple[tuple[str, int, Callable[..., str | float | bool | None]], ...]] = (
     ("folded", 1, folded),
     ("number", 1, number),
     ("magnitude", 1, magnitude),
     ("kilometres", 4, sphere.kilometres),
     ("likeness", 3, likeness),
+    ("alike", 3, alike),
     ("matches", 2, matches),
     ("agreement", 6, agreement),
+    ("cites", 1, cites),
+    ("chain_valid", 1, chain_valid),
 )  # name, how many arguments, what it does

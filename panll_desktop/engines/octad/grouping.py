@@ -1,10 +1,10 @@
 """Groups of entities and what is made of them, executed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final, TypeAlias
 
-from panll_desktop.engines.octad import fields
+from panll_desktop.engines.octad import fields, paths
 from panll_desktop.engines.octad.aggregates import term
 from panll_desktop.engines.octad.algebra import Field, Group, GroupOrder
 from panll_desktop.engines.octad.conditions import compile_condition
@@ -27,7 +27,8 @@ def group(store: Store, query: Group, stop: Stop) -> Iterator[list[GroupRow]]:
         StoppedError: the flag was set.
     """
     sql = Sql()
-    statement, parameters = compiled(query, sql)
+    path = paths.path(store.connection, query.condition)
+    statement, parameters = compiled(query, sql, lambda sql: paths.test(path, sql))
     with consistent(store, sql, stop) as asked:
         cursor = store.connection.execute(statement, parameters)
         try:
@@ -39,14 +40,16 @@ def group(store: Store, query: Group, stop: Stop) -> Iterator[list[GroupRow]]:
             cursor.close()
 
 
-def compiled(query: Group, sql: Sql) -> tuple[str, list[SqlValue]]:
-    """The statement and its parameters."""
+def compiled(
+    query: Group, sql: Sql, test_of: Callable[[Sql], str]
+) -> tuple[str, list[SqlValue]]:
+    """The statement and its parameters; `test_of` writes which entities are meant."""
     keys = [term(each, sql).expression for each in query.keys]
     wanted = [*keys, *(term(each, sql).expression for each in query.aggregates)]
-    test = compile_condition(query.condition, sql)
+    test = test_of(sql)
     having = compile_condition(query.having, sql)
-    order = [_sorted(each, sql) for each in query.order]
-    order += [_sorted(GroupOrder(each), sql) for each in query.keys]
+    order = [sorted_by(each, sql) for each in query.order]
+    order += [sorted_by(GroupOrder(each), sql) for each in query.keys]
     statement = f"SELECT {', '.join(wanted)} {sql.from_clause()} WHERE {test}"
     if keys:
         statement += f" GROUP BY {', '.join(keys)} HAVING {having}"
@@ -57,7 +60,8 @@ def compiled(query: Group, sql: Sql) -> tuple[str, list[SqlValue]]:
     return f"{statement} LIMIT ? OFFSET ?", [*sql.parameters, limit, offset]
 
 
-def _sorted(key: GroupOrder, sql: Sql) -> str:
+def sorted_by(key: GroupOrder, sql: Sql) -> str:
+    """Sort terms: absent last."""
     expression = term(key.by, sql).expression
     if isinstance(key.by, Field):
         expression = fields.ordered(expression, key.by)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from panll_desktop.engines.octad import mentions, snapshots
+from panll_desktop.engines.octad import chain, mentions, snapshots
 from panll_desktop.engines.octad.draft import Json, parse
 from panll_desktop.engines.octad.errors import RejectedError
 
@@ -44,6 +44,42 @@ def check_history(
                 f"Entity {identifier}: Its chain has {there} records, its last version"
                 f" says {known}."
             )
+
+
+def check_departed(
+    connection: sqlite3.Connection, stopped: Callable[[], bool]
+) -> Iterator[str]:
+    """A sentence for each deleted entity whose past cannot be read or believed."""
+    for number, identifier in connection.execute(
+        "SELECT number, id FROM departed ORDER BY number"
+    ):
+        if stopped():
+            return
+        where = f"Deleted entity {identifier}"
+        expected, length = 1, 0
+        for version, data in connection.execute(
+            "SELECT version, data FROM departed_version WHERE departed = ?"
+            " ORDER BY version",
+            (number,),
+        ):
+            fault, records = _read(data)
+            if version != expected:
+                yield f"{where}: Its version {expected} is missing."
+            if fault:
+                yield f"{where}, version {version}: It is no content: {fault}."
+            expected, length = version + 1, records or length
+        rows = connection.execute(
+            "SELECT event_type, actor, timestamp, source, description, parent_hash,"
+            " content_hash FROM departed_record WHERE departed = ? ORDER BY position",
+            (number,),
+        )
+        kept = [chain.Record(*row) for row in rows]
+        if expected == 1:
+            yield f"{where}: It has no version."
+        elif len(kept) < length:
+            yield f"{where}: Its chain has {len(kept)} of {length} records."
+        if chain.verify(kept):
+            yield f"{where}: Its chain is broken."
 
 
 def check_titles(

@@ -367,6 +367,7 @@ _CHECKS: Final[tuple[tuple[str, str, _Check], ...]] = (
     ("versions", "entities", _check_versions),
     ("content", "entities", _check_content),
     ("history", "versions", histories.check_history),
+    ("departed", "deleted entities", histories.check_departed),
     ("titles", "entities", histories.check_titles),
     ("drift", "entities", histories.check_scores),
     ("provenance", "records", _check_chains),

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from panll_desktop.engines.octad import mentions, staleness
+from panll_desktop.engines.octad import departed, mentions, staleness
 
 DRIFT_TABLES: Final = """
 CREATE TABLE title (
@@ -40,6 +40,11 @@ CREATE TABLE drift_history (
 ) WITHOUT ROWID;
 """
 
+_EDGES_BY_PREDICATE: Final = """
+DROP INDEX triple_forward;
+CREATE INDEX triple_predicate ON triple (predicate, entity, object);
+"""
+
 
 def execute(connection: sqlite3.Connection, script: str) -> None:
     """Runs the statements of a script inside the caller's transaction."""
@@ -57,4 +62,18 @@ def _add_drift(connection: sqlite3.Connection) -> None:
     staleness.mark_all(connection)
 
 
-STEPS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {1: _add_drift}
+def _add_departed(connection: sqlite3.Connection) -> None:
+    """Version 3: the past of what is deleted from now on."""
+    execute(connection, departed.TABLES)
+
+
+def _lead_by_predicate(connection: sqlite3.Connection) -> None:
+    """Version 4: edges are found by their predicate alone too."""
+    execute(connection, _EDGES_BY_PREDICATE)
+
+
+STEPS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {
+    1: _add_drift,
+    2: _add_departed,
+    3: _lead_by_predicate,
+}

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
-from panll_desktop.engines.octad import reading
-from panll_desktop.engines.octad.algebra import Select
-from panll_desktop.engines.octad.federation import Stamp
+from panll_desktop.engines.octad import grouping, reading
+from panll_desktop.engines.octad.algebra import Group, Select
 from panll_desktop.engines.octad.functions import bindable
+from panll_desktop.engines.octad.grouping import GroupRow
+from panll_desktop.engines.octad.questions import Stamp
 from panll_desktop.engines.octad.reading import Row
 from panll_desktop.engines.octad.store import Stop, Store
 
@@ -71,6 +72,10 @@ class EmbeddedPeerSession:
     def select(self, query: Select, stop: Stop) -> Iterator[list[Row]]:
         """The entities, in chunks."""
         return reading.select(self._store, query, stop)
+
+    def group(self, query: Group, stop: Stop) -> Iterator[list[GroupRow]]:
+        """The keys and aggregates of groups, in chunks."""
+        return grouping.group(self._store, query, stop)
 
     def stamp(self, identifier: str) -> Stamp | None:
         """When the entity was modified; None if there is none."""

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Final
 
-from panll_desktop.engines.octad import content, writing
+from panll_desktop.engines.octad import content, paths, vectors, writing
 from panll_desktop.engines.octad.algebra import (
     Condition,
     Count,
@@ -18,7 +18,11 @@ from panll_desktop.engines.octad.algebra import (
     SearchVector,
     Select,
 )
-from panll_desktop.engines.octad.conditions import compile_condition, compile_order
+from panll_desktop.engines.octad.conditions import (
+    compile_condition,
+    compile_order,
+    sort_value,
+)
 from panll_desktop.engines.octad.content import Facets
 from panll_desktop.engines.octad.errors import (
     MissingError,
@@ -28,15 +32,15 @@ from panll_desktop.engines.octad.errors import (
 )
 from panll_desktop.engines.octad.fields import WHOLE, operand
 from panll_desktop.engines.octad.functions import LARGEST, bindable
+from panll_desktop.engines.octad.paths import Path
 from panll_desktop.engines.octad.sql import Sql, SqlValue
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.engines.octad.versions import key_of
-from panll_desktop.engines.octad.words import match_expression, ranking
+from panll_desktop.engines.octad.words import match_expression
 from panll_desktop.records import Record
 
 CHUNK: Final = 256
 FIRST_CHUNK: Final = 32
-BLOCK: Final = 4096  # vectors compared between two looks at the stop flag
 _EVERYTHING: Final = -1
 
 
@@ -46,12 +50,14 @@ class Row(Record):
     Attributes:
         score: relevance or similarity where the query has one, else None.
         computed: what the projection asks for of it, in that order.
+        keys: by which it is ordered, if it was asked for.
     """
 
     id: str
     facets: Facets
     score: float | None = None
     computed: tuple[float | None, ...] = ()
+    keys: tuple[object, ...] = ()
 
 
 def select(store: Store, query: Select, stop: Stop) -> Iterator[list[Row]]:
@@ -67,7 +73,10 @@ def select(store: Store, query: Select, stop: Stop) -> Iterator[list[Row]]:
     check_fields(query.projection.fields)
     sql = Sql()
     computed = [operand(each, sql).expression for each in query.projection.computed]
-    statement, parameters = _select(query.condition, query.order, sql, computed)
+    if query.keyed:
+        computed += [sort_value(each, sql) for each in query.order]
+    path = path_of(store, query)
+    statement, parameters = _select(path, query.order, sql, computed)
     parameters += [_limit(query.limit), min(query.offset, LARGEST)]
     yield from _load(store, statement, parameters, query.projection, stop, sql)
 
@@ -106,11 +115,11 @@ def search_vector(
     if not all(map(math.isfinite, query.vector)):
         raise RejectedError("vector", "must hold finite numbers alone")
     with store.snapshot(stop) as asked:
-        ranked = _nearest(store, query, asked)
+        ranked = vectors.nearest(store, query.vector, query.limit, asked)
         for chunk in _chunks(iter(ranked)):
             if asked():
                 raise StoppedError("Stopped.")
-            yield _rows(store, chunk, projection)
+            yield rows_of(store, chunk, projection)
 
 
 def search_related(
@@ -122,7 +131,17 @@ def search_related(
         MissingError: there is no entity of that identifier.
     """
     with store.snapshot(stop):
-        key = key_of(store, query.identifier)
+        statement, parameters = related(store, query)
+    yield from _load(store, statement, parameters, projection, stop)
+
+
+def related(store: Store, query: SearchRelated) -> tuple[str, list[SqlValue]]:
+    """The statement that `search_related` runs.
+
+    Raises:
+        MissingError: there is no entity of that identifier.
+    """
+    key = key_of(store, query.identifier)
     if key is None:
         raise MissingError(f"There is no entity {query.identifier!r}.")
     test = "" if query.predicate is None else " AND t.predicate = ?"
@@ -134,13 +153,13 @@ def search_related(
     if query.predicate is not None:
         parameters.append(bindable(query.predicate))
     parameters.append(_limit(query.limit))
-    yield from _load(store, statement, parameters, projection, stop)
+    return statement, parameters
 
 
 def count(store: Store, query: Count, stop: Stop) -> int:
     """How many entities meet the condition, all of them."""
     sql = Sql()
-    test = compile_condition(query.condition, sql)
+    test = paths.test(paths.path(store.connection, query.condition), sql)
     with consistent(store, sql, stop):
         found: int = store.connection.execute(
             f"SELECT count(*) {sql.from_clause()} WHERE {test}", sql.parameters
@@ -148,24 +167,70 @@ def count(store: Store, query: Count, stop: Stop) -> int:
     return found
 
 
-def reads_drift(condition: Condition) -> bool:
-    """Whether a condition asks for drift scores, which have to be computed before."""
+def path_of(store: Store, query: Select) -> Path:
+    """How the entities of a select are found."""
+    return paths.path(store.connection, query.condition, ranked=query.order == ())
+
+
+def needs(condition: Condition) -> Sql:
+    """A condition as SQL, which says what has to be there before it is tested."""
     sql = Sql()
     compile_condition(condition, sql)
-    return sql.reads_drift
+    return sql
 
 
 @contextmanager
 def consistent(store: Store, sql: Sql, stop: Stop) -> Iterator[Stop]:
-    """One read transaction, in which every drift score that is read is up to date."""
+    """One read transaction, in which every drift score that is read is up to date.
+
+    Raises:
+        MissingError: an entity whose vector is compared with has none.
+    """
     if not sql.reads_drift:
         with store.snapshot(stop) as asked:
+            check_likened(store, sql)
             yield asked
         return
     from panll_desktop.engines.octad import drift  # noqa: PLC0415 - few queries need it
 
     with drift.fresh(store, stop) as asked:
+        check_likened(store, sql)
         yield asked
+
+
+def vector_of(store: Store, identifier: str) -> tuple[float, ...]:
+    """The vector of a stored entity.
+
+    Raises:
+        MissingError: there is none.
+    """
+    sql = Sql()
+    sql.likened.append(identifier)
+    check_likened(store, sql)
+    row = store.connection.execute(
+        "SELECT embedding FROM vector v JOIN entity e ON e.key = v.entity"
+        " WHERE e.id = ?",
+        (bindable(identifier),),
+    ).fetchone()
+    return tuple(content.floats(row[0], "f"))
+
+
+def check_likened(store: Store, sql: Sql) -> None:
+    """Refuses a comparison with a vector that is not there.
+
+    Raises:
+        MissingError: which.
+    """
+    for identifier in sql.likened:
+        row = store.connection.execute(
+            "SELECT v.entity FROM entity e LEFT JOIN vector v ON v.entity = e.key"
+            " WHERE e.id = ?",
+            (bindable(identifier),),
+        ).fetchone()
+        if row is None:
+            raise MissingError(f"There is no entity {identifier!r}.")
+        if row[0] is None:
+            raise MissingError(f"The entity {identifier!r} has no vector.")
 
 
 def query_plan(
@@ -178,7 +243,8 @@ def query_plan(
         condition: which entities.
         order: None where it does not matter, as for a count.
     """
-    statement, parameters = _select(condition, order, Sql())
+    path = paths.path(store.connection, condition, ranked=order == ())
+    statement, parameters = _select(path, order, Sql())
     lines = store.connection.execute(
         f"EXPLAIN QUERY PLAN {statement}", [*parameters, _EVERYTHING, 0]
     )
@@ -215,20 +281,19 @@ def check_compared(field: Field) -> None:
 
 
 def _select(
-    condition: Condition,
+    path: Path,
     order: tuple[Order, ...] | None,
     sql: Sql,
     computed: Sequence[str] = (),
 ) -> tuple[str, list[SqlValue]]:
-    test = compile_condition(condition, sql)
+    test = paths.test(path, sql)
     keys = [compile_order(each, sql) for each in order or ()]
     source, parameters = sql.from_clause(), sql.parameters
-    expression = ranking(condition) if order == () else None
-    if expression is not None:
+    if path.ranked:
         words = "document_text CROSS JOIN entity e ON e.key = document_text.rowid"
         source = source.replace("entity e", words, 1)
         test = f"document_text MATCH ? AND {test}"
-        parameters = [expression, *parameters]
+        parameters = [*path.access.parameters, *parameters]
         keys.append("document_text.rank")
     keys.append("e.key")
     return (
@@ -245,13 +310,14 @@ def _load(
     stop: Stop,
     sql: Sql | None = None,
 ) -> Iterator[list[Row]]:
+    made = rows_of if sql is None else _selected
     with consistent(store, sql or Sql(), stop) as asked:
         cursor = store.connection.execute(statement, parameters)
         try:
             for chunk in _chunks(cursor):
                 if asked():
                     raise StoppedError("Stopped.")
-                yield _rows(store, chunk, projection)
+                yield made(store, chunk, projection)
         finally:
             cursor.close()
 
@@ -263,45 +329,38 @@ def _chunks(found: Iterator[tuple[object, ...]]) -> Iterator[list[tuple[object, 
         size = CHUNK
 
 
-def _rows(
+def rows_of(
     store: Store, chunk: Sequence[tuple[object, ...]], projection: Projection
 ) -> list[Row]:
-    """Rows of keys, each with what is computed, or else with a score if any."""
+    """Rows of keys, each with a score if any."""
     keys = [int(str(row[0])) for row in chunk]
     loaded = content.load(store.connection, keys, projection)
     found = []
     for (identifier, facets), row in zip(loaded, chunk, strict=True):
         numbers = tuple(None if each is None else float(str(each)) for each in row[1:])
-        if projection.computed:
-            found.append(Row(identifier, facets, computed=numbers))
-        else:
-            found.append(Row(identifier, facets, next(iter(numbers), None)))
+        found.append(Row(identifier, facets, next(iter(numbers), None)))
     return found
+
+
+def _selected(
+    store: Store, chunk: Sequence[tuple[object, ...]], projection: Projection
+) -> list[Row]:
+    """Rows of keys, each with what is computed, and then with its sort keys."""
+    keys = [int(str(row[0])) for row in chunk]
+    loaded = content.load(store.connection, keys, projection)
+    end = 1 + len(projection.computed)
+    return [
+        Row(
+            identifier,
+            facets,
+            computed=tuple(
+                None if each is None else float(str(each)) for each in row[1:end]
+            ),
+            keys=row[end:],
+        )
+        for (identifier, facets), row in zip(loaded, chunk, strict=True)
+    ]
 
 
 def _limit(rows: int | None) -> int:
     return _EVERYTHING if rows is None else max(0, min(rows, LARGEST))
-
-
-def _nearest(store: Store, query: SearchVector, stop: Stop) -> list[tuple[object, ...]]:
-    """Keys and similarities, in double precision: squares of float32 overflow it."""
-    import numpy as np  # noqa: PLC0415 - only statements that compare vectors pay for it
-
-    found = store.connection.execute(
-        "SELECT entity, embedding FROM vector ORDER BY entity"
-    ).fetchall()
-    target = np.asarray(query.vector, dtype="<f8")
-    target /= np.abs(target).max() or 1.0
-    similar = np.zeros(len(found))
-    for start in range(0, len(found), BLOCK):
-        if stop():
-            raise StoppedError("Stopped.")
-        blob = b"".join(row[1] for row in found[start : start + BLOCK])
-        matrix = np.frombuffer(blob, dtype="<f4").reshape(-1, len(target)).astype("<f8")
-        lengths = np.linalg.norm(matrix, axis=1) * np.linalg.norm(target)
-        part = similar[start : start + BLOCK]
-        np.divide(matrix @ target, lengths, out=part, where=lengths > 0)
-    order = np.argsort(-similar, kind="stable")
-    if query.limit is not None:
-        order = order[: _limit(query.limit)]
-    return [(found[at][0], float(similar[at])) for at in order.tolist()]

@@ -15,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from panll_desktop.engines.octad import migrations
+from panll_desktop.engines.octad import departed, migrations
 from panll_desktop.engines.octad.errors import (
     NotAStoreError,
     OctadError,
@@ -27,7 +27,7 @@ from panll_desktop.engines.octad.errors import (
 )
 
 APPLICATION_ID: Final = 0x4F435441  # "OCTA"
-VERSION: Final = 2
+VERSION: Final = 4
 BUSY_MS: Final = 5000
 _ATTEMPTS: Final = 100
 _LOGS: Final = ("-wal", "-journal")
@@ -68,7 +68,7 @@ CREATE TABLE triple (
     object TEXT NOT NULL,
     PRIMARY KEY (entity, position)
 ) WITHOUT ROWID;
-CREATE INDEX triple_forward ON triple (entity, predicate, object);
+CREATE INDEX triple_predicate ON triple (predicate, entity, object);
 CREATE INDEX triple_backward ON triple (object, predicate);
 CREATE TABLE vector (
     entity INTEGER PRIMARY KEY REFERENCES entity ON DELETE CASCADE,
@@ -112,7 +112,7 @@ CREATE TABLE spatial (
 CREATE VIRTUAL TABLE spatial_index USING rtree (
     entity, min_latitude, max_latitude, min_longitude, max_longitude
 );
-"""  # and those of `migrations`
+"""  # and those of `migrations` and `departed`
 
 
 def open_store(path: Path, *, create: bool, durable: bool = True) -> sqlite3.Connection:
@@ -178,7 +178,7 @@ def parts(connection: sqlite3.Connection) -> set[tuple[str, str]]:
 def expected_parts() -> set[tuple[str, str]]:
     """What `parts` says of a new store."""
     with closing(sqlite3.connect(":memory:")) as connection:
-        _create(connection)
+        create(connection)
         return parts(connection)
 
 
@@ -247,15 +247,17 @@ def _make(connection: sqlite3.Connection, path: Path) -> None:
     if made != APPLICATION_ID:
         if connection.execute("PRAGMA page_count").fetchone()[0] > 1:
             raise NotAStoreError(f"{path} is an SQLite file of another program.")
-        _create(connection)
+        create(connection)
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={VERSION}")
     connection.execute("COMMIT")
 
 
-def _create(connection: sqlite3.Connection) -> None:
+def create(connection: sqlite3.Connection) -> None:
+    """Makes every table of a store."""
     migrations.execute(connection, _TABLES)
     migrations.execute(connection, migrations.DRIFT_TABLES)
+    migrations.execute(connection, departed.TABLES)
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

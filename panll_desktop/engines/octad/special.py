@@ -3,18 +3,23 @@
 import json
 import re
 import struct
-from typing import Final, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from panll_desktop.engines.octad.algebra import (
     Agrees,
     Direction,
     Follows,
     Matches,
+    Metric,
     NearestPlaces,
+    NearestVectors,
     Operator,
+    Reached,
     Shaped,
     Similar,
     Step,
+    VectorOf,
+    Written,
 )
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.engines.octad.fields import SOURCES
@@ -22,20 +27,30 @@ from panll_desktop.engines.octad.functions import LARGEST
 from panll_desktop.engines.octad.sql import Sql
 
 _DIMENSIONS: Final = 384  # of a vector of a text where the store has no vectors
-Special = Agrees | Similar | Shaped | Matches | Follows | NearestPlaces
-_SIDES: Final = {
+Special: TypeAlias = (
+    Agrees
+    | Similar
+    | NearestVectors
+    | Shaped
+    | Matches
+    | Follows
+    | Reached
+    | NearestPlaces
+    | Written
+)
+_SIDES: Final = {  # a CROSS JOIN is one that SQLite does not turn around
     Direction.OUT: (
         "t.object",
         (
-            "JOIN entity n ON n.id = s.id"
-            " JOIN triple t ON t.entity = n.key AND t.predicate = ?"
+            "CROSS JOIN entity n ON n.id = s.id"
+            " CROSS JOIN triple t ON t.entity = n.key AND t.predicate = ?"
         ),
     ),
     Direction.IN: (
         "n.id",
         (
-            "JOIN triple t ON t.object = s.id AND t.predicate = ?"
-            " JOIN entity n ON n.key = t.entity"
+            "CROSS JOIN triple t ON t.object = s.id AND t.predicate = ?"
+            " CROSS JOIN entity n ON n.key = t.entity"
         ),
     ),
 }
@@ -59,20 +74,54 @@ def compile_special(condition: Special, sql: Sql) -> str:
         case NearestPlaces(latitude, longitude, count):
             sql.parameters.extend((latitude, longitude, min(count, LARGEST)))
             return (
-                "e.key IN (SELECT entity FROM spatial"
+                "+e.key IN (SELECT entity FROM spatial"
                 " ORDER BY kilometres(latitude, longitude, ?, ?), entity LIMIT ?)"
             )
+        case NearestVectors():
+            return f"+e.key IN ({most_like(condition, sql)})"
         case Follows(steps):
             return _follows(steps, sql)
+        case Reached():
+            return f"+e.id IN ({reached_from(condition, sql)})"
+        case Written(start, end):
+            sql.parameters.extend((start, end))
+            return (
+                "EXISTS (SELECT 1 FROM version WHERE entity = e.key"
+                " AND timestamp BETWEEN ? AND ?)"
+            )
         case _:
             assert_never(condition)
 
 
+def most_like(condition: NearestVectors, sql: Sql) -> str:
+    """A SELECT of the row keys of the nearest."""
+    likeness = _likeness("embedding", condition.vector, condition.metric, sql)
+    sql.parameters.append(min(condition.count, LARGEST))
+    return f"SELECT entity FROM vector ORDER BY {likeness} DESC, entity LIMIT ?"
+
+
 def _similar(condition: Similar, sql: Sql) -> str:
     sql.joins.add("vector")
-    packed = struct.pack(f"<{len(condition.vector)}d", *condition.vector)
-    sql.parameters.extend((packed, condition.metric.value, condition.least))
-    return "likeness(vector.embedding, ?, ?) >= ?"
+    likeness = _likeness("vector.embedding", condition.vector, condition.metric, sql)
+    sql.parameters.append(condition.least)
+    return f"{likeness} >= ?"
+
+
+def _likeness(
+    column: str, vector: tuple[float, ...] | VectorOf, metric: Metric, sql: Sql
+) -> str:
+    if isinstance(vector, VectorOf):
+        sql.likened.append(vector.identifier)
+        sql.bind(vector.identifier)
+        sql.bind(metric.value)
+        other = (
+            "(SELECT o.embedding FROM vector o JOIN entity n ON n.key = o.entity"
+            " WHERE n.id = ?)"
+        )
+        return f"alike({column}, {other}, ?)"
+    packed = struct.pack(f"<{len(vector)}d", *vector)
+    sql.parameters.extend((packed, metric.value))
+    return f"likeness({column}, ?, ?)"
 
 
 def _agrees(condition: Agrees, sql: Sql) -> str:
@@ -119,6 +168,18 @@ def _follows(steps: tuple[Step, ...], sql: Sql) -> str:
         tables.append(_reached(step, before, after, sql))
     last = f"r{number}_{len(steps)}"
     return f"EXISTS (WITH RECURSIVE {', '.join(tables)} SELECT 1 FROM {last})"
+
+
+def reached_from(condition: Reached, sql: Sql) -> str:
+    """A query of identifiers, walked once from where it starts."""
+    number = next(sql.counter)
+    before, after = f"r{number}_0", f"r{number}_1"
+    start = "SELECT id FROM entity"
+    if condition.start is not None:
+        start = "SELECT ?"
+        sql.bind(condition.start)
+    reached = _reached(condition.step, before, after, sql)
+    return f"WITH RECURSIVE {before}(id) AS ({start}), {reached} SELECT id FROM {after}"
 
 
 def _reached(step: Step, before: str, after: str, sql: Sql) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from panll_desktop.engines.octad.functions import bindable
+from panll_desktop.records import Record
 
 SqlValue: TypeAlias = str | int | float | bytes | None
 
@@ -15,7 +16,9 @@ class Sql:
     def __init__(self) -> None:
         self.joins: set[str] = set()
         self.unnested: dict[str, str] = {}
+        self.likened: list[str] = []  # entities whose vectors are compared with
         self.parameters: list[SqlValue] = []
+        self.made: dict[Record, str] = {}  # columns of groups that are made already
         self.counter: Iterator[int] = itertools.count()
 
     def bind(self, value: SqlValue) -> None:

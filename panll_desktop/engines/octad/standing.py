@@ -5,7 +5,9 @@ between 0 and 1. It lasts as long as the program.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 from panll_desktop.protocol import Peer, PeerState
@@ -17,6 +19,10 @@ _GAIN: Final = 5
 _LOSS: Final = 10
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Standing(Record):
     """What is known of a peer.
 
@@ -24,12 +30,14 @@ class Standing(Record):
         hundredths: of trust.
         state: as of the last question.
         latency_ms: of the last answer; None as long as there was none.
+        answered_at: RFC 3339, of the last answer; likewise.
         reason: why it did not answer the last time; "" if it did, or was never asked.
     """
 
     hundredths: int = _FULL
     state: PeerState = PeerState.UNKNOWN
     latency_ms: float | None = None
+    answered_at: str | None = None
     reason: str = ""
 
     @property
@@ -39,9 +47,14 @@ class Standing(Record):
 
 
 class Standings:
-    """The standing of each peer by name; any thread may use it."""
+    """The standing of each peer by name; any thread may use it.
 
-    def __init__(self) -> None:
+    Args:
+        now: the time, with its zone.
+    """
+
+    def __init__(self, now: Callable[[], datetime] = _now) -> None:
+        self._now = now
         self._lock = threading.Lock()
         self._known: dict[str, Standing] = {}
 
@@ -62,10 +75,13 @@ class Standings:
             before = self._known.get(name, Standing())
             if failure:
                 trust = max(before.hundredths - _LOSS, 0)
-                after = Standing(trust, PeerState.SILENT, before.latency_ms, failure)
+                after = replace(
+                    before, hundredths=trust, state=PeerState.SILENT, reason=failure
+                )
             else:
                 trust = min(before.hundredths + _GAIN, _FULL)
-                after = Standing(trust, PeerState.ANSWERING, seconds * 1000)
+                at = self._now().isoformat(timespec="milliseconds")
+                after = Standing(trust, PeerState.ANSWERING, seconds * 1000, at)
             self._known[name] = after
 
     def figures(self, names: Sequence[str]) -> tuple[Peer, ...]:
@@ -78,5 +94,6 @@ class Standings:
             each = self.of(name)
             asked = each.state is not PeerState.UNKNOWN
             trust = each.trust if asked else None
-            found.append(Peer(name, each.state, trust, each.latency_ms))
+            figures = (trust, each.latency_ms, each.answered_at, each.reason)
+            found.append(Peer(name, each.state, *figures))
         return tuple(found)

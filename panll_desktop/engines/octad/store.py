@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import (
-    conditions,
+    departed,
     functions,
+    paths,
     snapshots,
     staleness,
     writing,
@@ -366,6 +367,7 @@ class Store:
             if stop():
                 raise StoppedError("Stopped.")
             before = staleness.seen(self.connection, key)
+            departed.keep(self.connection, key, self.timestamp())
             writing.erase_content(self.connection, key)
             self.connection.execute("DELETE FROM entity WHERE key = ?", (key,))
             staleness.mark_dependents(
@@ -382,7 +384,7 @@ class Store:
     def matching(self, condition: Condition) -> list[tuple[int, str]]:
         """Row key and identifier of each entity that meets the condition."""
         sql = Sql()
-        test = conditions.compile_condition(condition, sql)
+        test = paths.test(paths.path(self.connection, condition), sql)
         text = f"SELECT e.key, e.id {sql.from_clause()} WHERE {test} ORDER BY e.key"
         return self.connection.execute(text, sql.parameters).fetchall()
 

@@ -2,14 +2,12 @@
 
 Every write makes a version that keeps the content of all modalities (`snapshots`).
 A version holds from its own timestamp until that of the next one. The provenance chain
-only grows: what it was at a version are its first records. With an entity its versions
-are deleted as well.
+only grows: what it was at a version are its first records. The versions of an entity
+that was deleted are kept apart (`departed`); `past` shows all entities as they were.
 """
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
 from typing import Final
 
 from panll_desktop.engines.octad import content, snapshots
@@ -19,7 +17,6 @@ from panll_desktop.engines.octad.draft import Draft, Json, parse
 from panll_desktop.engines.octad.errors import (
     MissingError,
     RejectedError,
-    StoppedError,
     StoreDamagedError,
 )
 from panll_desktop.engines.octad.functions import LARGEST, SMALLEST, bindable
@@ -27,7 +24,6 @@ from panll_desktop.engines.octad.store import Stop, Store, written
 from panll_desktop.protocol import ALL_MODALITIES, Modality
 from panll_desktop.records import Record
 
-CHUNK: Final = 256
 _COLUMNS: Final = (
     "v.entity, e.id, v.version, v.timestamp, v.author, v.message, e.created_at, v.data"
 )
@@ -139,42 +135,6 @@ def as_of(
         return None if row is None else _past(store, row)
 
 
-def all_as_of(
-    store: Store,
-    moment: datetime,
-    modalities: int = ALL_MODALITIES,
-    stop: Stop = never,
-) -> Iterator[list[Past]]:
-    """Every entity that existed at a moment, as it was, in chunks of `CHUNK`.
-
-    Entities that were deleted since are gone, with their versions.
-
-    Args:
-        store: where.
-        moment: see `as_of`.
-        modalities: which facets are wanted, as bits.
-        stop: asked for each entity.
-
-    Raises:
-        StoreDamagedError: what a version keeps makes no sense.
-        StoppedError: the flag was set.
-    """
-    with store.snapshot(stop) as asked:
-        rows = store.connection.execute(
-            f"SELECT {_COLUMNS} FROM entity e JOIN version v ON v.entity = e.key"
-            " AND v.version = (SELECT max(version) FROM version"
-            " WHERE entity = e.key AND timestamp <= ?) ORDER BY e.key",
-            (written(moment),),
-        )
-        while chunk := list(islice(rows, CHUNK)):
-            found = []
-            for row in chunk:
-                if asked():
-                    raise StoppedError("Stopped.")
-                found.append(_past(store, row, modalities))
-            yield found
-
-
 def diff(
     store: Store, identifier: str, before: int, after: int, stop: Stop = never
 ) -> tuple[FieldChange, ...]:
@@ -217,7 +177,7 @@ def draft_of(store: Store, key: int, number: int) -> Draft:
         MissingError: there is no such version.
         StoreDamagedError: what the version keeps makes no sense.
     """
-    return _draft(store, _row(store, key, number)[-1])[0]
+    return read(store, _row(store, key, number)[-1])[0]
 
 
 def last_writes(store: Store, key: int) -> dict[Modality, int]:
@@ -234,7 +194,7 @@ def last_writes(store: Store, key: int) -> dict[Modality, int]:
     for number, data in store.connection.execute(
         "SELECT version, data FROM version WHERE entity = ? ORDER BY version", (key,)
     ):
-        now = content.facets(_draft(store, data)[0])
+        now = content.facets(read(store, data)[0])
         for modality, facet in now.items():
             if facet is None:
                 found.pop(modality, None)
@@ -277,7 +237,7 @@ def _row(store: Store, key: int, number: int) -> tuple[str, ...]:
 
 def _past(store: Store, row: tuple[str, ...], modalities: int = ALL_MODALITIES) -> Past:
     key, identifier, number, timestamp, author, message, created, data = row
-    draft, records = _draft(store, data)
+    draft, records = read(store, data)
     facets: Facets = {
         modality: facet
         for modality, facet in content.facets(draft).items()
@@ -302,8 +262,12 @@ def _chain(store: Store, key: int, records: int) -> Json:
     return (chain[:records] or None) if isinstance(chain, list) else None
 
 
-def _draft(store: Store, data: str) -> tuple[Draft, int]:
-    """What a version keeps, and how many records the chain had."""
+def read(store: Store, data: str) -> tuple[Draft, int]:
+    """What a version keeps, and how many records the chain had.
+
+    Raises:
+        StoreDamagedError: it makes no sense.
+    """
     try:
         document = json.loads(data)
         _, draft = parse(snapshots.unpacked(document))

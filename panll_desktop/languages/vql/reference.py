@@ -20,8 +20,11 @@ _STATEMENTS: Final = {
         "plain statement",
     ),
     "explain": Meaning(
-        "Shows how a statement would be carried out, without running it.",
-        ("EXPLAIN SELECT DOCUMENT FROM HEXADS LIMIT 5",),
+        "Shows how a statement would be carried out; with ANALYZE also runs it.",
+        (
+            "EXPLAIN SELECT DOCUMENT FROM HEXADS LIMIT 5",
+            "EXPLAIN ANALYZE SELECT DOCUMENT FROM HEXADS LIMIT 5",
+        ),
     ),
     "select": Meaning(
         "Reads chosen modalities or fields of the entities that fit a condition.",

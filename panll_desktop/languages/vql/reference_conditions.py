@@ -100,17 +100,18 @@ CONDITIONS: Final = {
         ("{1, 3}", "* 1..5"),
     ),
     "satisfies": Meaning(
-        "True if the entity satisfies a contract.",
+        "True if the entity bears the contract's type, and its metadata the arguments.",
         ("SATISFIES LicenseContract(license = CC-BY-4.0)",),
     ),
     "arguments": Meaning("Named values in brackets.", ("(anonymized = true)",)),
     "argument": Meaning("A name and its value.", ("anonymized = true",)),
     "has_proof": Meaning(
-        "True if a proof of that kind is kept with the entity.",
-        ("HAS PROOF INTEGRITY",),
+        "True if a proof of that kind would hold of the entity now.",
+        ("HAS PROOF PROVENANCE",),
     ),
     "verified": Meaning(
-        "True if that party verified the entity.", ("VERIFIED BY review-board",)
+        "True if its provenance records that that party verified it.",
+        ("VERIFIED BY review-board",),
     ),
     "as_of": Meaning("The entity as it was at a time.", ("AS OF 2025-01-01",)),
     "between": Meaning(

@@ -53,11 +53,18 @@ def change(call: Call, tree: t.Change, carry_out: CarryOut | None = None) -> Sta
 
 def _preparation(store: Store, wanted: a.Change) -> Prepare:
     """What is done in the transaction before its condition is tested."""
-    if isinstance(wanted, a.Insert) or not reading.reads_drift(wanted.condition):
+    if isinstance(wanted, a.Insert):
         return lambda _: None
-    from panll_desktop.engines.octad import drift  # noqa: PLC0415 - seldom
+    needs = reading.needs(wanted.condition)
 
-    return lambda stop: drift.refresh_inside(store, stop)
+    def prepare(stop: Stop) -> None:
+        if needs.reads_drift:
+            from panll_desktop.engines.octad import drift  # noqa: PLC0415 - seldom
+
+            drift.refresh_inside(store, stop)
+        reading.check_likened(store, needs)
+
+    return prepare
 
 
 def _message(word: str, tree: t.Change, identifiers: tuple[str, ...]) -> str:

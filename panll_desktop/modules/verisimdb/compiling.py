@@ -38,7 +38,8 @@ class Selection(Record):
 
 def selection(tree: t.Select) -> Selection:
     """What the engine has to look for."""
-    whole, fields = 0, []
+    whole = 0
+    fields: list[a.Field] = []
     shown: list[Modality | a.Field] = []
     for item in tree.items:
         match item:
@@ -50,6 +51,12 @@ def selection(tree: t.Select) -> Selection:
                 shown.append(modality)
             case t.Name(path) if path.lower() == "id":
                 continue  # stands in every row
+            case t.Parts(modality) if not resolving.parts(item):
+                whole |= modality.bit
+                shown.append(modality)
+            case t.Parts(modality):
+                fields.extend(map(resolving.field, resolving.parts(item)))
+                shown.append(modality)
             case t.Reference() | t.Name():
                 field = resolving.field(item)
                 if resolving.is_computed(field):
@@ -104,11 +111,27 @@ def filtering(tree: t.Select | t.Count | t.Update | t.Delete) -> a.Condition:
     """Which entities a statement is about."""
     entity = None if isinstance(tree, t.Count) else tree.entity
     terms: list[a.Condition] = []
-    if entity is not None:
+    if isinstance(tree, t.Select) and tree.traverse is not None:
+        terms.append(_reached(entity, tree.traverse))
+    elif entity is not None:
         terms.append(a.Identified((entity,)))
     if tree.where is not None:
         terms.append(condition(tree.where))
     return terms[0] if len(terms) == 1 else a.And(tuple(terms))
+
+
+def having(tree: t.SearchModality) -> a.Select:
+    """Entities that have a modality, and meet the condition."""
+    terms: list[a.Condition] = [a.Present(tree.modality)]
+    if tree.where is not None:
+        terms.append(condition(tree.where))
+    projection = a.Projection(tree.modality.bit)
+    return a.Select(projection, a.And(tuple(terms)), limit=tree.limit)
+
+
+def _reached(entity: str | None, tree: t.Traverse) -> a.Condition:
+    """What the edges lead to in one step at least."""
+    return a.Reached(entity, a.Step(tree.predicate, a.Direction.OUT, 1, tree.depth))
 
 
 def condition(tree: t.Condition) -> a.Condition:
@@ -127,6 +150,8 @@ def condition(tree: t.Condition) -> a.Condition:
 def _flat(tree: t.Condition, *, negated: bool) -> a.Condition:
     """SQLite's parser has a short stack, so NOT is pushed down to what it negates."""
     match tree:
+        case t.Conjunction(terms) if any(isinstance(each, t.Nearest) for each in terms):
+            found = _nearest(terms)
         case t.Conjunction(terms):
             return _joined(a.Or if negated else a.And, terms, negated=negated)
         case t.Disjunction(terms):
@@ -147,6 +172,21 @@ def _flat(tree: t.Condition, *, negated: bool) -> a.Condition:
     if not negated:
         return found
     return found.term if isinstance(found, a.Not) else a.Not(found)
+
+
+def _nearest(terms: tuple[t.Condition, ...]) -> a.Condition:
+    """NEAREST takes its vector from SIMILAR TO, which without WITHIN asks no more."""
+    likes = [each for each in terms if isinstance(each, t.Similar)]
+    found: list[a.Condition] = []
+    for each in terms:
+        match each:
+            case t.Nearest() if likes:
+                found.append(special.nearest(each, likes[0]))
+            case t.Similar(threshold=None) if each is likes[0]:
+                continue
+            case _:
+                found.append(_flat(each, negated=False))
+    return a.And(tuple(found))
 
 
 def _joined(

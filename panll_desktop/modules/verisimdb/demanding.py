@@ -5,7 +5,7 @@ the state after the change is proven, of DELETE the one before, inside the trans
 of the change: what does not hold undoes it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -17,7 +17,14 @@ from panll_desktop.engines.octad.errors import ProofError, StoppedError
 from panll_desktop.engines.octad.obligations import Obligation
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import changing, obliging, proving, selecting
+from panll_desktop.languages.vql.proofs import KINDS
+from panll_desktop.modules.verisimdb import (
+    changing,
+    obliging,
+    proving,
+    selecting,
+    timing,
+)
 from panll_desktop.modules.verisimdb.accepting import placed
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.changing import Prepare
@@ -43,8 +50,17 @@ _ATTEMPTS: Final = 5
 _NOTHING: Final = "the statement finds no entity, so there is nothing to prove"
 
 
-def statement(call: Call, tree: t.Select | t.Change) -> Statement:
+def statement(
+    call: Call,
+    tree: t.Select | t.Change,
+    select: Callable[[Call, t.Select], Statement],
+) -> Statement:
     """A statement whose promises are kept, and whose proofs have to hold.
+
+    Args:
+        call: what it needs.
+        tree: the statement.
+        select: carries out a query of which nothing is to be proven.
 
     Raises:
         BeyondError: it asks for something without a meaning here.
@@ -54,7 +70,7 @@ def statement(call: Call, tree: t.Select | t.Change) -> Statement:
     if isinstance(tree, t.Select):
         _refuse_elsewhere(tree, wanted)
         plain = replace(tree, proofs=(), promises=())
-        return _select(call, plain, wanted)
+        return _select(call, plain, wanted) if wanted else select(call, plain)
     _refuse_unprovable(call, wanted)
     return _change(call, replace(tree, proofs=(), promises=()), wanted)
 
@@ -75,7 +91,7 @@ def _refuse_elsewhere(tree: t.Select, wanted: tuple[Wanted, ...]) -> None:
     if isinstance(tree.source, t.Federation | t.NamedStore | t.Reflect):
         sentence = "Only what this store itself answers can be proven here, no peer."
         raise BeyondError(sentence, wanted[0].span)
-    if tree.moment is not None:
+    if timing.split(tree)[1] is not None:
         sentence = "A proof is about the store as it is, and this asks for the past."
         raise BeyondError(sentence, wanted[0].span)
 
@@ -118,8 +134,6 @@ def _placed(call: Call, span: Span | None, each: ProofResult) -> str:
 def _select(call: Call, tree: t.Select, wanted: tuple[Wanted, ...]) -> Statement:
     _refuse_unprovable(call, wanted)
     shown = selecting.select(call, tree)
-    if not wanted:
-        return shown
     vague = [each for each in wanted if not each.subjects]
     if vague and (not shown.columns or shown.columns[0].name != "id"):
         sentence = "The answer lists no entities; name in brackets what to prove."
@@ -224,9 +238,20 @@ def _certified(
     except ProofError as error:
         if not error.failures:
             raise
-        results = proving.results(error, asked)
+        results = tuple(map(_explained, proving.results(error, asked)))
         raise _failed(call, _at_their_places(pairs, asked, results)) from error
     return content, _at_their_places(pairs, asked, proving.results(None, asked))
+
+
+def _explained(result: ProofResult) -> ProofResult:
+    """The published VQL names a contract where the embedded engine wants an entity."""
+    named = result.obligation
+    if KINDS[named.proof.name].contract and result.reason.endswith(
+        f"there is no entity {named.subject!r}."
+    ):
+        said = f"{result.reason} Contracts are not kept here: name an entity."
+        return replace(result, reason=said)
+    return result
 
 
 def _at_their_places(

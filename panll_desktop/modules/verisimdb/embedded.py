@@ -16,7 +16,8 @@ from panll_desktop.engines.octad.errors import (
 )
 from panll_desktop.engines.octad.salvaging import SalvagedStore
 from panll_desktop.engines.octad.store import Store
-from panll_desktop.modules.verisimdb import accepting, binding, statements
+from panll_desktop.languages.vql import tree as t
+from panll_desktop.modules.verisimdb import accepting, binding, resolving, statements
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.demo import store_path
 from panll_desktop.modules.verisimdb.jobs import Effect, VqlJob, translated
@@ -46,6 +47,7 @@ if TYPE_CHECKING:  # most statements need none of these
         Observer,
         Options,
         Parameters,
+        Peer,
         Plan,
         PlaygroundConfig,
         RepairPolicy,
@@ -100,11 +102,10 @@ class EmbeddedSession:
         uptime = time.monotonic() - self._opened
         call = Call(query, self._store, parameters, stop, effect, uptime)
         try:
-            with self._reported():
+            with self._reported(), accepting.placed_beyond(query):
+                tree = binding.bound(tree, parameters)
                 accepting.check(query, tree)
-                with accepting.placed_beyond(query):
-                    tree = binding.bound(tree, parameters)
-                    statement = statements.statement(call, tree)
+                statement = statements.statement(call, tree)
         except ModuleError as error:
             error.statement = statements.KINDS[type(tree)]
             raise
@@ -116,9 +117,11 @@ class EmbeddedSession:
 
         tree = accepting.parsed(query)
         with self._reported(), accepting.placed_beyond(query):
-            accepting.check(query, tree)
             tree = binding.bound(tree, {})
-            return planning.as_plan(planning.sketch(self._store, tree))
+            resolving.refuse_plan(tree)
+            accepting.check(query, tree)
+            inner = tree.statement if isinstance(tree, t.Explain) else tree
+            return planning.as_plan(planning.sketch(self._store, inner))
 
     def entity(self, identifier: str) -> "Entity | None":
         """One entity in all its modalities."""
@@ -212,6 +215,12 @@ class EmbeddedSession:
 
         with self._reported():
             return inspecting.undo(self._store, identifier)
+
+    def peers(self) -> "tuple[Peer, ...]":
+        """The peers of this user, each asked for a sign of life."""
+        from panll_desktop.modules.verisimdb import federating  # noqa: PLC0415 - seldom
+
+        return federating.figures()
 
     def telemetry(self) -> "TelemetryAnswer":
         """What the store knows of itself: entities, coverage, uptime."""

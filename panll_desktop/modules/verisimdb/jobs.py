@@ -49,7 +49,6 @@ class Statement(Record):
         name: the statement type in the server's words.
         modalities: touched, as bits.
         warnings: what the user has to know.
-        plan: of an EXPLAIN, for the Plan tab.
     """
 
     columns: tuple[Column, ...]
@@ -58,15 +57,20 @@ class Statement(Record):
     name: str
     modalities: int
     warnings: tuple[str, ...] = ()
-    plan: "Plan | None" = None
 
 
 class Effect:
-    """What a statement did, known once its rows were walked."""
+    """What a statement did, known once its rows were walked.
+
+    Attributes:
+        plan: of an EXPLAIN, for the Plan tab.
+    """
 
     def __init__(self) -> None:
         self.count: int | None = None
         self.message = ""
+        self.plan: Plan | None = None
+        self.warnings: tuple[str, ...] = ()
         self.proofs: tuple[ProofResult, ...] = ()
         self.certificate: Certificate | None = None
 
@@ -135,8 +139,12 @@ class VqlJob:
             truncated=self._truncated,
             modalities=self._statement.modalities,
             message=self._effect.message,
-            warnings=(*self._statement.warnings, *([damage] if damage else [])),
-            plan=self._statement.plan,
+            warnings=(
+                *self._statement.warnings,
+                *self._effect.warnings,
+                *([damage] if damage else []),
+            ),
+            plan=self._effect.plan,
             proofs=self._effect.proofs,
             certificate=self._effect.certificate,
         )
@@ -189,12 +197,13 @@ def selected(
     """Rows of a select: identifier, then modalities and scores."""
     try:
         for chunk in found:
-            yield [(row.id, *_cells(row, shown)) for row in chunk]
+            yield [(row.id, *cells(row, shown)) for row in chunk]
     finally:
         close_rows(found)
 
 
-def _cells(row: reading.Row, shown: tuple[Modality | Field, ...]) -> Iterator[Json]:
+def cells(row: reading.Row, shown: tuple[Modality | Field, ...]) -> Iterator[Json]:
+    """What a row shows, in that order."""
     computed = iter(row.computed)
     for each in shown:
         yield next(computed) if isinstance(each, Field) else row.facets.get(each)

@@ -41,6 +41,7 @@ manifest: Final = Manifest(
             Capability.PROOF_GENERATION,
             Capability.DRIFT_DETECTION,
             Capability.NORMALISATION,
+            Capability.FEDERATION,
             Capability.TELEMETRY,
             Capability.PLAYGROUND,
         }

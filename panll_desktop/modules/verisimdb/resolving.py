@@ -19,32 +19,7 @@ _SEARCHED: Final = (
 _ID: Final = a.Field(Modality.TEMPORAL, a.IDENTIFIER)
 _SCORE: Final = a.Field(Modality.TEMPORAL, a.DRIFT)
 _OWN: Final = {"id": _ID, "drift_score": _SCORE}
-_WORDS: Final[dict[type[Record], str]] = {
-    t.Parts: "parts of a modality in brackets",
-    t.Matching: "MATCHES",
-    t.Similar: "SIMILAR TO in a condition",
-    t.Nearest: "NEAREST",
-    t.Shape: "SHAPE",
-    t.Rank: "RANK",
-    t.Path: "graph patterns",
-    t.Satisfies: "SATISFIES",
-    t.HasProof: "HAS PROOF",
-    t.VerifiedBy: "VERIFIED BY",
-    t.AsOf: "AS OF",
-    t.Between: "BETWEEN",
-    t.AtVersion: "VERSION",
-    t.ModifiedBy: "MODIFIED BY",
-    t.Radius: "WITHIN RADIUS",
-    t.Bounds: "WITHIN BOUNDS",
-    t.NearPlace: "NEAREST",
-    t.Federation: "FEDERATION",
-    t.NamedStore: "STORE",
-    t.Reflect: "REFLECT",
-    t.Moment: "a moment in the past",
-    t.Traverse: "TRAVERSE",
-    t.LikeEntity: "SIMILAR TO ENTITY",
-    t.SearchModality: "SEARCH of a modality",
-}
+_PARTS: Final = {"nodes": "target", "edges": "relationships"}  # of GRAPH
 
 
 class BeyondError(Exception):
@@ -56,10 +31,9 @@ class BeyondError(Exception):
 
 
 def beyond(part: Record) -> BeyondError:
-    """The refusal of a part of a statement, which names it."""
-    what = _WORDS.get(type(part), "this")
+    """The refusal of a part of a statement, at its place."""
     span = getattr(part, "span", Span(0, 0))
-    return BeyondError(f"The embedded engine does not carry out {what} yet.", span)
+    return BeyondError("The embedded engine does not carry out this yet.", span)
 
 
 def field(part: object) -> a.Field:
@@ -84,6 +58,17 @@ def field(part: object) -> a.Field:
             raise TypeError(f"{part!r} is no field")
 
 
+def parts(item: t.Parts) -> tuple[t.Reference, ...]:
+    """The fields that a modality with brackets shows; none where it shows all."""
+    if "*" in item.names:
+        return ()
+    names = [
+        _PARTS.get(name.lower(), name) if item.modality is Modality.GRAPH else name
+        for name in item.names
+    ]
+    return tuple(t.Reference(item.modality, name, item.span) for name in names)
+
+
 def is_computed(field: a.Field) -> bool:
     """Whether no modality holds the field."""
     return field.name.partition(".")[0] == a.DRIFT
@@ -99,28 +84,53 @@ def refuse_beyond(tree: t.Statement) -> None:
         raise beyond(part)
 
 
+def refuse_plan(tree: t.Statement) -> None:
+    """Refuses a plan of what other stores plan for themselves.
+
+    Raises:
+        BeyondError: at its source.
+    """
+    if isinstance(tree, t.Select) and isinstance(tree.source, t.Federation):
+        sentence = (
+            "Each peer makes a plan of its own; EXPLAIN on the connection of a peer"
+            " shows it."
+        )
+        raise BeyondError(sentence, tree.source.span)
+
+
 def _ignored(tree: t.Statement) -> Iterator[Record]:
     match tree:
         case t.Explain(inner):
+            refuse_plan(inner)
             yield from _ignored(inner)
         case t.Select():
-            if isinstance(tree.source, t.Federation | t.NamedStore | t.Reflect):
-                yield tree.source
-            clauses = (tree.policy, tree.moment, tree.traverse)
-            yield from (each for each in clauses if each is not None)
-            yield from (item for item in tree.items if isinstance(item, t.Parts))
+            _refuse_source(tree)
         case t.Insert() | t.Update() | t.Delete():
             if isinstance(tree, t.Delete) and tree.source is not None:
-                yield tree.source
+                sentence = (
+                    "A statement changes the store of its own connection alone: connect"
+                    " to the other one and delete there."
+                )
+                raise BeyondError(sentence, tree.source.span)
             _refuse_all(tree)
             if isinstance(tree, t.Insert) and tree.moment is not None:
-                yield tree.moment
-        case t.SearchVector(vector) if not isinstance(vector, tuple):
-            yield vector
-        case t.SearchModality():
-            yield tree
+                sentence = (
+                    "When an entity is written, the clock of the store says. A time of"
+                    " another kind belongs into the document, as in"
+                    f" DOCUMENT(observed_at = '{tree.moment.text}')."
+                )
+                raise BeyondError(sentence, tree.moment.span)
         case _:
             return
+
+
+def _refuse_source(tree: t.Select) -> None:
+    if isinstance(tree.source, t.Reflect):
+        sentence = (
+            "No store keeps the queries that it was asked, so REFLECT has nothing to"
+            " read; what was run here stands in the tab History."
+        )
+        raise BeyondError(sentence, tree.source.span)
 
 
 def _refuse_all(tree: t.Change) -> None:

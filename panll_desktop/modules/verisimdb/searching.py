@@ -1,15 +1,20 @@
 """SEARCH on the embedded engine."""
 
+from typing import assert_never
+
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad import reading
+from panll_desktop.engines.octad.store import Store
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import resolving, touching
+from panll_desktop.modules.verisimdb import compiling, resolving, touching
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.jobs import (
     DOCUMENT_ONLY,
     SEARCH_COLUMNS,
     Statement,
     searched,
+    selected,
+    shown_columns,
 )
 from panll_desktop.protocol import StatementType
 
@@ -23,10 +28,9 @@ def search(call: Call, tree: t.Search) -> Statement:
                 store, a.SearchText(words, limit), DOCUMENT_ONLY, stop
             )
             name = "SEARCH TEXT"
-        case t.SearchVector(tuple() as vector, limit):
-            found = reading.search_vector(
-                store, a.SearchVector(vector, limit), DOCUMENT_ONLY, stop
-            )
+        case t.SearchVector(vector, limit):
+            query = a.SearchVector(numbers(store, vector), limit)
+            found = reading.search_vector(store, query, DOCUMENT_ONLY, stop)
             name = "SEARCH VECTOR"
         case t.SearchRelated(entity, predicate, limit):
             found = reading.search_related(
@@ -36,8 +40,10 @@ def search(call: Call, tree: t.Search) -> Statement:
                 stop,
             )
             name = "SEARCH RELATED"
+        case t.SearchModality():
+            return search_modality(call, tree)
         case _:
-            raise resolving.beyond(tree)
+            assert_never(tree)
     return Statement(
         SEARCH_COLUMNS,
         searched(found),
@@ -45,3 +51,27 @@ def search(call: Call, tree: t.Search) -> Statement:
         name,
         touching.touched(tree),
     )
+
+
+def search_modality(call: Call, tree: t.SearchModality) -> Statement:
+    """Entities that have a modality, with what they hold in it."""
+    found = reading.select(call.store, compiling.having(tree), call.stop)
+    shown = (tree.modality,)
+    return Statement(
+        shown_columns(shown),
+        selected(found, shown),
+        StatementType.SEARCH,
+        f"SEARCH {tree.modality.name}",
+        touching.touched(tree),
+    )
+
+
+def numbers(store: Store, vector: t.Likeness) -> tuple[float, ...]:
+    """What is searched for; an entity is most like itself."""
+    match vector:
+        case t.LikeEntity(entity):
+            return reading.vector_of(store, entity)
+        case t.Parameter():
+            raise resolving.beyond(vector)
+        case _:
+            return vector

@@ -3,8 +3,9 @@
 from typing import Final
 
 from panll_desktop.engines.octad import algebra as a
+from panll_desktop.engines.octad.store import written
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import drifting, resolving
+from panll_desktop.modules.verisimdb import claiming, drifting, resolving, times
 from panll_desktop.protocol import Modality
 
 LEAST: Final = 0.9  # alike where no WITHIN says how much
@@ -54,21 +55,71 @@ def condition(tree: t.Condition) -> a.Condition:
             return drifting.any_drift(tree)
         case t.Consistent():
             return drifting.consistent(tree)
+        case t.Satisfies() | t.HasProof() | t.VerifiedBy():
+            return claiming.claim(tree)
         case t.ModifiedBy(actor):
             return a.Compare(_ACTOR, a.Operator.EQUAL, actor)
+        case t.Between(start, end, span):
+            first, last = (times.time(each, span) for each in (start, end))
+            return a.Written(written(first), written(last))
         case _:
-            raise resolving.beyond(tree)
+            raise _refused(tree)
+
+
+def nearest(tree: t.Nearest, like: t.Similar) -> a.Condition:
+    """Among the nearest to the vector that the other condition names."""
+    return a.NearestVectors(
+        _vector(like.vector),
+        tree.count,
+        _metric(tree.metric or like.metric, tree),
+    )
+
+
+def _refused(tree: t.Condition) -> resolving.BeyondError:
+    """Why a condition cannot be tested."""
+    match tree:
+        case t.Nearest():
+            sentence = (
+                "NEAREST says how many, and not to what: put SIMILAR TO and a vector"
+                " beside it with AND."
+            )
+        case t.AsOf() | t.AtVersion():
+            sentence = (
+                "Which past a query reads is no test of an entity: AS OF and VERSION"
+                " stand behind FROM, or in WHERE beside other terms with AND. What is"
+                " changed or deleted is the present."
+            )
+        case t.Rank():
+            sentence = "A rank is a number, and LIKE is of texts."
+        case _:
+            return resolving.beyond(tree)
+    return resolving.BeyondError(sentence, tree.span)
 
 
 def _similar(tree: t.Similar) -> a.Condition:
-    if not isinstance(tree.vector, tuple):
-        raise resolving.beyond(tree.vector)
-    try:
-        metric = a.Metric[tree.metric or "COSINE"]
-    except KeyError:
-        raise resolving.beyond(tree) from None
     least = LEAST if tree.threshold is None else tree.threshold
-    return a.Similar(tree.vector, least, metric)
+    return a.Similar(_vector(tree.vector), least, _metric(tree.metric, tree))
+
+
+def _vector(vector: t.Likeness) -> tuple[float, ...] | a.VectorOf:
+    match vector:
+        case t.LikeEntity(entity):
+            return a.VectorOf(entity)
+        case t.Parameter():
+            raise resolving.beyond(vector)
+        case _:
+            return vector
+
+
+def _metric(name: str | None, tree: t.Similar | t.Nearest) -> a.Metric:
+    try:
+        return a.Metric[name or "COSINE"]
+    except KeyError:
+        sentence = (
+            f"{name} compares sets; vectors are compared by COSINE, EUCLIDEAN or"
+            " DOT_PRODUCT."
+        )
+        raise resolving.BeyondError(sentence, tree.span) from None
 
 
 def shaped(tree: t.Condition, operator: str, shape: tuple[t.Value, ...]) -> a.Condition:

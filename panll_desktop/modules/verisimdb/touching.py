@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeGuard, assert_never
 
+from panll_desktop.engines.octad import algebra as a
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb import resolving
 from panll_desktop.protocol import ALL_MODALITIES, Modality
@@ -12,7 +13,11 @@ def shown(tree: t.Statement) -> Iterator[t.Reference | t.Name]:
     """Every field that a statement shows, in the order of the text."""
     match tree:
         case t.Select(items):
-            yield from (item for item in items if _is_field(item))
+            for item in items:
+                if isinstance(item, t.Parts):
+                    yield from resolving.parts(item)
+                elif _is_field(item):
+                    yield item
         case t.Explain(inner):
             yield from shown(inner)
         case _:
@@ -29,12 +34,23 @@ def compared(tree: t.Statement) -> Iterator[t.Reference | t.Name]:
             yield from filter(_is_field, group)
             yield from _compared(having)
             yield from filter(_is_field, (_inner(sort.key) for sort in order))
-        case t.Update(where=where) | t.Delete(where=where) | t.Count(where):
+        case (
+            t.Update(where=where)
+            | t.Delete(where=where)
+            | t.Count(where)
+            | t.SearchModality(where=where)
+        ):
             yield from _compared(where)
         case t.Explain(inner):
             yield from compared(inner)
         case _:
             return
+
+
+def named(tree: t.Statement) -> Iterator[a.Field]:
+    """Every field of a statement, as the engine calls it."""
+    yield from map(resolving.field, shown(tree))
+    yield from map(resolving.field, compared(tree))
 
 
 def _compared(tree: t.Condition | None) -> Iterator[t.Reference | t.Name]:
@@ -43,6 +59,11 @@ def _compared(tree: t.Condition | None) -> Iterator[t.Reference | t.Name]:
         match waiting.pop():
             case t.Comparison(left, _, right):
                 sides = (left, right)
+                if any(
+                    isinstance(each, t.Literal) and isinstance(each.value, tuple)
+                    for each in sides
+                ):
+                    continue  # an array is compared with a shape, or not at all
                 yield from filter(_is_field, map(_inner, sides))
             case t.Conjunction(terms) | t.Disjunction(terms):
                 waiting.extend(reversed(terms))
@@ -50,6 +71,10 @@ def _compared(tree: t.Condition | None) -> Iterator[t.Reference | t.Name]:
                 waiting.append(term)
             case _:
                 continue
+
+
+def _is_array(part: t.Operand) -> bool:
+    return isinstance(part, t.Literal) and isinstance(part.value, tuple)
 
 
 def _inner(part: t.Operand) -> t.Operand | None:

@@ -136,7 +136,7 @@ def test_that_an_event_takes_nothing_but_enums_numbers_and_bools() -> None:
 
 def test_that_nothing_else_of_the_collector_adds_a_count() -> None:
     public = {name for name in vars(Collector) if not name.startswith("_")}
-    assert public - set(REPORTS) == {"take", "peek", "give_back"}
+    assert public - set(REPORTS) == {"take", "peek", "give_back", "system_seen"}
 
 
 TEXT = "the query text"
@@ -212,4 +212,5 @@ def test_that_a_good_answer_is_no_error() -> None:
     collector = Collector()
     collector.peer_answered(1, success=True)
     collector.normalised(success=False)
-    assert collector.take() == {c.FEDERATED: 1, c.NORMALISED: 1}
+    answered = c.PEER_ANSWER[0]
+    assert collector.take() == {c.FEDERATED: 1, answered: 1, c.NORMALISED: 1}

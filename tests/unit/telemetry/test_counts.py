@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from panll_desktop.protocol import ErrorKind, Modality, ProofType, StatementType
 from panll_desktop.telemetry import counts as c
+from panll_desktop.telemetry.catalogue import MOST_PEERS
 from panll_desktop.telemetry.histogram import FIRST, LAST
 
 LISTED = (
@@ -61,7 +62,7 @@ def test_that_every_member_of_every_vocabulary_has_one_name() -> None:
     ):
         labels = [name.partition(".")[2].upper() for name in names]
         assert labels == [each.name for each in members]
-    assert len(c.PEER_ERROR) == c.MOST_PEERS + 1
+    assert len(c.PEER_ERROR) == MOST_PEERS + 1
 
 
 def test_that_every_listed_name_is_known() -> None:

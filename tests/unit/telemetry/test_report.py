@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from jsonschema import Draft202012Validator
 from panll_desktop import paths
 from panll_desktop.protocol import ErrorKind, Modality, ProofType, StatementType
 from panll_desktop.telemetry import counts as c
+from panll_desktop.telemetry.catalogue import CATALOGUE
 from panll_desktop.telemetry.collector import Collector
 from panll_desktop.telemetry.histogram import RELATIVE_ERROR
 from panll_desktop.telemetry.history import Bucket
@@ -84,7 +86,7 @@ def test_that_a_hand_made_case_has_these_figures() -> None:
         "telemetry_enabled": True,
         "privacy_notice": NOTICE,
         "source": "workbench",
-        "schema_version": 1,
+        "schema_version": 2,
         "window": {
             "from": "2026-05-31T12:00:00Z",
             "to": "2026-06-01T12:00:00Z",
@@ -115,8 +117,8 @@ def test_that_a_hand_made_case_has_these_figures() -> None:
 
 
 def test_that_the_hand_made_case_has_these_durations() -> None:
-    performance = document(by_hand())["performance"]
-    percentiles = performance.pop("percentiles")
+    report = document(by_hand())
+    performance, percentiles = report["performance"], report["percentiles"]
     assert performance == {
         "query_count": 7,
         "avg_duration_ms": 7.19,
@@ -143,16 +145,23 @@ def test_that_the_hand_made_case_has_these_other_figures() -> None:
         "total_federation_queries": 4,
         "peer_errors": {"peer-2": 1, "peer-64": 1, "peer-other": 1},
     }
+    failing = {"answers": 0, "errors": 1, "percent": 0.0}
+    assert report["peer_availability"] == {
+        "peer-2": {"answers": 1, "errors": 1, "percent": 50.0},
+        "peer-64": failing,
+        "peer-other": failing,
+    }
     assert report["proof_types"] == {
         "total_proofs": 1,
         "by_type": {"integrity": 1},
         "vql_dt_active": True,
     }
-    assert report["entities"] == {
-        "created": 2,
-        "deleted": 1,
-        "coverage": every(0, graph=1, document=2),
-    }
+    assert report["entities"] == {"created": 2, "deleted": 1}
+    assert report["coverage"] == every(0, graph=1, document=2)
+    assert sum(report["duration_histogram"]["counts"].values()) == 7
+    (hour,) = report["history"]
+    assert (hour["from"], hour["seconds"]) == ("2026-05-31T12:00:00Z", 3600)
+    assert hour["counts"] == by_hand()
 
 
 def test_that_what_was_not_counted_is_null_and_no_rate_is_zero() -> None:
@@ -166,7 +175,7 @@ def test_that_what_was_not_counted_is_null_and_no_rate_is_zero() -> None:
     assert report["error_budget"]["error_rate_percent"] is None
     unknown = [name for name, value in performance.items() if value is None]
     assert unknown == ["avg_duration_ms", "min_duration_ms", "max_duration_ms"]
-    assert set(performance["percentiles"].values()) == {None, 0.0109}
+    assert set(report["percentiles"].values()) == {None, 0.0109}
     assert report["drift"]["normalise_success_rate"] is None
     assert report["drift"]["most_drifted"] is None
     memory = report["health"].pop("memory")
@@ -184,7 +193,9 @@ def test_that_a_half_is_rounded_away_from_zero_as_verisimdb_does() -> None:
     counts = {c.MODALITY[M.GRAPH]: 1, c.MODALITY[M.VECTOR]: 15}
     shares = document(counts)["modality_heatmap"]["percentages"]
     assert (shares["graph"], shares["vector"]) == (6.3, 93.8)
-    report = document({c.QUERIES: 800, c.ERRORS: 1, c.SUM_US: 100_000})
+    report = document(
+        {c.QUERIES: 800, c.ERRORS: 1, c.SUM_US: 100_000, c.BUCKET[0]: 800}
+    )
     assert report["query_patterns"]["error_rate"] == 0.13
     assert report["performance"]["avg_duration_ms"] == 0.13
 
@@ -206,7 +217,7 @@ def test_that_no_percentile_lies_outside_what_was_measured() -> None:
         collector = Collector()
         seconds = 0.0011 * 1.013**step
         collector.query_stopped(S.SELECT, 0, seconds)
-        found = document(collector.take())["performance"]["percentiles"]["p95_ms"]
+        found = document(collector.take())["percentiles"]["p95_ms"]
         assert found == pytest.approx(seconds * 1000, rel=1e-3)
 
 
@@ -217,7 +228,7 @@ def test_that_a_percentile_of_the_report_keeps_the_error_it_states(
     collector = Collector()
     for seconds in (one, other):
         collector.query_stopped(S.SELECT, 0, seconds)
-    percentiles = document(collector.take())["performance"]["percentiles"]
+    percentiles = document(collector.take())["percentiles"]
     for name, exact in (("p50_ms", min(one, other)), ("p99_ms", max(one, other))):
         stated = percentiles["relative_error"]
         assert stated >= RELATIVE_ERROR
@@ -254,7 +265,7 @@ def objects(document: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
 def test_that_a_smuggled_key_fits_nowhere() -> None:
     report = document(by_hand())
     found = list(objects(report))
-    assert len(found) == 22
+    assert len(found) == 28
     for each in found:
         for value in (1, None, "a secret"):
             assert not VALIDATOR.is_valid(with_key(report, each, "a secret", value))
@@ -294,8 +305,8 @@ def test_that_no_part_of_the_report_may_be_missing() -> None:
 def test_that_the_schema_is_one_and_its_name_is_no_host_of_others() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert SCHEMA["$id"] == "urn:panll-desktop:telemetry-report:1"
-    assert SCHEMA["properties"]["meta"]["properties"]["schema_version"] == {"const": 1}
+    assert SCHEMA["$id"] == "urn:panll-desktop:telemetry-report:2"
+    assert SCHEMA["properties"]["meta"]["properties"]["schema_version"] == {"const": 2}
 
 
 def test_that_the_vocabularies_of_the_schema_are_those_of_the_protocol() -> None:
@@ -303,19 +314,28 @@ def test_that_the_vocabularies_of_the_schema_are_those_of_the_protocol() -> None
         names = SCHEMA["properties"][section]["properties"][key]["propertyNames"]
         return list(names["enum"])
 
+    def listed(name: str) -> list[str]:
+        return list(SCHEMA["$defs"][name]["enum"])
+
     assert SCHEMA["$defs"]["modality"]["enum"] == [each.label for each in Modality]
     assert labels("query_patterns", "by_type") == [each.name for each in S]
     assert labels("error_budget", "by_type") == [each.label for each in ErrorKind]
     kinds = [each.name.lower() for each in ProofType]
     assert labels("proof_types", "by_type") == kinds
     peers = [name.replace(".", "-") for name in c.PEER_ERROR]
-    assert labels("federation", "peer_errors") == peers
+    assert listed("peer") == peers
+    counted = [name for each in CATALOGUE.values() for name in each.names]
+    plain, numbered = SCHEMA["$defs"]["count_name"]["anyOf"]
+    assert plain["enum"] == [name for name in counted if name not in c.BUCKET.values()]
+    assert all(re.search(numbered["pattern"], each) for each in c.BUCKET.values())
 
 
-def test_that_the_sections_are_those_of_verisimdb_in_its_order() -> None:
+def test_that_the_sections_are_those_of_verisimdb_in_its_order_and_then_ours() -> None:
     assert list(document()) == [
         *("meta", "modality_heatmap", "query_patterns", "performance", "drift"),
         *("federation", "proof_types", "entities", "health", "error_budget"),
+        *("percentiles", "duration_histogram", "coverage", "peer_availability"),
+        "history",
     ]
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from panll_desktop.protocol import SILENT, Modality, Observer, StatementType
 from panll_desktop.telemetry import counts as c
-from panll_desktop.telemetry.history import MINUTE, Bucket, History, HistoryError
+from panll_desktop.telemetry.history import DAY, MINUTE, Bucket, History, HistoryError
 from panll_desktop.telemetry.report import Window
-from panll_desktop.telemetry.service import DAY, Telemetry
+from panll_desktop.telemetry.service import Telemetry
+from panll_desktop.telemetry.system import resident_bytes
 from tests.fakes import FakeClock
 
 NOON = 1_780_315_200.0
@@ -234,3 +235,28 @@ def test_that_reading_a_damaged_history_raises_and_erasing_mends_it(
     desk.telemetry.erase()
     desk.query()
     assert desk.counted() == 1
+
+
+def test_that_uptime_is_counted_in_whole_seconds_and_memory_at_its_most(
+    tmp_path: Path,
+) -> None:
+    ticks, held = FakeClock(5.0), iter((300, 200))
+    history = History(tmp_path)
+    telemetry = Telemetry(history, FakeClock(NOON), ticks, lambda: next(held))
+    telemetry.enable()
+    ticks.advance(0.9)
+    telemetry.flush()
+    assert history.read() == []
+    ticks.advance(61.2)
+    telemetry.flush()
+    ticks.advance(0.9)
+    telemetry.disable()
+    (found,) = history.read()
+    assert found.counts == {c.UPTIME: 63, c.MEMORY: 300}
+    health = telemetry.report()["health"]
+    assert isinstance(health, dict)
+    assert health["uptime_seconds"] == 63
+
+
+def test_that_the_memory_of_this_process_is_known() -> None:
+    assert resident_bytes() > 2**20

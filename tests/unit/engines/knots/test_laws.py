@@ -2,7 +2,7 @@
 
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panll_desktop.engines.knots import colouring, fox, quandles
@@ -26,6 +26,7 @@ from panll_desktop.engines.knots.moves import (
 from panll_desktop.engines.knots.surfaces import seifert_circles
 from tests.unit.engines.knots.drawn import kinked, knots, passed_over, relabelled
 
+laws = settings(max_examples=40, deadline=None)
 TETRAHEDRAL = quandles.named()["A4-3c"]()
 
 
@@ -42,6 +43,7 @@ def isotopy_invariants(diagram: Diagram) -> tuple[object, ...]:
     )
 
 
+@laws
 @given(knots(), st.integers(0, 30), st.randoms(use_true_random=False))
 def test_that_numbering_does_not_matter(
     diagram: Diagram, start: int, chance: Random
@@ -53,12 +55,14 @@ def test_that_numbering_does_not_matter(
     assert canonical(moved) == canonical(diagram)
 
 
+@laws
 @given(knots())
 def test_that_direction_does_not_matter(diagram: Diagram) -> None:
     assert measure(reversed_(diagram)) == measure(diagram)
     assert reversed_(reversed_(diagram)) == diagram
 
 
+@laws
 @given(knots(7), st.integers(0, 30), st.integers(0, 3))
 def test_that_a_loop_changes_no_invariant(
     diagram: Diagram, edge: int, kind: int
@@ -69,6 +73,7 @@ def test_that_a_loop_changes_no_invariant(
     assert isotopy_invariants(moved) == isotopy_invariants(diagram)
 
 
+@laws
 @given(knots(6), st.integers(0, 500))
 def test_that_a_strand_laid_over_another_changes_no_invariant(
     diagram: Diagram, choice: int
@@ -79,6 +84,7 @@ def test_that_a_strand_laid_over_another_changes_no_invariant(
     assert isotopy_invariants(moved) == isotopy_invariants(diagram)
 
 
+@laws
 @given(st.lists(st.integers(0, 3), max_size=6))
 def test_that_loops_upon_loops_are_the_unknot(kinds: list[int]) -> None:
     diagram = UNKNOT
@@ -88,6 +94,7 @@ def test_that_loops_upon_loops_are_the_unknot(kinds: list[int]) -> None:
     assert simplified(diagram) == UNKNOT
 
 
+@laws
 @given(knots())
 def test_that_a_mirror_image_has_the_inverse_polynomial(diagram: Diagram) -> None:
     found, image = measure(diagram), measure(mirrored(diagram))
@@ -99,6 +106,7 @@ def test_that_a_mirror_image_has_the_inverse_polynomial(diagram: Diagram) -> Non
     assert mirrored(mirrored(diagram)) == diagram
 
 
+@laws
 @given(knots(6), knots(6))
 def test_that_sums_multiply(one: Diagram, other: Diagram) -> None:
     first, second = measure(one), measure(other)
@@ -115,6 +123,7 @@ def test_that_sums_multiply(one: Diagram, other: Diagram) -> None:
         ) * second.colourings(colours)
 
 
+@laws
 @given(knots(8), st.integers(1, 9))
 def test_that_dihedral_colourings_are_those_of_fox(
     diagram: Diagram, colours: int
@@ -123,6 +132,7 @@ def test_that_dihedral_colourings_are_those_of_fox(
     assert counted == measure(diagram).colourings(colours)
 
 
+@laws
 @given(knots(6))
 def test_that_the_colourings_listed_are_as_many_as_counted(diagram: Diagram) -> None:
     listed = list(colouring.each(diagram, TETRAHEDRAL))
@@ -133,6 +143,7 @@ def test_that_the_colourings_listed_are_as_many_as_counted(diagram: Diagram) -> 
             assert colours[last] == table[colours[first]][colours[over]]
 
 
+@laws
 @given(knots())
 def test_that_the_conway_polynomial_is_the_alexander_polynomial(
     diagram: Diagram,
@@ -151,6 +162,7 @@ def test_that_the_conway_polynomial_is_the_alexander_polynomial(
     assert found.alexander.at(1) == 1
 
 
+@laws
 @given(knots())
 def test_that_the_determinant_has_four_sources(diagram: Diagram) -> None:
     found = measure(diagram)
@@ -162,6 +174,7 @@ def test_that_the_determinant_has_four_sources(diagram: Diagram) -> None:
     assert found.determinant == abs(determinant(minor))
 
 
+@laws
 @given(knots())
 def test_that_jones_and_signature_are_as_for_every_knot(diagram: Diagram) -> None:
     found = measure(diagram)
@@ -176,6 +189,7 @@ def test_that_jones_and_signature_are_as_for_every_knot(diagram: Diagram) -> Non
     assert abs(found.signature) <= 2 * found.genus.most
 
 
+@laws
 @given(knots())
 def test_that_simplifying_keeps_the_knot(diagram: Diagram) -> None:
     small = simplified(diagram)
@@ -183,6 +197,7 @@ def test_that_simplifying_keeps_the_knot(diagram: Diagram) -> None:
     assert isotopy_invariants(small) == isotopy_invariants(diagram)
 
 
+@laws
 @given(knots())
 def test_that_codes_give_the_diagram_back(diagram: Diagram) -> None:
     assert read(diagram.text()) == diagram

@@ -4,7 +4,7 @@ from itertools import product
 from math import gcd
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panll_desktop.engines.knots import colouring, quandles, table
@@ -37,6 +37,7 @@ def test_that_every_named_quandle_is_connected(name: str) -> None:
     assert len(quandles.named()[name]().orbits()) == 1
 
 
+@settings(deadline=None)
 @given(st.integers(1, 12), st.integers(-12, 12))
 def test_that_families_keep_the_axioms(order: int, unit: int) -> None:
     made = quandles.dihedral(order)
@@ -78,6 +79,7 @@ def test_that_distributivity_is_the_third_axiom() -> None:
     assert breaks_distributivity(rows, caught.value.elements)
 
 
+@settings(deadline=None)
 @given(st.permutations(range(5)), st.permutations(range(5)))
 def test_that_a_table_is_taken_exactly_when_the_axioms_hold(
     one: list[int], other: list[int]

@@ -13,6 +13,7 @@ from panll_desktop.engines.octad.algebra import (
     And,
     Assign,
     Field,
+    Group,
     Identified,
     Projection,
     Select,
@@ -28,14 +29,12 @@ from panll_desktop.engines.octad.federation import (
     MOST,
     Federated,
     Missing,
-    PeerPort,
-    Policy,
-    Question,
-    Stamp,
     check,
     federate,
 )
+from panll_desktop.engines.octad.grouping import GroupRow
 from panll_desktop.engines.octad.peers import EmbeddedPeer
+from panll_desktop.engines.octad.questions import PeerPort, Policy, Question, Stamp
 from panll_desktop.engines.octad.reading import Row
 from panll_desktop.engines.octad.standing import Standings
 from panll_desktop.engines.octad.store import Stop, Store
@@ -73,6 +72,10 @@ class FakePeer:
         wanted = query.condition
         ids = wanted.identifiers if isinstance(wanted, Identified) else self.rows
         yield [Row(each, {Modality.DOCUMENT: f"{each}!"}) for each in ids]
+
+    def group(self, query: Group, stop: Stop) -> Iterator[list[GroupRow]]:
+        del query, stop
+        yield [(each, 1) for each in self.rows]
 
     def stamp(self, identifier: str) -> Stamp | None:
         return self.stamps.get(identifier)
@@ -232,7 +235,7 @@ def test_that_namesakes_are_refused() -> None:
 
 
 def test_that_trust_falls_faster_than_it_grows_and_stays_within_bounds() -> None:
-    standings = Standings()
+    standings = Standings(lambda: datetime(2026, 1, 2, tzinfo=UTC))
     assert standings.of("one").trust == 1
     standings.note("one", "", 0.25)
     assert standings.of("one").trust == 1
@@ -243,7 +246,14 @@ def test_that_trust_falls_faster_than_it_grows_and_stays_within_bounds() -> None
         standings.note("one", "It failed.", 3)
     assert standings.of("one").trust == 0
     assert standings.figures(["one", "two"]) == (
-        Peer("one", PeerState.SILENT, 0.0, 500.0),
+        Peer(
+            "one",
+            PeerState.SILENT,
+            0.0,
+            500.0,
+            "2026-01-02T00:00:00.000+00:00",
+            "It failed.",
+        ),
         Peer("two", PeerState.UNKNOWN),
     )
 

@@ -21,6 +21,7 @@ SUBJECTS = [
     "versions",
     "content",
     "history",
+    "departed",
     "titles",
     "drift",
     "provenance",

@@ -18,10 +18,11 @@ from panll_desktop.engines.octad.assessing import assess
 from panll_desktop.engines.octad.draft import Draft, Json
 from panll_desktop.engines.octad.drift_formulas import DriftType
 from panll_desktop.engines.octad.errors import RejectedError
+from panll_desktop.engines.octad.past import past
 from panll_desktop.engines.octad.repairs import Policy
 from panll_desktop.engines.octad.versions import FieldChange
 from panll_desktop.protocol import Modality
-from tests.unit.engines.octad.queries import dump
+from tests.unit.engines.octad.queries import contents, dump, never
 from tests.unit.engines.octad.test_model import (
     CHAIN,
     EDGES,
@@ -43,11 +44,12 @@ CHANGED: Final = {
 
 
 class Past(Agreement):
-    """Every version of every entity that was not deleted, copied."""
+    """Every version of every entity, copied; of deleted ones with the time of that."""
 
     def __init__(self) -> None:
         super().__init__()
         self.past: dict[str, Log] = {}
+        self.gone: list[tuple[str, Log, datetime]] = []
         self.repaired: set[str] = set()
 
     def wrote(self, name: str) -> None:
@@ -56,8 +58,8 @@ class Past(Agreement):
         self.repaired.discard(name)
 
     def forgot(self, name: str) -> None:
-        """The past goes with the entity."""
-        del self.past[name]
+        """The past of the entity stays, until now."""
+        self.gone.append((name, self.past.pop(name), self.now))
         self.repaired.discard(name)
 
     @rule(number=st.integers(1, 3), title=titles)
@@ -94,18 +96,22 @@ class Past(Agreement):
     def read_everything_as_it_was(self, back: int) -> None:
         moment = self.now - timedelta(seconds=back)
         expected = {}
-        for name, log in self.past.items():
+        for name, log, until in (
+            *self.gone,
+            *((name, log, None) for name, log in self.past.items()),
+        ):
+            if until is not None and until <= moment:
+                continue
             known = [entity for written, entity in log if written <= moment]
             if known:
                 expected[name] = known[-1]
-        found = {
-            past.id: past.facets
-            for chunk in versions.all_as_of(self.store, moment)
-            for past in chunk
-        }
+        with past(self.store, moment, never) as was:
+            found = contents(was)
         assert found.keys() == expected.keys()
         for name, entity in expected.items():
             assert_holds(found[name], entity)
+            if not any(at <= moment for at, _ in self.past.get(name, [])):
+                continue  # that was an earlier life of it
             one = versions.as_of(self.store, name, moment)
             assert one is not None
             assert one.facets == found[name]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panll_desktop.engines.octad import reading
+from panll_desktop.engines.octad import reading, vectors
 from panll_desktop.engines.octad.algebra import (
     Count,
     Field,
@@ -288,12 +288,12 @@ def test_that_a_vector_search_is_cut_and_stopped(store: Store) -> None:
     query = SearchVector((1.0,), 2)
     assert ids(reading.search_vector(store, query, NOTHING, never)) == []
     with store.transaction():
-        for number in range(reading.BLOCK + 5):
+        for number in range(vectors.BLOCK + 5):
             store.insert(f"v{number}", Draft(embedding=(1.0 if number % 2 else -1.0,)))
     assert ids(reading.search_vector(store, query, NOTHING, never)) == ["v1", "v3"]
     every = SearchVector((1.0,))
     assert len(ids(reading.search_vector(store, every, NOTHING, never))) == (
-        reading.BLOCK + 5
+        vectors.BLOCK + 5
     )
     with pytest.raises(StoppedError):
         ids(reading.search_vector(store, query, NOTHING, lambda: True))

@@ -8,8 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from panll_desktop.engines.octad import schema, versions
-from panll_desktop.engines.octad.algebra import Delete, Identified, Update
+from panll_desktop.engines.octad import drift, schema, versions
+from panll_desktop.engines.octad.algebra import (
+    Delete,
+    Follows,
+    Identified,
+    Similar,
+    Step,
+    Update,
+    WithinRadius,
+)
+from panll_desktop.engines.octad.content import Facets
 from panll_desktop.engines.octad.draft import Json
 from panll_desktop.engines.octad.errors import (
     MissingError,
@@ -18,10 +27,19 @@ from panll_desktop.engines.octad.errors import (
     StoreDamagedError,
 )
 from panll_desktop.engines.octad.integrity import examine
+from panll_desktop.engines.octad.past import Moment, past
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.engines.octad.versions import FieldChange
-from panll_desktop.protocol import ALL_MODALITIES, Modality
-from tests.unit.engines.octad.queries import FULL, add, contents, put
+from panll_desktop.protocol import Modality
+from tests.unit.engines.octad.queries import (
+    FULL,
+    add,
+    contents,
+    found,
+    never,
+    put,
+    with_words,
+)
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -66,6 +84,12 @@ CHANGES: list[tuple[str, Json]] = [
 ]
 
 
+def was_at(store: Store, moment: Moment) -> dict[str, Facets]:
+    """What every entity held then."""
+    with past(store, moment, never) as was:
+        return contents(was)
+
+
 def test_that_every_version_reads_as_the_entity_was(timed: Store, clock: Clock) -> None:
     add(timed, "a", **FULL)
     was = [contents(timed)["a"]]
@@ -79,8 +103,8 @@ def test_that_every_version_reads_as_the_entity_was(timed: Store, clock: Clock) 
         past = versions.as_of(timed, "a", late)
         assert past is not None
         assert (past.version.number, past.facets) == (number, facets)
-        [[one]] = versions.all_as_of(timed, late)
-        assert one == past
+        for moment in (late, number):
+            assert was_at(timed, moment) == {"a": facets}
     listed = versions.versions(timed, "a")
     assert [each.number for each in listed] == list(range(1, len(was) + 1))
     assert (listed[0].message, listed[1].message) == ("Initial creation", "Update")
@@ -89,15 +113,8 @@ def test_that_every_version_reads_as_the_entity_was(timed: Store, clock: Clock) 
 def test_that_an_entity_was_not_there_before_it_was_made(timed: Store) -> None:
     add(timed, "a", title="x")
     assert versions.as_of(timed, "a", START - HOUR) is None
-    assert list(versions.all_as_of(timed, START - HOUR)) == []
+    assert was_at(timed, START - HOUR) == {}
     assert versions.as_of(timed, "a", START) is not None
-
-
-def test_that_only_the_modalities_that_are_wanted_are_read(timed: Store) -> None:
-    add(timed, "a", **FULL)
-    wanted = Modality.DOCUMENT.bit | Modality.PROVENANCE.bit
-    [[past]] = versions.all_as_of(timed, START, wanted)
-    assert list(past.facets) == [Modality.DOCUMENT, Modality.PROVENANCE]
 
 
 def test_that_where_the_clock_goes_back_the_last_write_counts(
@@ -155,19 +172,68 @@ def test_that_what_is_not_there_is_said(timed: Store, number: int) -> None:
         versions.diff(timed, "b", 1, 1)
 
 
-def test_that_versions_go_with_their_entity(timed: Store) -> None:
-    add(timed, "a", title="x")
+def test_that_a_deleted_entity_is_in_the_past_alone(timed: Store, clock: Clock) -> None:
+    add(timed, "a", **FULL)
+    clock.now += HOUR
+    set_field(timed, "a", "document.title", "second")
+    second = contents(timed)["a"]
+    clock.now += HOUR
     timed.change(Delete(Identified(("a",))))
     with pytest.raises(MissingError):
         versions.versions(timed, "a")
-    assert list(versions.all_as_of(timed, START)) == []
+    assert contents(timed) == {}
+    assert was_at(timed, START + HOUR) == {"a": second}
+    assert was_at(timed, 2) == {"a": second}
+    assert was_at(timed, START + 2 * HOUR) == {}
+    assert [each for each in examine(timed.connection) if each.fault] == []
+
+
+def test_that_of_two_lives_of_an_identifier_each_has_its_time(
+    timed: Store, clock: Clock
+) -> None:
+    for title in ("first", "second"):
+        add(timed, "a", title=title)
+        clock.now += HOUR
+        timed.change(Delete(Identified(("a",))))
+        clock.now += HOUR
+    add(timed, "a", title="third")
+    titles = [
+        facets[Modality.DOCUMENT]
+        for at in (0, 2, 4)
+        for facets in was_at(timed, START + at * HOUR).values()
+    ]
+    assert [isinstance(each, dict) and each["title"] for each in titles] == [
+        *("first", "second", "third")
+    ]
+    assert was_at(timed, START + HOUR) == {}
+    assert was_at(timed, 1) == contents(timed)
+
+
+def test_that_every_query_runs_on_the_past(timed: Store, clock: Clock) -> None:
+    add(timed, "a", title="Whale", relationships=[["near", "b"]], embedding=[1, 0])
+    add(timed, "b", title="Sea", spatial={"latitude": 1, "longitude": 1})
+    clock.now += HOUR
+    set_field(timed, "a", "document.title", "Shark")
+    set_field(timed, "a", "vector.embedding", (0, 1))
+    timed.change(Delete(Identified(("b",))))
+    with past(timed, START, never) as was:
+        assert with_words(was, "whale") == {"a"}
+        assert with_words(was, "shark") == set()
+        assert found(was, WithinRadius(1, 1, 10)) == "b"
+        assert found(was, Follows((Step("near"),))) == "a"
+        assert found(was, Similar((1, 0), 0.9)) == "a"
+        assert drift.of_entity(was, "a").scores != ()
+    with past(timed, START, never, only="b") as was:
+        assert list(contents(was)) == ["b"]
+    assert with_words(timed, "shark") == {"a"}
 
 
 def test_that_reading_the_past_can_be_stopped(timed: Store) -> None:
     add(timed, "a", title="x")
-    with pytest.raises(StoppedError):
-        list(versions.all_as_of(timed, START, ALL_MODALITIES, lambda: True))
-    assert len(list(versions.all_as_of(timed, START))) == 1
+    set_field(timed, "a", "document.title", "y")
+    with pytest.raises(StoppedError), past(timed, 1, lambda: True):
+        pass
+    assert len(was_at(timed, 1)) == 1
 
 
 @pytest.mark.parametrize(
@@ -260,6 +326,10 @@ def test_that_doctor_finds_what_is_wrong_with_the_past(
     assert faults == [(subject, sentence)]
 
 
+NEWER = (
+    *("title", "drift", "drift_history"),
+    *("departed_version", "departed_record", "departed"),
+)
 OLD = """{"title":"Zoë's paper","metadata":{"year":"2026"},"embedding":[0.1,-0.0],
 "embedder":"ours","tensor":{"shape":[2,1],"data":[0.1,2]}}"""
 
@@ -277,8 +347,12 @@ def make_old(path: Path) -> None:
             tensor={"shape": [2, 1], "data": [0.1, 2]},
             provenance={"event_type": "created", "actor": "b", "description": "c"},
         )
-        for table in ("title", "drift", "drift_history"):
+        for table in NEWER:
             store.connection.execute(f"DROP TABLE {table}")
+        store.connection.execute("DROP INDEX triple_predicate")
+        store.connection.execute(
+            "CREATE INDEX triple_forward ON triple (entity, predicate, object)"
+        )
         store.connection.execute("UPDATE version SET data = ?", (OLD,))
         store.connection.execute("PRAGMA user_version=1")
 
@@ -309,3 +383,26 @@ def test_that_a_migration_that_fails_leaves_the_old_store(path: Path) -> None:
         assert connection.execute("PRAGMA user_version").fetchone() == (1,)
         connection.execute("DROP TABLE title")
     Store(path).close()
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        ("DELETE FROM departed_version", "It has no version."),
+        ("DELETE FROM departed_version WHERE version = 1", "Its version 1 is missing."),
+        ("UPDATE departed_version SET data = '[]'", "It is no content"),
+        ("UPDATE departed_record SET actor = 'eve'", "Its chain is broken."),
+        ("DELETE FROM departed_record", "Its chain has 0 of 1 records."),
+    ],
+)
+def test_that_damage_to_the_past_of_a_deleted_entity_is_found(
+    timed: Store, damage: str, sentence: str
+) -> None:
+    add(timed, "a", **FULL)
+    timed.change(Update(Identified(("a",)), put("document.title", "new")))
+    timed.change(Delete(Identified(("a",))))
+    assert [each for each in examine(timed.connection) if each.fault] == []
+    timed.connection.execute(damage)
+    faults = [each for each in examine(timed.connection) if each.fault]
+    assert {each.subject for each in faults} == {"departed"}
+    assert any(sentence in each.sentence for each in faults)

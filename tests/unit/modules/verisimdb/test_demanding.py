@@ -1,10 +1,13 @@
 """Statements with PROOF: what they bring, and that they fail where a proof does."""
 
+from collections.abc import Callable
 from pathlib import Path
 from shutil import copyfile
+from typing import Any
 
 import pytest
 
+from panll_desktop.engines.octad import certificates
 from panll_desktop.modules.verisimdb import demanding, embedded
 from panll_desktop.modules.verisimdb.embedded import EmbeddedSession
 from panll_desktop.protocol import (
@@ -19,7 +22,7 @@ from panll_desktop.protocol import (
     QueryError,
     Silence,
 )
-from tests.unit.modules.verisimdb.asking import ask, ids
+from tests.unit.modules.verisimdb.asking import ask, connected, ids
 
 CITING = "INSERT HEXAD WITH DOCUMENT(id = 'paper', title = 'P'), GRAPH(cites, {})"
 
@@ -114,6 +117,15 @@ def test_that_what_nothing_here_could_prove_is_refused_and_nothing_is_checked(
     assert f"{asked} is not provable here: " in error.title
     assert reason in error.title
     assert [each.holds for each in error.proofs] == [None, False]
+
+
+def test_that_who_names_a_contract_is_told_to_name_an_entity(
+    session: EmbeddedSession,
+) -> None:
+    error = failed(session, "SELECT * FROM HEXAD full PROOF INTEGRITY(MyContract)")
+    assert "there is no entity 'MyContract'. Contracts are not kept" in error.title
+    error = failed(session, "SELECT * FROM HEXAD full PROOF EXISTENCE(gone)")
+    assert error.title.endswith("there is no entity 'gone'.")
 
 
 def test_that_an_answer_without_entities_proves_nothing(
@@ -336,3 +348,65 @@ def test_that_a_change_under_a_promise_to_read_alone_changes_nothing(
     with pytest.raises(QueryError):
         ask(session, f"DELETE HEXAD bare {clause}")
     assert ids(session, "id = 'bare'") == ["bare"]
+
+
+class Meddler:
+    """Another program, which writes just before a certificate is signed."""
+
+    def __init__(self, path: Path, times: int) -> None:
+        self._path = path
+        self._left = times
+        self._made = 0
+
+    def write(self) -> None:
+        if self._left:
+            self._left -= 1
+            self._made += 1
+            other = connected(self._path)
+            ask(other, f"INSERT HEXAD WITH DOCUMENT(id = 'late{self._made}')")
+            other.close()
+
+
+@pytest.fixture
+def meddled(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[int], EmbeddedSession]:
+    """Sessions beside which another program writes so many times."""
+
+    def make(times: int) -> EmbeddedSession:
+        path = tmp_path / "meddled.octad"
+        copyfile(small, path)
+        meddler = Meddler(path, times)
+        certify = certificates.certify
+
+        def disturbed(*words: Any, **names: Any) -> bytes:  # noqa: ANN401 - as given
+            content = certify(*words, **names)
+            meddler.write()
+            return content
+
+        monkeypatch.setattr(certificates, "certify", disturbed)
+        return connected(path)
+
+    return make
+
+
+def test_that_rows_are_of_the_very_state_that_was_proven(
+    meddled: Callable[[int], EmbeddedSession],
+) -> None:
+    session = meddled(2)
+    answer = ask(session, "SELECT * FROM hexads PROOF EXISTENCE(full)")
+    session.close()
+    assert answer.outcome.certificate is not None
+    root = answer.outcome.certificate.document["store"]
+    assert isinstance(root, dict)
+    assert root["size"] == len(answer.rows) == 5
+
+
+def test_that_a_store_that_never_rests_is_said_to_be_busy(
+    meddled: Callable[[int], EmbeddedSession],
+) -> None:
+    session = meddled(100)
+    with pytest.raises(QueryError, match="Another program is writing") as caught:
+        ask(session, "SELECT * FROM hexads PROOF EXISTENCE(full)")
+    session.close()
+    assert caught.value.retryable

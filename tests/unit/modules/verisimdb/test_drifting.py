@@ -77,6 +77,7 @@ def test_that_planted_drift_is_ranked_above_what_is_clean(
         ("DRIFT THRESHOLD 0.9", ["chain", "edges", "vector"]),
         ("drift_score > 0.9", ["chain", "edges", "vector"]),
         ("drift_score > 0.3 AND NOT DRIFT(VECTOR, DOCUMENT) > 0.3", None),
+        ("PROVENANCE.chain_valid = false", ["chain"]),
         ("drift_score > 2 OR DRIFT(SPATIAL, DOCUMENT) = 0.5", ["place"]),
         ("CONSISTENT(VECTOR, DOCUMENT) < 0.7", ["vector"]),
         ("NOT CONSISTENT(GRAPH, DOCUMENT) AND GRAPH EXISTS", ["edges"]),

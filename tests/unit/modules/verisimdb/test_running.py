@@ -271,8 +271,9 @@ def test_that_each_kind_of_condition_chooses_its_entities(
 @pytest.mark.parametrize(
     ("query", "what", "column"),
     [
-        ("SELECT * FROM FEDERATION /*", "FEDERATION", 15),
-        ("SELECT * FROM hexads WHERE HAS PROOF ZKP", "HAS PROOF", 28),
+        ("SELECT * FROM FEDERATION /*", "There are no peers yet", 15),
+        ("SELECT * FROM REFLECT", "No store keeps the queries", 15),
+        ("SELECT * FROM hexads WHERE HAS PROOF ZKP", "no circuit", 28),
         ("SELECT DOCUMENT.n, COUNT(*) FROM hexads", "DOCUMENT.n may differ", 8),
         ("SELECT COUNT(*) FROM hexads HAVING COUNT(*) > 1", "without GROUP BY", 36),
         (
@@ -287,7 +288,7 @@ def test_that_each_kind_of_condition_chooses_its_entities(
         ("SELECT * FROM hexads WHERE DOCUMENT.n = [1]", "array", 41),
         ("SELECT * FROM hexads WHERE DOCUMENT.n = $n", "parameter .n has no", 41),
         ("UPDATE HEXAD full SET drift_score = 0", "computed", 23),
-        ("EXPLAIN SELECT * FROM hexads AS OF 2026-01-01", "past", 36),
+        ("EXPLAIN SELECT * FROM hexads AS OF soon", "“soon” is no time", 36),
         ("DELETE FROM hexads", "every entity", 1),
         ("UPDATE HEXADS SET title = 'x'", "every entity", 1),
         ("SELECT * FROM hexads WHERE DRIFT(GRAPH, TENSOR) > 1", "No formula", 28),

@@ -1,0 +1,198 @@
+"""How an engine's one SQLite file is recognised, made and opened.
+
+The header of the file carries an application identifier, so that any other file is
+refused before it is opened for writing. A new file gets its whole schema in one
+transaction of the rollback journal and only then becomes a WAL file: a process killed
+on the way leaves a file that the next one empties, or a complete one. A file of an
+older version is brought up to this one when it is opened, in one transaction; one of a
+newer version is refused.
+"""
+
+import sqlite3
+import stat
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from panll_desktop.records import Record
+
+BUSY_MS: Final = 5000
+_ATTEMPTS: Final = 100
+_LOGS: Final = ("-wal", "-journal")
+Step: TypeAlias = Callable[[sqlite3.Connection], None]
+
+
+class FileErrors(Record):
+    """The exceptions of an engine, each made of a sentence.
+
+    Attributes:
+        absent: there is no such file, or it is something else; it was not touched.
+        newer: a newer version made it; it was not touched.
+        busy: another process is writing.
+        unreadable: it is damaged, or the system refuses.
+    """
+
+    absent: type[Exception]
+    newer: type[Exception]
+    busy: type[Exception]
+    unreadable: type[Exception]
+
+
+class FileKind(Record):
+    """A kind of file.
+
+    Attributes:
+        noun: what people call one, such as ``knot collection``.
+        application_id: of its header, as 32 bits.
+        version: of the schema.
+        create: makes the schema in a file without content.
+        steps: from each older version to the next.
+        errors: what is raised.
+    """
+
+    noun: str
+    application_id: int
+    version: int
+    create: Step
+    steps: Mapping[int, Step]
+    errors: FileErrors
+
+
+def open_file(kind: FileKind, path: Path, *, create: bool) -> sqlite3.Connection:
+    """Opens a file in WAL mode with full syncing, making it first where allowed.
+
+    Raises:
+        Exception: of `kind.errors`; see there.
+    """
+    _examine(kind, path, create=create)
+    try:
+        connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
+    except sqlite3.Error as error:
+        raise kind.errors.unreadable(f"Cannot open {path}: {error}.") from error
+    try:
+        _make(kind, connection, path)
+        _migrate(kind, connection)
+        _set_wal(kind, connection)
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA trusted_schema=OFF")
+    except sqlite3.Error as error:
+        connection.close()
+        raise translated(kind, error, path) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def translated(kind: FileKind, error: sqlite3.Error, path: Path) -> Exception:
+    """What SQLite complains of, as an error of the engine."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return kind.errors.busy(f"Another program is writing to {path}; try again.")
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return kind.errors.unreadable(
+            f"The {kind.noun} {path} is damaged ({error}). Restore a copy of it."
+        )
+    return kind.errors.unreadable(f"The {kind.noun} {path} cannot be used: {error}.")
+
+
+def _examine(kind: FileKind, path: Path, *, create: bool) -> None:
+    """Refuses everything but such a file and one that has yet to become one."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        if not create:
+            raise kind.errors.absent(f"There is no file {path}.") from None
+        if not path.parent.is_dir():
+            raise kind.errors.absent(f"There is no directory {path.parent}.") from None
+        return
+    except OSError as error:
+        raise kind.errors.unreadable(
+            f"Cannot read {path}: {error.strerror}."
+        ) from error
+    if stat.S_ISDIR(status.st_mode):
+        raise kind.errors.absent(f"{path} is a directory.")
+    if not stat.S_ISREG(status.st_mode):
+        raise kind.errors.absent(f"{path} is not an ordinary file.")
+    if status.st_size:
+        _check_header(kind, path)
+    elif not create:
+        raise kind.errors.absent(f"{path} is empty.")
+
+
+def _check_header(kind: FileKind, path: Path) -> None:
+    """Reads the two numbers of the header with no lock and no file beside it.
+
+    Through SQLite: were the file opened and closed beside it, POSIX would drop the
+    locks of every other connection that this process has to it.
+    """
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            if any(path.with_name(path.name + end).exists() for end in _LOGS):
+                # the file may lack pages that a log gives it
+                connection.execute("PRAGMA writable_schema=ON")
+            found = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+            raise kind.errors.absent(
+                f"{path} is no {kind.noun}; it was not touched. Choose another file."
+            ) from error
+        raise translated(kind, error, path) from error
+    if found != kind.application_id:
+        raise kind.errors.absent(
+            f"{path} is an SQLite file of another program, no {kind.noun}; it was not"
+            " touched."
+        )
+    if version > kind.version:
+        raise kind.errors.newer(
+            f"{path} has version {version}, from a newer PanLL Desktop; this one reads"
+            f" up to {kind.version}. It was not touched."
+        )
+
+
+def _make(kind: FileKind, connection: sqlite3.Connection, path: Path) -> None:
+    """Gives a file without content its schema, unless another one just did."""
+    if connection.execute("PRAGMA application_id").fetchone()[0]:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    if not connection.execute("PRAGMA application_id").fetchone()[0]:
+        if connection.execute("PRAGMA page_count").fetchone()[0] > 1:
+            raise kind.errors.absent(f"{path} is an SQLite file of another program.")
+        kind.create(connection)
+        connection.execute(f"PRAGMA application_id={kind.application_id}")
+        connection.execute(f"PRAGMA user_version={kind.version}")
+    connection.execute("COMMIT")
+
+
+def _migrate(kind: FileKind, connection: sqlite3.Connection) -> None:
+    if _version(connection) >= kind.version:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    for version in range(_version(connection), kind.version):
+        kind.steps[version](connection)
+    connection.execute(f"PRAGMA user_version={kind.version}")
+    connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return found
+
+
+def _set_wal(kind: FileKind, connection: sqlite3.Connection) -> None:
+    """SQLite itself does not wait for others here."""
+    for _ in range(_ATTEMPTS):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            connection.execute("BEGIN EXCLUSIVE")  # waits until the others are done
+            connection.execute("ROLLBACK")
+        else:
+            return
+    raise kind.errors.busy("Other programs keep opening the file; try again.")

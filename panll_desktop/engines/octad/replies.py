@@ -1,0 +1,141 @@
+"""What one peer answers, on its own thread; see `federation`."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from panll_desktop.engines.octad.algebra import Group, Identified, Select
+from panll_desktop.engines.octad.errors import StoppedError
+from panll_desktop.engines.octad.grouping import GroupRow
+from panll_desktop.engines.octad.questions import (
+    PeerPort,
+    PeerRow,
+    PeerSession,
+    Policy,
+    Question,
+    Stamp,
+)
+from panll_desktop.engines.octad.reading import Row
+from panll_desktop.engines.octad.store import Stop
+from panll_desktop.records import Record
+
+DRIFTED: Final = 0.3  # a warning from there up, as everywhere
+
+
+class Reply(Record):
+    """What one peer answered: rows, or why there are none.
+
+    Attributes:
+        stamps: of the rows, for LATEST alone.
+        failure: "" if it answered.
+        seconds: that it took.
+    """
+
+    peer: str
+    rows: tuple[PeerRow, ...] = ()
+    stamps: tuple[Stamp | None, ...] = ()
+    notices: tuple[str, ...] = ()
+    failure: str = ""
+    seconds: float = 0.0
+
+
+def answer(peer: PeerPort, question: Question, stop: Stop) -> Reply:
+    """Asks one peer on this thread; whatever it raises becomes a reply."""
+    started = time.monotonic()
+    try:
+        session = peer.open()
+        try:
+            reply = _rows(peer.name, session, question, stop)
+            reply = _with_parts(reply, session, question.parts, stop)
+        finally:
+            session.close()
+    except Exception as error:  # noqa: BLE001 - a peer is foreign code on its own thread
+        sentence = str(error) or type(error).__name__
+        reply = Reply(peer.name, failure=sentence)
+    return replace(reply, seconds=time.monotonic() - started)
+
+
+def _rows(name: str, session: PeerSession, question: Question, stop: Stop) -> Reply:
+    found = [row for chunk in session.select(question.query, stop) for row in chunk]
+    match question.policy:
+        case Policy.TOLERATE:
+            return Reply(name, tuple(PeerRow(name, row) for row in found))
+        case Policy.LATEST:
+            stamps = tuple(session.stamp(row.id) for row in _until(found, stop))
+            return Reply(name, tuple(PeerRow(name, row) for row in found), stamps)
+        case Policy.STRICT:
+            return _strict(name, session, found, stop)
+        case Policy.REPAIR:
+            return _repaired(name, session, question, found, stop)
+
+
+def _with_parts(
+    reply: Reply, session: PeerSession, parts: Group | None, stop: Stop
+) -> Reply:
+    """The reply, with what is made of each entity."""
+    if parts is None:
+        return reply
+    made: dict[object, list[GroupRow]] = {}
+    for chunk in session.group(parts, stop):
+        for identifier, *values in chunk:
+            made.setdefault(identifier, []).append(tuple(values))
+    rows = (
+        replace(each, parts=tuple(made.get(each.row.id, ()))) for each in reply.rows
+    )
+    return replace(reply, rows=tuple(rows))
+
+
+def _strict(name: str, session: PeerSession, found: list[Row], stop: Stop) -> Reply:
+    rows = [PeerRow(name, row, session.drift(row.id)) for row in _until(found, stop)]
+    kept = tuple(each for each in rows if not _drifted(each.drift))
+    unknown = sum(each.drift is None for each in kept)
+    notices = []
+    if len(kept) < len(rows):
+        count = len(rows) - len(kept)
+        notices.append(f"Peer {name}: left out, because they have drifted: {count:,}.")
+    if unknown:
+        notices.append(f"Peer {name}: whose drift is not known: {unknown:,}.")
+    return Reply(name, kept, notices=tuple(notices))
+
+
+def _repaired(
+    name: str,
+    session: PeerSession,
+    question: Question,
+    found: list[Row],
+    stop: Stop,
+) -> Reply:
+    rows: list[PeerRow] = []
+    failed = 0
+    for row in _until(found, stop):
+        drift, shown = session.drift(row.id), row
+        if _drifted(drift):
+            if session.repair(row.id):
+                drift = session.drift(row.id)
+                shown = _again(session, question.query, row, stop)
+            failed += _drifted(drift)
+        rows.append(PeerRow(name, shown, drift))
+    notice = f"Peer {name}: drifted and not repaired: {failed:,}."
+    return Reply(name, tuple(rows), notices=(notice,) if failed else ())
+
+
+def _until(found: list[Row], stop: Stop) -> Iterator[Row]:
+    """The rows; ends with `StoppedError` when `stop` says so."""
+    for row in found:
+        if stop():
+            raise StoppedError("Stopped.")
+        yield row
+
+
+def _again(session: PeerSession, query: Select, row: Row, stop: Stop) -> Row:
+    """The entity as it is now, whether it still meets the condition or not."""
+    one = Select(query.projection, Identified((row.id,)))
+    fresh = [each for chunk in session.select(one, stop) for each in chunk]
+    if not fresh:
+        return row
+    return replace(row, facets=fresh[0].facets, computed=fresh[0].computed)
+
+
+def _drifted(drift: float | None) -> bool:
+    return drift is not None and drift > DRIFTED

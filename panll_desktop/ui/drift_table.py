@@ -1,0 +1,342 @@
+"""The drift heat map: a real table of entities and types, painted by a delegate."""
+
+from bisect import bisect_right
+from typing import Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from panll_desktop.protocol import (
+    DriftLevel,
+    DriftRow,
+    DriftScore,
+    DriftSurvey,
+    drift_level,
+)
+from panll_desktop.session.drift_ranking import worst
+from panll_desktop.ui import drift_words as words
+from panll_desktop.ui.cells import literal
+from panll_desktop.ui.heat_table import paint_focus
+from panll_desktop.ui.prose import paint_hatch
+from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.widgets import paint_glyph
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT: Final = QModelIndex()
+_NOTHING: Final = DriftSurvey((), (), 0, 0, 0, 0)
+_ROLE: Final = Qt.ItemDataRole
+_GLYPH: Final = 8
+_PAD: Final = 6
+_BAR: Final = 2
+_HEAD: Final = 36
+_NAME, _WORST, _CELL = 92, 64, 50
+_LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_MIDDLE: Final = Qt.AlignmentFlag.AlignCenter
+_COLOURS: Final = {
+    DriftLevel.HEALTHY: "success",
+    DriftLevel.WARNING: "warning",
+    DriftLevel.CRITICAL: "critical",
+    DriftLevel.UNKNOWN: "text-muted",
+}
+
+
+class DriftModel(QAbstractTableModel):
+    """Rows are entities; columns their name, a type of drift each, the worst."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.survey = _NOTHING
+        self.ranked_by = ""
+
+    def show_survey(self, survey: DriftSurvey, ranked_by: str) -> None:
+        """Takes other rows."""
+        self.beginResetModel()
+        self.survey, self.ranked_by = survey, ranked_by
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """One row an entity."""
+        return 0 if parent.isValid() else len(self.survey.rows)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """Name, types, worst."""
+        return 0 if parent.isValid() else len(self.survey.types) + 2
+
+    def entity(self, row: int) -> DriftRow:
+        """The entity of a row."""
+        return self.survey.rows[row]
+
+    def score(self, index: Index) -> DriftScore | None:
+        """The score in a cell; None in a column that is none of a type."""
+        place = index.column() - 1
+        if not 0 <= place < len(self.survey.types):
+            return None
+        return self.entity(index.row()).scores[place]
+
+    def worst(self, row: int) -> float | None:
+        """By what a row is ranked."""
+        return worst(self.entity(row), self.ranked_by)
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> object:
+        """The words of a cell, and what they mean when read aloud."""
+        if role == _ROLE.DisplayRole:
+            return self._words(index)
+        if role == _ROLE.AccessibleTextRole:
+            return self._meaning(index)
+        if role == _ROLE.ToolTipRole:
+            return literal(self._meaning(index))
+        if role == _ROLE.TextAlignmentRole:
+            return _LEFT if index.column() == 0 else _MIDDLE
+        return None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = _ROLE.DisplayRole,
+    ) -> object:
+        """The types above their columns."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == _ROLE.TextAlignmentRole:
+            return _LEFT if section == 0 else _MIDDLE
+        last = len(self.survey.types) + 1
+        named = 0 < section < last
+        if role in (_ROLE.ToolTipRole, _ROLE.AccessibleTextRole):
+            return words.name(self.survey.types[section - 1]) if named else None
+        if role != _ROLE.DisplayRole:
+            return None
+        if named:
+            return words.head(self.survey.types[section - 1])
+        return "entity" if section == 0 else "worst"
+
+    def _words(self, index: Index) -> str:
+        if index.column() == 0:
+            return words.title(self.entity(index.row()))
+        score = self.score(index)
+        value = self.worst(index.row()) if score is None else score.score
+        return "" if value is None else words.figure(value)
+
+    def _meaning(self, index: Index) -> str:
+        row = self.entity(index.row())
+        score = self.score(index)
+        if score is not None:
+            return f"{words.title(row)}, {words.meaning(score)}"
+        value = self.worst(index.row())
+        said = f"{words.shown(value)}, {drift_level(value).value}"
+        said = "no data" if value is None else said
+        if index.column() == 0:
+            return f"{words.title(row)} ({row.entity}): worst {said}"
+        return f"{words.title(row)}, worst: {said}"
+
+
+class DriftDelegate(QStyledItemDelegate):
+    """Fills a cell by its score; a glyph stands beside each that is past a step."""
+
+    def __init__(self, appearance: Appearance, parent: QObject) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        """Draws one cell."""
+        model = index.model()
+        if not isinstance(model, DriftModel):
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._appearance.font("small"))
+        score = model.score(index)
+        if score is not None:
+            self._cell(painter, option.rect, score.score, str(index.data()))
+        else:
+            self._edge(painter, option, index, model)
+        painter.restore()
+        paint_focus(painter, option, self._appearance)
+
+    def _cell(
+        self, painter: QPainter, rect: QRect, score: float | None, text: str
+    ) -> None:
+        theme = self._appearance.theme
+        box = QRectF(rect).adjusted(1, 1, -1, -1)
+        if score is None:
+            paint_hatch(painter, box.toRect(), self._appearance)
+            return
+        ground = theme.ramp("drift")[step(self._appearance, score)]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        radius = theme.number("radius.cell")
+        painter.drawRoundedRect(box, radius, radius)
+        ink, level = theme.ink(ground), drift_level(score)
+        if level in (DriftLevel.WARNING, DriftLevel.CRITICAL):
+            mark = QRectF(box.left() + _PAD, box.center().y() - 4, _GLYPH, _GLYPH)
+            paint_glyph(painter, words.GLYPHS[level], mark, ink)
+            box.setLeft(mark.right())
+        painter.setPen(ink)
+        painter.drawText(box, _MIDDLE, text)
+
+    def _edge(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: Index,
+        model: DriftModel,
+    ) -> None:
+        """The name at the left, the worst score at the right."""
+        theme, rect = self._appearance.theme, option.rect
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        ink = theme.color("text")
+        if selected:
+            painter.fillRect(rect, theme.color("selection"))
+            ink = theme.color("selection-text")
+        box = QRectF(rect).adjusted(_PAD * 2, 0, -_PAD, 0)
+        if index.column() == 0:
+            if selected:
+                bar = QRect(rect.left(), rect.top(), _BAR, rect.height())
+                painter.fillRect(bar, theme.color("accent"))
+            painter.setFont(self._appearance.font("small_medium"))
+            painter.setPen(ink)
+            metrics = painter.fontMetrics()
+            right = Qt.TextElideMode.ElideRight
+            text = metrics.elidedText(str(index.data()), right, int(box.width()))
+            painter.drawText(box, _LEFT, text)
+            return
+        value = model.worst(index.row())
+        level = drift_level(value)
+        colour = ink if selected else theme.color(_COLOURS[level])
+        mark = QRectF(box.left(), box.center().y() - 4, _GLYPH, _GLYPH)
+        paint_glyph(painter, words.GLYPHS[level], mark, colour)
+        box.setLeft(mark.right() + _PAD)
+        painter.setPen(ink)
+        painter.drawText(box, _LEFT, str(index.data()) or "–")  # noqa: RUF001 - a dash
+
+
+class DriftTable(QTableView):
+    """Entities by drift; Return or a double click opens one."""
+
+    opened = Signal(str)
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self.shown: Final = DriftModel(self)
+        self.setHorizontalHeader(_Header(appearance, self))
+        self.setModel(self.shown)
+        self.setItemDelegate(DriftDelegate(appearance, self))
+        self.setAccessibleName("Drift of entities, worst first")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(appearance.size("height.row"))
+        self.activated.connect(self._open)
+        appearance.changed.connect(self.viewport().update)
+
+    def show_survey(self, survey: DriftSurvey, ranked_by: str) -> None:
+        """Takes other rows; who was chosen stays chosen."""
+        chosen = self.chosen
+        self.shown.show_survey(survey, ranked_by)
+        self._fit()
+        place = next(
+            (n for n, each in enumerate(survey.rows) if each.entity == chosen), 0
+        )
+        if survey.rows:
+            self.setCurrentIndex(self.shown.index(place, 0))
+
+    @property
+    def chosen(self) -> str:
+        """The entity of the current row; empty without one."""
+        row = self.currentIndex().row()
+        return self.shown.entity(row).entity if row >= 0 else ""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shares the room among the columns."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """No column is too narrow for its words; what is left over is shared."""
+        header, last = self.horizontalHeader(), self.shown.columnCount() - 1
+        if last < 1:
+            return
+        metrics = QFontMetrics(self._appearance.font("caption"))
+        needed = {0: _NAME, last: _WORST}
+        for column in range(1, last):
+            said = str(self.shown.headerData(column, Qt.Orientation.Horizontal))
+            widest = max(map(metrics.horizontalAdvance, said.split() or [""]))
+            needed[column] = max(_CELL, widest + 3)
+        spare = max(0, self.viewport().width() - sum(needed.values()))
+        beside = last if sum(needed.values()) <= self.viewport().width() else 1
+        if header.visualIndex(last) != beside:  # the worst is in sight at any width
+            header.moveSection(header.visualIndex(last), beside)
+        share, name = divmod(spare, last + 1)[0], spare
+        for column, width in needed.items():
+            if column:
+                header.resizeSection(column, width + min(share, _PAD * 2))
+                name -= min(share, _PAD * 2)
+        header.resizeSection(0, _NAME + max(0, name))
+
+    def _open(self, index: QModelIndex) -> None:
+        self.opened.emit(self.shown.entity(index.row()).entity)
+
+
+class _Header(QHeaderView):
+    """Small words on two lines."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._appearance = appearance
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(16)
+        self.setFixedHeight(_HEAD)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803 - Qt names it
+        """Draws the words above one column."""
+        model = self.model()
+        said = str(model.headerData(logicalIndex, self.orientation()))
+        painter.save()
+        painter.fillRect(rect, self._appearance.color("surface"))
+        painter.setFont(self._appearance.font("caption"))
+        painter.setPen(self._appearance.color("text-muted"))
+        flags = Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
+        if logicalIndex == 0:
+            box = rect.adjusted(_PAD * 2, 0, 0, -4)
+            painter.drawText(box, int(flags | Qt.AlignmentFlag.AlignLeft), said)
+        else:
+            box = rect.adjusted(1, 0, -1, -4)
+            painter.drawText(box, int(flags | Qt.AlignmentFlag.AlignHCenter), said)
+        painter.restore()
+
+
+def step(appearance: Appearance, score: float) -> int:
+    """Which step of the ramp a score has; the ramp jumps at 0.3 and at 0.7."""
+    bounds = appearance.theme.value("drift.ramp_steps")
+    known = [float(each) for each in bounds] if isinstance(bounds, list) else [0.0]
+    return max(0, bisect_right(known, score) - 1)
