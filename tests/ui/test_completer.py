@@ -329,8 +329,12 @@ def test_that_what_is_catalogued_anew_is_checked_against_once(
 
     engine.editor.set_language(replace(VQL, lint=lint))
     qtbot.waitUntil(lambda: seen == [{}])
+    heard: list[object] = []
+    engine.editor.linted.connect(heard.append)
     engine.editor.set_known(dict(KNOWN))
     qtbot.waitUntil(lambda: len(seen) > 1)
+    qtbot.waitUntil(lambda: not engine.editor.analyst._patience.isActive())
+    assert heard
     with qtbot.assertNotEmitted(engine.editor.linted, wait=200):
         engine.editor.set_known(dict(KNOWN))
     assert seen == [{}, KNOWN]
