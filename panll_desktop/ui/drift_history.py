@@ -138,13 +138,13 @@ class DriftHistory(QWidget):
             "How each type of drift went",
             ("type", "mean", "average", "worst", "of", "trend"),
         )
-        self.types.set_widths((152, 72, 76, 72, 56))
+        self.types.set_widths((144, 78, 78, 78, 52))
         self.measurements: Final = TextTable(
             appearance,
             "Measurements, latest first",
             ("measured at (UTC)", "mean", "average", "worst", "of"),
         )
-        self.measurements.set_widths((176, 72, 80, 72))
+        self.measurements.set_widths((168, 64, 72, 64))
         about = "Mean over all entities that have a score; average: moving, weight 0.1."
         note = label(appearance, about, "small", muted=True)
         note.setWordWrap(True)

@@ -187,7 +187,8 @@ class DriftPage(QWidget):
             self.counts.set_words("", "")
         else:
             count = f"{survey.entities:,} measured"
-            self.counts.set_words(count, words.counts(survey, drift.request.drift_type))
+            kind = drift.request.drift_type if self.width() >= _NARROW else ""
+            self.counts.set_words(count, words.counts(survey, kind))
         self.strip.hide()
         if survey is None or drift.since is not None:
             return

@@ -91,9 +91,9 @@ def way(found: DriftTrend) -> str:
     """The same in a word or two."""
     count = len(found.measurements)
     if not count:
-        return "never measured"
+        return "no score yet"
     if found.trend is None:
-        return f"too few: {count} of {NEEDED}"
+        return f"too few ({count}/{NEEDED})"
     return trend(found).removesuffix(" over the last ten measurements")
 
 

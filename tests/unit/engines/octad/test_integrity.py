@@ -519,7 +519,7 @@ def test_that_it_ends_early_whenever_it_is_cancelled(
     store: sqlite3.Connection,
 ) -> None:
     lengths = []
-    for rounds in range(49):
+    for rounds in range(50):
         patience = iter([False] * rounds)
         findings = list(examine(store, partial(next, patience, True)))
         assert not any(each.fault for each in findings)
