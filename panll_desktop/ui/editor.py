@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMimeData, QRectF, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, QTimer, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
@@ -293,11 +293,9 @@ class CodeEditor(PastingEdit):
             self.viewport().update()
         return super().event(event)
 
-    def createMimeDataFromSelection(self) -> QMimeData:
-        """Copies all of what is selected, folded or not."""
-        made = QMimeData()
-        made.setText(self._sheet.selected(self.textCursor())[0])
-        return made
+    def chosen_text(self) -> str:
+        """All of what is selected, folded or not."""
+        return self._sheet.selected(self.textCursor())[0]
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Says what a squiggle means."""

@@ -5,9 +5,12 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QClipboard,
     QContextMenuEvent,
+    QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QTextCursor,
     QTextDocument,
 )
@@ -58,6 +61,23 @@ class PastingEdit(QPlainTextEdit):
         cursor.insertText(text)
         return ()
 
+    def chosen_text(self) -> str:
+        """What is selected; who keeps more than is shown overrides this."""
+        return self.textCursor().selection().toPlainText()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is dragged, as the text is and not as it is shown."""
+        made = QMimeData()
+        made.setText(self.chosen_text())
+        return made
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Gives the selection of X11 data that Qt owns: it outlives Python."""
+        super().mouseReleaseEvent(event)
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.supportsSelection() and self.textCursor().hasSelection():
+            clipboard.setText(self.chosen_text(), QClipboard.Mode.Selection)
+
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Pastes, or takes what is dropped."""
         text = source.text().replace("\r\n", "\n").translate(_BREAKS)
@@ -95,6 +115,7 @@ class PastingEdit(QPlainTextEdit):
             "edit-undo": self.undo,
             "edit-redo": self.redo,
             "edit-cut": self.cut,
+            "edit-copy": self.copy,
             "edit-delete": self.remove,
         }
         for action in menu.actions():
@@ -113,11 +134,14 @@ class PastingEdit(QPlainTextEdit):
         if event.matches(_KEY.Redo):
             self.redo()
             return True
-        if self.isReadOnly() or not self._selects_much():
-            return False
+        if event.matches(_KEY.Copy):
+            self.copy()
+            return True
         if event.matches(_KEY.Cut):
             self.cut()
             return True
+        if self.isReadOnly() or not self._selects_much():
+            return False
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove()
             return True
@@ -127,10 +151,17 @@ class PastingEdit(QPlainTextEdit):
         self._remove_selection(lambda: self._insert(text))
         return True
 
+    def copy(self) -> None:
+        """Puts what is selected on the clipboard, in data that Qt owns."""
+        text = self.chosen_text()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
     def cut(self) -> None:
         """Moves what is selected to the clipboard."""
-        self.copy()
-        self.remove()
+        if not self.isReadOnly():
+            self.copy()
+            self.remove()
 
     def remove(self) -> None:
         """Removes what is selected."""
