@@ -77,7 +77,7 @@ class EditorTools(QObject):
             wanted = Span(chosen[1], chosen[1] + len(chosen[0]))
         ticket = editor.sheet.ticket
         work = partial(self._work, language, text, ticket, wanted, layout)
-        editor.analyst.submit(work, language)
+        editor.analyst.submit(work, language, ticket)
 
     def _work(
         self,
