@@ -67,7 +67,7 @@ class Deeds:
             "query.problems": window.engine.show_problems,
             "database.connect": self._connect,
             "database.remove": self._remove_connection,
-            "drift.show": window.results.show_drift,
+            **window.results.deeds,
             **inspecting.deeds(window.results),
             "view.palette": self._search,
             "view.next": window.next_pane,

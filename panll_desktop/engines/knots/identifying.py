@@ -149,10 +149,11 @@ def _matches(diagram: Diagram, key: _Key, stop: Stop) -> tuple[Match, ...]:
 def _split(diagram: Diagram, entries: list[_Entry], stop: Stop) -> list[_Entry]:
     """Those that agree in the colourings by quandles of A_5."""
     for quandle in _splitters():
-        count = colouring.count(diagram, quandle, stop)
-        entries = [e for e in entries if _colourings(e.name, quandle.name) == count]
-        if len(entries) == 1:
-            break
+        known = [_colourings(each.name, quandle.name) for each in entries]
+        if len(set(known)) > 1:
+            count = colouring.count(diagram, quandle, stop)
+            paired = zip(entries, known, strict=True)
+            entries = [each for each, expected in paired if expected == count]
     return entries
 
 

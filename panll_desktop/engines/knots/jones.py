@@ -19,6 +19,7 @@ from panll_desktop.engines.knots.laurent import ONE, Laurent, from_mapping
 from panll_desktop.engines.knots.stopping import NEVER, Stop
 
 WIDEST: Final = 20  # loose ends: 16,796 ways to join them
+STARTS: Final = 3
 _Joined: TypeAlias = tuple[int, ...]
 
 
@@ -67,31 +68,25 @@ def _bracket(crossings: Sequence[Sequence[int]], stop: Stop) -> Laurent:
 
 def _order(crossings: Sequence[Sequence[int]]) -> list[int]:
     """An order that keeps the number of loose ends small: the best of a few greedy."""
+    loose = [
+        frozenset(label for label in crossing if list(crossing).count(label) == 1)
+        for crossing in crossings
+    ]
     count = len(crossings)
     best: tuple[tuple[int, int], list[int]] | None = None
-    for start in range(min(count, 4)):
-        order, open_ends, widths = [start], set[int](), []
-        left = set(range(count)) - {start}
-        _toggle(open_ends, crossings[start])
+    for start in range(0, count, -(-count // STARTS)):
+        order, ends, widths = [start], loose[start], [len(loose[start])]
+        left = [index for index in range(count) if index != start]
         while left:
-            widths.append(len(open_ends))
-            following = min(left, key=lambda i: (-_shared(open_ends, crossings[i]), i))
+            following = max(left, key=[len(ends & each) for each in loose].__getitem__)
             left.remove(following)
             order.append(following)
-            _toggle(open_ends, crossings[following])
-        cost = (max(widths, default=0), sum(widths))
+            ends = ends ^ loose[following]
+            widths.append(len(ends))
+        cost = (max(widths), sum(widths))
         if best is None or cost < best[0]:
             best = cost, order
     return best[1] if best else []
-
-
-def _toggle(open_ends: set[int], crossing: Sequence[int]) -> None:
-    for label in crossing:
-        open_ends ^= {label}
-
-
-def _shared(open_ends: set[int], crossing: Sequence[int]) -> int:
-    return sum(label in open_ends for label in crossing)
 
 
 def _glued(

@@ -274,3 +274,9 @@ def named() -> dict[str, Callable[[], Quandle]]:
             ("S5-t", _symmetric(5), _cycle(5, 0, 1)),
         )
     }
+
+
+def standard() -> tuple[Quandle, ...]:
+    """The quandles that need no collection: dihedral ones, and those of `named`."""
+    dihedrals = tuple(dihedral(order) for order in (3, 5, 7))
+    return dihedrals + tuple(make() for make in named().values())

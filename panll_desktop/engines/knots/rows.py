@@ -1,11 +1,13 @@
 """The columns of a knot: names, types, meaning, and a knot as a row of them."""
 
+import json
 from enum import StrEnum
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.knots.codes import dt_code, gauss_code
 from panll_desktop.engines.knots.diagram import Diagram
 from panll_desktop.engines.knots.invariants import Invariants
+from panll_desktop.engines.knots.quandles import Quandle
 from panll_desktop.engines.knots.symmetry import Symmetry
 from panll_desktop.engines.knots.table import Knot
 from panll_desktop.records import Record
@@ -76,6 +78,24 @@ COLUMNS: Final = (
     Column("gauss_code", Kind.TEXT, "Positive above, negative below."),
     Column("pd_code", Kind.TEXT, "X[a,b,c,d], a coming in below, counter-clockwise."),
 )
+
+
+QUANDLE_COLUMNS: Final = (
+    Column("name", Kind.TEXT, "Such as R_3, or the user's own."),
+    Column("size", Kind.INTEGER, "How many elements it has."),
+    Column("connected", Kind.TRUTH, "Whether any element can be carried to any other."),
+    Column("entries", Kind.TEXT, "The table as JSON: row x, column y holds x * y."),
+)
+
+
+def quandle_row(quandle: Quandle) -> Row:
+    """A quandle as a row of `QUANDLE_COLUMNS`."""
+    return {
+        "name": quandle.name,
+        "size": quandle.size,
+        "connected": len(quandle.orbits()) == 1,
+        "entries": json.dumps(quandle.table),
+    }
 
 
 def table_row(knot: Knot) -> Row:

@@ -13,6 +13,7 @@ from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb import (
     aggregating,
     compiling,
+    proof_steps,
     searching,
     stores,
     timing,
@@ -72,6 +73,7 @@ def sketch(store: Store, tree: t.Plain) -> Sketch:
             steps = [stage.step for stage in found]
             if moment is not None:
                 steps.insert(0, _travelled(store, moment))
+    steps += _proof(tree, steps[-1].rows)
     made = tuple((step, None) for step in steps)
     return Sketch(made, _limit(tree), _entities(store))
 
@@ -89,7 +91,8 @@ def analysed(store: Store, tree: t.Plain, stop: Stop) -> Sketch:
     tree, moment = _timed(tree)
     if moment is None:
         found = plans.analyse(store, question(store, tree), stop)
-        return Sketch(tuple(found), _limit(tree), _entities(store))
+        unproven = [(step, None) for step in _proof(tree, found[-1][0].rows)]
+        return Sketch((*found, *unproven), _limit(tree), _entities(store))
     from panll_desktop.engines.octad.past import past  # noqa: PLC0415 - seldom
 
     started = time.perf_counter()
@@ -260,11 +263,19 @@ def _hints(found: Sketch) -> list[str]:
         for step in steps
         if step.ms > SLOW_STEP_MS
     ]
+    if steps[-1].operation == proof_steps.OPERATION:
+        hints.append(proof_steps.HINT)
     hints.append(
         "Estimated rows come from the store's indexes and a sample of its entities;"
         " estimated ms are the cost model's unit, not a promise."
     )
     return hints
+
+
+def _proof(tree: t.Plain, rows: float) -> tuple[Step, ...]:
+    if isinstance(tree, t.Select | t.Insert | t.Update | t.Delete):
+        return proof_steps.steps(tree, rows)
+    return ()
 
 
 def _written(operation: str, rows: float) -> Step:

@@ -1,8 +1,10 @@
 """Codes: what is read, and what is wrong with what is not."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from panll_desktop.engines.knots import braids
+from panll_desktop.engines.knots import braids, table
 from panll_desktop.engines.knots.canonical import canonical
 from panll_desktop.engines.knots.codes import (
     MOST_CROSSINGS,
@@ -114,3 +116,30 @@ def test_that_a_signed_gauss_code_settles_what_a_plain_one_leaves_open() -> None
     plain = " ".join(map(str, gauss_code(left)))
     assert canonical(read(plain)) == canonical(mirrored(left))
     assert dt_code(left) == (-4, -6, -2)
+
+
+@given(
+    st.text("0123456789-+ ,;[](){}XOUpdtgausbri:=|é\N{MINUS SIGN}\n", max_size=30),
+    st.sampled_from([None, *Notation]),
+)
+def test_that_any_text_is_a_knot_or_a_sentence(
+    text: str, notation: Notation | None
+) -> None:
+    assert is_knot_or_sentence(text, notation)
+
+
+@given(st.sampled_from(table.primes()), st.integers(0, 200), st.sampled_from("0159-+ "))
+def test_that_a_slip_of_the_pen_is_a_knot_or_a_sentence(
+    knot: table.Knot, place: int, letter: str
+) -> None:
+    text = knot.diagram.text()
+    place %= max(1, len(text))
+    assert is_knot_or_sentence(text[:place] + letter + text[place + 1 :], None)
+
+
+def is_knot_or_sentence(text: str, notation: Notation | None) -> bool:
+    try:
+        made = read(text) if notation is None else parse(text, notation)
+    except CodeError as error:
+        return str(error).endswith(".")
+    return from_pd(made.crossings) == made

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from panll_desktop.engines.knots import colouring, quandles, table
 from panll_desktop.engines.knots.diagram import UNKNOT
 from panll_desktop.engines.knots.errors import QuandleError, StoppedError
+from panll_desktop.engines.knots.rows import QUANDLE_COLUMNS, quandle_row
 
 # counts of 3_1, 4_1 and 5_1, the trivial colourings included: homomorphisms from the
 # knot group to the group of the class, counted by hand
@@ -101,6 +102,16 @@ def test_that_a_table_is_taken_exactly_when_the_axioms_hold(
 def breaks_distributivity(rows: list[list[int]], at: tuple[int, ...]) -> bool:
     x, y, z = at
     return rows[rows[x][y]][z] != rows[rows[x][z]][rows[y][z]]
+
+
+def test_that_standard_quandles_are_quandles_with_names_of_their_own() -> None:
+    made = quandles.standard()
+    assert len({each.name for each in made}) == len(made)
+    for each in made:
+        assert quandles.quandle(each.name, each.table) == each
+        row = quandle_row(each)
+        assert list(row) == [column.name for column in QUANDLE_COLUMNS]
+        assert (row["size"], row["connected"]) == (each.size, True)
 
 
 def test_that_the_unknot_has_trivial_colourings_alone() -> None:

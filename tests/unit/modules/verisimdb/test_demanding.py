@@ -350,6 +350,32 @@ def test_that_a_change_under_a_promise_to_read_alone_changes_nothing(
     assert ids(session, "id = 'bare'") == ["bare"]
 
 
+def test_that_a_plan_shows_what_proving_takes_and_that_it_was_not_done(
+    session: EmbeddedSession,
+) -> None:
+    query = "SELECT * FROM HEXAD full PROOF EXISTENCE AND INTEGRITY(full)"
+    for text in (query, f"EXPLAIN {query}"):
+        plan = session.explain(text)
+        assert plan.root.operation == "Proof"
+        assert plan.root.detail.startswith("EXISTENCE, INTEGRITY; ")
+        assert plan.root.estimated_ms == 250
+        assert plan.root.full_scan
+        assert plan.root.children[0].operation != "Proof"
+        assert any("EXPLAIN proves nothing" in each for each in plan.hints)
+    outcome = ask(session, f"EXPLAIN ANALYZE {query}").outcome
+    assert outcome.certificate is None
+    assert outcome.plan is not None
+    assert outcome.plan.root.operation == "Proof"
+    assert outcome.plan.root.actual_ms is None
+    change = session.explain("DELETE HEXAD full PROOF EXISTENCE")
+    assert change.root.operation == "Proof"
+    bare = session.explain("SELECT * FROM HEXAD full IN TRANSACTION Fresh")
+    assert bare.root.operation != "Proof"
+    with pytest.raises(QueryError, match="not provable here") as caught:
+        session.explain("SELECT * FROM HEXAD full PROOF ACCESS")
+    assert caught.value.position is not None
+
+
 class Meddler:
     """Another program, which writes just before a certificate is signed."""
 
