@@ -69,6 +69,13 @@ def _add_run(add: _Add) -> None:
         "--limit", type=int, metavar="N", help="at most so many rows; all without it"
     )
     verb.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what $NAME stands for: JSON, or else a text; may be given again",
+    )
+    verb.add_argument(
         "--certificate",
         metavar="CERT.json",
         help="save there what PROOF proved, in place of an older file",

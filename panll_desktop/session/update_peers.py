@@ -74,14 +74,16 @@ def _outdated(change: Change, module: str) -> Change:
 
 
 def _watch(state: State, *, watched: bool) -> Change:
+    for each in state.workspaces.values():
+        wanted = watched and each.module == state.shown
+        if each.peers.watched != wanted:
+            state = _with(state, each, replace(each.peers, watched=wanted))
     workspace = state.workspace
-    if workspace is None or workspace.peers.watched == watched:
+    if workspace is None or not watched:
         return state, ()
-    view = replace(workspace.peers, watched=watched)
-    state = _with(state, workspace, view)
-    workspace = state.workspace
-    fresh = (view.peers is not None or view.failure is not None) and not view.outdated
-    if workspace is None or not watched or fresh or view.since is not None:
+    view = workspace.peers
+    known = view.peers is not None or view.failure is not None
+    if view.since is not None or (known and not view.outdated):
         return state, ()
     return _ask(state, workspace)
 

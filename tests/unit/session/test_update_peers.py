@@ -111,3 +111,10 @@ def test_that_a_connection_that_is_made_as_a_peer_is_kept_as_one() -> None:
     drive = federated()
     drive.send(m.ConnectionMade("alpha", "other", {"file": "b"}, peer=True))
     assert drive.state.settings.is_peer("alpha", "other")
+
+
+def test_that_looking_at_one_module_is_not_looking_at_another() -> None:
+    drive = federated()
+    drive.send(pm.PeersWatched(watched=True), m.ModuleChosen("beta"))
+    drive.send(pm.PeersWatched(watched=False))
+    assert not view(drive).watched
