@@ -22,7 +22,6 @@ from panll_desktop.ui import inspecting, run_all
 from panll_desktop.ui.completer import Completer
 from panll_desktop.ui.dropping import Drops
 from panll_desktop.ui.editor_bars import EditorBars
-from panll_desktop.ui.editor_pasting import LONG_LINE, longest_line, too_long
 from panll_desktop.ui.editor_tools import EditorTools
 from panll_desktop.ui.proof_deeds import ProofDeeds
 from panll_desktop.ui.theme import Appearance
@@ -165,9 +164,6 @@ class Deeds:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             self._complain(f"Cannot open {path}: {error}.")
-            return
-        if (length := longest_line(text)) > LONG_LINE:
-            self._complain(f"{path}: {too_long(length)}")
             return
         self._store.dispatch(m.TabOpened(text, path.name))
 
