@@ -48,6 +48,7 @@ class Machine:
             sentence = self._enter_safe_mode(0 if safe_mode else crashes)
             told = Notice(NoticeKind.WARNING, sentence)
             chosen = Settings(theme=chosen.theme, connections=chosen.connections)
+        self.keeper.know(chosen)
         modules = tuple(map(entry_of, self._registry.built_in()))
         self._tick()
         self.store.dispatch(m.Started(chosen, modules, drafts, told))

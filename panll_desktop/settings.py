@@ -125,6 +125,33 @@ def load(path: Path) -> Loaded:
         return Loaded(Settings(), f"{error} It was kept as {kept}; defaults are used.")
 
 
+def glance(path: Path) -> Settings | None:
+    """The settings as they stand in the file; None if they cannot be had."""
+    try:
+        return parse(path.read_bytes())
+    except (OSError, SettingsError):
+        return None
+
+
+def united(base: Settings, ours: Settings, theirs: Settings) -> Settings:
+    """Ours, with what others did to the connections since `base`.
+
+    Where both did something to one connection, ours counts.
+    """
+    known, other = _by_name(base), _by_name(theirs)
+    found = {
+        key: other.get(key) if each == known.get(key) else each
+        for key, each in _by_name(ours).items()
+    }
+    added = {key: each for key, each in other.items() if key not in known}
+    kept = tuple(each for each in (added | found).values() if each is not None)
+    return replace(ours, connections=kept)
+
+
+def _by_name(settings: Settings) -> dict[tuple[str, str], Connection]:
+    return {(each.module, each.name): each for each in settings.connections}
+
+
 def save(settings: Settings, path: Path) -> None:
     """Writes the settings atomically.
 

@@ -5,10 +5,11 @@ import contextlib
 import importlib.metadata
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TextIO
 
 from panll_desktop import paths, settings
 from panll_desktop.cli import display, exits, targets
@@ -21,6 +22,9 @@ from panll_desktop.records import Record
 
 if TYPE_CHECKING:
     from panll_desktop.engines.octad import integrity
+
+
+MOST: Final = 20  # findings of one kind that are printed one by one
 
 
 class Verdict(Enum):
@@ -50,22 +54,36 @@ def run(options: argparse.Namespace) -> int:
 
 
 def report(findings: Iterator[Finding]) -> int:
-    """Prints the findings as they come; 1 if any is a fault, else 0."""
+    """Prints the findings as they come; 1 if any is a fault, else 0.
+
+    Of those that a check has found, `MOST` are printed, and how many more there are.
+    """
     faults, fixed, out = 0, 0, sys.stdout
+    alike: Counter[tuple[Verdict, str]] = Counter()
     with contextlib.redirect_stdout(sys.stderr):  # a module may print
         for finding in findings:
             faults += finding.verdict is Verdict.FAULT
             fixed += finding.verdict is Verdict.FIXED
-            line = f"{finding.verdict.value:<5}  {finding.subject}: {finding.sentence}"
-            put(visible(line) + "\n", out)
+            alike[finding.verdict, finding.subject] += 1
+            if alike[finding.verdict, finding.subject] <= MOST:
+                _print(finding, out)
+        for (verdict, subject), number in alike.items():
+            if number > MOST:
+                more = f"and {number - MOST:,} more; all are counted below."
+                _print(Finding(verdict, subject, more), out)
     if fixed:
         put(f"{_count(fixed)} repaired.\n", out)
     put(f"{_count(faults)} found.\n", out)
     return exits.FAILED if faults else exits.GOOD
 
 
+def _print(finding: Finding, out: TextIO) -> None:
+    line = f"{finding.verdict.value:<5}  {finding.subject}: {finding.sentence}"
+    put(visible(line) + "\n", out)
+
+
 def _count(faults: int) -> str:
-    return f"{faults} {'fault' if faults == 1 else 'faults'}"
+    return f"{faults:,} {'fault' if faults == 1 else 'faults'}"
 
 
 def machine_findings() -> Iterator[Finding]:

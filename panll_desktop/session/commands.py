@@ -3,14 +3,37 @@
 from collections.abc import Callable
 from typing import Final
 
-from panll_desktop.protocol import Capability
 from panll_desktop.records import Record
 from panll_desktop.session import drift_messages as dm
 from panll_desktop.session import messages as m
+from panll_desktop.session import peer_messages as pr
 from panll_desktop.session import proof_messages as pm
 from panll_desktop.session import telemetry_messages as tm
-from panll_desktop.session.state import Online, Ready, State
-from panll_desktop.session.update_drift import measures
+from panll_desktop.session.conditions import (
+    can_analyse,
+    can_federate,
+    can_measure,
+    can_mend,
+    can_prove,
+    can_repair,
+    can_run,
+    can_undo,
+    has_certificate,
+    has_several,
+    is_connected,
+    is_counting,
+    is_measuring,
+    is_peer,
+    is_ready,
+    is_removable,
+    is_running,
+    knows_entity,
+    knows_versions,
+    may_be_peer,
+    may_choose,
+    shows_drift,
+)
+from panll_desktop.session.state import State
 
 When = Callable[[State], bool]
 
@@ -37,129 +60,6 @@ class Command(Record):
     checked: When | None = None
     message: "m.Message | None" = None
     group: int = 0
-
-
-def can_run(state: State) -> bool:
-    """A connection stands and nothing is running on it."""
-    workspace = state.workspace
-    return (
-        workspace is not None
-        and workspace.run is None
-        and isinstance(workspace.link, Online)
-    )
-
-
-def is_running(state: State) -> bool:
-    """A statement is running in the workspace that is shown."""
-    return state.workspace is not None and state.workspace.run is not None
-
-
-def has_several(state: State) -> bool:
-    """Results of several statements are kept."""
-    return state.workspace is not None and len(state.workspace.kept) > 1
-
-
-def is_ready(state: State) -> bool:
-    """The module that is shown can be asked."""
-    entry = state.module(state.shown)
-    return entry is not None and isinstance(entry.status, Ready)
-
-
-def is_connected(state: State) -> bool:
-    """A connection of the module that is shown was chosen."""
-    return state.workspace is not None and state.workspace.connection is not None
-
-
-def is_removable(state: State) -> bool:
-    """The connection that is chosen was made by the user."""
-    workspace = state.workspace
-    entry = workspace.entry(workspace.connection) if workspace is not None else None
-    return entry is not None and not entry.preset
-
-
-def can_prove(state: State) -> bool:
-    """The module that is shown proves, and checks certificates."""
-    manifest = state.manifest(state.shown)
-    return manifest is not None and Capability.PROOF_GENERATION in manifest.capabilities
-
-
-def has_certificate(state: State) -> bool:
-    """A certificate is shown."""
-    view = state.workspace.proofs if state.workspace is not None else None
-    return can_prove(state) and view is not None and view.certificate is not None
-
-
-def is_counting(state: State) -> bool:
-    """Telemetry is on."""
-    return state.telemetry.on
-
-
-def may_choose(state: State) -> bool:
-    """The environment leaves the choice about telemetry to the user."""
-    consent = state.telemetry.consent
-    return consent is not None and not consent.settled
-
-
-def can_measure(state: State) -> bool:
-    """Drift can be measured, and is not being measured."""
-    workspace = state.workspace
-    return (
-        workspace is not None
-        and workspace.drift.since is None
-        and measures(state, workspace)
-    )
-
-
-def shows_drift(state: State) -> bool:
-    """The module that is shown measures drift."""
-    manifest = state.manifest(state.shown)
-    return manifest is not None and Capability.DRIFT_DETECTION in manifest.capabilities
-
-
-def is_measuring(state: State) -> bool:
-    """Drift is being measured, and nobody has stopped it."""
-    workspace = state.workspace
-    if workspace is None or workspace.drift.since is None:
-        return False
-    return not workspace.drift.stopping
-
-
-def knows_entity(state: State) -> bool:
-    """An entity is open."""
-    workspace = state.workspace
-    return workspace is not None and workspace.inspection is not None
-
-
-def knows_versions(state: State) -> bool:
-    """The versions of the open entity are known."""
-    workspace = state.workspace
-    seen = workspace.inspection if workspace is not None else None
-    dossier = seen.dossier if seen is not None else None
-    return dossier is not None and isinstance(dossier.versions, tuple)
-
-
-def can_mend(state: State) -> bool:
-    """The open entity can be repaired, and nothing is being done about it."""
-    workspace = state.workspace
-    seen = workspace.inspection if workspace is not None else None
-    if seen is None or seen.dossier is None or not seen.dossier.repairs:
-        return False
-    return seen.mending is None or seen.mending.answer is not None
-
-
-def can_undo(state: State) -> bool:
-    """A repair of the open entity can be taken back."""
-    workspace = state.workspace
-    seen = workspace.inspection if workspace is not None else None
-    dossier = seen.dossier if seen is not None else None
-    return can_mend(state) and dossier is not None and dossier.undoes
-
-
-def can_repair(state: State) -> bool:
-    """A dry run found something to repair in the open entity."""
-    workspace = state.workspace
-    seen = workspace.inspection if workspace is not None else None
-    return seen is not None and seen.mending is not None and seen.mending.promises
 
 
 def _theme(name: str) -> When:
@@ -193,6 +93,13 @@ COMMANDS: Final = (
         "query.stop", "Stop", "Query", "Esc", is_running, message=m.CancelRequested()
     ),
     Command("query.explain", "Explain", "Query", "Ctrl+E", can_run),
+    Command(
+        "query.figures",
+        "Explain with figures",
+        "Query",
+        "Ctrl+Alt+E",
+        can_analyse,
+    ),
     Command(
         "results.next", "Next result", "Query", "Ctrl+PgDown", has_several, group=2
     ),
@@ -256,6 +163,26 @@ COMMANDS: Final = (
         "Database",
         enabled=is_measuring,
         message=dm.DriftStopped(),
+        group=1,
+    ),
+    Command(
+        "database.peer",
+        "Use this connection as a peer",
+        "Database",
+        enabled=may_be_peer,
+        checked=is_peer,
+        message=pr.PeerToggled(),
+        group=1,
+    ),
+    Command(
+        "peers.show", "Show peers", "Database", "Ctrl+Shift+E", can_federate, group=1
+    ),
+    Command(
+        "peers.ask",
+        "Ask the peers how they are",
+        "Database",
+        enabled=can_federate,
+        message=pr.PeersAsked(),
         group=1,
     ),
     Command("entity.content", "Entity: content", "Database", "", knows_entity, group=2),

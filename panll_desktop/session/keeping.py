@@ -8,7 +8,6 @@ from typing import Final
 
 from panll_desktop import paths, settings
 from panll_desktop.errors import PanllError
-from panll_desktop.records import Record
 from panll_desktop.session.effects import SaveDrafts, SaveSettings
 from panll_desktop.session.messages import Drafts
 
@@ -19,11 +18,21 @@ class DraftsError(PanllError):
     """What was typed cannot be written."""
 
 
-class FileKeeper(Record):
-    """Writes settings and drafts into the user's directories."""
+class FileKeeper:
+    """Writes settings and drafts into the user's directories.
 
-    settings_file: Path
-    drafts_file: Path
+    What another program did to the connections meanwhile, as `modules peers` does,
+    is kept.
+    """
+
+    def __init__(self, settings_file: Path, drafts_file: Path) -> None:
+        self.settings_file: Final = settings_file
+        self.drafts_file: Final = drafts_file
+        self._known = settings.Settings()
+
+    def know(self, chosen: settings.Settings) -> None:
+        """Takes the settings with which a session starts."""
+        self._known = chosen
 
     def keep(self, effect: SaveSettings | SaveDrafts) -> None:
         """Writes it, whole or not at all.
@@ -33,7 +42,10 @@ class FileKeeper(Record):
         """
         match effect:
             case SaveSettings(chosen):
-                settings.save(chosen, self.settings_file)
+                theirs = settings.glance(self.settings_file) or self._known
+                united = settings.united(self._known, chosen, theirs)
+                settings.save(united, self.settings_file)
+                self._known = chosen
             case SaveDrafts(drafts):
                 self._keep_drafts(drafts)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from panll_desktop.records import Record
 from panll_desktop.session.drift_messages import DriftMessage, InspectionMessage
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import Asked, ModuleEntry, Notice
@@ -82,11 +83,16 @@ class Reconnected(Record):
 
 
 class ConnectionMade(Record):
-    """The user filled in the form: keep the connection and use it."""
+    """The user filled in the form: keep the connection and use it.
+
+    Attributes:
+        peer: it may be asked by federated queries; a mark that is there stays.
+    """
 
     module: str
     name: str
     options: Options
+    peer: bool = False
 
 
 class ConnectionRemoved(Record):
@@ -124,6 +130,13 @@ class ResultChosen(Record):
 
 class ExplainRequested(Record):
     """The user wants the plan of a statement."""
+
+    text: str
+    offset: int = 0
+
+
+class AnalysisRequested(Record):
+    """The user wants a statement run for the actual figures of its plan."""
 
     text: str
     offset: int = 0
@@ -341,6 +354,7 @@ FromUser: TypeAlias = """(
     | RunAllRequested
     | ResultChosen
     | ExplainRequested
+    | AnalysisRequested
     | CancelRequested
     | SourceEdited
     | TabOpened
@@ -373,5 +387,5 @@ FromLane: TypeAlias = """(
 )"""
 Message: TypeAlias = """(
     FromUser | FromLane | TelemetryMessage | DriftMessage | InspectionMessage
-    | ProofMessage
+    | ProofMessage | PeerMessage
 )"""

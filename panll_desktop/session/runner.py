@@ -30,6 +30,7 @@ from panll_desktop.session.execution import Clock, Execution, explain
 from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.links import Connection, open_session
+from panll_desktop.session.peer_effects import AskPeers, ask_peers
 from panll_desktop.session.proof_effects import Notary, ProofEffect
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import (
@@ -106,12 +107,8 @@ class Runner:
 
     def perform(self, effect: e.Work) -> None:
         """Starts the work; its answer is posted."""
-        if isinstance(effect, Upkeep):
-            connection = self._connections.get(effect.module)
-            self._caretaker.perform(effect, connection)
-            return
-        if isinstance(effect, ProofEffect):
-            self._notary.perform(effect, self._connections.get(effect.module))
+        if isinstance(effect, Upkeep | ProofEffect | AskPeers):
+            self._beside(effect, self._connections.get(effect.module))
             return
         match effect:
             case e.FindModules():
@@ -142,6 +139,16 @@ class Runner:
                 self._lane("keep").submit(lambda: self._keep(effect))
             case _:
                 assert_never(effect)
+
+    def _beside(
+        self, effect: Upkeep | ProofEffect | AskPeers, connection: Connection | None
+    ) -> None:
+        if isinstance(effect, AskPeers):
+            ask_peers(self._post, effect, connection)
+        elif isinstance(effect, ProofEffect):
+            self._notary.perform(effect, connection)
+        else:
+            self._caretaker.perform(effect, connection)
 
     def close(self) -> None:
         """Stops everything, and waits a moment for what has to be written."""

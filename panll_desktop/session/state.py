@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from panll_desktop.records import Record
 from panll_desktop.session.drift_state import DriftView, Inspection
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.peer_state import PeersView
 from panll_desktop.session.proof_state import ProofView
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.telemetry_state import TelemetryState
@@ -255,6 +256,7 @@ class Workspace(Record):
     inspection: Inspection | None = None
     drift: DriftView = DriftView()
     proofs: ProofView | None = None
+    peers: PeersView = PeersView()
     history: tuple[Past, ...] = ()
 
     @property

@@ -1,13 +1,14 @@
 """The one place where state changes; each story has a file of its own."""
 
 from dataclasses import replace
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from panll_desktop.session import messages as m
 from panll_desktop.session import (
     update_drift,
     update_inspection,
     update_links,
+    update_peers,
     update_proofs,
     update_runs,
     update_tabs,
@@ -21,6 +22,7 @@ from panll_desktop.session.effects import (
     LoadModule,
     SaveSettings,
 )
+from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.state import (
     Disabled,
@@ -45,17 +47,21 @@ from panll_desktop.session.update_links import (
 from panll_desktop.session.update_runs import RunMessage
 from panll_desktop.session.update_tabs import TabMessage
 
+_Beside: TypeAlias = DriftMessage | InspectionMessage | ProofMessage | PeerMessage
+
 
 def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]:
     """What the state becomes, and what has to be done; pure."""
     if isinstance(message, LinkMessage):
         change = update_links.update(state, message)
+        change = update_peers.linked(change, message)
         return update_drift.linked(change, message)
     if isinstance(message, RunMessage):
         change = update_runs.update(state, message)
         change = update_proofs.followed(change, message)
+        change = update_peers.followed(change, message)
         return update_inspection.followed(change, message)
-    if isinstance(message, DriftMessage | InspectionMessage | ProofMessage):
+    if isinstance(message, _Beside):
         return _beside(state, message)
     if isinstance(message, TabMessage):
         return update_tabs.update(state, message)
@@ -84,10 +90,10 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
             assert_never(message)
 
 
-def _beside(
-    state: State, message: DriftMessage | InspectionMessage | ProofMessage
-) -> Change:
-    """What concerns one entity, all of them, or what was proven of them."""
+def _beside(state: State, message: _Beside) -> Change:
+    """What concerns entities, what was proven of them, or other stores."""
+    if isinstance(message, PeerMessage):
+        return update_peers.update(state, message)
     if isinstance(message, ProofMessage):
         return update_proofs.update(state, message)
     if isinstance(message, DriftMessage):

@@ -279,7 +279,7 @@ def _make(state: State, message: m.ConnectionMade) -> Change:
     written = {
         key: value for key, value in message.options.items() if key not in secrets
     }
-    peer = state.settings.is_peer(message.module, message.name)
+    peer = message.peer or state.settings.is_peer(message.module, message.name)
     kept = Connection(message.name, message.module, written, peer)
     state, effects = with_settings(
         state.with_workspace(workspace), state.settings.with_connection(kept)

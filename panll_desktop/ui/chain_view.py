@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -51,6 +52,7 @@ class ChainView(QWidget):
         self.pages: Final = QStackedWidget()
         self._arrange()
         self.table.selectionModel().currentRowChanged.connect(self._detail)
+        appearance.changed.connect(self._recolour)
         self.panel.show_state("clock", "Fetching the chain", "It appears here.")
 
     def render_state(self, before: State, after: State) -> None:
@@ -77,6 +79,18 @@ class ChainView(QWidget):
             self.pages.setCurrentWidget(self.panel)
         else:
             self._show(found)
+
+    def _recolour(self) -> None:
+        """The marks of the links in the colours of another theme."""
+        if isinstance(self._links, tuple) and self._links:
+            self.table.show_cells(self.table.words.cells, self._marks(self._links))
+
+    def _marks(self, links: Sequence[ChainLink]) -> list[QIcon]:
+        icons = {
+            False: self._appearance.icon("disc", "success", 14),
+            True: self._appearance.icon("diamond", "critical", 14),
+        }
+        return [icons[bool(each.faults)] for each in links]
 
     def _arrange(self) -> None:
         head = QHBoxLayout()
@@ -108,12 +122,7 @@ class ChainView(QWidget):
         self.verdict.setText(verdict(links))
         self.verdict.setAccessibleName(verdict(links))
         cells = [_cells(number, each) for number, each in enumerate(links, 1)]
-        icons = {
-            False: self._appearance.icon("disc", "success", 14),
-            True: self._appearance.icon("diamond", "critical", 14),
-        }
-        marks = [icons[bool(each.faults)] for each in links]
-        self.table.show_cells(cells, marks)
+        self.table.show_cells(cells, self._marks(links))
         if broken:
             self.table.setCurrentIndex(self.table.words.index(broken[0] - 1, 0))
         self._detail()

@@ -159,7 +159,7 @@ class Completer(QObject):
         wanted = Wanted(sheet.ticket, self._editor.caret_offset(), by_hand)
         self._newest = wanted
         work = partial(self._work, language, sheet.text(), wanted, self._known)
-        self._editor.analyst.submit(work)
+        self._editor.analyst.submit(work, language, wanted.ticket)
 
     def apply(self) -> None:
         """Writes the chosen one; one step to undo."""

@@ -1,5 +1,6 @@
 """The form that makes a connection, drawn from the options of a module."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, assert_never
@@ -7,6 +8,7 @@ from typing import Final, assert_never
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QFrame,
@@ -17,7 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panll_desktop.protocol import Degraded, Down, Health, Manifest, Options, Up
+from panll_desktop.protocol import (
+    Capability,
+    Degraded,
+    Down,
+    Health,
+    Manifest,
+    Options,
+    Up,
+)
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import State
@@ -30,6 +40,12 @@ _EDGE: Final = 20
 _WIDTH: Final = 520
 _MOST_FIELDS_HEIGHT: Final = 420
 _LONGEST: Final = 300
+_PEER_HELP: Final = "FROM FEDERATION may ask it; others are not asked."
+_PEER_NAME: Final = (
+    "The name of a peer has letters, digits, - and _, with / between levels, at most 64"
+    " characters."
+)
+_PEER: Final = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 
 
 class ConnectForm(QDialog):
@@ -61,6 +77,11 @@ class ConnectForm(QDialog):
         self.name: Final = QLineEdit()
         self.name.setAccessibleName("Name of the connection")
         self.name_error: Final = ErrorLine(appearance)
+        self.peer: Final = QCheckBox("Use as peer")
+        self.peer.setAccessibleName("Use as peer")
+        self.peer.setAccessibleDescription(_PEER_HELP)
+        self.peer.setToolTip(_PEER_HELP)
+        self.peer.setFont(appearance.font("body"))
         self.answer: Final = label(appearance, role="small")
         self._glyph = Glyph(appearance)
         self.test: Final = button(appearance, "Test", "outline", "plug")
@@ -107,7 +128,8 @@ class ConnectForm(QDialog):
         manifest, name, options = self._manifest(), self._read_name(), self._read()
         if manifest is None or name is None or options is None:
             return
-        self._dispatch(m.ConnectionMade(manifest.id, name, options))
+        peer = self._federates() and self.peer.isChecked()
+        self._dispatch(m.ConnectionMade(manifest.id, name, options, peer))
         if manifest.id != self._state.shown:
             self._dispatch(m.ModuleChosen(manifest.id))
         super().accept()
@@ -135,6 +157,10 @@ class ConnectForm(QDialog):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self._scroll, 1)
+        mark = QHBoxLayout()
+        mark.setContentsMargins(_EDGE, GAP, _EDGE, 0)
+        mark.addWidget(self.peer)
+        column.addLayout(mark)
         column.addLayout(self._answer_row())
         column.addWidget(rule())
         column.addLayout(self._foot())
@@ -200,6 +226,7 @@ class ConnectForm(QDialog):
         self._scroll.setWidget(inside)
         self._fit()
         usable = bool(options)
+        self.peer.setVisible(self._federates())
         self.test.setEnabled(usable)
         self.accept_button.setEnabled(usable)
         self._changed()
@@ -236,6 +263,8 @@ class ConnectForm(QDialog):
     def _problem_of(self, name: str) -> str:
         if not name:
             return "A connection needs a name."
+        if self._federates() and self.peer.isChecked() and not _PEER.fullmatch(name):
+            return _PEER_NAME
         workspace = self._state.workspaces.get(str(self.module.currentData()))
         known = workspace.entry(name) if workspace is not None else None
         if known is None:
@@ -243,6 +272,11 @@ class ConnectForm(QDialog):
         if known.preset:
             return f"“{one_line(name, 40)}” is a connection that is always there."
         return f"There is a connection “{one_line(name, 40)}” already."
+
+    def _federates(self) -> bool:
+        """Whether the chosen module asks peers."""
+        manifest = self._manifest()
+        return manifest is not None and Capability.FEDERATION in manifest.capabilities
 
     def _mark_named(self) -> None:
         self._named = bool(self.name.text())

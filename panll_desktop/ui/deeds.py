@@ -22,7 +22,6 @@ from panll_desktop.ui import inspecting, run_all
 from panll_desktop.ui.completer import Completer
 from panll_desktop.ui.dropping import Drops
 from panll_desktop.ui.editor_bars import EditorBars
-from panll_desktop.ui.editor_pasting import LONG_LINE, longest_line, too_long
 from panll_desktop.ui.editor_tools import EditorTools
 from panll_desktop.ui.proof_deeds import ProofDeeds
 from panll_desktop.ui.theme import Appearance
@@ -64,11 +63,10 @@ class Deeds:
             "query.run_all": lambda: run_all.run_all(window.engine),
             "results.next": lambda: window.results.tabbed.step(1),
             "results.previous": lambda: window.results.tabbed.step(-1),
-            "query.explain": window.engine.explain_statement,
             "query.problems": window.engine.show_problems,
             "database.connect": self._connect,
             "database.remove": self._remove_connection,
-            "drift.show": window.results.show_drift,
+            **window.results.deeds,
             **inspecting.deeds(window.results),
             "view.palette": self._search,
             "view.next": window.next_pane,
@@ -89,9 +87,11 @@ class Deeds:
         window.files_dropped.connect(self._drops.take)
 
     def _editing(self) -> Mapping[str, Callable[[], object]]:
-        """What concerns the text of the editor."""
-        bars, tools = self.bars, self._tools
+        """What concerns the text of the editor, and plans of it."""
+        bars, tools, engine = self.bars, self._tools, self._window.engine
         return {
+            "query.explain": engine.explain_statement,
+            "query.figures": lambda: engine.ask(m.AnalysisRequested),
             "edit.find": bars.open_find,
             "edit.replace": bars.open_replace,
             "edit.find_next": bars.next,
@@ -164,9 +164,6 @@ class Deeds:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             self._complain(f"Cannot open {path}: {error}.")
-            return
-        if (length := longest_line(text)) > LONG_LINE:
-            self._complain(f"{path}: {too_long(length)}")
             return
         self._store.dispatch(m.TabOpened(text, path.name))
 

@@ -149,12 +149,34 @@ class DriftModel(QAbstractTableModel):
         return f"{words.title(row)}, worst: {said}"
 
 
+class CellLook:
+    """What cells are painted with, asked of the theme once and not for each cell."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        theme = appearance.theme
+        bounds = theme.value("drift.ramp_steps")
+        known = bounds if isinstance(bounds, list) else [0.0]
+        self._bounds: Final = [float(each) for each in known]
+        self.steps: Final = [(each, theme.ink(each)) for each in theme.ramp("drift")]
+        self.radius: Final = theme.number("radius.cell")
+        self.font: Final = appearance.font("small")
+
+    def step(self, score: float) -> int:
+        """Which step of the ramp a score has; the ramp jumps at 0.3 and at 0.7."""
+        return max(0, bisect_right(self._bounds, score) - 1)
+
+
 class DriftDelegate(QStyledItemDelegate):
     """Fills a cell by its score; a glyph stands beside each that is past a step."""
 
     def __init__(self, appearance: Appearance, parent: QObject) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self._look = CellLook(appearance)
+        appearance.changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        self._look = CellLook(self._appearance)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index
@@ -165,35 +187,32 @@ class DriftDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._appearance.font("small"))
+        painter.setFont(self._look.font)
         score = model.score(index)
         if score is not None:
-            self._cell(painter, option.rect, score.score, str(index.data()))
+            self._cell(painter, option.rect, score.score)
         else:
             self._edge(painter, option, index, model)
         painter.restore()
         paint_focus(painter, option, self._appearance)
 
-    def _cell(
-        self, painter: QPainter, rect: QRect, score: float | None, text: str
-    ) -> None:
-        theme = self._appearance.theme
+    def _cell(self, painter: QPainter, rect: QRect, score: float | None) -> None:
+        look = self._look
         box = QRectF(rect).adjusted(1, 1, -1, -1)
         if score is None:
             paint_hatch(painter, box.toRect(), self._appearance)
             return
-        ground = theme.ramp("drift")[step(self._appearance, score)]
+        ground, ink = look.steps[look.step(score)]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
-        radius = theme.number("radius.cell")
-        painter.drawRoundedRect(box, radius, radius)
-        ink, level = theme.ink(ground), drift_level(score)
+        painter.drawRoundedRect(box, look.radius, look.radius)
+        level = drift_level(score)
         if level in (DriftLevel.WARNING, DriftLevel.CRITICAL):
             mark = QRectF(box.left() + _PAD, box.center().y() - 4, _GLYPH, _GLYPH)
             paint_glyph(painter, words.GLYPHS[level], mark, ink)
             box.setLeft(mark.right())
         painter.setPen(ink)
-        painter.drawText(box, _MIDDLE, text)
+        painter.drawText(box, _MIDDLE, words.figure(score))
 
     def _edge(
         self,
@@ -333,10 +352,3 @@ class _Header(QHeaderView):
             box = rect.adjusted(1, 0, -1, -4)
             painter.drawText(box, int(flags | Qt.AlignmentFlag.AlignHCenter), said)
         painter.restore()
-
-
-def step(appearance: Appearance, score: float) -> int:
-    """Which step of the ramp a score has; the ramp jumps at 0.3 and at 0.7."""
-    bounds = appearance.theme.value("drift.ramp_steps")
-    known = [float(each) for each in bounds] if isinstance(bounds, list) else [0.0]
-    return max(0, bisect_right(known, score) - 1)

@@ -92,6 +92,7 @@ class CodeEditor(PastingEdit):
     def show_sheet(self, sheet: Sheet, language: Language | None) -> None:
         """Shows another text, its caret where it was; edits so far are told first."""
         old, cursor = self._sheet, self.textCursor()
+        self.leave()
         self.flush()
         old.caret = (cursor.anchor(), cursor.position())
         bars = self.horizontalScrollBar(), self.verticalScrollBar()
@@ -100,10 +101,7 @@ class CodeEditor(PastingEdit):
         self._sheet = sheet
         anchor, position = sheet.caret
         self.setDocument(sheet.document)
-        cursor = QTextCursor(sheet.document)
-        cursor.setPosition(anchor)
-        cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
-        self.setTextCursor(cursor)
+        self.setTextCursor(sheet.cursor(anchor, position))
         for bar, value in zip(bars, sheet.scrolled, strict=True):
             bar.setValue(value)
         sheet.edited.connect(self._changed)
@@ -111,6 +109,8 @@ class CodeEditor(PastingEdit):
         self._waiting.clear()
         self._language = language
         self._look_at()
+        if sheet.arriving:
+            self.take_in(sheet.incoming, len(sheet.text()))
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -144,15 +144,11 @@ class CodeEditor(PastingEdit):
 
     def apply_edits(self, edits: Sequence[TextEdit]) -> None:
         """Changes the text; one step to undo."""
-        units = self._sheet.read()[1]
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        for edit in sorted(edits, key=lambda each: each.span, reverse=True):
-            cursor.setPosition(units.units(edit.span.start))
-            end = units.units(edit.span.end)
-            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-            cursor.insertText(edit.text)
-        cursor.endEditBlock()
+        self._sheet.apply(edits)
+
+    def put(self, cursor: QTextCursor, text: str) -> tuple[str, ...]:
+        """Puts a text in; lines that are too long to be drawn are folded."""
+        return self._sheet.folds.insert(cursor, text)
 
     def flush(self) -> None:
         """Tells at once of edits that were not told yet."""
@@ -174,13 +170,8 @@ class CodeEditor(PastingEdit):
 
     def selected(self) -> tuple[str, int] | None:
         """What is selected and where it starts; None if nothing is."""
-        cursor = self.textCursor()
-        if not cursor.hasSelection():
-            return None
-        text, units = self._sheet.read()
-        start = units.offset(cursor.selectionStart())
-        end = units.offset(cursor.selectionEnd())
-        return (text[start:end], start) if text[start:end].strip() else None
+        chosen = self._sheet.selected(self.textCursor())
+        return chosen if chosen[0].strip() else None
 
     def place_caret(self, offset: int) -> None:
         """Moves the caret there, and the place into view."""
@@ -285,7 +276,7 @@ class CodeEditor(PastingEdit):
         """Indents; leaves to the window what belongs to it."""
         if editor_keys.belongs_to_window(event):
             event.ignore()
-        elif not editor_keys.indented(self, event):
+        elif not (self.takes_large(event) or editor_keys.indented(self, event)):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
@@ -302,6 +293,10 @@ class CodeEditor(PastingEdit):
             self.viewport().update()
         return super().event(event)
 
+    def chosen_text(self) -> str:
+        """All of what is selected, folded or not."""
+        return self._sheet.selected(self.textCursor())[0]
+
     def viewportEvent(self, event: QEvent) -> bool:
         """Says what a squiggle means."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
@@ -317,6 +312,8 @@ class CodeEditor(PastingEdit):
         return self._sheet.pair(self.textCursor().position())
 
     def _stretch(self) -> Stretch | None:
+        if self.pasting:
+            return None
         if self._language is None:
             return self._sheet.all_of_it()
         return self._sheet.statement_at(self.textCursor().position())
@@ -340,7 +337,8 @@ class CodeEditor(PastingEdit):
     def _caret_moved(self) -> None:
         self.viewport().update()
         self._gutter.update()
-        self._tell_statement()
+        if not self.pasting:
+            self._tell_statement()
 
     def _tell_statement(self) -> None:
         found = self.statement_at_caret()

@@ -123,10 +123,27 @@ class _Voice(QObject):
     """What lanes speak through; it has no parent, so it lives as long as they do."""
 
     said = Signal(object)
+    done = Signal(object)
+
+
+class _Errand:
+    """Work that is on the lane or waits for it, told apart by identity."""
+
+    def __init__(
+        self, work: Callable[[], None], language: Language | None, ticket: Ticket | None
+    ) -> None:
+        self.work: Final = work
+        self.language: Final = language
+        self.ticket: Final = ticket
 
 
 class Analyst(QObject):
-    """Asks the tools of a language; the newest question supersedes all others."""
+    """Asks the tools of a language; the newest question supersedes all others.
+
+    The lane does one errand after the other. One that takes longer than the patience
+    lasts is left alone with its thread, and its language is not asked again; what
+    waited behind it goes on upon another lane.
+    """
 
     answered = Signal(object)
 
@@ -136,7 +153,7 @@ class Analyst(QObject):
         self.destroyed.connect(self._lanes.close)
         self._newest: Ticket | None = None
         self._given_up: set[str] = set()
-        self._asked: Question | None = None
+        self._errands: list[_Errand] = []
         self._place: Exploration | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -144,38 +161,64 @@ class Analyst(QObject):
         self._patience.timeout.connect(self._give_up)
         self._voice = _Voice()
         self._voice.said.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._voice.done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._post: Post = self._voice.said.emit
 
     def ask(self, question: Question) -> None:
         """Answers come one by one through `answered`, none for a superseded one."""
         self._newest = question.ticket
-        if question.language.id in self._given_up:
-            self._post(Trouble(question.ticket, _given_up(question.language)))
-            return
-        self._asked = question
-        self._patience.start()
-        self._lanes.lane.submit(
-            partial(_examine, question, self._is_newest, self._post)
-        )
+        work = partial(_examine, question, self._is_newest, self._post)
+        self.submit(work, question.language, question.ticket)
 
     def explore(self, place: Exploration) -> None:
         """Asks about a place; only the newest such question is answered."""
         if place.language.id in self._given_up:
             return
         self._place = place
+        work = partial(_explore, place, self._is_there, self._post)
+        self.submit(work, place.language, place.ticket)
+
+    def submit(
+        self,
+        work: Callable[[], None],
+        language: Language | None = None,
+        ticket: Ticket | None = None,
+    ) -> None:
+        """Other work, such as loading a language.
+
+        A language that is asked about a text is named together with that text: if it
+        was given up, the work is not done, and a `Trouble` says why.
+        """
+        if language is not None and language.id in self._given_up:
+            self._newest = ticket or self._newest
+            if self._newest is not None:
+                self._post(Trouble(self._newest, _given_up(language)))
+            return
+        errand = _Errand(work, language, ticket)
+        self._errands.append(errand)
+        self._send(errand)
         if not self._patience.isActive():
             self._patience.start()
-        self._lanes.lane.submit(partial(_explore, place, self._is_there, self._post))
-
-    def submit(self, work: Callable[[], None]) -> None:
-        """Other work of the language, such as loading it."""
-        self._lanes.lane.submit(work)
 
     def close(self) -> None:
         """Ends the lane once what it is at is done."""
         self._newest = self._place = None
+        self._errands.clear()
         self._patience.stop()
         self._lanes.close()
+
+    def _send(self, errand: _Errand) -> None:
+        self._lanes.lane.submit(partial(_perform, errand, self._voice.done.emit))
+
+    def _finish(self, errand: _Errand) -> None:
+        """The lane got on, so patience begins anew; typing on does not renew it."""
+        if errand not in self._errands:
+            return  # it was given up before
+        self._errands.remove(errand)
+        if self._errands:
+            self._patience.start()
+        else:
+            self._patience.stop()
 
     def _is_newest(self, ticket: Ticket) -> bool:
         return self._newest == ticket
@@ -185,38 +228,37 @@ class Analyst(QObject):
 
     def _deliver(self, answer: Answer) -> None:
         place = self._place
-        if isinstance(answer, Trouble) and place and place.ticket == answer.ticket:
-            self._place = None
         if isinstance(answer, Explored):
             if place is None or not answer.fits(place):
                 return
             self._place = None
         elif not self._is_newest(answer.ticket):
             return
-        elif isinstance(answer, Findings | Trouble) or not self._asks_more():
-            self._asked = None
-        if self._asked is None and self._place is None:
-            self._patience.stop()
         self.answered.emit(answer)
-
-    def _asks_more(self) -> bool:
-        return self._asked is not None and self._asked.whole
 
     def _give_up(self) -> None:
         """The lane hangs in foreign code: it is left alone, and so is the language."""
         self._lanes.replace()
-        hung = self._asked or self._place
-        self._place = None
-        if hung is not None:
+        hung, *waiting = self._errands
+        self._errands.clear()
+        if hung.language is not None:
             self._given_up.add(hung.language.id)
-            self._newest = hung.ticket
-            self._post(Trouble(hung.ticket, _given_up(hung.language)))
+            self._place = None
+        for errand in [hung, *waiting] if hung.language is not None else waiting:
+            # Those of a language that was given up become a sentence here.
+            self.submit(errand.work, errand.language, errand.ticket)
+
+
+def _perform(errand: _Errand, tell: Callable[[object], None]) -> None:
+    errand.work()
+    tell(errand)
 
 
 def _given_up(language: Language) -> str:
     return (
         f"{language.name} did not answer for {PATIENCE_MS // 1000} s while it looked "
-        "at the text. Colours and checks are off; statements can still be run."
+        "at the text. Colours, checks, completions and layout are off; statements can "
+        "still be run."
     )
 
 

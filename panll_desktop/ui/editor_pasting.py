@@ -1,25 +1,35 @@
-"""Large texts on their way into an editor: by slices, so that the window goes on."""
+"""Large edits of an editor: done by slices, so that the window goes on meanwhile."""
 
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QClipboard,
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 LARGE: Final = 1_000_000
-SLICE: Final = 100_000
-LONG_LINE: Final = 100_000
+SLICE: Final = 50_000
 _MEGABYTE: Final = 1_000_000
 _TICK_MS: Final = 5
 _BREAKS: Final = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n"})
+_KEY = QKeySequence.StandardKey
+_OPENING: Final = "Opening"
 
 
 class PastingEdit(QPlainTextEdit):
-    """A plain text editor that takes any paste without holding up the window.
+    """A plain text editor that takes any edit without holding up the window.
 
-    A text of more than `LARGE` characters goes in by slices of about `SLICE`; Esc stops
-    it, and one undo takes it back. A text with a line of more than `LONG_LINE`
-    characters is not taken: drawing one takes Qt seconds at each key.
+    A paste, a removal or an undo of more than `LARGE` characters is done by slices of
+    about `SLICE`; Esc stops it. One undo takes all slices back, one redo brings them.
 
     Signals:
         told: what is going on, in a sentence; empty once it is over.
@@ -29,100 +39,326 @@ class PastingEdit(QPlainTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._slices: list[str] = []
-        self._place = QTextCursor()
+        self._slices: Iterator[int] | None = None
+        self._stretch_of_undo: tuple[_Runs, int] | None = None
+        self._then: Callable[[], None] | None = None
+        self._verb = ""
         self._total = self._done = 0
         self._ticks = QTimer(self)
         self._ticks.setInterval(_TICK_MS)
-        self._ticks.timeout.connect(self._paste_slice)
+        self._ticks.timeout.connect(self._take_slice)
 
     @property
     def pasting(self) -> bool:
-        """Whether a text is still on its way in."""
-        return bool(self._slices)
+        """Whether a large edit is still going on."""
+        return self._slices is not None
+
+    def put(self, cursor: QTextCursor, text: str) -> tuple[str, ...]:
+        """Puts a text in, over what is selected; says what was done to it, if anything.
+
+        Who keeps a text in another form than it is shown overrides this.
+        """
+        cursor.insertText(text)
+        return ()
+
+    def chosen_text(self) -> str:
+        """What is selected; who keeps more than is shown overrides this."""
+        return self.textCursor().selection().toPlainText()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is dragged, as the text is and not as it is shown."""
+        made = QMimeData()
+        made.setText(self.chosen_text())
+        return made
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Gives the selection of X11 data that Qt owns: it outlives Python."""
+        super().mouseReleaseEvent(event)
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.supportsSelection() and self.textCursor().hasSelection():
+            clipboard.setText(self.chosen_text(), QClipboard.Mode.Selection)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Pastes, or takes what is dropped."""
-        text = source.text()
-        length = longest_line(text)
-        if length > LONG_LINE:
-            self.told.emit(too_long(length))
-        elif len(text) <= LARGE:
-            super().insertFromMimeData(source)
+        text = source.text().replace("\r\n", "\n").translate(_BREAKS)
+        if self._selects_much():
+            self._remove_selection(lambda: self._insert(text))
         else:
-            self._insert_large(text.replace("\r\n", "\n").translate(_BREAKS))
+            self._insert(text)
 
     def event(self, event: QEvent) -> bool:
-        """Esc stops a paste that is going on."""
+        """Esc stops what is going on."""
         kinds = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
         if (
             self.pasting
+            and self._verb != _OPENING
             and isinstance(event, QKeyEvent)
             and event.type() in kinds
             and event.key() == Qt.Key.Key_Escape
         ):
             if event.type() is QEvent.Type.KeyPress:
-                self._end_paste()
+                self._then = None
+                self._end()
             event.accept()
             return True
         return super().event(event)
 
-    def _insert_large(self, text: str) -> None:
-        """Starts to put a text in at the caret, over what is selected."""
-        self._end_paste()
-        self._place = self.textCursor()
-        self._slices = _slices(text)
-        self._total, self._done = len(text), 0
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Does large edits by slices."""
+        if not self.takes_large(event):
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The usual menu, whose entries do large edits by slices too."""
+        menu = self.createStandardContextMenu()
+        ours: dict[str, Callable[[], object]] = {
+            "edit-undo": self.undo,
+            "edit-redo": self.redo,
+            "edit-cut": self.cut,
+            "edit-copy": self.copy,
+            "edit-delete": self.remove,
+        }
+        for action in menu.actions():
+            act = ours.get(action.objectName())
+            if act is not None:
+                action.triggered.disconnect()
+                action.triggered.connect(lambda _=False, act=act: act())
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
+
+    def takes_large(self, event: QKeyEvent) -> bool:
+        """Whether a key begins an edit by slices; it was performed then."""
+        if event.matches(_KEY.Undo):
+            self.undo()
+            return True
+        if event.matches(_KEY.Redo):
+            self.redo()
+            return True
+        if event.matches(_KEY.Copy):
+            self.copy()
+            return True
+        if event.matches(_KEY.Cut):
+            self.cut()
+            return True
+        if self.isReadOnly() or not self._selects_much():
+            return False
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.remove()
+            return True
+        text = event.text().replace("\r", "\n")
+        if not (text.isprintable() and text) and text not in ("\n", "\t"):
+            return False
+        self._remove_selection(lambda: self._insert(text))
+        return True
+
+    def copy(self) -> None:
+        """Puts what is selected on the clipboard, in data that Qt owns."""
+        text = self.chosen_text()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+    def cut(self) -> None:
+        """Moves what is selected to the clipboard."""
+        if not self.isReadOnly():
+            self.copy()
+            self.remove()
+
+    def remove(self) -> None:
+        """Removes what is selected."""
+        if self._selects_much():
+            self._remove_selection(None)
+        else:
+            self.textCursor().removeSelectedText()
+
+    def undo(self) -> None:
+        """Takes the last edit back, all slices of it."""
+        self._step(_Runs.of(self.document()).before, self.document().undo)
+
+    def redo(self) -> None:
+        """Brings back what was taken back last."""
+        self._step(_Runs.of(self.document()).after, self.document().redo)
+
+    def take_in(self, slices: Iterator[int], total: int) -> None:
+        """Fills the document that is shown; that is neither undone nor stopped."""
+        self._start(slices, _OPENING, total, records=False)
+
+    def leave(self) -> None:
+        """Ends what is going on, because another document is to be shown."""
+        self._then = None
+        self._end()
+
+    def _step(self, end: Callable[[], int | None], step: Callable[[], object]) -> None:
+        if self.isReadOnly():
+            return
+        aim = end()
+        if aim is None:
+            step()
+            self.ensureCursorVisible()
+            return
+        document = self.document()
+        distance = abs(document.availableUndoSteps() - aim)
+
+        def slices() -> Iterator[int]:
+            left = distance
+            while left:
+                step()
+                now = abs(document.availableUndoSteps() - aim)
+                if now >= left:
+                    return
+                yield left - now
+                left = now
+
+        self._start(slices(), "Going back over", distance, records=False)
+
+    def _insert(self, text: str) -> None:
+        if len(text) <= LARGE:
+            cursor = self.textCursor()
+            said = self.put(cursor, text)
+            self.setTextCursor(cursor)
+            self.ensureCursorVisible()
+            for sentence in said:
+                self.told.emit(sentence)
+            return
+        place = self.textCursor()
+        said_of_all: list[str] = []
+
+        def slices() -> Iterator[int]:
+            for piece in pieces(text):
+                said_of_all.extend(self.put(place, piece))
+                yield len(piece)
+
+        def say() -> None:
+            for sentence in said_of_all[:1]:
+                self.told.emit(sentence)
+
+        self._start(slices(), "Pasting", len(text), then=say)
+
+    def _selects_much(self) -> bool:
+        cursor = self.textCursor()
+        return cursor.selectionEnd() - cursor.selectionStart() > LARGE
+
+    def _remove_selection(self, then: Callable[[], None] | None) -> None:
+        cursor = self.textCursor()
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        cursor.setPosition(start)
+        self.setTextCursor(cursor)
+        eraser = QTextCursor(self.document())
+
+        def slices() -> Iterator[int]:
+            last = end
+            while last > start:
+                first = max(start, last - SLICE)
+                eraser.setPosition(first)
+                eraser.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+                eraser.removeSelectedText()
+                yield last - first
+                last = first
+
+        self._start(slices(), "Removing", end - start, then=then)
+
+    def _start(
+        self,
+        slices: Iterator[int],
+        verb: str,
+        total: int,
+        *,
+        then: Callable[[], None] | None = None,
+        records: bool = True,
+    ) -> None:
+        self.leave()
+        runs, document = _Runs.of(self.document()), self.document()
+        runs.held = True
+        if records:
+            self._stretch_of_undo = (runs, document.availableUndoSteps())
+        self._slices, self._then = slices, then
+        self._verb, self._total, self._done = verb, total, 0
+        self.setReadOnly(verb != "Pasting")
         self._ticks.start()
         self._tell()
 
-    def _paste_slice(self) -> None:
-        piece = self._slices.pop(0)
-        if self._done:
-            self._place.joinPreviousEditBlock()
-        else:
-            self._place.beginEditBlock()
-        self._place.insertText(piece)
-        self._place.endEditBlock()
+    def _take_slice(self) -> None:
+        size = next(self._slices, None) if self._slices is not None else None
+        if size is None:
+            self._end()
+            return
         before = self._done // _MEGABYTE
-        self._done += len(piece)
-        if not self._slices:
-            self._end_paste()
-        elif self._done // _MEGABYTE > before:
+        self._done += size
+        if self._done // _MEGABYTE > before:
             self._tell()
 
     def _tell(self) -> None:
+        if self._verb == "Going back over":
+            self.told.emit("Going back over a large edit. Esc stops it.")
+            return
         done, total = self._done / _MEGABYTE, self._total / _MEGABYTE
-        self.told.emit(f"Pasting: {done:.0f} of {total:.1f} MB. Esc stops it.")
+        stops = "" if self._verb == _OPENING else " Esc stops it."
+        self.told.emit(f"{self._verb}: {done:.0f} of {total:.1f} MB.{stops}")
 
-    def _end_paste(self) -> None:
-        if self._ticks.isActive():
-            self._ticks.stop()
-            self._slices = []
-            self.told.emit("")
-
-
-def longest_line(text: str) -> int:
-    """How many characters the longest line has."""
-    return max(map(len, text.split("\n")))
-
-
-def too_long(length: int) -> str:
-    """Why a text with such a line is not shown, and what to do with it."""
-    return (
-        f"A line of {length:,} characters is not shown here: lines over {LONG_LINE:,}"
-        " hold up the window. Nothing was changed. Break the line, or give the text to"
-        " panll-desktop run."
-    )
+    def _end(self) -> None:
+        """What was done stays; what was to follow follows."""
+        if self._slices is None:
+            return
+        self._ticks.stop()
+        self._slices = None
+        self.setReadOnly(False)
+        if self._stretch_of_undo is not None:
+            runs, first = self._stretch_of_undo
+            self._stretch_of_undo = None
+            runs.note(first)
+        _Runs.of(self.document()).held = False
+        self.told.emit("")
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
 
-def _slices(text: str) -> list[str]:
-    """The text in pieces that end with a line."""
-    pieces = []
+class _Runs(QObject):
+    """Which steps of a document's undo history were one edit."""
+
+    def __init__(self, document: QTextDocument) -> None:
+        super().__init__(document)
+        self._document = document
+        self._runs: list[tuple[int, int]] = []
+        self.held = False
+        document.undoCommandAdded.connect(self._forget)
+
+    @classmethod
+    def of(cls, document: QTextDocument) -> "_Runs":
+        """The one of a document; made when first wanted."""
+        found = document.findChild(cls)
+        return found if isinstance(found, cls) else cls(document)
+
+    def note(self, first: int) -> None:
+        """The steps from that one on, up to now, were one edit."""
+        last = self._document.availableUndoSteps()
+        if last > first:
+            self._runs.append((first, last))
+
+    def before(self) -> int | None:
+        """How many steps there were before the edit that undo would take back."""
+        now = self._document.availableUndoSteps()
+        return next((a for a, b in self._runs if a < now <= b), None)
+
+    def after(self) -> int | None:
+        """How many steps there are after the edit that redo would bring back."""
+        now = self._document.availableUndoSteps()
+        return next((b for a, b in self._runs if a <= now < b), None)
+
+    def _forget(self) -> None:
+        """A new step stands where steps were that had been taken back."""
+        if not self.held:
+            now = self._document.availableUndoSteps()
+            self._runs = [run for run in self._runs if run[1] < now]
+
+
+def pieces(text: str) -> list[str]:
+    """The text in pieces of whole lines, of about `SLICE` characters if they can be."""
+    found = []
     start = 0
     while start < len(text):
         end = text.rfind("\n", start, start + SLICE) + 1
-        end = end if end > start else min(start + SLICE, len(text))
-        pieces.append(text[start:end])
+        if end <= start:
+            end = text.find("\n", start + SLICE) + 1 or len(text)
+        found.append(text[start:end])
         start = end
-    return pieces
+    return found

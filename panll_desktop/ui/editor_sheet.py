@@ -2,15 +2,24 @@
 
 import itertools
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QPlainTextDocumentLayout
 
-from panll_desktop.protocol import Language
+from panll_desktop.protocol import Language, TextEdit
 from panll_desktop.ui.editor_analysis import Colours, Statements, Ticket, whole
-from panll_desktop.ui.editor_text import Mark, Stretch, Units, stretch, text_of
+from panll_desktop.ui.editor_folds import Folds, whole_edits
+from panll_desktop.ui.editor_pasting import LARGE, pieces
+from panll_desktop.ui.editor_text import (
+    ArrivingUnits,
+    Mark,
+    Stretch,
+    Units,
+    stretch,
+)
 from panll_desktop.ui.highlighting import Highlighter
 from panll_desktop.ui.theme import Appearance
 
@@ -31,7 +40,12 @@ class Sheet(QObject):
         self.document.setDocumentLayout(QPlainTextDocumentLayout(self.document))
         self.document.setDefaultFont(appearance.font("code"))
         self.document.setDocumentMargin(MARGIN)
-        self.document.setPlainText(text)
+        self.folds: Final = Folds(self.document, appearance)
+        self.document.setUndoRedoEnabled(False)
+        self._arriving = text
+        self.incoming: Final = self._slices(text)
+        if len(text) <= LARGE:
+            self.arrive()
         self.caret = (0, 0)
         self.scrolled = (0, 0)
         self.marks: tuple[Mark, ...] = ()
@@ -55,7 +69,7 @@ class Sheet(QObject):
     @property
     def too_long(self) -> bool:
         """Whether it is beyond what is coloured and checked."""
-        return self.document.characterCount() > LONGEST
+        return self.document.characterCount() > LONGEST or len(self.text()) > LONGEST
 
     @property
     def statements(self) -> tuple[Stretch, ...]:
@@ -71,13 +85,48 @@ class Sheet(QObject):
         """The whole text."""
         return self.read()[0]
 
+    @property
+    def arriving(self) -> bool:
+        """Whether the document lacks a part of the text, which `incoming` brings."""
+        return bool(self._arriving)
+
+    def arrive(self) -> None:
+        """Brings the rest of the text at once."""
+        for _ in self.incoming:
+            pass
+
     def read(self) -> tuple[str, Units]:
         """The whole text, and what turns its offsets into places."""
+        if self._arriving:
+            end = self.document.characterCount() - 1
+            return self._arriving, ArrivingUnits(self._arriving, end)
         revision = self._revision
         if self._kept is None or self._kept[0] != revision:
-            text = text_of(self.document)
-            self._kept = (revision, text, Units(text))
+            self._kept = (revision, *self.folds.read())
         return self._kept[1], self._kept[2]
+
+    def cursor(self, anchor: int, position: int) -> QTextCursor:
+        """A cursor that selects what is between two places."""
+        made = QTextCursor(self.document)
+        made.setPosition(anchor)
+        made.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+        return made
+
+    def selected(self, cursor: QTextCursor) -> tuple[str, int]:
+        """What a cursor selects, and where it starts, in code points."""
+        text, units = self.read()
+        start = units.offset(cursor.selectionStart())
+        return text[start : units.offset(cursor.selectionEnd())], start
+
+    def apply(self, edits: Sequence[TextEdit]) -> None:
+        """Changes the text; one step to undo."""
+        text, units = self.read()
+        block = QTextCursor(self.document)
+        block.beginEditBlock()
+        for edit in reversed(whole_edits(edits, text, units)):
+            place = units.units(edit.span.start), units.units(edit.span.end)
+            self.folds.insert(self.cursor(*place), edit.text)
+        block.endEditBlock()
 
     def all_of_it(self) -> Stretch | None:
         """The whole text as one statement; None if there is nothing in it."""
@@ -124,6 +173,15 @@ class Sheet(QObject):
         above = line - self._line(before.end)
         below = self._line(following.start) - line
         return before if above == 0 or above < below else following
+
+    def _slices(self, text: str) -> Iterator[int]:
+        cursor = QTextCursor(self.document)
+        for piece in pieces(text):
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            self.folds.insert(cursor, piece)
+            yield len(piece)
+        self._arriving = ""
+        self.document.setUndoRedoEnabled(True)
 
     def _line(self, place: int) -> int:
         return self.document.findBlock(place).blockNumber()

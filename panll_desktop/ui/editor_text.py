@@ -30,6 +30,20 @@ class Units:
         return units - bisect_left(self._starts, units)
 
 
+class ArrivingUnits(Units):
+    """Units of a text of which only the beginning is in the document so far."""
+
+    __slots__ = ("_limit",)
+
+    def __init__(self, text: str, limit: int) -> None:
+        super().__init__(text)
+        self._limit = limit
+
+    def units(self, offset: int) -> int:
+        """Where Qt sees that code point, or where it will go on."""
+        return min(super().units(offset), self._limit)
+
+
 class Stretch(NamedTuple):
     """A half-open range of UTF-16 units."""
 

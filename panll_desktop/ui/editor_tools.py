@@ -59,7 +59,8 @@ class EditorTools(QObject):
             if not problem.span.start <= here <= problem.span.end:
                 continue
             if problem.fix is not None:
-                self._engine.editor.apply_edits(problem.fix.edits)
+                if not self._engine.fix(problem.fix):
+                    self._say("The text has changed; its problems are looked up anew.")
                 return
         self._say("There is no certain remedy at the caret.")
 
@@ -76,7 +77,7 @@ class EditorTools(QObject):
             wanted = Span(chosen[1], chosen[1] + len(chosen[0]))
         ticket = editor.sheet.ticket
         work = partial(self._work, language, text, ticket, wanted, layout)
-        editor.analyst.submit(work)
+        editor.analyst.submit(work, language, ticket)
 
     def _work(
         self,

@@ -88,7 +88,7 @@ class EnginePane(PaneFrame):
             made = self._panel = engine_views.Panel(self._appearance)
             made.closed.connect(made.hide)
             made.problems.picked.connect(self._go_to)
-            made.problems.fixed.connect(self._fix)
+            made.problems.fixed.connect(self.fix)
             made.history.opened.connect(lambda text: self._dispatch(m.TabOpened(text)))
             made.running.stopped.connect(lambda: self._dispatch(m.CancelRequested()))
             room = self.splitter.replaceWidget(1, made)
@@ -113,11 +113,11 @@ class EnginePane(PaneFrame):
 
     def run_statement(self) -> None:
         """Asks for what is selected, or the statement at the caret, to be run."""
-        self._request(m.RunRequested)
+        self.ask(m.RunRequested)
 
     def explain_statement(self) -> None:
         """Asks for the plan of what is selected, or of the statement at the caret."""
-        self._request(m.ExplainRequested)
+        self.ask(m.ExplainRequested)
 
     def insert_text(self, text: str) -> None:
         """Types a word at the caret."""
@@ -198,8 +198,8 @@ class EnginePane(PaneFrame):
             lambda: self.statement_changed.emit(*self.editor.statement_at_caret())
         )
         self.strip.opened.connect(lambda: self._dispatch(m.TabOpened()))
-        self.strip.tabs.chosen.connect(self._choose_tab)
-        self.strip.tabs.closed.connect(self._close_tab)
+        self.strip.tabs.chosen.connect(lambda tab: self._turn(m.TabChosen(tab)))
+        self.strip.tabs.closed.connect(lambda tab: self._turn(m.TabClosed(tab)))
         self._loaded.connect(self._take_language, Qt.ConnectionType.QueuedConnection)
 
     def _show_workspace(self, old: Workspace | None, new: Workspace) -> None:
@@ -363,18 +363,22 @@ class EnginePane(PaneFrame):
         self.editor.place_caret(offset)
         self.focus_editor()
 
-    def _fix(self, fix: Fix) -> None:
+    def fix(self, fix: Fix) -> bool:
+        """Applies a remedy; False if it was found in another text than this one."""
         sheet = self.editor.sheet
-        if self._findings.get(sheet, (None,))[0] == sheet.ticket:
+        fits = self._findings.get(sheet, (None,))[0] == sheet.ticket
+        if fits:
             self.editor.apply_edits(fix.edits)
             self.focus_editor()
+        return fits
 
-    def _request(self, message: "type[m.RunRequested | m.ExplainRequested]") -> None:
+    def ask(self, message: Callable[[str, int], m.Message]) -> None:
+        """Asks something about what is selected, or the statement at the caret."""
         selected = self.editor.selected()
         if selected is not None:
             self.send(message(*selected))
         elif self._state.shown in self._loading:
-            self._held.append(partial(self._request, message))
+            self._held.append(partial(self.ask, message))
         else:
             at_caret = self.editor.statement_at_caret
             self.editor.when_split(lambda: self.send(message(*at_caret())))
@@ -385,13 +389,9 @@ class EnginePane(PaneFrame):
         self._asked[self._state.shown] = self.editor.sheet
         self._dispatch(message)
 
-    def _choose_tab(self, document: int) -> None:
+    def _turn(self, message: m.Message) -> None:
         self.flush()
-        self._dispatch(m.TabChosen(document))
-
-    def _close_tab(self, document: int) -> None:
-        self.flush()
-        self._dispatch(m.TabClosed(document))
+        self._dispatch(message)
 
     def _send_text(self) -> None:
         if self._shown is not None:

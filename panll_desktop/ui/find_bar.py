@@ -16,7 +16,15 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.protocol import Span, TextEdit
 from panll_desktop.ui.editor import CodeEditor
-from panll_desktop.ui.finding import MOST, Found, Search, find, replacement
+from panll_desktop.ui.finding import (
+    MOST,
+    NO_GROUP,
+    Found,
+    Search,
+    find,
+    replacement,
+    replacements,
+)
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import button, icon_button, label, set_property
 
@@ -99,7 +107,7 @@ class FindBar(QFrame):
         text = self._editor.text()
         written = replacement(text, span, self._search(), self.template.text())
         if written is None:
-            self._tell("The replacement names a group that is not there.")
+            self._tell(NO_GROUP)
             return
         self._editor.apply_edits([TextEdit(span, written)])
         self._editor.place_caret(span.start + len(written))
@@ -107,17 +115,14 @@ class FindBar(QFrame):
 
     def replace_all(self) -> None:
         """Replaces every match; one step to undo."""
-        search, text = self._search(), self._editor.text()
-        edits = []
-        for span in self._found.spans:
-            written = replacement(text, span, search, self.template.text())
-            if written is None:
-                self._tell("The replacement names a group that is not there.")
-                return
-            edits.append(TextEdit(span, written))
-        self._editor.apply_edits(edits)
+        text, template = self._editor.text(), self.template.text()
+        made = replacements(text, self._search(), template)
+        if made.trouble:
+            self._tell(made.trouble)
+            return
+        self._editor.apply_edits(made.edits)
         self.look()
-        self._tell(f"{len(edits):,} replaced")
+        self._tell(f"{len(made.edits):,} replaced")
 
     def close_bar(self) -> None:
         """Hides the bar and gives the keyboard back."""

@@ -4,11 +4,13 @@ from typing import Final
 
 import regex
 
-from panll_desktop.protocol import Span
+from panll_desktop.protocol import Span, TextEdit
 from panll_desktop.records import Record
 
-PATIENCE_SECONDS: Final = 0.15
+PATIENCE_SECONDS: Final = 0.15  # of processor time, as the engine counts
 MOST: Final = 10_000
+NO_GROUP: Final = "The replacement names a group that is not there."
+_TOO_LONG: Final = "The expression takes too long; make it simpler."
 
 
 class Search(Record):
@@ -38,6 +40,13 @@ class Found(Record):
         return next(earlier, len(self.spans) - 1)
 
 
+class Replaced(Record):
+    """What becomes of the matches, in order; or why nothing can be replaced."""
+
+    edits: tuple[TextEdit, ...] = ()
+    trouble: str = ""
+
+
 def find(text: str, search: Search) -> Found:
     """Every match that is not empty."""
     if not search.pattern:
@@ -53,7 +62,7 @@ def find(text: str, search: Search) -> Found:
     except regex.error as error:
         return Found(trouble=f"The expression is wrong: {error}.")
     except TimeoutError:
-        return Found(trouble="The expression takes too long; make it simpler.")
+        return Found(trouble=_TOO_LONG)
     return Found(tuple(spans))
 
 
@@ -66,6 +75,28 @@ def replacement(text: str, span: Span, search: Search, template: str) -> str | N
         return None if match is None else str(match.expand(template))
     except (regex.error, IndexError, TimeoutError):
         return None
+
+
+def replacements(text: str, search: Search, template: str) -> Replaced:
+    """What becomes of every match; all of them together have the patience of one.
+
+    They are found anew, so that none of them belongs to a former text.
+    """
+    edits: list[TextEdit] = []
+    if not search.pattern:
+        return Replaced()
+    try:
+        for match in _compiled(search).finditer(text, timeout=PATIENCE_SECONDS):
+            if match.end() > match.start():
+                made = str(match.expand(template)) if search.expression else template
+                edits.append(TextEdit(Span(*match.span()), made))
+            if len(edits) == MOST:
+                break
+    except TimeoutError:
+        return Replaced(trouble=_TOO_LONG)
+    except (regex.error, IndexError):
+        return Replaced(trouble=NO_GROUP)
+    return Replaced(tuple(edits))
 
 
 def _compiled(search: Search) -> "regex.Pattern[str]":

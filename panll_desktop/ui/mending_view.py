@@ -90,6 +90,7 @@ class MendingView(QWidget):
         self.policies.activated.connect(self._choose_policy)
         self.failure.retried.connect(self._retry)
         self.strip.dismissed.connect(self.strip.hide)
+        appearance.changed.connect(self._recolour)
         self._say("info", "Nothing tried yet", _HOW)
 
     def render_state(self, before: State, after: State) -> None:
@@ -137,6 +138,11 @@ class MendingView(QWidget):
         self.policies.setToolTip(str(chosen or ""))
         if self._seen is not None:
             self._enable(self._seen.dossier, self._seen.mending)
+
+    def _recolour(self) -> None:
+        """The marks of the scores in the colours of another theme."""
+        if self._seen is not None:
+            self._show_dossier(self._seen.dossier)
 
     def _arrange(self) -> None:
         self.scores.setMinimumHeight(5 * self._appearance.size("height.row"))

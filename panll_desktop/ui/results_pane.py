@@ -1,12 +1,13 @@
 """Pane W: what came back, one entity, and the views that are added to it."""
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from panll_desktop.protocol import Capability
-from panll_desktop.session.commands import can_prove
+from panll_desktop.session.conditions import can_federate, can_prove
 from panll_desktop.session.state import State
 from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.entity_view import EntityPage
@@ -49,6 +50,9 @@ class ResultsPane(PaneFrame):
         self.proofs: Final = Deferred(self._proofs_page)
         self.proofs_view: Final = self.add_view("Proofs", self.proofs)
         self.views.offer(self.proofs_view, offered=False)
+        self.peers: Final = Deferred(lambda: self._peers_page(dispatch))
+        self.peers_view: Final = self.add_view("Peers", self.peers)
+        self.views.offer(self.peers_view, offered=False)
         self.views.chosen.connect(self._name_rail)
         self._name_rail(RESULTS)
 
@@ -59,6 +63,11 @@ class ResultsPane(PaneFrame):
     def show_view(self, number: int) -> None:
         """Chooses a tab."""
         self.views.show_view(number)
+
+    @property
+    def deeds(self) -> Mapping[str, Callable[[], None]]:
+        """What is done by the name of its command."""
+        return {"drift.show": self.show_drift, "peers.show": self.show_peers}
 
     def show_drift(self) -> None:
         """Turns to the tab Drift, where the module has one."""
@@ -76,6 +85,8 @@ class ResultsPane(PaneFrame):
         self.views.offer(DRIFT, offered=Capability.DRIFT_DETECTION in declared)
         self.proofs.render_state(before, after)
         self.views.offer(self.proofs_view, offered=can_prove(after))
+        self.peers.render_state(before, after)
+        self.views.offer(self.peers_view, offered=can_federate(after))
         old, new = before.workspace, after.workspace
         if old is None or new is None or old.module != new.module:
             return
@@ -89,6 +100,17 @@ class ResultsPane(PaneFrame):
 
     def _name_rail(self, number: int) -> None:
         self.set_rail_text(f"World: {self.views.tabs.tabText(number)}")
+
+    def show_peers(self) -> None:
+        """Turns to the tab Peers, where the module has one."""
+        if self.views.offers(self.peers_view):
+            self.show_view(self.peers_view)
+
+    def _peers_page(self, dispatch: Dispatch) -> tuple[QWidget, View]:
+        from panll_desktop.ui.peers_view import PeersPage  # noqa: PLC0415 - seldom
+
+        made = PeersPage(self._appearance, dispatch, self.commanded.emit)
+        return made, made
 
     def _proofs_page(self) -> tuple[QWidget, View]:
         from panll_desktop.ui.proofs_view import ProofsPage  # noqa: PLC0415 - seldom

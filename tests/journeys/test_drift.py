@@ -11,6 +11,7 @@ from panll_desktop.ui.drift_view import DriftPage
 from panll_desktop.ui.entity_view import MENDING, PROVENANCE, VERSIONS
 from panll_desktop.ui.results_pane import DRIFT, ENTITY
 from tests.journeys.conftest import User
+from tests.journeys.test_screens import clipped
 
 VECTOR = "semantic_vector_drift"
 CITY = "city-abidjan-2293538"
@@ -199,3 +200,20 @@ def test_that_a_module_without_drift_has_no_such_tab(user: User) -> None:
     user.until(lambda: not views.tabs.isTabVisible(DRIFT))
     assert views.tabs.currentIndex() != DRIFT
     assert not user.window.actions_table.by_id["drift.show"].isEnabled()
+
+
+def test_that_nothing_of_drift_and_entity_is_clipped_in_a_small_window(
+    user: User,
+) -> None:
+    user.window.resize(1024, 700)
+    user.command("drift.show")
+    user.until(lambda: bool(top(user)))
+    user.until(lambda: bool(user.window.results.drift.findChildren(DriftPage)))
+    assert clipped(user.window) == []
+    assert page(user).table.horizontalHeader().visualIndex(9) == 1  # the worst
+    open_entity(user, CITY)
+    for section in ("versions", "provenance", "drift"):
+        user.command(f"entity.{section}")
+        QTest.qWait(5)
+        assert clipped(user.window) == [], section
+    assert user.window.width() == 1024

@@ -185,8 +185,15 @@ def test_that_problems_are_walked_and_remedied(
     assert engine.editor.caret_offset() == 0
     tools.previous_problem()
     assert engine.editor.caret_offset() == 9
+    sheet = engine.editor.sheet
+    engine._findings[sheet] = (sheet.ticket, ())
     tools.fix()
     assert engine.editor.text() == "SELEC a; SELECT b"
+    engine.editor.place_caret(9)
+    tools.fix()  # the remedy of a text that has changed since
+    assert engine.editor.text() == "SELEC a; SELECT b"
+    noticed = [each for each in said if isinstance(each, m.Noticed)]
+    assert noticed[-1].notice.text.startswith("The text has changed")
     engine.problems = []
     tools.fix()
     tools.next_problem()
@@ -322,8 +329,12 @@ def test_that_what_is_catalogued_anew_is_checked_against_once(
 
     engine.editor.set_language(replace(VQL, lint=lint))
     qtbot.waitUntil(lambda: seen == [{}])
+    heard: list[object] = []
+    engine.editor.linted.connect(heard.append)
     engine.editor.set_known(dict(KNOWN))
     qtbot.waitUntil(lambda: len(seen) > 1)
+    qtbot.waitUntil(lambda: not engine.editor.analyst._patience.isActive())
+    assert heard
     with qtbot.assertNotEmitted(engine.editor.linted, wait=200):
         engine.editor.set_known(dict(KNOWN))
     assert seen == [{}, KNOWN]

@@ -456,3 +456,23 @@ def test_that_closed_dialogs_are_gone(
     dialogs.ask_open_path(window, "C", print).reject()
     ConnectForm(appearance, print, state_with(), window).reject()
     qtbot.waitUntil(lambda: not window.findChildren(QDialog))
+
+
+def test_that_the_mark_of_a_peer_is_offered_where_peers_are_asked(
+    opened: Open,
+) -> None:
+    stage = opened()
+    assert not stage.form.peer.isVisible()
+    stage.form.module.setCurrentIndex(0)
+    assert stage.form.peer.isVisible()
+    stage.form.fill("no pattern", {"path": "/data/x.octad", "create": True})
+    stage.form.peer.setChecked(True)
+    stage.form.accept()
+    assert stage.said == []
+    (complaint,) = stage.complaints()
+    assert complaint.startswith("The name of a peer has letters")
+    stage.form.name.setText("eu/archive")
+    stage.form.accept()
+    values: p.Options = {"path": "/data/x.octad", "create": True}
+    made = m.ConnectionMade("verisimdb", "eu/archive", values, peer=True)
+    assert stage.said[0] == made

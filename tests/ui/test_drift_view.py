@@ -26,7 +26,7 @@ from panll_desktop.session.drift_state import DriftView
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import Online, State, Workspace
 from panll_desktop.ui import drift_words as words
-from panll_desktop.ui.drift_table import step
+from panll_desktop.ui.drift_table import CellLook
 from panll_desktop.ui.drift_view import DriftPage
 from panll_desktop.ui.theme import Appearance, contrast
 
@@ -222,10 +222,11 @@ def test_that_every_step_is_readable_and_jumps_where_the_scale_does(
     appearance: Appearance, theme: str
 ) -> None:
     appearance.choose(theme)  # type: ignore[arg-type]
+    look = CellLook(appearance)
     for score in (0.0, 0.15, 0.25, 0.3, 0.45, 0.6, 0.7, 0.9, 1.0):
-        ground = appearance.theme.ramp("drift")[step(appearance, score)]
-        assert contrast(appearance.theme.ink(ground), ground) >= 4.5
-    assert step(appearance, 0.2999) < step(appearance, 0.3)
-    assert step(appearance, 0.6999) < step(appearance, 0.7)
+        ground, ink = look.steps[look.step(score)]
+        assert contrast(ink, ground) >= 4.5
+    assert look.step(0.2999) < look.step(0.3)
+    assert look.step(0.6999) < look.step(0.7)
     assert drift_level(0.7) is DriftLevel.CRITICAL
     appearance.choose("dark")

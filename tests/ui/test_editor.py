@@ -1,6 +1,7 @@
 """The editor: places, colours, marks, keys, and telling of edits in time."""
 
 import itertools
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -352,6 +353,20 @@ def test_that_a_language_that_hangs_is_given_up(
     settled(qtbot, editor, "COUNT hexads", VQL)
 
 
+def test_that_a_language_that_hangs_in_other_work_is_given_up(
+    qtbot: QtBot, editor: CodeEditor
+) -> None:
+    release = threading.Event()
+    slow = replace(VQL, id="slow", name="Slow")
+    settled(qtbot, editor, "a", slow)
+    editor.analyst._patience.setInterval(50)
+    with qtbot.waitSignal(editor.troubled) as told:
+        editor.analyst.submit(lambda: _wait(release), slow)
+    assert told.args[0].startswith("Slow did not answer")
+    release.set()
+    settled(qtbot, editor, "COUNT hexads", VQL)
+
+
 def test_that_answers_about_a_former_text_are_dropped(
     qtbot: QtBot, editor: CodeEditor
 ) -> None:
@@ -368,3 +383,7 @@ def test_that_controls_have_accessible_names(editor: CodeEditor) -> None:
     assert editor._gutter.accessibleName() == "Line numbers"
     tip = QHelpEvent(QEvent.Type.ToolTip, QPoint(2, 2), QPoint(2, 2))
     QApplication.sendEvent(editor._gutter, tip)
+
+
+def _wait(release: threading.Event) -> None:
+    release.wait(30)

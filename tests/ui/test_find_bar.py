@@ -1,5 +1,7 @@
 """Finding, replacing, going to a line, and comments."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,14 @@ from panll_desktop.languages.vql.language import VQL
 from panll_desktop.protocol import Manifest, Span
 from panll_desktop.ui.editor_bars import EditorBars
 from panll_desktop.ui.engine_pane import EnginePane
-from panll_desktop.ui.finding import Search, find, replacement
+from panll_desktop.ui.finding import (
+    NO_GROUP,
+    PATIENCE_SECONDS,
+    Search,
+    find,
+    replacement,
+    replacements,
+)
 from panll_desktop.ui.theme import Appearance
 
 TEXT = "SELECT title\nFROM hexads\n  WHERE Title = 'title'"
@@ -38,6 +47,34 @@ def test_that_a_wrong_expression_is_said() -> None:
 def test_that_an_expression_without_end_is_given_up() -> None:
     found = find("a" * 60, Search("(?:(?:a|a|ab)+)+c", expression=True))
     assert found.trouble == "The expression takes too long; make it simpler."
+
+
+HOPELESS = Search(r"(?=([\s\S]*))\1[0-9]", expression=True)
+
+
+def test_that_a_hopeless_expression_over_a_large_text_is_given_up_in_time() -> None:
+    text = "a b\n" * 50_000
+    before = time.process_time()
+    found = find(text, HOPELESS)
+    after_find = time.process_time()
+    made = replacements(text, HOPELESS, "x")
+    after_all = time.process_time()
+    assert found.trouble == made.trouble
+    assert found.trouble == "The expression takes too long; make it simpler."
+    assert after_find - before < 20 * PATIENCE_SECONDS
+    assert after_all - after_find < 20 * PATIENCE_SECONDS
+
+
+def test_that_all_replacements_know_their_groups_or_none_is_made() -> None:
+    search = Search(r"(\w)(\w)", expression=True)
+    edits = replacements("ab cd", search, r"\2\1").edits
+    assert [(each.span, each.text) for each in edits] == [
+        (Span(0, 2), "ba"),
+        (Span(3, 5), "dc"),
+    ]
+    assert replacements("ab cd", search, r"\3").trouble == NO_GROUP
+    assert replacements("ab", Search(""), "x").edits == ()
+    assert replacements("a.b", Search("."), r"\1").edits[0].text == r"\1"
 
 
 def test_that_groups_go_into_the_replacement() -> None:
@@ -113,6 +150,20 @@ def test_that_all_are_replaced_in_one_step(
     assert bars.find.count.text() == "3 replaced"
     engine.editor.undo()
     assert engine.editor.text() == TEXT
+
+
+def test_that_all_are_replaced_in_the_text_as_it_is_now(
+    engine: EnginePane, bars: EditorBars
+) -> None:
+    bars.open_replace()
+    bars.find.pattern.setText("title")
+    bars.find.template.setText("body")
+    engine.editor.place_caret(0)
+    engine.editor.insertPlainText("-- ")
+    bars.find.replace_all()
+    assert engine.editor.text() == (
+        "-- SELECT body\nFROM hexads\n  WHERE body = 'body'"
+    )
 
 
 def test_that_one_is_replaced_and_the_next_one_shown(

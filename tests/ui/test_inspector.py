@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -296,3 +297,23 @@ def test_that_a_summary_counts_fields_and_names_modalities() -> None:
     changes = (CHANGE, replace(CHANGE, modality=Modality.VECTOR))
     assert summary(changes) == "2 fields differ: vector, document"
     assert summary(()) == "Nothing differs"
+
+
+def test_that_marks_follow_the_theme(
+    appearance: Appearance, chain: ChainView, mending: MendingView
+) -> None:
+    chain.show_inspection(Inspection("e", WHOLE))
+    role = Qt.ItemDataRole.DecorationRole
+
+    def marks() -> list[int]:
+        found = [each.words.index(0, 0).data(role) for each in (chain.table,)]
+        found.append(mending.scores.words.index(0, 0).data(role))
+        return [each.pixmap(14, 14).toImage().pixel(7, 7) for each in found]
+
+    appearance.choose("dark")
+    dark = marks()
+    appearance.choose("light")
+    light = marks()
+    appearance.choose("dark")
+    assert all(one != other for one, other in zip(dark, light, strict=True))
+    assert marks() == dark

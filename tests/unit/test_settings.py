@@ -1,6 +1,7 @@
 """Settings: strict, atomic, and a damaged file is kept."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,40 @@ def test_that_a_connection_takes_the_place_of_its_namesake() -> None:
 def test_that_no_bytes_get_past_the_check_unnoticed(content: bytes) -> None:
     with pytest.raises(SettingsError):
         settings.parse(content)
+
+
+ONE, TWO, THREE = (
+    Connection(name, "verisimdb", {"path": f"/{name}"}) for name in ("a", "b", "c")
+)
+
+
+def having(*connections: Connection) -> Settings:
+    return Settings(connections=connections)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        ([ONE], [ONE, TWO], [ONE, TWO]),
+        ([], [ONE, TWO], [TWO]),
+        ([ONE, THREE], [ONE, TWO], [ONE, TWO, THREE]),
+        ([ONE], [], []),
+        ([ONE], [replace(ONE, peer=True)], [replace(ONE, peer=True)]),
+        ([replace(ONE, peer=True)], [], [replace(ONE, peer=True)]),
+    ],
+)
+def test_that_what_others_did_to_connections_is_not_lost(
+    ours: list[Connection], theirs: list[Connection], expected: list[Connection]
+) -> None:
+    found = settings.united(having(ONE), having(*ours), having(*theirs))
+    kept = {each.name: each for each in found.connections}
+    assert kept == {each.name: each for each in expected}
+
+
+def test_that_ours_are_kept_where_the_file_cannot_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    assert settings.glance(path) is None
+    path.write_text("{")
+    assert settings.glance(path) is None
+    settings.save(having(ONE), path)
+    assert settings.glance(path) == having(ONE)

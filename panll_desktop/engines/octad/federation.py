@@ -10,7 +10,7 @@ Policies, on entities that have drifted, that is, whose drift is above 0.3:
 STRICT    peers of a trust below `TRUSTED` are not asked, drifted entities left out
 REPAIR    drifted entities are repaired by their peer, and read again
 TOLERATE  everything is returned as it is; the default
-LATEST    of the entities of one identifier that were found, the one modified last
+LATEST    of the entities of one identifier, the one modified last, if it is found
 ========  ============================================================================
 """
 
@@ -30,7 +30,7 @@ from panll_desktop.engines.octad.questions import (
     Question,
     Stamp,
 )
-from panll_desktop.engines.octad.replies import Reply, answer
+from panll_desktop.engines.octad.replies import Reply, answer, stamps
 from panll_desktop.engines.octad.standing import TRUSTED, Standings
 from panll_desktop.engines.octad.store import Stop
 from panll_desktop.engines.octad.witnesses import moment_of
@@ -106,6 +106,10 @@ def federate(
         if not answered:
             missing.append(Missing(each.peer, each.failure))
     rows, notices = _merged(replies, question.policy)
+    if question.policy is Policy.LATEST:
+        others = [each for each in asked if each.name in _answering(replies)]
+        rows, more = _newest(rows, others, question.seconds, stop)
+        notices = (*notices, *more)
     missing.sort(key=lambda each: places[each.peer])
     return Federated(rows, tuple(missing), notices)
 
@@ -205,6 +209,49 @@ def _merged(
     return tuple(row for _, row in latest.values()), (
         (*notices, said) if older else notices
     )
+
+
+def _answering(replies: Sequence[Reply]) -> set[str]:
+    return {each.peer for each in replies if not each.failure}
+
+
+def _newest(
+    rows: tuple[PeerRow, ...], peers: Sequence[PeerPort], seconds: float, stop: Stop
+) -> tuple[tuple[PeerRow, ...], tuple[str, ...]]:
+    """The rows without those of which another peer has a newer version.
+
+    That one does not meet the condition, or it would be among them.
+    """
+    identifiers = [each.row.id for each in rows]
+    if len(peers) == 1 or not identifiers:
+        return rows, ()
+
+    def ask(peer: PeerPort, halt: Stop) -> Reply:
+        return stamps(peer, identifiers, halt)
+
+    newest: dict[str, tuple[float, int]] = {}
+    ages: dict[tuple[str, str], tuple[float, int]] = {}
+    said = []
+    for reply in _side_by_side(peers, ask, seconds, stop):
+        if reply.failure:
+            said.append(f"Peer {reply.peer}: whether it has newer versions is unknown.")
+            continue
+        for identifier, stamp in zip(identifiers, reply.stamps, strict=True):
+            if stamp is not None:
+                age = _age(stamp)
+                ages[reply.peer, identifier] = age
+                newest[identifier] = max(age, newest.get(identifier, age))
+    kept = tuple(
+        each
+        for each in rows
+        if ages.get((each.peer, each.row.id), newest.get(each.row.id))
+        == newest.get(each.row.id)
+    )
+    if older := len(rows) - len(kept):
+        said.append(
+            f"Left out, because a newer version is no longer like that: {older:,}."
+        )
+    return kept, tuple(said)
 
 
 def _age(stamp: Stamp | None) -> tuple[float, int]:

@@ -1,7 +1,7 @@
 """What one peer answers, on its own thread; see `federation`."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -54,6 +54,23 @@ def answer(peer: PeerPort, question: Question, stop: Stop) -> Reply:
         sentence = str(error) or type(error).__name__
         reply = Reply(peer.name, failure=sentence)
     return replace(reply, seconds=time.monotonic() - started)
+
+
+def stamps(peer: PeerPort, identifiers: Sequence[str], stop: Stop) -> Reply:
+    """When a peer modified entities, found or not; on this thread."""
+    try:
+        session = peer.open()
+        try:
+            found = []
+            for each in identifiers:
+                if stop():
+                    raise StoppedError("Stopped.")
+                found.append(session.stamp(each))
+            return Reply(peer.name, stamps=tuple(found))
+        finally:
+            session.close()
+    except Exception as error:  # noqa: BLE001 - as above
+        return Reply(peer.name, failure=str(error) or type(error).__name__)
 
 
 def _rows(name: str, session: PeerSession, question: Question, stop: Stop) -> Reply:

@@ -8,9 +8,10 @@ from panll_desktop.languages.vql import building_conditions as conditions
 from panll_desktop.languages.vql import building_parts as parts
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.building_parts import OutOfPlaceError, child
+from panll_desktop.languages.vql.types import DRIFT_SCORE
 from panll_desktop.protocol import Modality
 
-_OF_ANY_SOURCE: Final = ("id", "drift_score")  # names that belong to no modality
+_OF_ANY_SOURCE: Final = ("id", DRIFT_SCORE)  # names that belong to no modality
 
 
 def select(node: Node) -> t.Select:

@@ -16,6 +16,7 @@ from panll_desktop.records import Record
 TEXT: Final = "text"
 INTEGER: Final = "integer"
 REAL: Final = "real"
+DRIFT_SCORE: Final = "drift_score"  # a name that belongs to no modality
 BOOLEAN: Final = "boolean"
 TIMESTAMP: Final = "timestamp"
 VECTOR: Final = "vector"
@@ -211,6 +212,8 @@ def type_of(operand: t.Operand, given: Facts) -> str:
 
 def _named(path: str, given: Facts) -> str:
     """The type of a name without its modality: where all who know it agree."""
+    if path.lower() == DRIFT_SCORE:
+        return REAL
     kinds = {
         field_type(each, path.rpartition(".")[2], given) for each in modalities_of(path)
     }

@@ -21,7 +21,6 @@ from panll_desktop.modules.verisimdb import (
 )
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.jobs import (
-    ID,
     Rows,
     Statement,
     cells,
@@ -59,7 +58,7 @@ def select(call: Call, tree: t.Select, source: t.Federation) -> Statement:
         return Statement(grouping.columns, rows, StatementType.SELECT, name, bits)
     selection = compiling.selection(tree)
     check_fields(selection.query.projection.fields)
-    columns = (ID, SOURCE, *shown_columns(selection.shown)[1:])
+    columns = (SOURCE, *shown_columns(selection.shown))
     rows = asked.selected(selection)
     return Statement(columns, rows, StatementType.SELECT, name, bits)
 
@@ -76,13 +75,16 @@ class _Asked:
         self._policy = Policy(word)
 
     def selected(self, selection: compiling.Selection) -> Rows:
-        """Identifier, peer, then modalities and scores."""
+        """Peer, identifier, then modalities and scores.
+
+        The identifier is not the first: it is none of this session's store.
+        """
         query = selection.query
         answer = self._federate(self._pushed(query))
         rows = uniting.ordered(answer.rows, query)
         for chunk in _chunks(rows):
             yield [
-                (each.row.id, each.peer, *cells(each.row, selection.shown))
+                (each.peer, each.row.id, *cells(each.row, selection.shown))
                 for each in chunk
             ]
 

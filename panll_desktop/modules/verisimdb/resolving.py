@@ -1,6 +1,5 @@
 """What the names in a statement stand for, and what the engine cannot carry out."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from panll_desktop.engines.octad import algebra as a
@@ -33,7 +32,7 @@ class BeyondError(Exception):
 def beyond(part: Record) -> BeyondError:
     """The refusal of a part of a statement, at its place."""
     span = getattr(part, "span", Span(0, 0))
-    return BeyondError("The embedded engine does not carry out this yet.", span)
+    return BeyondError("The embedded engine cannot carry out this.", span)
 
 
 def field(part: object) -> a.Field:
@@ -80,8 +79,16 @@ def refuse_beyond(tree: t.Statement) -> None:
     Raises:
         BeyondError: with the first such part.
     """
-    for part in _ignored(tree):
-        raise beyond(part)
+    match tree:
+        case t.Explain(inner):
+            refuse_plan(inner)
+            refuse_beyond(inner)
+        case t.Select():
+            _refuse_source(tree)
+        case t.Insert() | t.Update() | t.Delete():
+            _refuse_change(tree)
+        case _:
+            return
 
 
 def refuse_plan(tree: t.Statement) -> None:
@@ -98,30 +105,21 @@ def refuse_plan(tree: t.Statement) -> None:
         raise BeyondError(sentence, tree.source.span)
 
 
-def _ignored(tree: t.Statement) -> Iterator[Record]:
-    match tree:
-        case t.Explain(inner):
-            refuse_plan(inner)
-            yield from _ignored(inner)
-        case t.Select():
-            _refuse_source(tree)
-        case t.Insert() | t.Update() | t.Delete():
-            if isinstance(tree, t.Delete) and tree.source is not None:
-                sentence = (
-                    "A statement changes the store of its own connection alone: connect"
-                    " to the other one and delete there."
-                )
-                raise BeyondError(sentence, tree.source.span)
-            _refuse_all(tree)
-            if isinstance(tree, t.Insert) and tree.moment is not None:
-                sentence = (
-                    "When an entity is written, the clock of the store says. A time of"
-                    " another kind belongs into the document, as in"
-                    f" DOCUMENT(observed_at = '{tree.moment.text}')."
-                )
-                raise BeyondError(sentence, tree.moment.span)
-        case _:
-            return
+def _refuse_change(tree: t.Change) -> None:
+    if isinstance(tree, t.Delete) and tree.source is not None:
+        sentence = (
+            "A statement changes the store of its own connection alone: connect"
+            " to the other one and delete there."
+        )
+        raise BeyondError(sentence, tree.source.span)
+    _refuse_all(tree)
+    if isinstance(tree, t.Insert) and tree.moment is not None:
+        sentence = (
+            "When an entity is written, the clock of the store says. A time of"
+            " another kind belongs into the document, as in"
+            f" DOCUMENT(observed_at = '{tree.moment.text}')."
+        )
+        raise BeyondError(sentence, tree.moment.span)
 
 
 def _refuse_source(tree: t.Select) -> None:

@@ -85,6 +85,11 @@ def test_that_the_types_around_the_caret_are_told_the_innermost_first() -> None:
     assert lengths == sorted(lengths)
 
 
+def test_that_the_drift_score_is_a_number_of_any_source() -> None:
+    found = insight("SELECT GRAPH FROM HEXAD x WHERE drift_sco|re > 0.5")
+    assert (found.types[0].text, found.types[0].type) == ("drift_score", "real")
+
+
 def test_that_proof_obligations_are_told_at_their_place() -> None:
     text = "SHOW STATUS; SELECT * FROM HEXAD x PROOF EXISTENCE(x)|"
     (need, *_) = [each for each in insight(text).needs if each.proof]

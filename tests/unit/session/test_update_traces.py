@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from panll_desktop.protocol import Down, Plan, PlanStep, StillRunning, Stopped, Up
 from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
+from panll_desktop.session import peer_messages as pm
 from panll_desktop.session.state import (
     HISTORY_LENGTH,
     Notice,
@@ -50,6 +51,8 @@ USER = st.one_of(
     st.builds(m.RunRequested, text),
     st.builds(m.ExplainRequested, text),
     st.just(m.CancelRequested()),
+    st.builds(pm.PeersWatched, st.booleans()),
+    st.sampled_from([pm.PeersAsked(), pm.PeerToggled()]),
     st.builds(m.SourceEdited, module, small, text),
     st.builds(m.TabOpened, text),
     st.builds(m.TabChosen, small),

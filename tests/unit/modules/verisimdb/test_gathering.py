@@ -136,7 +136,7 @@ def test_that_each_row_says_which_peer_it_is_from(
 ) -> None:
     del peers
     found = ask(home, "SELECT DOCUMENT FROM FEDERATION /* ORDER BY id LIMIT 3")
-    assert [name for name, _ in found.columns] == ["id", "source_store", "document"]
+    assert [name for name, _ in found.columns] == ["source_store", "id", "document"]
     assert [(row["id"], row["source_store"]) for row in found.rows] == [
         ("e0", "north"),
         ("e1", "south"),
@@ -220,25 +220,61 @@ def test_that_latest_takes_the_one_modified_last(
     assert any("Older versions" in each for each in total.outcome.warnings)
 
 
-DRIFTED = (
-    "INSERT HEXAD WITH DOCUMENT(id = 'bad', title = 'Bad', body = 'A text.'),"
-    " PROVENANCE(event_type = 'created', actor = 'me', description = 'first',"
-    " timestamp = '2090-01-01T00:00:00Z')"
+def test_that_latest_leaves_out_what_is_no_longer_like_that_elsewhere(
+    peers: dict[str, Path], home: EmbeddedSession
+) -> None:
+    written(peers["south"], ["INSERT HEXAD WITH DOCUMENT(id = 'e0', title = 'Newer')"])
+    query = "SELECT DOCUMENT FROM FEDERATION /* {} WHERE title = 'Title 0' ORDER BY id"
+    assert ask(home, query.format("")).ids == ["e0", "e4", "e8"]
+    latest = ask(home, query.format("WITH DRIFT LATEST"))
+    assert latest.ids == ["e4", "e8"]
+    assert latest.outcome.warnings == (
+        "Left out, because a newer version is no longer like that: 1.",
+    )
+
+
+CLEAN = (
+    "INSERT HEXAD WITH DOCUMENT(id = 'zz', title = 'Clean', body = 'A text.', n = 1),"
+    " PROVENANCE(event_type = 'created', actor = 'me', description = 'first')"
 )
+
+
+def drifts(answer: Answer) -> dict[object, object]:
+    return {row["id"]: row["drift_score"] for row in answer.rows}
 
 
 def test_that_strict_leaves_drifted_entities_out_before_it_cuts(
     peers: dict[str, Path], home: EmbeddedSession
 ) -> None:
-    scores = ask(home, "SELECT id, drift_score FROM FEDERATION /* ORDER BY id")
-    drifted = {
-        row["id"]
-        for row in scores.rows
-        if isinstance(row["drift_score"], float) and row["drift_score"] > 0.3
-    }
-    strict = ask(home, "SELECT id FROM FEDERATION /* WITH DRIFT STRICT ORDER BY id")
-    assert set(strict.ids) == {row["id"] for row in scores.rows} - drifted
-    del peers
+    written(peers["south"], [CLEAN])
+    scores = drifts(ask(home, "SELECT id, drift_score FROM FEDERATION /*"))
+    assert scores.pop("zz") == 0
+    assert set(scores.values()) == {0.5}  # no chain says where they come from
+    strict = ask(
+        home, "SELECT id FROM FEDERATION /* WITH DRIFT STRICT ORDER BY id LIMIT 1"
+    )
+    assert strict.ids == ["zz"]
+    counted = ask(home, "SELECT COUNT(*) FROM FEDERATION /* WITH DRIFT STRICT")
+    assert counted.rows == ({"count": 1},)
+    assert "Peer north: left out, because they have drifted: 4." in (
+        counted.outcome.warnings
+    )
+
+
+def test_that_repair_has_the_peer_repair_what_it_returns(
+    peers: dict[str, Path], home: EmbeddedSession
+) -> None:
+    repaired = ask(
+        home,
+        "SELECT id, drift_score FROM FEDERATION /north WITH DRIFT REPAIR ORDER BY id",
+    )
+    assert len(repaired.ids) == 4
+    assert set(drifts(repaired).values()) == {0.1}  # below what counts as drifted
+    assert repaired.outcome.warnings == ()
+    north = connected(peers["north"])
+    versions = ask(north, "SELECT id FROM hexads WHERE TEMPORAL.version = 2")
+    north.close()
+    assert len(versions.ids) == 4
 
 
 @dataclass

@@ -1,0 +1,152 @@
+"""When a command makes sense: tests of the state, which menus and palette share."""
+
+from panll_desktop.protocol import Capability
+from panll_desktop.session.state import Online, Ready, State
+from panll_desktop.session.update_drift import measures
+
+
+def can_run(state: State) -> bool:
+    """A connection stands and nothing is running on it."""
+    workspace = state.workspace
+    return (
+        workspace is not None
+        and workspace.run is None
+        and isinstance(workspace.link, Online)
+    )
+
+
+def can_analyse(state: State) -> bool:
+    """Something can be run, and the database measures what it runs."""
+    manifest = state.manifest(state.shown)
+    return can_run(state) and manifest is not None and bool(manifest.analysing)
+
+
+def is_running(state: State) -> bool:
+    """A statement is running in the workspace that is shown."""
+    return state.workspace is not None and state.workspace.run is not None
+
+
+def has_several(state: State) -> bool:
+    """Results of several statements are kept."""
+    return state.workspace is not None and len(state.workspace.kept) > 1
+
+
+def is_ready(state: State) -> bool:
+    """The module that is shown can be asked."""
+    entry = state.module(state.shown)
+    return entry is not None and isinstance(entry.status, Ready)
+
+
+def is_connected(state: State) -> bool:
+    """A connection of the module that is shown was chosen."""
+    return state.workspace is not None and state.workspace.connection is not None
+
+
+def is_removable(state: State) -> bool:
+    """The connection that is chosen was made by the user."""
+    workspace = state.workspace
+    entry = workspace.entry(workspace.connection) if workspace is not None else None
+    return entry is not None and not entry.preset
+
+
+def can_prove(state: State) -> bool:
+    """The module that is shown proves, and checks certificates."""
+    manifest = state.manifest(state.shown)
+    return manifest is not None and Capability.PROOF_GENERATION in manifest.capabilities
+
+
+def has_certificate(state: State) -> bool:
+    """A certificate is shown."""
+    view = state.workspace.proofs if state.workspace is not None else None
+    return can_prove(state) and view is not None and view.certificate is not None
+
+
+def can_federate(state: State) -> bool:
+    """The module that is shown asks peers."""
+    manifest = state.manifest(state.shown)
+    return manifest is not None and Capability.FEDERATION in manifest.capabilities
+
+
+def may_be_peer(state: State) -> bool:
+    """The connection that is chosen can be marked as a peer."""
+    return can_federate(state) and is_removable(state)
+
+
+def is_peer(state: State) -> bool:
+    """The connection that is chosen is a peer."""
+    workspace = state.workspace
+    name = workspace.connection if workspace is not None else None
+    return name is not None and state.settings.is_peer(state.shown, name)
+
+
+def is_counting(state: State) -> bool:
+    """Telemetry is on."""
+    return state.telemetry.on
+
+
+def may_choose(state: State) -> bool:
+    """The environment leaves the choice about telemetry to the user."""
+    consent = state.telemetry.consent
+    return consent is not None and not consent.settled
+
+
+def can_measure(state: State) -> bool:
+    """Drift can be measured, and is not being measured."""
+    workspace = state.workspace
+    return (
+        workspace is not None
+        and workspace.drift.since is None
+        and measures(state, workspace)
+    )
+
+
+def shows_drift(state: State) -> bool:
+    """The module that is shown measures drift."""
+    manifest = state.manifest(state.shown)
+    return manifest is not None and Capability.DRIFT_DETECTION in manifest.capabilities
+
+
+def is_measuring(state: State) -> bool:
+    """Drift is being measured, and nobody has stopped it."""
+    workspace = state.workspace
+    if workspace is None or workspace.drift.since is None:
+        return False
+    return not workspace.drift.stopping
+
+
+def knows_entity(state: State) -> bool:
+    """An entity is open."""
+    workspace = state.workspace
+    return workspace is not None and workspace.inspection is not None
+
+
+def knows_versions(state: State) -> bool:
+    """The versions of the open entity are known."""
+    workspace = state.workspace
+    seen = workspace.inspection if workspace is not None else None
+    dossier = seen.dossier if seen is not None else None
+    return dossier is not None and isinstance(dossier.versions, tuple)
+
+
+def can_mend(state: State) -> bool:
+    """The open entity can be repaired, and nothing is being done about it."""
+    workspace = state.workspace
+    seen = workspace.inspection if workspace is not None else None
+    if seen is None or seen.dossier is None or not seen.dossier.repairs:
+        return False
+    return seen.mending is None or seen.mending.answer is not None
+
+
+def can_undo(state: State) -> bool:
+    """A repair of the open entity can be taken back."""
+    workspace = state.workspace
+    seen = workspace.inspection if workspace is not None else None
+    dossier = seen.dossier if seen is not None else None
+    return can_mend(state) and dossier is not None and dossier.undoes
+
+
+def can_repair(state: State) -> bool:
+    """A dry run found something to repair in the open entity."""
+    workspace = state.workspace
+    seen = workspace.inspection if workspace is not None else None
+    return seen is not None and seen.mending is not None and seen.mending.promises
