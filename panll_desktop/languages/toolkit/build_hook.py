@@ -6,7 +6,10 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-GRAMMARS = {"vql": "panll_desktop/languages/vql/grammar.lark"}
+GRAMMARS = {
+    "kql": "panll_desktop/languages/kql/grammar.lark",
+    "vql": "panll_desktop/languages/vql/grammar.lark",
+}
 
 
 class GrammarTables(BuildHookInterface[Any]):

@@ -1,11 +1,12 @@
 """From the parser's concrete tree to the typed one: statements and changes."""
 
 from panll_desktop.languages.toolkit.parsing import Node
+from panll_desktop.languages.toolkit.refusing import OutOfPlaceError
 from panll_desktop.languages.vql import building_clauses as clauses
 from panll_desktop.languages.vql import building_conditions as conditions
 from panll_desktop.languages.vql import building_parts as parts
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.languages.vql.building_parts import OutOfPlaceError, child
+from panll_desktop.languages.vql.building_parts import child
 
 
 def statement(node: Node) -> t.Statement:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from panll_desktop.languages.toolkit.parsing import Node
+from panll_desktop.languages.toolkit.refusing import OutOfPlaceError
 from panll_desktop.languages.vql import building_conditions as conditions
 from panll_desktop.languages.vql import building_parts as parts
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.languages.vql.building_parts import OutOfPlaceError, child
+from panll_desktop.languages.vql.building_parts import child
 from panll_desktop.languages.vql.types import DRIFT_SCORE
 from panll_desktop.protocol import Modality
 

@@ -3,9 +3,10 @@
 from typing import Final
 
 from panll_desktop.languages.toolkit.parsing import Node
+from panll_desktop.languages.toolkit.refusing import OutOfPlaceError
 from panll_desktop.languages.vql import building_parts as parts
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.languages.vql.building_parts import OutOfPlaceError, child
+from panll_desktop.languages.vql.building_parts import child
 from panll_desktop.languages.vql.scanner import unquoted
 from panll_desktop.protocol import Modality, Span
 

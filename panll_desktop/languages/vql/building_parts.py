@@ -5,20 +5,13 @@ from difflib import get_close_matches
 from typing import Final
 
 from panll_desktop.languages.toolkit.parsing import Leaf, Node
+from panll_desktop.languages.toolkit.refusing import OutOfPlaceError
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.scanner import unquoted
 from panll_desktop.languages.vql.words import MODALITIES
-from panll_desktop.protocol import Modality, Span
+from panll_desktop.protocol import Modality
 
 _MOST_DIGITS: Final = 300  # more are beyond any float
-
-
-class OutOfPlaceError(Exception):
-    """The grammar allows it, its meaning does not: a sentence and a place."""
-
-    def __init__(self, sentence: str, span: Span) -> None:
-        super().__init__(sentence)
-        self.span = span
 
 
 def nodes(node: Node) -> Iterator[Node]:

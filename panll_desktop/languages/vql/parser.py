@@ -6,8 +6,14 @@ from pathlib import Path
 from typing import Final
 
 from panll_desktop.languages.toolkit import parsing, tables
+from panll_desktop.languages.toolkit.refusing import (
+    Depth,
+    OutOfPlaceError,
+    alternatives,
+    meant,
+    shortened,
+)
 from panll_desktop.languages.vql import building, scanner
-from panll_desktop.languages.vql.building_parts import OutOfPlaceError
 from panll_desktop.languages.vql.tree import Statement
 from panll_desktop.languages.vql.words import MODALITIES, SYMBOLS
 from panll_desktop.protocol import Diagnostic, Severity, Span
@@ -30,8 +36,6 @@ _PLAIN: Final = {
     "$END": "the end of the statement",
 }
 _SYMBOLS: Final = {name: text for text, name in SYMBOLS.items()}
-_SHORT: Final = 40
-_MOST_NAMED: Final = 8
 _MODALITIES: Final = frozenset(MODALITIES)
 
 
@@ -41,7 +45,7 @@ def _lexemes(text: str) -> Iterator[parsing.Lexeme]:
     Raises:
         OutOfPlaceError: they nest too deeply.
     """
-    depth = _Depth()
+    depth = Depth(("NOT",))
     held: parsing.Lexeme | None = None
     for token in scanner.lexemes(text):
         if token.kinds == ("SEMICOLON",):
@@ -53,29 +57,6 @@ def _lexemes(text: str) -> Iterator[parsing.Lexeme]:
         if held is not None:
             yield held  # nothing may stand behind it
         yield token
-
-
-class _Depth:
-    """How deep the brackets and NOTs nest around the next token."""
-
-    def __init__(self) -> None:
-        self._opened: list[int] = []
-        self._sum = 0
-        self._pending = 0
-
-    def after(self, token: parsing.Lexeme) -> int:
-        """The depth with this token; a NOT counts until what it negates is over."""
-        kind = token.kinds[0] if token.kinds else ""
-        if kind == "NOT":
-            self._pending += 1
-            return self._sum + self._pending
-        if kind in ("LPAR", "LSQB"):
-            self._opened.append(self._pending + 1)
-            self._sum += self._pending + 1
-        elif kind in ("RPAR", "RSQB") and self._opened:
-            self._sum -= self._opened.pop()
-        self._pending = 0
-        return self._sum
 
 
 @functools.cache
@@ -139,27 +120,10 @@ def expected_words(terminals: tuple[str, ...]) -> tuple[str, ...]:
 
 def _unexpected(found: parsing.Unexpected) -> Diagnostic:
     words = expected_words(found.expected)
-    hint = f"; expected {_listed(words)}." if words else "."
-    meant = _meant(found.found, words)
-    hint += f" Did you mean {meant}?" if meant else ""
+    hint = f"; expected {alternatives(words, SYMBOLS)}." if words else "."
+    word = meant(found.found, [each for each in words if each.isupper()])
+    hint += f" Did you mean {word}?" if word else ""
     return _diagnostic(_problem(found) + hint, found.span, words)
-
-
-def _listed(words: tuple[str, ...]) -> str:
-    shown = [f"“{each}”" if each in SYMBOLS else each for each in words]
-    if len(shown) > _MOST_NAMED:
-        return ", ".join(shown[:_MOST_NAMED]) + ", …"
-    if len(shown) == 1:
-        return shown[0]
-    return ", ".join(shown[:-1]) + f" or {shown[-1]}"
-
-
-def _meant(found: str, words: tuple[str, ...]) -> str:
-    """The keyword that a misspelt word looks like; empty if it looks like none."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only an error pays
-
-    keywords = [each for each in words if each.isupper()]
-    return next(iter(get_close_matches(found.upper(), keywords, 1)), "")
 
 
 def _problem(found: parsing.Unexpected) -> str:
@@ -168,15 +132,10 @@ def _problem(found: parsing.Unexpected) -> str:
         return "The statement ends too early"
     if next(scanner.scan(text)).kind is scanner.Kind.INVALID:
         if text[0] in "'\"":
-            return f"The text {_shortened(text)} is not closed by {text[0]}"
+            return f"The text {shortened(text)} is not closed by {text[0]}"
         if text.startswith("/*"):
-            return f"The comment {_shortened(text)} is not closed by */"
-    return f"“{_shortened(text)}” is not expected here"
-
-
-def _shortened(text: str) -> str:
-    text = text.replace("\n", " ")
-    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
+            return f"The comment {shortened(text)} is not closed by */"
+    return f"“{shortened(text)}” is not expected here"
 
 
 def _diagnostic(message: str, span: Span, expected: tuple[str, ...] = ()) -> Diagnostic:

@@ -1,0 +1,1 @@
+"""KQL, also called KRL: pipelines, SQL and braids over knots."""

@@ -1,0 +1,146 @@
+"""From the parser's concrete tree to the typed one: programs and statements."""
+
+from panll_desktop.languages.kql import building_stages as stages
+from panll_desktop.languages.kql import building_values as values
+from panll_desktop.languages.kql import tree as t
+from panll_desktop.languages.kql.building_values import (
+    expression,
+    expressions,
+    names,
+    only,
+)
+from panll_desktop.languages.kql.values import (
+    Comparison,
+    Constant,
+    Expression,
+    Generator,
+    KnotName,
+    Name,
+    Parameter,
+    Sequence,
+    Shaping,
+    Tensor,
+)
+from panll_desktop.languages.toolkit.parsing import Node
+from panll_desktop.languages.toolkit.refusing import OutOfPlaceError
+
+
+def program(node: Node) -> t.Program:
+    """The typed tree of a program.
+
+    Raises:
+        OutOfPlaceError: something parses that has no meaning; it says what and where.
+    """
+    return t.Program(tuple(map(_statement, values.nodes(node))), node.span)
+
+
+def _statement(node: Node) -> t.Statement:
+    match node.name:
+        case "query":
+            return query(node)
+        case "select":
+            return select(node)
+        case "let":
+            return _let(node)
+        case "rule":
+            name, *parameters = names(node)
+            return t.Rule(name, tuple(parameters), expressions(node), node.span)
+        case "axiom":
+            return _axiom(node)
+        case "find":
+            compared = tuple(map(_condition, node.nodes("condition")))
+            return t.Find(compared, node.span)
+        case "compute":
+            return _compute(node)
+        case _:
+            return _show(node)
+
+
+def query(node: Node) -> t.Query:
+    """A pipeline."""
+    source, *rest = values.nodes(node)
+    found = [values.nodes(each)[0] for each in rest]
+    return t.Query(_source(source), tuple(map(stages.stage, found)), node.span)
+
+
+def select(node: Node) -> t.Select:
+    """The SQL front."""
+    found = {each.name: each for each in values.nodes(node)}
+    where, having = found.get("where"), found.get("having")
+    group, order = found.get("group"), found.get("order")
+    limit, offset = found.get("limit"), found.get("offset")
+    return t.Select(
+        tuple(map(stages.column, values.nodes(found["choices"]))),
+        node.leaf("DISTINCT") is not None,
+        tuple(map(_source, values.nodes(found["tables"]))),
+        only(where) if where else None,
+        expressions(group) if group else (),
+        only(having) if having else None,
+        tuple(map(stages.key, order.nodes("key"))) if order else (),
+        stages.count(limit) if limit else None,
+        stages.count(offset) if offset else 0,
+        node.span,
+    )
+
+
+def _source(node: Node) -> t.Source:
+    if node.name == "collection":
+        name, *alias = names(node)
+        return t.Collection(name, "".join(alias), node.span)
+    inner = values.nodes(node)[0]
+    nested = query(inner) if inner.name == "query" else select(inner)
+    return t.Nested(nested, "".join(names(node)), node.span)
+
+
+def _let(node: Node) -> t.Let:
+    typed, value = node.node("type"), values.nodes(node)[-1]
+    found = query(value) if value.name == "query" else expression(value)
+    kind = stages.written_type(typed) if typed else None
+    return t.Let(names(node)[0], kind, found, node.span)
+
+
+def _axiom(node: Node) -> t.Axiom:
+    quantified = node.node("forall")
+    premise, conclusion = expressions(node)
+    variables = tuple(_variables(quantified)) if quantified else ()
+    return t.Axiom(names(node)[0], variables, premise, conclusion, node.span)
+
+
+def _variables(node: Node) -> list[str]:
+    """The variables behind `forall`; each node holds the one before it."""
+    found: list[str] = []
+    inner: Node | None = node
+    while inner is not None:
+        found += names(inner)
+        inner = inner.node("forall")
+    return found[::-1]
+
+
+def _condition(node: Node) -> Comparison:
+    operator, value = values.nodes(node)
+    leaf = next(node.leaves("NAME"))
+    column = Name(leaf.text, leaf.span)
+    spelt = values.compared(operator)
+    return Comparison(column, spelt, expression(value), node.span)
+
+
+def _compute(node: Node) -> t.Compute:
+    asked = "".join(names(node))
+    found = expression(values.nodes(node)[0])
+    match found:
+        case KnotName() | Name() | Parameter():
+            return t.Compute(asked, found, node.span)
+        case Constant(str() as name):
+            return t.Compute(asked, KnotName(name, found.span), node.span)
+        case _:
+            raise OutOfPlaceError("A knot is named here, as in '3_1'.", found.span)
+
+
+def _show(node: Node) -> t.Show:
+    found: Expression = expression(values.nodes(node)[0])
+    match found:
+        case Generator() | Shaping() | Sequence() | Tensor():
+            return t.Show(found, node.span)
+        case _:
+            sentence = "A braid or knot is made here, as in close (sigma 1 ; sigma 1)."
+            raise OutOfPlaceError(sentence, found.span)

@@ -1,0 +1,111 @@
+"""One KQL program from text to tree, or the one error that stands in its way."""
+
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from panll_desktop.languages.kql import building, scanner
+from panll_desktop.languages.kql.tree import Program
+from panll_desktop.languages.kql.words import KEYWORDS, SYMBOLS
+from panll_desktop.languages.toolkit import parsing, tables
+from panll_desktop.languages.toolkit.refusing import (
+    Depth,
+    OutOfPlaceError,
+    alternatives,
+    meant,
+    shortened,
+)
+from panll_desktop.protocol import Diagnostic, Severity, Span
+
+GRAMMAR: Final = Path(__file__).with_name("grammar.lark")
+CODE: Final = "KQL_PARSE_ERROR"
+LONGEST: Final = 1_000_000
+DEEPEST: Final = 32
+_PREFIXES: Final = frozenset({"NOT", "MINUS", "SHAPING"})
+_PLAIN: Final = {
+    "NAME": "a name",
+    "STRING": "a text in quotes",
+    "INT": "a whole number",
+    "FLOAT": "a number",
+    "KNOT_NAME": "a knot such as 3_1",
+    "PARAMETER": "a parameter such as $x",
+    "GAUSS": "gauss(…)",
+    "GENERATOR": "sigma, sigma_inv, cup or cap and a number",
+    "SHAPING": "close, mirror, simplify, normalise or classify",
+    "STOP": "a full stop",
+    "$END": "the end of the program",
+}
+_SYMBOLS: Final = {name: text for text, name in SYMBOLS.items()}
+
+
+@functools.cache
+def grammar_tables() -> tables.Tables:
+    """The LALR tables of KQL, loaded once."""
+    return tables.load("kql", GRAMMAR)
+
+
+def parse(text: str) -> Program | Diagnostic:
+    """Parses one program; semicolons between and behind its statements are allowed.
+
+    Returns:
+        The typed tree, or one diagnostic with the place, what was found and what
+        could stand there.
+    """
+    if len(text) > LONGEST:
+        return _diagnostic(
+            f"A program may have {LONGEST:,} characters; this one has {len(text):,}.",
+            Span(0, len(text)),
+        )
+    try:
+        answer = parsing.parse(grammar_tables(), _lexemes(text), len(text))
+        if isinstance(answer, parsing.Unexpected):
+            return _unexpected(answer)
+        return building.program(answer)
+    except OutOfPlaceError as error:
+        return _diagnostic(str(error), error.span)
+
+
+def spelt(terminal: str) -> str:
+    """A terminal as it is typed; a class of terminals as it is called."""
+    if terminal in KEYWORDS:
+        return terminal.lower()
+    return _PLAIN.get(terminal) or _SYMBOLS.get(terminal, terminal)
+
+
+def _lexemes(text: str) -> Iterator[parsing.Lexeme]:
+    """The tokens of a program.
+
+    Raises:
+        OutOfPlaceError: they nest too deeply.
+    """
+    depth = Depth(_PREFIXES)
+    for token in scanner.lexemes(text):
+        if depth.after(token) > DEEPEST:
+            sentence = f"Nested more than {DEEPEST} deep."
+            raise OutOfPlaceError(sentence, token.span)
+        yield token
+
+
+def _unexpected(found: parsing.Unexpected) -> Diagnostic:
+    words = tuple(map(spelt, found.expected))
+    hint = f"; expected {alternatives(words, SYMBOLS)}." if words else "."
+    word = meant(found.found, words)
+    hint += f" Did you mean {word}?" if word else ""
+    return _diagnostic(_problem(found) + hint, found.span, words)
+
+
+def _problem(found: parsing.Unexpected) -> str:
+    text = found.found
+    if not text:
+        return "The program ends too early"
+    if next(scanner.scan(text)).kind is scanner.Kind.INVALID:
+        if text[0] in "'\"":
+            return f"The text {shortened(text)} is not closed by {text[0]}"
+        if text.startswith("{-"):
+            return f"The comment {shortened(text)} is not closed by -}}"
+    return f"“{shortened(text)}” is not expected here"
+
+
+def _diagnostic(message: str, span: Span, expected: tuple[str, ...] = ()) -> Diagnostic:
+    return Diagnostic(CODE, Severity.ERROR, message, span, expected)
