@@ -305,7 +305,7 @@ def _followed(condition: Follows) -> Access:
         Direction.BOTH: (out, back),
     }
     wanted = keys[first.direction]
-    single = len(condition.steps) == 1 and first.least == 1
+    single = len(condition.steps) == 1 and first.least == 1 and not first.home
     return Access(
         Way.EDGES,
         " UNION ".join(wanted),

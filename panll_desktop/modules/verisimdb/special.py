@@ -17,6 +17,7 @@ _DIRECTIONS: Final = {
     t.Direction.IN: a.Direction.IN,
     t.Direction.BOTH: a.Direction.BOTH,
 }
+_DATE_LINE: Final = 180.0  # degrees; a box from 170 to -170 goes across it
 _ORDERED: Final = {
     **_EQUALITY,
     "<": a.Operator.LESS,
@@ -35,6 +36,9 @@ def condition(tree: t.Condition) -> a.Condition:
     match tree:
         case t.Radius(latitude, longitude, kilometres):
             return a.WithinRadius(latitude, longitude, kilometres)
+        case t.Bounds(south, west, north, east) if west > east:
+            before = a.WithinBounds(south, west, north, _DATE_LINE)
+            return a.Or((before, a.WithinBounds(south, -_DATE_LINE, north, east)))
         case t.Bounds(south, west, north, east):
             return a.WithinBounds(south, west, north, east)
         case t.NearPlace(latitude, longitude, count):
@@ -47,8 +51,9 @@ def condition(tree: t.Condition) -> a.Condition:
             return shaped(tree, operator, shape)
         case t.Rank(_, operator, rank) if operator in _ORDERED:
             return a.Compare(_RANK, _ORDERED[operator], rank)
-        case t.Path(_, edges):
-            return a.Follows(tuple(map(_step, edges)))
+        case t.Path(nodes, edges):
+            homes = (node == nodes[0] != "_" for node in nodes[1:])
+            return a.Follows(tuple(map(_step, edges, homes)))
         case t.Drift():
             return drifting.drift(tree)
         case t.AnyDrift():
@@ -138,6 +143,6 @@ def shaped(tree: t.Condition, operator: str, shape: tuple[t.Value, ...]) -> a.Co
     return a.Shaped(_EQUALITY[operator], numbers)
 
 
-def _step(edge: t.Edge) -> a.Step:
+def _step(edge: t.Edge, home: bool) -> a.Step:  # noqa: FBT001 - mapped
     direction = _DIRECTIONS[edge.direction]
-    return a.Step(edge.predicate, direction, edge.least, edge.most)
+    return a.Step(edge.predicate, direction, edge.least, edge.most, home)
