@@ -174,7 +174,7 @@ def _nothing_while_off(directory: Path) -> Step:
 @contextmanager
 def _environment(home: Path, secret: str) -> Iterator[None]:
     """Directories of its own, and a secret in a variable."""
-    names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "SECRET_OF_THE_PROOF")
+    names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "A_SECRET")
     before = {name: os.environ.get(name) for name in names}
     values = (str(home / "config"), str(home / "data"), str(home / "cache"), secret)
     os.environ.update(zip(names, values, strict=True))
