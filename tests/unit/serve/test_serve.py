@@ -67,6 +67,7 @@ class Server:
         found = re.fullmatch(r"Serving http://127.0.0.1:(\d+)/.*\n", line)
         assert found, line + self.process.communicate(timeout=5)[1]
         self.port = int(found[1])
+        assert self.ask("/")[0] == 404  # it has started once it answers
 
     def ask(self, path: str, method: str = "GET", host: str = "") -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
