@@ -119,6 +119,7 @@ def _likeness(
             " WHERE n.id = ?)"
         )
         return f"alike({column}, {other}, ?)"
+    sql.likened.append(len(vector))
     packed = struct.pack(f"<{len(vector)}d", *vector)
     sql.parameters.extend((packed, metric.value))
     return f"likeness({column}, ?, ?)"

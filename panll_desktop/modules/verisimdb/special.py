@@ -17,6 +17,7 @@ _DIRECTIONS: Final = {
     t.Direction.IN: a.Direction.IN,
     t.Direction.BOTH: a.Direction.BOTH,
 }
+_POLE: Final = 90.0  # degrees
 _DATE_LINE: Final = 180.0  # degrees; a box from 170 to -170 goes across it
 _ORDERED: Final = {
     **_EQUALITY,
@@ -33,6 +34,7 @@ def condition(tree: t.Condition) -> a.Condition:
     Raises:
         BeyondError: the engine does not carry it out.
     """
+    _refuse_nowhere(tree)
     match tree:
         case t.Radius(latitude, longitude, kilometres):
             return a.WithinRadius(latitude, longitude, kilometres)
@@ -69,6 +71,27 @@ def condition(tree: t.Condition) -> a.Condition:
             return a.Written(written(first), written(last))
         case _:
             raise _refused(tree)
+
+
+def _refuse_nowhere(tree: t.Condition) -> None:
+    """Places that are none would find nothing, and look as if nothing were there."""
+    match tree:
+        case t.Radius(latitude, longitude) | t.NearPlace(latitude, longitude):
+            places = [(latitude, longitude)]
+        case t.Bounds(south, west, north, east):
+            places = [(south, west), (north, east)]
+        case _:
+            return
+    for latitude, longitude in places:
+        if not (abs(latitude) <= _POLE and abs(longitude) <= _DATE_LINE):
+            sentence = (
+                f"There is no place {latitude:g}, {longitude:g}: latitudes go from -90"
+                " to 90, longitudes from -180 to 180, and latitude stands first."
+            )
+            raise resolving.BeyondError(sentence, tree.span)
+    if isinstance(tree, t.Radius) and tree.kilometres < 0:
+        sentence = f"A radius is no less than 0 km; it is {tree.kilometres:g}."
+        raise resolving.BeyondError(sentence, tree.span)
 
 
 def nearest(tree: t.Nearest, like: t.Similar) -> a.Condition:

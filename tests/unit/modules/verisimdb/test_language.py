@@ -110,6 +110,31 @@ def test_that_a_variable_is_never_taken_for_another_entity(
         ask(chained, f"SELECT DOCUMENT FROM hexads WHERE {condition}")
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "VECTOR SIMILAR TO [1, 2, 3]",
+        "NOT VECTOR SIMILAR TO [1, 2, 3]",
+        "VECTOR SIMILAR TO [1, 2, 3] AND VECTOR NEAREST 1",
+        "VECTOR SIMILAR TO [1, 2, 3] AND VECTOR NEAREST 1 OR title = 'aaa'",
+    ],
+)
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT DOCUMENT FROM hexads WHERE {}",
+        "COUNT HEXADS WHERE {}",
+        "DELETE FROM hexads WHERE {}",
+    ],
+)
+def test_that_a_vector_of_another_length_is_refused(
+    chained: EmbeddedSession, query: str, condition: str
+) -> None:
+    with pytest.raises(QueryError, match="has 3 numbers, the vectors of this store"):
+        ask(chained, query.format(condition))
+    assert len(ask(chained, "SELECT DOCUMENT FROM hexads").ids) == 4
+
+
 def test_that_a_box_may_go_across_the_date_line(chained: EmbeddedSession) -> None:
     for name, longitude in {"fiji": 178, "samoa": -172, "london": 0}.items():
         place = f"SPATIAL(latitude = -15, longitude = {longitude})"
@@ -241,6 +266,10 @@ def test_that_a_named_store_is_asked_in_its_place(
         ("WHERE VECTOR NEAREST 3 OR VECTOR SIMILAR TO [1, 1]", "not to what"),
         ("WHERE VECTOR SIMILAR TO [1, 1] USING JACCARD", "JACCARD compares sets"),
         ("WHERE TENSOR RANK LIKE 2", "A rank is a number"),
+        ("WHERE WITHIN RADIUS(91, 0, 5)", "no place 91, 0"),
+        ("WHERE NOT NEAREST(0, -181, 5)", "no place 0, -181"),
+        ("WHERE WITHIN BOUNDS(0, 0, 91, 5)", "no place 91, 5"),
+        ("WHERE WITHIN RADIUS(1, 0, -5)", "no less than 0 km"),
         ("WHERE TENSOR SHAPE < [2]", "Shapes have no order"),
         ("WHERE TENSOR SHAPE == ['a']", "whole numbers"),
     ],
