@@ -1,13 +1,12 @@
 """From the parser's concrete tree to the typed one: programs and statements."""
 
-from panll_desktop.languages.kql import building_stages as stages
-from panll_desktop.languages.kql import building_values as values
 from panll_desktop.languages.kql import tree as t
-from panll_desktop.languages.kql.building_values import (
+from panll_desktop.languages.kql.building_parts import compared, names, nodes
+from panll_desktop.languages.kql.building_rows import (
     expression,
     expressions,
-    names,
-    only,
+    rows,
+    written_type,
 )
 from panll_desktop.languages.kql.values import (
     Comparison,
@@ -31,15 +30,13 @@ def program(node: Node) -> t.Program:
     Raises:
         OutOfPlaceError: something parses that has no meaning; it says what and where.
     """
-    return t.Program(tuple(map(_statement, values.nodes(node))), node.span)
+    return t.Program(tuple(map(_statement, nodes(node))), node.span)
 
 
 def _statement(node: Node) -> t.Statement:
     match node.name:
-        case "query":
-            return query(node)
-        case "select":
-            return select(node)
+        case "query" | "select":
+            return rows(node)
         case "let":
             return _let(node)
         case "rule":
@@ -48,54 +45,19 @@ def _statement(node: Node) -> t.Statement:
         case "axiom":
             return _axiom(node)
         case "find":
-            compared = tuple(map(_condition, node.nodes("condition")))
-            return t.Find(compared, node.span)
+            conditions = tuple(map(_condition, node.nodes("condition")))
+            return t.Find(conditions, node.span)
         case "compute":
             return _compute(node)
         case _:
             return _show(node)
 
 
-def query(node: Node) -> t.Query:
-    """A pipeline."""
-    source, *rest = values.nodes(node)
-    found = [values.nodes(each)[0] for each in rest]
-    return t.Query(_source(source), tuple(map(stages.stage, found)), node.span)
-
-
-def select(node: Node) -> t.Select:
-    """The SQL front."""
-    found = {each.name: each for each in values.nodes(node)}
-    where, having = found.get("where"), found.get("having")
-    group, order = found.get("group"), found.get("order")
-    limit, offset = found.get("limit"), found.get("offset")
-    return t.Select(
-        tuple(map(stages.column, values.nodes(found["choices"]))),
-        node.leaf("DISTINCT") is not None,
-        tuple(map(_source, values.nodes(found["tables"]))),
-        only(where) if where else None,
-        expressions(group) if group else (),
-        only(having) if having else None,
-        tuple(map(stages.key, order.nodes("key"))) if order else (),
-        stages.count(limit) if limit else None,
-        stages.count(offset) if offset else 0,
-        node.span,
-    )
-
-
-def _source(node: Node) -> t.Source:
-    if node.name == "collection":
-        name, *alias = names(node)
-        return t.Collection(name, "".join(alias), node.span)
-    inner = values.nodes(node)[0]
-    nested = query(inner) if inner.name == "query" else select(inner)
-    return t.Nested(nested, "".join(names(node)), node.span)
-
-
 def _let(node: Node) -> t.Let:
-    typed, value = node.node("type"), values.nodes(node)[-1]
-    found = query(value) if value.name == "query" else expression(value)
-    kind = stages.written_type(typed) if typed else None
+    typed, value = node.node("type"), nodes(node)[-1]
+    queried = value.name == "query"
+    found = rows(value) if queried else expression(value)
+    kind = written_type(typed) if typed else None
     return t.Let(names(node)[0], kind, found, node.span)
 
 
@@ -117,16 +79,16 @@ def _variables(node: Node) -> list[str]:
 
 
 def _condition(node: Node) -> Comparison:
-    operator, value = values.nodes(node)
+    operator, value = nodes(node)
     leaf = next(node.leaves("NAME"))
     column = Name(leaf.text, leaf.span)
-    spelt = values.compared(operator)
+    spelt = compared(operator)
     return Comparison(column, spelt, expression(value), node.span)
 
 
 def _compute(node: Node) -> t.Compute:
     asked = "".join(names(node))
-    found = expression(values.nodes(node)[0])
+    found = expression(nodes(node)[0])
     match found:
         case KnotName() | Name() | Parameter():
             return t.Compute(asked, found, node.span)
@@ -137,7 +99,7 @@ def _compute(node: Node) -> t.Compute:
 
 
 def _show(node: Node) -> t.Show:
-    found: Expression = expression(values.nodes(node)[0])
+    found: Expression = expression(nodes(node)[0])
     match found:
         case Generator() | Shaping() | Sequence() | Tensor():
             return t.Show(found, node.span)

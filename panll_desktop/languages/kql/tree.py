@@ -10,6 +10,7 @@ from panll_desktop.languages.kql.values import (
     KnotName,
     Name,
     Parameter,
+    Rows,
 )
 from panll_desktop.protocol import Span
 from panll_desktop.records import Record
@@ -39,7 +40,7 @@ class Nested(Record):
 Source: TypeAlias = Collection | Nested
 
 
-class Query(Record):
+class Query(Rows):
     """A pipeline: rows from a source through stages."""
 
     source: Source
@@ -47,7 +48,7 @@ class Query(Record):
     span: Span
 
 
-class Select(Record):
+class Select(Rows):
     """The SQL front; no limit is all rows."""
 
     columns: tuple[Column, ...]
@@ -67,7 +68,7 @@ class Let(Record):
 
     name: str
     type: Type | None
-    value: "Expression | Query"
+    value: Expression | Query | Select
     span: Span
 
 

@@ -1,12 +1,13 @@
 """The expressions of KQL as a typed tree; every record ends with its place."""
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from panll_desktop.protocol import Span
 from panll_desktop.records import Record
 
-if TYPE_CHECKING:
-    from panll_desktop.languages.kql.tree import Query, Select
+
+class Rows(Record):
+    """What has rows: of `tree`, a `Query` or a `Select`."""
 
 
 class Constant(Record):
@@ -212,7 +213,7 @@ class Tensor(Record):
 class Subquery(Record):
     """A query whose rows are a value."""
 
-    query: "Query | Select"
+    query: Rows
     span: Span
 
 

@@ -312,7 +312,7 @@ def test_that_a_definition_stays_with_what_may_use_it() -> None:
 PIECES = [*PIPELINES, *WRONG, *LOCAL, *SYMBOLS, *(each.lower() for each in KEYWORDS)]
 
 
-@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=8))
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=6))
 def test_that_no_text_breaks_the_parser_or_the_splitter(pieces: list[str]) -> None:
     text = " ".join(pieces)
     found = parse(text)
