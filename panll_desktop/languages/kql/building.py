@@ -30,6 +30,8 @@ def program(node: Node) -> t.Program:
     Raises:
         OutOfPlaceError: something parses that has no meaning; it says what and where.
     """
+    while node.name == "start":
+        (node,) = nodes(node)
     return t.Program(tuple(map(_statement, nodes(node))), node.span)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from panll_desktop.languages.toolkit.parsing import Lexeme
-from panll_desktop.protocol import Span
+from panll_desktop.protocol import Diagnostic, Fix, Span, TextEdit
 
 _SHORT: Final = 40
 _MOST_NAMED: Final = 8
@@ -66,3 +66,19 @@ def shortened(text: str) -> str:
     """A piece of a text on one line, no longer than a sentence bears."""
     text = text.replace("\n", " ")
     return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
+
+
+def shifted(diagnostic: Diagnostic, offset: int) -> Diagnostic:
+    """The same diagnostic in a text that has `offset` more code points before it."""
+    fix = diagnostic.fix
+    if fix is not None:
+        edits = (TextEdit(e.span.shifted(offset), e.text) for e in fix.edits)
+        fix = Fix(fix.title, tuple(edits))
+    return Diagnostic(
+        diagnostic.code,
+        diagnostic.severity,
+        diagnostic.message,
+        diagnostic.span.shifted(offset),
+        diagnostic.expected,
+        fix,
+    )

@@ -9,6 +9,7 @@ import functools
 from collections.abc import Iterator
 from typing import Final
 
+from panll_desktop.languages.toolkit.refusing import shifted
 from panll_desktop.languages.vql import (
     checking,
     parser,
@@ -19,7 +20,7 @@ from panll_desktop.languages.vql import (
     walking,
 )
 from panll_desktop.languages.vql.remarks import Case
-from panll_desktop.protocol import Catalogued, Diagnostic, Fix, Span, TextEdit
+from panll_desktop.protocol import Catalogued, Diagnostic, Span
 
 _REMEMBERED: Final = 4096
 _LONGEST_REMEMBERED: Final = 20_000  # characters; longer ones would hold the memory
@@ -34,22 +35,6 @@ def lint(text: str, known: Catalogued) -> tuple[Diagnostic, ...]:
         for each in _of_statement(span.of(text), given)
     )
     return tuple(sorted(found, key=_place))
-
-
-def shifted(diagnostic: Diagnostic, offset: int) -> Diagnostic:
-    """The same diagnostic in a text that has `offset` more code points before it."""
-    fix = diagnostic.fix
-    if fix is not None:
-        edits = (TextEdit(e.span.shifted(offset), e.text) for e in fix.edits)
-        fix = Fix(fix.title, tuple(edits))
-    return Diagnostic(
-        diagnostic.code,
-        diagnostic.severity,
-        diagnostic.message,
-        diagnostic.span.shifted(offset),
-        diagnostic.expected,
-        fix,
-    )
 
 
 def _of_statement(text: str, given: types.Facts) -> tuple[Diagnostic, ...]:

@@ -1,0 +1,63 @@
+"""KQL as the protocol's `Language`: every tool over the one grammar."""
+
+import functools
+from collections.abc import Sequence
+from typing import Final
+
+from panll_desktop.languages.kql import parser, reference, scanner
+from panll_desktop.languages.toolkit.rules import described
+from panll_desktop.protocol import (
+    Catalogued,
+    Check,
+    Completion,
+    Diagnostic,
+    GrammarRule,
+    Language,
+)
+
+
+def lint(text: str, known: Catalogued) -> Sequence[Diagnostic]:
+    """The diagnostics of a script, by place."""
+    from panll_desktop.languages.kql import linting  # noqa: PLC0415 - for editors
+
+    return linting.lint(text, known)
+
+
+def checks() -> Sequence[Check]:
+    """The rules of the linter, as they are documented."""
+    from panll_desktop.languages.kql.linting import CHECKS  # noqa: PLC0415 - for editors
+
+    return CHECKS
+
+
+def complete(text: str, offset: int, known: Catalogued) -> Sequence[Completion]:
+    """What may stand at a place, the best first."""
+    from panll_desktop.languages.kql import completing  # noqa: PLC0415 - for editors
+
+    return completing.complete(text, offset, known)
+
+
+@functools.cache
+def rules() -> Sequence[GrammarRule]:
+    """The grammar with a sentence for each rule of note, a whole program first."""
+    return described(parser.grammar_tables().grammar, reference.MEANINGS)
+
+
+KQL: Final = Language(
+    id="kql",
+    name="KQL (KRL)",
+    suffixes=(".kql", ".krl"),
+    line_comment="--",
+    syntax_error=parser.CODE,
+    tokens=scanner.tokens,
+    split=scanner.split,
+    lint=lint,
+    complete=complete,
+    rules=rules,
+    checks=checks,
+)
+
+
+def load() -> Language:
+    """The language; importing it is what costs."""
+    return KQL

@@ -1,0 +1,82 @@
+"""The linter of KQL: what does not parse, and what parses but is not built."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from panll_desktop.languages.kql import parser, scanner
+from panll_desktop.languages.kql import stages as s
+from panll_desktop.languages.kql import tree as t
+from panll_desktop.languages.kql.values import Name
+from panll_desktop.languages.toolkit.refusing import shifted
+from panll_desktop.protocol import Catalogued, Check, Diagnostic, Severity, Span
+from panll_desktop.records import Record
+
+NOT_BUILT: Final = "KQL001"
+CHECKS: Final = (
+    Check(
+        parser.CODE,
+        Severity.ERROR,
+        "Syntax",
+        "The program does not parse; the sentence says what could stand there.",
+        "from knots | take many",
+    ),
+    Check(
+        NOT_BUILT,
+        Severity.ERROR,
+        "Not built",
+        "Path search, patterns, rules, axioms and proofs belong to the language, but"
+        " nothing here carries them out; such a program cannot run.",
+        "from knots as K | match (K)-[:SUM]->(L)",
+    ),
+)
+
+
+def lint(text: str, _: Catalogued) -> tuple[Diagnostic, ...]:
+    """The diagnostics of a script, by place."""
+    found = (
+        shifted(each, span.start)
+        for span in scanner.split(text)
+        for each in _of_program(span.of(text))
+    )
+    return tuple(sorted(found, key=lambda each: (each.span, each.code)))
+
+
+def _of_program(text: str) -> Iterator[Diagnostic]:
+    parsed = parser.parse(text)
+    if isinstance(parsed, Diagnostic):
+        yield parsed
+        return
+    yield from not_built(parsed)
+
+
+def not_built(program: t.Program) -> Iterator[Diagnostic]:
+    """What a program asks for that nothing here carries out; each is an error."""
+    for record in _records(program):
+        match record:
+            case s.FindPath(span=span):
+                yield _missing("find_path", span)
+            case s.Pattern(span=span):
+                yield _missing("match", span)
+            case t.Rule(span=span):
+                yield _missing("rule", span)
+            case t.Axiom(span=span):
+                yield _missing("axiom", span)
+            case s.Column(value=Name(name=name), span=span) if name.lower() == "proof":
+                yield _missing("return proof", span)
+
+
+def _missing(what: str, span: Span) -> Diagnostic:
+    sentence = f"“{what}” is part of the language, but it is not built: take it out."
+    return Diagnostic(NOT_BUILT, Severity.ERROR, sentence, span)
+
+
+def _records(root: Record) -> Iterator[Record]:
+    """Every record of a tree but the places, without recursion."""
+    waiting: list[object] = [root]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, tuple):
+            waiting.extend(value)
+        elif isinstance(value, Record) and not isinstance(value, Span):
+            yield value
+            waiting.extend(getattr(value, each) for each in value.__match_args__)
