@@ -2,11 +2,20 @@
 
 import argparse
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from panll_desktop import __version__
 
 _Add: TypeAlias = Callable[..., argparse.ArgumentParser]
+RANGES: Final = {
+    "15m": 900,
+    "1h": 3600,
+    "6h": 6 * 3600,
+    "24h": 24 * 3600,
+    "7d": 7 * 24 * 3600,
+    "30d": 30 * 24 * 3600,
+    "1y": 365 * 24 * 3600,
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -135,7 +144,7 @@ def _add_modules(add: _Add) -> None:
 def _add_telemetry(add: _Add) -> None:
     verb = add(
         "telemetry",
-        help="consent, report, export, erase",
+        help="consent, report, insights, export, merge, erase",
         description="Local counts of what was run; off until you switch it on.",
     )
     verbs = verb.add_subparsers(dest="verb", metavar="VERB", required=True)
@@ -143,12 +152,16 @@ def _add_telemetry(add: _Add) -> None:
         ("status", "whether anything is counted, and who decided"),
         ("enable", "count from now on, on this computer only"),
         ("disable", "count no more; the history stays until erased"),
-        ("show", "print the report of the last 24 hours"),
+        ("insights", "what the last 24 hours say, how sure that is, and what to do"),
         ("erase", "remove the history"),
     ):
         verbs.add_parser(name, help=text, description=text)
+    show = verbs.add_parser("show", help="print the report")
     export = verbs.add_parser("export", help="write the report to a file")
     export.add_argument("file", metavar="FILE")
+    for each in (show, export):
+        each.add_argument("--range", choices=RANGES, default="24h", help="how far back")
+        each.add_argument("--format", choices=("json", "openmetrics"), default="json")
     replay = verbs.add_parser(
         "replay",
         help="print the report of a file of VeriSimDB's events",
@@ -156,6 +169,17 @@ def _add_telemetry(add: _Add) -> None:
         " nothing of yours, works while telemetry is off, and writes no file.",
     )
     replay.add_argument("file", metavar="EVENTS.json", help="a JSON list of events")
+    serve = verbs.add_parser(
+        "serve", help="answer other programs of this machine over HTTP"
+    )
+    serve.add_argument("--port", type=int, default=4080, help="0 takes a free one")
+    text = "prove that nothing of what you type or name travels with telemetry"
+    verbs.add_parser("verify", help=text, description=text)
+    view = verbs.add_parser("view", help="print what a report made elsewhere says")
+    view.add_argument("file", metavar="FILE")
+    merge = verbs.add_parser("merge", help="merge exports into one")
+    merge.add_argument("files", metavar="FILE", nargs="+")
+    merge.add_argument("-o", "--output", metavar="FILE", required=True)
 
 
 def _add_doctor(add: _Add) -> None:
