@@ -149,7 +149,7 @@ def test_that_an_error_says_what_is_wrong(text: str, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("text", "part"),
     [
-        ("SELECT DOCUMENT FORM h", "here. Did you mean FROM? Expected “,”, "),
+        ("SELECT DOCUMENT FORM h", "here. Did you mean FROM? Expected "),
         ("SELECT * FROM hexads LIMTI 3", "here. Did you mean LIMIT? Expected "),
         ("selct * from hexads", "here. Did you mean SELECT? Expected COUNT, "),
         ("SELECT DOCUMENT.title 7", "; expected “,”, “.” or FROM."),
