@@ -122,7 +122,8 @@ def _unexpected(found: parsing.Unexpected) -> Diagnostic:
     words = expected_words(found.expected)
     hint = f"; expected {alternatives(words, SYMBOLS)}." if words else "."
     word = meant(found.found, [each for each in words if each.isupper()])
-    hint += f" Did you mean {word}?" if word else ""
+    if word:  # first: a list of problems shows the beginning of a sentence
+        hint = f". Did you mean {word}? Expected {alternatives(words, SYMBOLS)}."
     return _diagnostic(_problem(found) + hint, found.span, words)
 
 

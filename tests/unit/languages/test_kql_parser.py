@@ -144,7 +144,8 @@ def test_that_trailing_junk_is_an_error_where_it_starts() -> None:
 
 
 def test_that_a_misspelt_stage_is_recognised() -> None:
-    assert fault("from knots | fliter x == 1").message.endswith("Did you mean filter?")
+    found = fault("from knots | fliter x == 1").message
+    assert found.startswith("“fliter” is not expected here. Did you mean filter?")
 
 
 def test_that_what_may_stand_there_is_listed() -> None:
