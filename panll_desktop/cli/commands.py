@@ -34,7 +34,8 @@ _CODES: Final = (
     (UsageError, exits.USAGE),
 )
 _WRITING: Final = frozenset(
-    {"run", "lint", "format", "modules", "doctor", "show", "status", "verify", "replay"}
+    {"run", "lint", "format", "modules", "doctor", "show", "status", "verify"}
+    | {"replay", "view", "insights"}
 )
 
 

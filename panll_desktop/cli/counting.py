@@ -3,18 +3,21 @@
 import argparse
 import os
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
 from panll_desktop import paths, settings
+from panll_desktop.cli import counting_files as files
 from panll_desktop.cli import exits
 from panll_desktop.cli.output import put
+from panll_desktop.cli.parsing import RANGES
 from panll_desktop.cli.writers import visible
+from panll_desktop.telemetry import openmetrics
 from panll_desktop.telemetry.consent import Consent, decide
+from panll_desktop.telemetry.counts import total
+from panll_desktop.telemetry.findings import findings
 from panll_desktop.telemetry.history import History
-from panll_desktop.telemetry.replay import replay
-from panll_desktop.telemetry.report import encode
+from panll_desktop.telemetry.report import build, encode
 from panll_desktop.telemetry.service import Telemetry
 
 
@@ -43,11 +46,18 @@ def run(options: argparse.Namespace) -> int:
             print("The history is erased.", file=sys.stderr)
             return exits.GOOD
         case "export":
-            return _export(Path(options.file))
+            return _export(options)
+        case "insights":
+            return _insights()
         case "replay":
-            return _replay(Path(options.file))
+            return files.replay_events(Path(options.file))
+        case "view":
+            return files.view_report(Path(options.file))
+        case "merge":
+            sources = [Path(each) for each in options.files]
+            return files.merge_reports(sources, Path(options.output))
         case _:
-            return _show()
+            return _show(options)
 
 
 def _status() -> int:
@@ -81,41 +91,45 @@ def _refused(decision: Consent) -> int:
     return exits.FAILED
 
 
-def _show() -> int:
+def _report(options: argparse.Namespace) -> bytes | None:
+    """What is to be shown or written; None if nothing is counted, which was said."""
     decision = consent()
     if not decision.given:
-        return _refused(decision)
-    put(encode(Telemetry(history()).report()).decode())
+        _refused(decision)
+        return None
+    telemetry = Telemetry(history())
+    seconds = RANGES[options.range]
+    window, found = telemetry.buckets(seconds)
+    for notice in telemetry.notices():
+        print(f"panll-desktop: {visible(notice)}", file=sys.stderr)
+    if options.format == "openmetrics":
+        return openmetrics.encode(total(each.counts for each in found)).encode()
+    return encode(build(found, window, telemetry.now()))
+
+
+def _show(options: argparse.Namespace) -> int:
+    content = _report(options)
+    if content is None:
+        return exits.FAILED
+    put(content.decode())
     return exits.GOOD
 
 
-def _export(path: Path) -> int:
+def _export(options: argparse.Namespace) -> int:
+    content = _report(options)
+    if content is None:
+        return exits.FAILED
+    return files.write(Path(options.file), content)
+
+
+def _insights() -> int:
     decision = consent()
     if not decision.given:
         return _refused(decision)
-    try:
-        paths.write_atomically(path, encode(Telemetry(history()).report()))
-    except OSError as error:
-        reason = error.strerror or error
-        print(f"panll-desktop: cannot write {path}: {reason}.", file=sys.stderr)
-        return exits.FAILED
-    print(f"Exported to {path}.", file=sys.stderr)
-    return exits.GOOD
-
-
-def _replay(path: Path) -> int:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or error
-        print(f"panll-desktop: cannot read {path}: {reason}.", file=sys.stderr)
-        return exits.FAILED
-    done = replay(content, time.time())
-    if done.ignored:
-        noun = "event is" if done.ignored == 1 else "events are"
-        print(
-            f"{done.ignored} {noun} none of VeriSimDB's and not counted.",
-            file=sys.stderr,
-        )
-    put(encode(done.report).decode())
+    telemetry = Telemetry(history())
+    _, found = telemetry.buckets()
+    for each in findings(found, telemetry.buckets_before()):
+        put(f"{each.sentence}\n  How sure: {each.sure}.\n")
+        if each.advice:
+            put(f"  What to do: {each.advice}\n")
     return exits.GOOD

@@ -42,3 +42,5 @@ def counted() -> Iterator[Observer]:
             telemetry.flush()
         except HistoryError as error:
             print(f"panll-desktop: {error}", file=sys.stderr)
+        for notice in telemetry.notices():
+            print(f"panll-desktop: {notice}", file=sys.stderr)

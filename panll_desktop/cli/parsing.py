@@ -2,11 +2,20 @@
 
 import argparse
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from panll_desktop import __version__
 
 _Add: TypeAlias = Callable[..., argparse.ArgumentParser]
+RANGES: Final = {
+    "15m": 900,
+    "1h": 3600,
+    "6h": 6 * 3600,
+    "24h": 24 * 3600,
+    "7d": 7 * 24 * 3600,
+    "30d": 30 * 24 * 3600,
+    "1y": 365 * 24 * 3600,
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -58,6 +67,13 @@ def _add_run(add: _Add) -> None:
     )
     verb.add_argument(
         "--limit", type=int, metavar="N", help="at most so many rows; all without it"
+    )
+    verb.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what $NAME stands for: JSON, or else a text; may be given again",
     )
     verb.add_argument(
         "--certificate",
@@ -128,7 +144,7 @@ def _add_modules(add: _Add) -> None:
 def _add_telemetry(add: _Add) -> None:
     verb = add(
         "telemetry",
-        help="consent, report, export, erase",
+        help="consent, report, insights, export, merge, erase",
         description="Local counts of what was run; off until you switch it on.",
     )
     verbs = verb.add_subparsers(dest="verb", metavar="VERB", required=True)
@@ -136,12 +152,16 @@ def _add_telemetry(add: _Add) -> None:
         ("status", "whether anything is counted, and who decided"),
         ("enable", "count from now on, on this computer only"),
         ("disable", "count no more; the history stays until erased"),
-        ("show", "print the report of the last 24 hours"),
+        ("insights", "what the last 24 hours say, how sure that is, and what to do"),
         ("erase", "remove the history"),
     ):
         verbs.add_parser(name, help=text, description=text)
+    show = verbs.add_parser("show", help="print the report")
     export = verbs.add_parser("export", help="write the report to a file")
     export.add_argument("file", metavar="FILE")
+    for each in (show, export):
+        each.add_argument("--range", choices=RANGES, default="24h", help="how far back")
+        each.add_argument("--format", choices=("json", "openmetrics"), default="json")
     replay = verbs.add_parser(
         "replay",
         help="print the report of a file of VeriSimDB's events",
@@ -149,6 +169,11 @@ def _add_telemetry(add: _Add) -> None:
         " nothing of yours, works while telemetry is off, and writes no file.",
     )
     replay.add_argument("file", metavar="EVENTS.json", help="a JSON list of events")
+    view = verbs.add_parser("view", help="print what a report made elsewhere says")
+    view.add_argument("file", metavar="FILE")
+    merge = verbs.add_parser("merge", help="merge exports into one")
+    merge.add_argument("files", metavar="FILE", nargs="+")
+    merge.add_argument("-o", "--output", metavar="FILE", required=True)
 
 
 def _add_doctor(add: _Add) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import io
+import json
 import signal
 import sys
 import time
@@ -15,7 +16,15 @@ from panll_desktop.cli import exits, output, targets
 from panll_desktop.cli.observing import counted
 from panll_desktop.cli.writers import WRITERS, Head, Writer, visible
 from panll_desktop.errors import UsageError
-from panll_desktop.protocol import Batch, Column, Limits, Manifest, Observer, Outcome
+from panll_desktop.protocol import (
+    Batch,
+    Column,
+    Json,
+    Limits,
+    Manifest,
+    Observer,
+    Outcome,
+)
 from panll_desktop.session.execution import Execution
 from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.links import open_session
@@ -35,7 +44,8 @@ def _run(options: argparse.Namespace, out: TextIO, observer: Observer) -> int:
     if options.certificate is not None:
         _refuse_without_proof(options.query, manifest)
     target = targets.options_of(manifest, options.connection)
-    execution = Execution(options.query, Limits(rows=options.limit))
+    parameters = dict(map(_parameter, options.parameter))
+    execution = Execution(options.query, Limits(rows=options.limit), parameters)
     with _listening(execution) as interrupt:
         session = attempt(lambda: open_session(manifest, target, observer))
         if isinstance(session, Failure):
@@ -70,6 +80,22 @@ def _save_certificate(outcome: Outcome, path: Path) -> None:
     from panll_desktop.cli import certifying  # noqa: PLC0415 - likewise
 
     print(certifying.save(outcome, path), file=sys.stderr)
+
+
+def _parameter(text: str) -> "tuple[str, Json]":
+    """The name and the value of a parameter.
+
+    Raises:
+        UsageError: there is no name, or no value.
+    """
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise UsageError(f"--parameter takes NAME=VALUE, not {visible(text)}.")
+    try:
+        found: Json = json.loads(value)
+    except (ValueError, RecursionError):
+        return name, value
+    return name, found
 
 
 def _encoded(out: TextIO, form: str) -> TextIO:

@@ -52,8 +52,14 @@ class Execution:
         job: the statement once it has started.
     """
 
-    def __init__(self, text: str, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        limits: Limits | None = None,
+        parameters: "Parameters | None" = None,
+    ) -> None:
         self.text = text
+        self.parameters: Parameters = {} if parameters is None else parameters
         self.limits = Limits() if limits is None else limits
         self.flag = CancelFlag()
         self.job: Job | None = None
@@ -86,7 +92,9 @@ class Execution:
     def _walk(self, session: Session, sink: Sink) -> Outcome:
         if not isinstance(session, _Starts):
             raise UnsupportedError("This module runs no queries.")
-        self.job = job = session.start(self.text, {}, self.limits, self.flag)
+        self.job = job = session.start(
+            self.text, self.parameters, self.limits, self.flag
+        )
         try:
             columns = tuple(expected(each, Column) for each in job.columns)
             sink.begin(columns)

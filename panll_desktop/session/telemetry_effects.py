@@ -82,6 +82,7 @@ class Counting:
         consent = decide(setting, self._environment)
         if consent.given:
             self._telemetry.enable()
+            self._lane.submit(self._telemetry.watch)
         elif self._telemetry.on:
             try:
                 self._telemetry.disable()
@@ -94,6 +95,8 @@ class Counting:
             self._do(effect)
         except HistoryError as error:
             self._post(tm.TelemetryFailed(str(error)))
+        for sentence in self._telemetry.notices():
+            self._post(tm.HistorySetAside(sentence))
 
     def _do(self, effect: TelemetryEffect) -> None:
         telemetry = self._telemetry

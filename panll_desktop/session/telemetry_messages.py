@@ -74,6 +74,12 @@ class TelemetryFailed(Record):
     sentence: str
 
 
+class HistorySetAside(Record):
+    """The history was damaged: where it is kept, and that a new one is begun."""
+
+    sentence: str
+
+
 TelemetryMessage: TypeAlias = (
     ConsentChosen
     | ConsentSettled
@@ -87,4 +93,5 @@ TelemetryMessage: TypeAlias = (
     | EraseChosen
     | Erased
     | TelemetryFailed
+    | HistorySetAside
 )

@@ -47,18 +47,18 @@ def update(state: State, message: tm.TelemetryMessage) -> Change:
                 return state, ()
             return state, (te.WriteExport(path, telemetry.preview),)
         case tm.Exported(path):
-            told = Notice(NoticeKind.INFORMATION, f"The report is in {path}.")
-            return replace(state, notice=told), ()
+            return _told(state, NoticeKind.INFORMATION, f"The report is in {path}."), ()
         case tm.EraseChosen():
             return state, (te.EraseHistory(),)
         case tm.Erased():
-            told = Notice(NoticeKind.INFORMATION, "The telemetry history is erased.")
-            state = replace(state, notice=told)
+            sentence = "The telemetry history is erased."
+            state = _told(state, NoticeKind.INFORMATION, sentence)
             return _asked(_with(state, replace(telemetry, figures=None)))
         case tm.TelemetryFailed(sentence):
-            told = Notice(NoticeKind.FAILURE, sentence)
-            failed = replace(telemetry, trouble=sentence)
-            return replace(_with(state, failed), notice=told), ()
+            failed = _with(state, replace(telemetry, trouble=sentence))
+            return _told(failed, NoticeKind.FAILURE, sentence), ()
+        case tm.HistorySetAside(sentence):
+            return _told(state, NoticeKind.WARNING, sentence), ()
         case _:
             assert_never(message)
 
@@ -80,6 +80,10 @@ def tick(state: State) -> Change:
 
 def _with(state: State, telemetry: TelemetryState) -> State:
     return replace(state, telemetry=telemetry)
+
+
+def _told(state: State, kind: NoticeKind, sentence: str) -> State:
+    return replace(state, notice=Notice(kind, sentence))
 
 
 def _asked(state: State) -> Change:

@@ -14,6 +14,9 @@ MOST_PEERS: Final = 64
 LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "modality": tuple(each.label for each in Modality),
     "statement": tuple(each.name for each in StatementType),
+    "pattern_modality": tuple(
+        f"{kind.name}.{each.label}" for kind in StatementType for each in Modality
+    ),
     "error": tuple(each.label for each in ErrorKind),
     "proof": tuple(each.name.lower() for each in ProofType),
     "peer": (*map(str, range(1, MOST_PEERS + 1)), "other"),

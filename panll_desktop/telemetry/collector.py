@@ -59,9 +59,12 @@ class Collector:
     def _named(self) -> c.Counts:
         counts = dict(self._counts)
         for shape, times in self._shapes.items():
-            c.add(counts, {c.QUERIES: times, c.PATTERN[shape >> len(Modality)]: times})
-            touched = (c.MODALITY[each] for each in Modality if shape & each.bit)
-            c.add(counts, dict.fromkeys(touched, times))
+            kind = shape >> len(Modality)
+            c.add(counts, {c.QUERIES: times, c.PATTERN[kind]: times})
+            for each in Modality:
+                if shape & each.bit:
+                    names = (c.MODALITY[each], c.CROSS[kind][each])
+                    c.add(counts, dict.fromkeys(names, times))
         c.add(counts, {c.BUCKET[key]: times for key, times in self._durations.items()})
         if self._shapes:
             spread = {c.SUM_US: self._sum, c.MIN_US: self._least, c.MAX_US: self._most}

@@ -1,58 +1,29 @@
-"""Counts by the minute, in one file of the user's data directory.
+"""Counts by the minute, the hour and the day, in one file of the user's data directory.
 
-Any number of processes add to it, and one click erases it. No time is finer than the
-minute, and within a minute there is no order.
+Any number of processes add to it, and one click erases it. Every count goes into all
+three tiers at once, in one transaction; a tier forgets what is older than it keeps.
+Within a bucket there is no order.
 """
 
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from panll_desktop.errors import PanllError
 from panll_desktop.records import Record
 from panll_desktop.telemetry import counts as c
+from panll_desktop.telemetry import history_form as form
+from panll_desktop.telemetry.history_form import DAY, HOUR, KEPT, MINUTE
 
-MINUTE: Final = 60
-HOUR: Final = 3600
-DAY: Final = 24 * HOUR
-KEPT_SECONDS: Final = 366 * 24 * 3600
+__all__ = ["DAY", "HOUR", "KEPT", "MINUTE", "Bucket", "History", "HistoryError"]
 BUSY_SECONDS: Final = 5.0
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS bucket (
-    minute INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    value INTEGER NOT NULL,
-    PRIMARY KEY (minute, name)
-) WITHOUT ROWID
-"""
-_MERGE: Final = """
-INSERT INTO bucket VALUES (?, ?, ?)
-ON CONFLICT DO UPDATE SET value = CASE name
-    WHEN 'duration.min' THEN min(value, excluded.value)
-    WHEN 'duration.max' THEN max(value, excluded.value)
-    WHEN 'system.memory' THEN max(value, excluded.value)
-    ELSE value + excluded.value
-END
-"""
-_READ: Final = """
-SELECT minute, name, value FROM bucket
-WHERE minute >= ? AND minute < ? AND typeof(value) = 'integer'
-ORDER BY minute, name
-"""
 _FOREVER: Final = 2**62
 _NAME: Final = "history.sqlite"
 _FILES: Final = (_NAME, f"{_NAME}-journal", f"{_NAME}-wal", f"{_NAME}-shm")
-
-
-def rolled(buckets: Iterable["Bucket"], seconds: int) -> list["Bucket"]:
-    """The same counts in coarser buckets, in order of time; merging loses nothing."""
-    found: dict[int, c.Counts] = {}
-    for each in buckets:
-        start = each.start // seconds * seconds
-        c.add(found.setdefault(start, {}), each.counts)
-    return [Bucket(start, found[start], seconds) for start in sorted(found)]
+_T = TypeVar("_T")
 
 
 class HistoryError(PanllError):
@@ -67,74 +38,91 @@ class Bucket(Record):
     seconds: int = MINUTE
 
 
+def rolled(buckets: Iterable[Bucket], seconds: int) -> list[Bucket]:
+    """The same counts in coarser buckets, in order of time; merging loses nothing."""
+    found: dict[int, c.Counts] = {}
+    for each in buckets:
+        start = each.start // seconds * seconds
+        c.add(found.setdefault(start, {}), each.counts)
+    return [Bucket(start, found[start], seconds) for start in sorted(found)]
+
+
+def _random() -> int:
+    return int.from_bytes(os.urandom(7))
+
+
 class History:
-    """The history of one user; nothing exists on disk before the first `add`."""
+    """The history of one user; nothing exists on disk before the first `add`.
 
-    def __init__(self, directory: Path) -> None:
+    Attributes:
+        notices: what the user has to be told, once: whoever tells it empties the list.
+    """
+
+    def __init__(
+        self, directory: Path, generation: Callable[[], int] = _random
+    ) -> None:
         self.directory: Final = directory
+        self.notices: Final[list[str]] = []
         self._file: Final = directory / _NAME
+        self._generation = generation
+        self._known: int | None = None
 
-    def add(self, moment: float, counts: Mapping[str, int]) -> None:
-        """Merges counts into the minute of a moment (seconds after the epoch).
+    def add(self, moment: float, counts: Mapping[str, int]) -> bool:
+        """Merges counts into the buckets of a moment (seconds after the epoch).
+
+        Returns:
+            False if the history was erased by somebody else since this object saw it
+            last: what was counted before belongs to what was erased, and is dropped.
 
         Raises:
             HistoryError: it cannot be written; nothing of it was.
         """
         known = [each for each in sorted(counts.items()) if c.is_known(each[0])]
         if not known:
-            return
-        minute = int(moment) // MINUTE * MINUTE
-        try:
-            self.directory.mkdir(parents=True, exist_ok=True)
-            with self._open() as database:
-                database.execute(_SCHEMA)
-                database.executemany(
-                    _MERGE, [(minute, name, value) for name, value in known]
-                )
-                database.execute(
-                    "DELETE FROM bucket WHERE minute < ?", (minute - KEPT_SECONDS,)
-                )
-        except (OSError, sqlite3.Error) as error:
-            raise HistoryError(
-                f"The telemetry history {self._file} cannot be written: {error}."
-                f"{_advice(error)}"
-            ) from error
+            return True
+        return self._do("written", lambda: self._add(int(moment), known))
 
-    def read(self, start: float = 0.0, end: float | None = None) -> list[Bucket]:
-        """The minutes from start to end, in order; those without counts are absent.
+    def read(
+        self, start: float = 0.0, end: float | None = None, seconds: int = MINUTE
+    ) -> list[Bucket]:
+        """The buckets of one tier from start to end, in order; empty ones are absent.
 
         Args:
-            start: a moment in the first minute.
-            end: the moment before which the last minute begins; None means no end.
+            start: a moment in the first bucket.
+            end: the moment before which the last bucket begins; None means no end.
+            seconds: how long the buckets of the tier are, one of `KEPT`.
 
         Raises:
-            HistoryError: the file is damaged.
+            HistoryError: the file cannot be read.
         """
-        window = (int(start) // MINUTE * MINUTE, _FOREVER if end is None else int(end))
-        buckets: dict[int, c.Counts] = {}
-        try:
-            if not self._file.exists():
-                return []
-            with self._open() as database:
-                # A process that was killed may have left a file without a table.
-                if not database.execute("SELECT 1 FROM sqlite_master").fetchone():
-                    return []
-                for minute, name, value in database.execute(_READ, window):
-                    if c.is_known(name):
-                        buckets.setdefault(minute, {})[name] = value
-        except (OSError, sqlite3.Error) as error:
-            raise HistoryError(
-                f"The telemetry history {self._file} cannot be read: {error}."
-                f"{_advice(error)}"
-            ) from error
-        return [Bucket(minute, counts) for minute, counts in buckets.items()]
+        first = int(start) // seconds * seconds
+        last = _FOREVER if end is None else int(end)
+        return self._do("read", lambda: self._read(first, last, seconds))
+
+    def watch(self) -> None:
+        """Notices from now on if somebody else erases it.
+
+        A file that is not there yet, or cannot be read, is seen with the first `add`.
+        """
+        with suppress(HistoryError):
+            self.was_erased()
+
+    def was_erased(self) -> bool:
+        """Whether somebody else erased it since this object saw it last; said once.
+
+        Raises:
+            HistoryError: the file cannot be read.
+        """
+        before, self._known = self._known, self._do("read", self._look)
+        return before is not None and before != self._known
 
     def erase(self) -> None:
-        """Removes every file of the history.
+        """Removes every file of the history, damaged ones that were kept included.
 
         Raises:
             HistoryError: a file is still there.
         """
+        self._known = None
         with ExitStack() as stack:
             with suppress(OSError, sqlite3.Error):
                 if self._file.exists():
@@ -142,7 +130,8 @@ class History:
                     database = stack.enter_context(closing(connection))
                     database.execute("BEGIN EXCLUSIVE")  # nobody is in mid-write
             try:
-                for name in _FILES:
+                aside = [path.name for path in self.directory.glob("damaged-*.sqlite")]
+                for name in (*_FILES, *aside):
                     with suppress(FileNotFoundError, NotADirectoryError):
                         (self.directory / name).unlink()
             except OSError as error:
@@ -150,17 +139,92 @@ class History:
         with suppress(OSError):  # gone already, or somebody else put a file there
             self.directory.rmdir()
 
+    def _add(self, moment: int, known: list[tuple[str, int]]) -> bool:
+        if self._known is not None and not self._file.exists():
+            self._known = None
+            return False
+        self.directory.mkdir(parents=True, exist_ok=True)
+        with self._open() as database:
+            database.execute("BEGIN IMMEDIATE")
+            form.prepare(database, self._generation)
+            before, self._known = self._known, form.fact(database, form.GENERATION)
+            if before is not None and before != self._known:
+                return False
+            form.merge(database, moment, known)
+            form.expire(database, moment)
+        return True
+
+    def _read(self, first: int, last: int, seconds: int) -> list[Bucket]:
+        if not self._file.exists():
+            return []
+        buckets: dict[int, c.Counts] = {}
+        with self._open() as database:
+            if not form.begun(database):
+                return []
+            if form.is_old(database):
+                database.execute("BEGIN IMMEDIATE")
+                form.prepare(database, self._generation)
+            for start, name, value in form.rows(database, first, last, seconds):
+                if c.is_known(name):
+                    buckets.setdefault(start, {})[name] = value
+        return [Bucket(start, counts, seconds) for start, counts in buckets.items()]
+
+    def _look(self) -> int | None:
+        if not self._file.exists():
+            return None
+        with self._open() as database:
+            if not form.begun(database) or form.is_old(database):
+                return None
+            return form.fact(database, form.GENERATION)
+
+    def _do(self, done: str, work: Callable[[], _T]) -> _T:
+        """Does it; a damaged file is set aside and it is done again without."""
+        try:
+            try:
+                return work()
+            except sqlite3.DatabaseError as error:
+                if not _is_damage(error):
+                    raise
+                self._set_aside(error)
+                return work()
+        except (OSError, sqlite3.Error, form.NewerFormError) as error:
+            raise HistoryError(
+                f"The telemetry history {self._file} cannot be {done}: {error}."
+            ) from error
+
+    def _set_aside(self, error: sqlite3.Error) -> None:
+        if self._is_sound():
+            return  # another process was faster
+        number = 1
+        while (place := self.directory / f"damaged-{number}.sqlite").exists():
+            number += 1
+        self._file.rename(place)
+        for name in _FILES[1:]:
+            (self.directory / name).unlink(missing_ok=True)
+        self._known = None
+        self.notices.append(
+            f"The telemetry history was damaged ({error}). It is kept as {place}, and a"
+            " new one is begun; erasing the history removes both."
+        )
+
+    def _is_sound(self) -> bool:
+        try:
+            with self._open() as database:
+                said = database.execute("PRAGMA quick_check").fetchone()
+        except sqlite3.Error:
+            return False
+        return bool(said == ("ok",))
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        database = sqlite3.connect(self._file, timeout=BUSY_SECONDS)
-        try:
-            with database:
-                yield database
-        finally:
-            database.close()
+        """A connection; what was begun is committed at its end, or not done at all."""
+        database = sqlite3.connect(
+            self._file, timeout=BUSY_SECONDS, isolation_level=None
+        )
+        with closing(database), database:
+            yield database
 
 
-def _advice(error: Exception) -> str:
-    """What to do, where it is known: SQLite's plain error means a damaged file."""
-    damaged = type(error) is sqlite3.DatabaseError
-    return " `panll-desktop telemetry erase` removes it." if damaged else ""
+def _is_damage(error: sqlite3.Error) -> bool:
+    """SQLite's plain error means a damaged file; the others have their own classes."""
+    return type(error) is sqlite3.DatabaseError

@@ -9,7 +9,7 @@ from panll_desktop.protocol import SILENT, Observer
 from panll_desktop.telemetry import report
 from panll_desktop.telemetry.collector import Collector
 from panll_desktop.telemetry.counts import add
-from panll_desktop.telemetry.history import DAY, MINUTE, Bucket, History, HistoryError
+from panll_desktop.telemetry.history import DAY, KEPT, Bucket, History, HistoryError
 from panll_desktop.telemetry.report import Json, Window
 from panll_desktop.telemetry.system import resident_bytes
 
@@ -69,6 +69,11 @@ class Telemetry:
                 self._seen = self._ticks()
                 self.observer.aim(self._collector)
 
+    def watch(self) -> None:
+        """Looks at the history, so that its being erased elsewhere is noticed."""
+        with self._lock:
+            self.history.watch()
+
     def disable(self) -> None:
         """Counts no more; what was counted with consent is written.
 
@@ -119,31 +124,57 @@ class Telemetry:
             collector.system_seen(seconds, self._memory())
 
     def buckets(self, seconds: int = DAY) -> tuple[Window, list[Bucket]]:
-        """The minutes of the last so many seconds, the present one included.
+        """The buckets of the last so many seconds, the present one included.
 
-        What this process counted and has not written yet stands in its minute.
+        A day and less are minutes, a month and less hours, and more are days. What
+        this process counted and has not written yet stands in the present bucket.
 
         Raises:
-            HistoryError: the history is damaged.
+            HistoryError: the history cannot be read.
         """
-        with self._lock:
-            now = int(self._clock())
-            end = now // MINUTE * MINUTE + MINUTE
-            window = Window(end - seconds, end)
-            found = self.history.read(window.start, end)
-            fresh = self._collector.peek() if self._collector is not None else {}
-        if fresh:
-            last = end - MINUTE
-            if found and found[-1].start == last:
-                add(fresh, found.pop().counts)
-            found.append(Bucket(last, fresh))
-        return window, found
+        return self._buckets(seconds, 0)
+
+    def buckets_before(self, seconds: int = DAY) -> list[Bucket]:
+        """Those of the window of the same length that ends where `buckets` begins.
+
+        Raises:
+            HistoryError: the history cannot be read.
+        """
+        return self._buckets(seconds, seconds)[1]
 
     def report(self, seconds: int = DAY) -> dict[str, Json]:
         """The report of the last so many seconds.
 
         Raises:
-            HistoryError: the history is damaged.
+            HistoryError: the history cannot be read.
         """
         window, found = self.buckets(seconds)
         return report.build(found, window, self._clock())
+
+    def notices(self) -> list[str]:
+        """What the user has to be told of the history; each is said once."""
+        with self._lock:
+            told = list(self.history.notices)
+            self.history.notices.clear()
+        return told
+
+    def _buckets(self, seconds: int, back: int) -> tuple[Window, list[Bucket]]:
+        tier = next(
+            each for each, kept in KEPT.items() if seconds <= kept or each == DAY
+        )
+        with self._lock:
+            if self._collector is not None and self.history.was_erased():
+                self._collector.take()
+            now = int(self._clock())
+            end = now // tier * tier + tier - back
+            window = Window((end - seconds) // tier * tier, end)
+            found = self.history.read(window.start, end, tier)
+            fresh: dict[str, int] = {}
+            if self._collector is not None and not back:
+                fresh = self._collector.peek()
+        if fresh:
+            last = end - tier
+            if found and found[-1].start == last:
+                add(fresh, found.pop().counts)
+            found.append(Bucket(last, fresh, tier))
+        return window, found

@@ -1,7 +1,5 @@
 """Three peers, one of them a broken file: what came, who is missing, and the tab."""
 
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -12,13 +10,13 @@ from panll_desktop import settings
 from panll_desktop.engines.octad.draft import Draft
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.protocol import PeerState
+from panll_desktop.session import messages as m
 from panll_desktop.session.state import Ending
 from panll_desktop.settings import Connection, Settings
 from panll_desktop.ui.peers_table import STATE
 from panll_desktop.ui.peers_view import PeersPage
 from tests.journeys.conftest import User
 
-ROOT = Path(__file__).parents[2]
 NAMES = ("north", "south", "east")
 
 
@@ -104,19 +102,15 @@ def test_that_without_peers_the_tab_says_how_to_add_one(user: User) -> None:
     assert QApplication.activeModalWidget() is None
 
 
-def test_that_a_peer_that_the_command_line_adds_outlives_the_window_and_is_asked(
+def test_that_a_peer_that_another_program_adds_is_asked_and_outlives_the_window(
     prepared: tuple[User, Path],
 ) -> None:
     user, path = prepared[0], prepared[1].with_name("north.octad")
-    command = [sys.executable, "-m", "panll_desktop", "modules", "peers"]
-    with subprocess.Popen(
-        [*command, "add", "added", str(path)], cwd=ROOT, stderr=subprocess.DEVNULL
-    ) as adding:
-        user.until(lambda: adding.poll() is not None)
-    assert adding.returncode == 0
+    file = settings.settings_file()
+    added = Connection("added", "verisimdb", {"path": str(path)}, peer=True)
+    settings.save(settings.load(file).settings.with_connection(added), file)
     user.run("SELECT DOCUMENT FROM FEDERATION /added LIMIT 1")
     assert user.result.ending is Ending.SUCCEEDED
-    user.command("view.light")
-    file = settings.settings_file()
-    user.until(lambda: settings.load(file).settings.theme == "light")
+    user.workbench.store.dispatch(m.ModuleChosen("sqlite"))
+    user.until(lambda: settings.load(file).settings.module == "sqlite")
     assert settings.load(file).settings.is_peer("verisimdb", "added")

@@ -264,6 +264,17 @@ def test_that_a_field_comes_alone_in_the_key_of_its_modality(
     assert answer(capsys) == {"id": "bare", "document": {"title": "Bare"}}
 
 
+def test_that_parameters_are_json_or_else_texts(store: Path, capsys: Captured) -> None:
+    query = "COUNT hexads WHERE DOCUMENT.title = $t OR VECTOR SIMILAR TO $v"
+    words = ("--parameter", "t=Bare", "--parameter", "v=[1, 0]")
+    assert on_store(store, query, "--format", "jsonl", *words) == 0
+    assert answer(capsys)["count"] >= 1
+    assert on_store(store, query, *words[:2]) == 1
+    assert "The parameter $v has no value." in capsys.readouterr().err
+    assert on_store(store, query, "--parameter", "t") == 2
+    assert "--parameter takes NAME=VALUE, not t." in capsys.readouterr().err
+
+
 def test_that_warnings_are_in_the_document_and_on_standard_error(
     store: Path, capsys: Captured
 ) -> None:

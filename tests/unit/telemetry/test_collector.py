@@ -46,6 +46,8 @@ EACH_ONCE = {
     "pattern.SELECT": 1,
     "modality.document": 1,
     "modality.spatial": 1,
+    "cross.SELECT.document": 1,
+    "cross.SELECT.spatial": 1,
     "bucket.-64": 1,
     "duration.sum": 250_000,
     "duration.min": 250_000,
@@ -178,7 +180,9 @@ def test_that_a_statement_counts_once_under_each_modality_it_touched(
     collector.query_stopped(statement, bits, seconds)
     micros = round(seconds * 1e6)
     spread = dict.fromkeys((c.SUM_US, c.MIN_US, c.MAX_US), micros)
-    touched = (c.MODALITY[each] for each in Modality if bits & each.bit)
+    both = (c.MODALITY, c.CROSS[statement])
+    bitten = [each for each in Modality if bits & each.bit]
+    touched = [names[each] for names in both for each in bitten]
     names = (c.QUERIES, c.PATTERN[statement], c.BUCKET[bucket(seconds)], *touched)
     assert collector.take() == spread | dict.fromkeys(names, 1)
 

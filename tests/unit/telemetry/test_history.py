@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from panll_desktop.telemetry import counts as c
+from panll_desktop.telemetry import history_form as form
 from panll_desktop.telemetry.history import (
-    _MERGE,
-    _SCHEMA,
-    KEPT_SECONDS,
+    DAY,
+    HOUR,
+    KEPT,
     MINUTE,
     Bucket,
     History,
@@ -38,14 +39,15 @@ DYING = """
 import os, signal, sys
 from pathlib import Path
 from panll_desktop.telemetry import history as h
+from panll_desktop.telemetry import history_form as form
 kept = h.History(Path(sys.argv[1]))
 kept.directory.mkdir(parents=True, exist_ok=True)
 with kept._open() as database:
     database.execute("PRAGMA cache_size = 1")
-    database.execute("BEGIN")
-    database.execute(h._SCHEMA)
-    rows = [(minute, "query.errors", 7) for minute in range(20_000)]
-    database.executemany(h._MERGE, rows)
+    database.execute("BEGIN IMMEDIATE")
+    form.prepare(database, lambda: 1)
+    for minute in range(0, 20_000 * 60, 60):
+        form.merge(database, minute, [("query.errors", 7)])
     os.kill(os.getpid(), signal.SIGKILL)
 """
 ENDLESS = f"""
@@ -82,7 +84,7 @@ def files(history: History) -> list[str]:
 def tampered(history: History, rows: Sequence[tuple[object, object, object]]) -> None:
     """Writes rows that the program itself would not write."""
     with closing(sqlite3.connect(history.directory / "history.sqlite")) as database:
-        database.executemany("INSERT INTO bucket VALUES (?, ?, ?)", rows)
+        database.executemany("INSERT INTO bucket VALUES (60, ?, ?, ?)", rows)
         database.commit()
 
 
@@ -113,10 +115,13 @@ def test_that_what_is_written_is_what_merging_in_memory_gives(history: History) 
 def test_that_no_time_finer_than_the_minute_is_written(history: History) -> None:
     history.add(NOON + 37.25, ONE)
     with closing(sqlite3.connect(history.directory / "history.sqlite")) as database:
-        minutes = database.execute("SELECT DISTINCT minute FROM bucket").fetchall()
+        found = database.execute("SELECT DISTINCT seconds, start FROM bucket")
+        starts = dict(found.fetchall())
+        facts = dict(database.execute("SELECT name, value FROM fact").fetchall())
         tables = database.execute("SELECT name FROM sqlite_master").fetchall()
-    assert minutes == [(NOON,)]
-    assert tables == [("bucket",)]
+    assert starts == {each: NOON // each * each for each in (MINUTE, HOUR, DAY)}
+    assert set(facts) == {"generation", "trusted"}
+    assert tables == [("bucket",), ("fact",)]
 
 
 def test_that_an_unknown_name_is_not_written(history: History) -> None:
@@ -215,25 +220,95 @@ def cut(content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("damage", [break_head, break_page, cut])
-def test_that_a_damaged_file_is_said_and_can_be_erased(
+def test_that_a_damaged_file_is_set_aside_and_said_once(
     history: History, damage: Callable[[bytes], bytes]
 ) -> None:
     history.directory.mkdir(parents=True)
     with history._open() as database:
-        database.execute(_SCHEMA)
-        rows = [(minute, name, 1) for minute in range(0, 12_000, 60) for name in LABELS]
-        database.executemany(_MERGE, rows)
+        database.execute("BEGIN")
+        form.prepare(database, lambda: 1)
+        for minute in range(0, 12_000, 60):
+            form.merge(database, minute, [(name, 1) for name in LABELS])
     file = history.directory / "history.sqlite"
-    file.write_bytes(damage(file.read_bytes()))
-    pattern = "^The telemetry history .+ cannot be {}: .+ erase` removes it\\.$"
-    with pytest.raises(HistoryError, match=pattern.format("read")):
-        history.read()
-    with pytest.raises(HistoryError, match=pattern.format("written")):
-        history.add(NOON, ONE)
+    damaged = damage(file.read_bytes())
+    file.write_bytes(damaged)
+    assert history.add(NOON, ONE)
+    assert history.read() == [Bucket(NOON, ONE)]
+    (notice,) = history.notices
+    assert "damaged-1.sqlite" in notice
+    assert (history.directory / "damaged-1.sqlite").read_bytes() == damaged
+    history.add(NOON, ONE)
+    assert len(history.notices) == 1
     history.erase()
     assert not history.directory.exists()
+
+
+def test_that_a_sound_file_is_never_set_aside(history: History) -> None:
     history.add(NOON, ONE)
+    history._set_aside(sqlite3.DatabaseError("somebody else was faster"))
+    assert (history.notices, files(history)) == ([], ["history.sqlite"])
+
+
+def test_that_a_file_of_a_newer_program_is_left_alone(history: History) -> None:
+    history.add(NOON, ONE)
+    file = history.directory / "history.sqlite"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA user_version = 99")
+    content = file.read_bytes()
+    for use in (lambda: history.add(NOON, ONE), history.read):
+        with pytest.raises(HistoryError, match="newer version"):
+            use()
+    assert file.read_bytes() == content
+
+
+def test_that_minutes_of_the_first_form_go_into_every_tier(history: History) -> None:
+    history.directory.mkdir(parents=True)
+    with closing(sqlite3.connect(history.directory / "history.sqlite")) as database:
+        database.execute(
+            "CREATE TABLE bucket (minute INTEGER NOT NULL, name TEXT NOT NULL, value"
+            " INTEGER NOT NULL, PRIMARY KEY (minute, name)) WITHOUT ROWID"
+        )
+        rows = [(NOON + m, *pair) for m in (0, 60) for pair in sorted(ONE.items())]
+        rows.append((NOON, "SELECT secret", 1))
+        database.executemany("INSERT INTO bucket VALUES (?, ?, ?)", rows)
+        database.commit()
+    both = c.total([ONE, ONE])
+    day = NOON // DAY * DAY
+    assert history.read(0, None, DAY) == [Bucket(day, both, DAY)]
+    assert history.read() == [Bucket(NOON, ONE), Bucket(NOON + 60, ONE)]
+    assert history.add(NOON + 120, ONE)
+    assert history.read(0, None, DAY)[0].counts[c.QUERIES] == 3
+
+
+def test_that_another_window_notices_that_it_was_erased(history: History) -> None:
+    other = History(history.directory)
+    assert history.add(NOON, ONE)
+    assert other.add(NOON, ONE)
+    history.erase()
+    assert other.was_erased()
+    assert not other.was_erased()
+    assert other.add(NOON, ONE)
+    history.erase()
+    assert not other.add(NOON, ONE)
+    assert not history.directory.exists()
+    assert other.add(NOON, ONE)
+    other.erase()
+    assert history.add(NOON, ONE)
+    assert not other.was_erased()
+
+
+def test_that_an_erased_history_that_was_begun_again_is_noticed(
+    history: History,
+) -> None:
+    other = History(history.directory)
+    history.add(NOON, ONE)
+    other.watch()
+    history.erase()
+    history.add(NOON, ONE)
+    assert not other.add(NOON, c.total([ONE, ONE]))
     assert history.read() == [Bucket(NOON, ONE)]
+    assert other.add(NOON, ONE)
+    assert not history.was_erased()
 
 
 def test_that_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
@@ -268,22 +343,34 @@ def test_that_rows_that_no_program_of_ours_wrote_are_passed_over(
     assert history.read() == [Bucket(NOON, ONE)]
 
 
-def test_that_what_is_older_than_a_year_expires(history: History) -> None:
-    history.add(NOON, ONE)
-    history.add(NOON + KEPT_SECONDS, ONE)
-    assert [each.start for each in history.read()] == [NOON, NOON + KEPT_SECONDS]
-    history.add(NOON + KEPT_SECONDS + MINUTE, ONE)
-    later = [NOON + KEPT_SECONDS, NOON + KEPT_SECONDS + MINUTE]
-    assert [each.start for each in history.read()] == later
+def test_that_each_tier_keeps_what_it_keeps_and_no_more() -> None:
+    last = NOON // DAY * DAY + 400 * DAY
+    with closing(sqlite3.connect(":memory:")) as database:
+        form.prepare(database, lambda: 1)
+        for moment in range(last - 400 * DAY, last, HOUR):
+            form.merge(database, moment, [(c.QUERIES, 1)])
+            form.expire(database, moment)
+        for tier, kept in KEPT.items():
+            found = dict[int, int]()
+            for start, _, value in form.rows(database, 0, last, tier):
+                found[start] = value
+            assert min(found) == -((HOUR + kept - last) // tier) * tier
+            assert set(found.values()) == {max(1, tier // HOUR)}
+
+
+def test_that_a_clock_that_jumps_ahead_and_back_does_no_harm(history: History) -> None:
+    for moment in (NOON, NOON + 10 * 365 * DAY, NOON + MINUTE, NOON + 2 * MINUTE):
+        history.add(moment, ONE)
+    found = history.read(0, NOON + HOUR)
+    assert [each.start for each in found] == [NOON, NOON + MINUTE, NOON + 2 * MINUTE]
 
 
 def test_that_a_clock_that_jumps_back_does_no_harm(history: History) -> None:
-    month = 30 * 24 * 3600
-    for moment in (NOON, NOON - 3600, NOON - month, 0.0, -90.0, NOON + 30):
+    for moment in (NOON, NOON - 3600, NOON - 40 * DAY, NOON + 30):
         history.add(moment, ONE)
-    found = history.read()
-    assert [each.start for each in found] == [NOON - month, NOON - 3600, NOON]
-    assert c.total(each.counts for each in found)[c.QUERIES] == 4
+    found = history.read(NOON - HOUR)
+    assert [each.start for each in found] == [NOON - HOUR, NOON]
+    assert c.total(each.counts for each in found)[c.QUERIES] == 3
 
 
 WINDOWS: list[tuple[float, float | None, list[int]]] = [

@@ -7,7 +7,14 @@ import pytest
 
 from panll_desktop.protocol import SILENT, Modality, Observer, StatementType
 from panll_desktop.telemetry import counts as c
-from panll_desktop.telemetry.history import DAY, MINUTE, Bucket, History, HistoryError
+from panll_desktop.telemetry.history import (
+    DAY,
+    HOUR,
+    MINUTE,
+    Bucket,
+    History,
+    HistoryError,
+)
 from panll_desktop.telemetry.report import Window
 from panll_desktop.telemetry.service import Telemetry
 from panll_desktop.telemetry.system import resident_bytes
@@ -222,19 +229,50 @@ def test_that_the_window_ends_with_the_present_minute(desk: Desk) -> None:
     assert [each.start for each in desk.telemetry.buckets(MINUTE)[1]] == [NOON]
 
 
-def test_that_reading_a_damaged_history_raises_and_erasing_mends_it(
+def test_that_a_damaged_history_is_set_aside_and_counting_goes_on(
     desk: Desk,
 ) -> None:
     desk.telemetry.enable()
     desk.directory.mkdir(parents=True)
     (desk.directory / "history.sqlite").write_bytes(b"no database" * 999)
     desk.query()
-    for ask in (desk.telemetry.report, desk.telemetry.buckets, desk.telemetry.flush):
-        with pytest.raises(HistoryError):
-            ask()
-    desk.telemetry.erase()
-    desk.query()
     assert desk.counted() == 1
+    desk.telemetry.flush()
+    assert desk.written() == 1
+    (notice,) = desk.telemetry.notices()
+    assert "damaged" in notice
+    assert desk.telemetry.notices() == []
+
+
+def test_that_counts_of_before_an_erasure_elsewhere_are_dropped(desk: Desk) -> None:
+    desk.telemetry.enable()
+    desk.query(2)
+    desk.telemetry.flush()
+    desk.query(3)
+    History(desk.directory).erase()
+    assert desk.counted() == 0
+    desk.query(1)
+    desk.telemetry.flush()
+    assert desk.written() == 1
+    desk.query(1)
+    History(desk.directory).erase()
+    desk.telemetry.flush()
+    assert not desk.directory.exists()
+
+
+def test_that_a_longer_window_has_longer_buckets(desk: Desk) -> None:
+    desk.telemetry.enable()
+    desk.query(2)
+    desk.telemetry.flush()
+    desk.query(1)
+    for seconds, tier in ((DAY, MINUTE), (30 * DAY, HOUR), (365 * DAY, DAY)):
+        window, (found,) = desk.telemetry.buckets(seconds)
+        assert (found.seconds, found.counts[c.QUERIES]) == (tier, 3)
+        assert window.start % tier == window.end % tier == 0
+    assert desk.telemetry.buckets_before() == []
+    desk.clock.advance(DAY)
+    (before,) = desk.telemetry.buckets_before()
+    assert before.counts[c.QUERIES] == 2
 
 
 def test_that_uptime_is_counted_in_whole_seconds_and_memory_at_its_most(

@@ -1,0 +1,250 @@
+"""Reading a report that was made elsewhere: what it says, and what it does not say.
+
+Missing is not zero: what a report leaves out is listed, and so is what nobody
+understands. A report of VeriSimDB itself is read as well; it has no history.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final, TypeAlias
+
+from panll_desktop.errors import PanllError
+from panll_desktop.records import Record
+from panll_desktop.telemetry import counts as c
+from panll_desktop.telemetry.history import DAY, HOUR, MINUTE, Bucket, rolled
+from panll_desktop.telemetry.report import Json, Window, build
+
+Object: TypeAlias = Mapping[str, object]
+_LARGEST: Final = 2**53
+_SPANS: Final = (MINUTE, HOUR, DAY)
+_NUMBER, _TEXT, _FLAG, _COUNTS = "number", "text", "flag", "counts"
+_FORM: Final[Mapping[str, Mapping[str, str]]] = {
+    "meta": {
+        "generated_at": _TEXT,
+        "collection_started": _TEXT,
+        "telemetry_enabled": _FLAG,
+        "privacy_notice": _TEXT,
+    },
+    "modality_heatmap": {
+        "counts": _COUNTS,
+        "percentages": _COUNTS,
+        "total_modality_queries": _NUMBER,
+        "most_used": _TEXT,
+        "least_used": _TEXT,
+    },
+    "query_patterns": {
+        "total_queries": _NUMBER,
+        "error_count": _NUMBER,
+        "error_rate": _NUMBER,
+        "by_type": _COUNTS,
+    },
+    "performance": {
+        "query_count": _NUMBER,
+        "avg_duration_ms": _NUMBER,
+        "min_duration_ms": _NUMBER,
+        "max_duration_ms": _NUMBER,
+        "total_duration_ms": _NUMBER,
+    },
+    "drift": {
+        "drift_detected_count": _NUMBER,
+        "normalise_attempts": _NUMBER,
+        "normalise_success_count": _NUMBER,
+        "normalise_success_rate": _NUMBER,
+        "modality_breakdown": _COUNTS,
+        "most_drifted": _TEXT,
+    },
+    "federation": {"total_federation_queries": _NUMBER, "peer_errors": _COUNTS},
+    "proof_types": {
+        "total_proofs": _NUMBER,
+        "by_type": _COUNTS,
+        "vql_dt_active": _FLAG,
+    },
+    "entities": {"created": _NUMBER, "deleted": _NUMBER},
+    "health": {
+        "memory": _COUNTS,
+        "process_count": _NUMBER,
+        "uptime_seconds": _NUMBER,
+        "scheduler_count": _NUMBER,
+        "last_checked": _TEXT,
+    },
+    "error_budget": {
+        "total_errors": _NUMBER,
+        "error_rate_percent": _NUMBER,
+        "by_type": _COUNTS,
+        "budget_window": _TEXT,
+    },
+}
+_OWN: Final = (
+    *("percentiles", "duration_histogram", "coverage"),
+    *("peer_availability", "history"),
+)
+_OWN_META: Final = frozenset({"source", "schema_version", "window"})
+
+
+class ReadingError(PanllError):
+    """The file is no report, or not one for what was asked."""
+
+
+class Reading(Record):
+    """What a report says.
+
+    Attributes:
+        sections: what is understood, by section and key; nulls are there.
+        buckets: of its history, in order; empty if it has none.
+        window: what it is about; None if it does not say.
+        generated_at: seconds after the epoch; None if it does not say.
+        not_reported: keys that a report has and this one lacks.
+        not_understood: keys that no report has, or with a value of the wrong type.
+    """
+
+    sections: Mapping[str, Mapping[str, Json]]
+    buckets: tuple[Bucket, ...]
+    window: Window | None
+    generated_at: float | None
+    not_reported: tuple[str, ...]
+    not_understood: tuple[str, ...]
+
+
+def read(content: bytes) -> Reading:
+    """Reads a report.
+
+    Raises:
+        ReadingError: it is none; the sentence says why.
+    """
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise ReadingError(f"The file is no telemetry export: {error}.") from error
+    if not isinstance(document, dict) or not set(document) & set(_FORM):
+        raise ReadingError(
+            "The file is no telemetry export: it has none of the sections of a report."
+        )
+    missing: list[str] = []
+    strange = [key for key in document if key not in _FORM and key not in _OWN]
+    sections = {name: _section(name, document, missing, strange) for name in _FORM}
+    meta = document.get("meta")
+    meta = meta if isinstance(meta, dict) else {}
+    missing += [key for key in _OWN if key not in document]
+    buckets = tuple(_buckets(document.get("history", []), strange))
+    return Reading(
+        sections,
+        buckets,
+        _window(meta, strange),
+        moment_of(meta.get("generated_at")),
+        tuple(missing),
+        tuple(strange),
+    )
+
+
+def merge(readings: Sequence[Reading]) -> dict[str, Json]:
+    """One report over the counts of several, whatever their order.
+
+    Raises:
+        ReadingError: one of them has no history to merge.
+    """
+    for number, each in enumerate(readings, start=1):
+        if each.window is None or each.not_understood or "history" in each.not_reported:
+            raise ReadingError(
+                f"Report {number} cannot be merged: it lacks a history or a window, or"
+                " something in it is not understood; nothing was written."
+            )
+    windows = [each.window for each in readings if each.window is not None]
+    parts = [bucket for each in readings for bucket in each.buckets]
+    step = max((each.seconds for each in parts), default=MINUTE)
+    window = Window(min(w.start for w in windows), max(w.end for w in windows))
+    made = max(each.generated_at or 0.0 for each in readings)
+    return build(rolled(parts, step), window, made)
+
+
+def moment_of(value: object) -> float | None:
+    """Seconds after the epoch of a moment as reports write it; None if it is none."""
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _section(
+    name: str, document: Object, missing: list[str], strange: list[str]
+) -> dict[str, Json]:
+    if name not in document:
+        missing.append(name)
+        return {}
+    section = document[name]
+    if not isinstance(section, dict):
+        strange.append(name)
+        return {}
+    form, known = _FORM[name], dict[str, Json]()
+    own = _OWN_META if name == "meta" else frozenset[str]()
+    strange += [
+        f"{name}.{key}" for key in section if key not in form and key not in own
+    ]
+    for key, kind in form.items():
+        if key not in section:
+            missing.append(f"{name}.{key}")
+        elif _fits(kind, section[key]):
+            known[key] = section[key]
+        else:
+            strange.append(f"{name}.{key}")
+    return known
+
+
+def _fits(kind: str, value: object) -> bool:
+    if value is None:
+        return True
+    match kind:
+        case "number":
+            return _is_number(value)
+        case "flag":
+            return isinstance(value, bool)
+        case "counts":
+            return isinstance(value, dict) and all(
+                each is None or _is_number(each) for each in value.values()
+            )
+        case _:
+            return isinstance(value, str)
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return 0 <= value <= _LARGEST
+
+
+def _window(meta: Object, strange: list[str]) -> Window | None:
+    if "window" not in meta:
+        return None
+    window = meta["window"]
+    if isinstance(window, dict):
+        start, end = moment_of(window.get("from")), moment_of(window.get("to"))
+        if start is not None and end is not None and start < end:
+            return Window(int(start), int(end))
+    strange.append("meta.window")
+    return None
+
+
+def _buckets(history: object, strange: list[str]) -> Iterator[Bucket]:
+    if not isinstance(history, list):
+        strange.append("history")
+        return
+    for number, each in enumerate(history):
+        place = f"history[{number}]"
+        fields = each if isinstance(each, dict) else {}
+        start, counts = moment_of(fields.get("from")), fields.get("counts")
+        seconds = fields.get("seconds")
+        if start is None or not isinstance(seconds, int) or seconds not in _SPANS:
+            strange.append(place)
+        elif not isinstance(counts, dict):
+            strange.append(f"{place}.counts")
+        else:
+            good = {k: v for k, v in counts.items() if c.is_known(k) and _is_count(v)}
+            strange += [f"{place}.counts.{key}" for key in counts if key not in good]
+            yield Bucket(int(start), good, seconds)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
