@@ -267,6 +267,9 @@ class Manifest(Record):
         icon: the name of a shipped icon, or an SVG document of the module's own.
         embedded: it runs inside the workbench's process, so its lane is never
             abandoned; it promises to read the cancel flag.
+        analysing: the words that, before a statement, make the database run it and
+            answer with a plan of actual figures (`Outcome.plan`), such as ``EXPLAIN
+            ANALYZE``; empty where there are none.
     """
 
     id: str
@@ -281,3 +284,4 @@ class Manifest(Record):
     presets: tuple[Preset, ...] = ()
     icon: str = "database"
     embedded: bool = False
+    analysing: str = ""

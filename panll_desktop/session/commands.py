@@ -10,6 +10,7 @@ from panll_desktop.session import peer_messages as pr
 from panll_desktop.session import proof_messages as pm
 from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.conditions import (
+    can_analyse,
     can_federate,
     can_measure,
     can_mend,
@@ -92,6 +93,13 @@ COMMANDS: Final = (
         "query.stop", "Stop", "Query", "Esc", is_running, message=m.CancelRequested()
     ),
     Command("query.explain", "Explain", "Query", "Ctrl+E", can_run),
+    Command(
+        "query.figures",
+        "Explain with figures",
+        "Query",
+        "Ctrl+Alt+E",
+        can_analyse,
+    ),
     Command(
         "results.next", "Next result", "Query", "Ctrl+PgDown", has_several, group=2
     ),

@@ -15,6 +15,12 @@ def can_run(state: State) -> bool:
     )
 
 
+def can_analyse(state: State) -> bool:
+    """Something can be run, and the database measures what it runs."""
+    manifest = state.manifest(state.shown)
+    return can_run(state) and manifest is not None and bool(manifest.analysing)
+
+
 def is_running(state: State) -> bool:
     """A statement is running in the workspace that is shown."""
     return state.workspace is not None and state.workspace.run is not None

@@ -135,6 +135,13 @@ class ExplainRequested(Record):
     offset: int = 0
 
 
+class AnalysisRequested(Record):
+    """The user wants a statement run for the actual figures of its plan."""
+
+    text: str
+    offset: int = 0
+
+
 class CancelRequested(Record):
     """The user wants the running statement stopped."""
 
@@ -347,6 +354,7 @@ FromUser: TypeAlias = """(
     | RunAllRequested
     | ResultChosen
     | ExplainRequested
+    | AnalysisRequested
     | CancelRequested
     | SourceEdited
     | TabOpened

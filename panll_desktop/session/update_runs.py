@@ -38,6 +38,7 @@ RunMessage: TypeAlias = (
     | m.RunAllRequested
     | m.ResultChosen
     | m.ExplainRequested
+    | m.AnalysisRequested
     | m.CancelRequested
     | m.RowsArrived
     | m.RunSucceeded
@@ -61,6 +62,8 @@ def update(state: State, message: RunMessage) -> Change:
             return _choose(state, number)
         case m.ExplainRequested(text, offset):
             return _request(state, text, offset, explain=True)
+        case m.AnalysisRequested(text, offset):
+            return _analyse(state, text, offset)
         case m.CancelRequested():
             return _cancel(state)
         case m.RowsArrived():
@@ -138,6 +141,26 @@ def _request(state: State, text: str, offset: int, *, explain: bool) -> Change:
     result = Result(number, text, offset)
     workspace = replace(workspace, run=run, result=result, kept=(), waiting=())
     return state.with_workspace(workspace), (StartRun(module, number, text),)
+
+
+def _analyse(state: State, text: str, offset: int) -> Change:
+    """Runs the statement behind the words that make the database measure it.
+
+    Those that it begins with already are not said twice. The offset is moved by what
+    was added, so that a mistake is still marked at its place.
+    """
+    workspace = state.workspace
+    manifest = None if workspace is None else state.manifest(workspace.module)
+    if manifest is None or not manifest.analysing or not text.strip():
+        return state, ()
+    rest = text.lstrip()
+    for word in manifest.analysing.split():
+        first = rest.split(maxsplit=1)[0]
+        if first.upper() != word:
+            break
+        rest = rest[len(first) :].lstrip() or " "
+    asked = f"{manifest.analysing} {rest}"
+    return _request(state, asked, offset + len(text) - len(asked), explain=False)
 
 
 def _request_all(state: State, statements: tuple[Asked, ...]) -> Change:

@@ -63,7 +63,6 @@ class Deeds:
             "query.run_all": lambda: run_all.run_all(window.engine),
             "results.next": lambda: window.results.tabbed.step(1),
             "results.previous": lambda: window.results.tabbed.step(-1),
-            "query.explain": window.engine.explain_statement,
             "query.problems": window.engine.show_problems,
             "database.connect": self._connect,
             "database.remove": self._remove_connection,
@@ -88,9 +87,11 @@ class Deeds:
         window.files_dropped.connect(self._drops.take)
 
     def _editing(self) -> Mapping[str, Callable[[], object]]:
-        """What concerns the text of the editor."""
-        bars, tools = self.bars, self._tools
+        """What concerns the text of the editor, and plans of it."""
+        bars, tools, engine = self.bars, self._tools, self._window.engine
         return {
+            "query.explain": engine.explain_statement,
+            "query.figures": lambda: engine.ask(m.AnalysisRequested),
             "edit.find": bars.open_find,
             "edit.replace": bars.open_replace,
             "edit.find_next": bars.next,

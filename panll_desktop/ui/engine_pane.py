@@ -113,11 +113,11 @@ class EnginePane(PaneFrame):
 
     def run_statement(self) -> None:
         """Asks for what is selected, or the statement at the caret, to be run."""
-        self._request(m.RunRequested)
+        self.ask(m.RunRequested)
 
     def explain_statement(self) -> None:
         """Asks for the plan of what is selected, or of the statement at the caret."""
-        self._request(m.ExplainRequested)
+        self.ask(m.ExplainRequested)
 
     def insert_text(self, text: str) -> None:
         """Types a word at the caret."""
@@ -372,12 +372,13 @@ class EnginePane(PaneFrame):
             self.focus_editor()
         return fits
 
-    def _request(self, message: "type[m.RunRequested | m.ExplainRequested]") -> None:
+    def ask(self, message: Callable[[str, int], m.Message]) -> None:
+        """Asks something about what is selected, or the statement at the caret."""
         selected = self.editor.selected()
         if selected is not None:
             self.send(message(*selected))
         elif self._state.shown in self._loading:
-            self._held.append(partial(self._request, message))
+            self._held.append(partial(self.ask, message))
         else:
             at_caret = self.editor.statement_at_caret
             self.editor.when_split(lambda: self.send(message(*at_caret())))

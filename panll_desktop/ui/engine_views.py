@@ -165,7 +165,10 @@ class PlanTab(QStackedWidget):
             detail = "" if failure.fault else failure.detail
             self.sentence.say(failure.title, detail, "error")
         else:
-            more = "Explain (Ctrl+E) shows how a statement would be carried out."
+            more = (
+                "Explain (Ctrl+E) shows how a statement would be carried out; Explain"
+                " with figures (Ctrl+Alt+E) runs it and measures each step."
+            )
             self.sentence.say("No plan yet", more, "explain")
         self.setCurrentWidget(self.sentence)
 

@@ -18,11 +18,23 @@ from panll_desktop.protocol import Plan, PlanStep
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 NOT_REPORTED: Final = "not reported"
 FULL_SCAN: Final = "full scan"
-COLUMNS: Final = ("Step", "est. rows", "est. ms", "actual rows", "actual ms", "share")
-ESTIMATES: Final = (1, 2)
-ACTUALS: Final = (3, 4)
-SHARE: Final = 5
+COLUMNS: Final = (
+    *("Step", "est. rows", "actual rows", "estimate", "est. ms", "actual ms", "share"),
+)
+ESTIMATES: Final = (1, 4)
+ACTUALS: Final = (2, 3, 5)
+VERDICT: Final = 3
+ESTIMATED_MS: Final = 4
+SHARE: Final = 6
+HEADS: Final = {
+    ESTIMATES[0]: "Rows that are expected to come out of the step",
+    VERDICT: "How far the estimate of the rows was from those that came",
+    ESTIMATED_MS: "By the database's cost model, in its own unit; not a promise",
+    5: "Measured: the time of this step alone",
+}
 EXACT_FROM: Final = 10
+MISTAKEN: Final = 10.0  # times more or fewer rows than were expected
+CLOSE: Final = "close"
 
 
 @dataclass(slots=True)
@@ -62,6 +74,10 @@ class PlanModel(QAbstractItemModel):
     def reported(self, column: int) -> bool:
         """Whether any step has a figure there."""
         return any(figure(node, column) is not None for node in self._nodes.values())
+
+    def steps(self) -> list[Node]:
+        """All of them, each before what feeds it."""
+        return list(self._nodes.values())
 
     def node(self, index: Index) -> Node | None:
         """The step at a place."""
@@ -122,6 +138,8 @@ class PlanModel(QAbstractItemModel):
             return (
                 flags.AlignRight if numeric else flags.AlignLeft
             ) | flags.AlignVCenter
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return HEADS.get(section)
         return COLUMNS[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -148,8 +166,9 @@ def figure(node: Node, column: int) -> float | None:
     figures = (
         None,
         step.estimated_rows,
-        step.estimated_ms,
         step.actual_rows,
+        mistake(step),
+        step.estimated_ms,
         step.actual_ms,
         node.share,
     )
@@ -165,9 +184,35 @@ def shown(node: Node, column: int) -> str:
     number = figure(node, column)
     if number is None:
         return NOT_REPORTED
+    if column == VERDICT:
+        return verdict(number)
     if column == SHARE:
         return f"{number * 100:.0f} %"
     return quantity(number)
+
+
+def mistake(step: PlanStep) -> float | None:
+    """How many times more rows came than were expected; below 1 fewer.
+
+    One is added to both, so that none and a few are close.
+    """
+    if step.actual_rows is None or step.estimated_rows is None:
+        return None
+    return (step.actual_rows + 1) / (step.estimated_rows + 1)
+
+
+def is_mistaken(times: float | None) -> bool:
+    """Whether an estimate was so far off that the plan may be a bad one."""
+    return times is not None and not 1 / MISTAKEN < times < MISTAKEN
+
+
+def verdict(times: float) -> str:
+    """An estimate against what came, in words."""
+    if not is_mistaken(times):
+        return CLOSE
+    if times > 1:
+        return f"▲ {times:,.0f} times more"
+    return f"▼ {1 / times:,.0f} times fewer"
 
 
 def quantity(number: float) -> str:

@@ -23,24 +23,30 @@ from panll_desktop.session.state import PlanView as Planned
 from panll_desktop.ui.engine_rows import paint_selection
 from panll_desktop.ui.plan_model import (
     ACTUALS,
+    ESTIMATED_MS,
     FULL_SCAN,
     NOT_REPORTED,
     SHARE,
+    VERDICT,
     Index,
     Node,
     PlanModel,
     figure,
+    is_mistaken,
     shown,
+    verdict,
 )
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, label
 
-WIDTHS: Final = (0, 92, 92, 92, 92, 112)
-INDENT: Final = 20
+WIDTHS: Final = (0, 76, 92, 128, 72, 88, 100)
+INDENT: Final = 14
 HATCH: Final = 12
 LEAST_HATCH: Final = 4
 PAD: Final = 12
 NARROW: Final = 560
+WIDE: Final = 680  # enough for estimates and figures
+WIDEST: Final = 800  # and shares
 
 
 class StepDelegate(QStyledItemDelegate):
@@ -78,6 +84,8 @@ class StepDelegate(QStyledItemDelegate):
                 self._paint_missing(painter, box)
             elif index.column() == SHARE:
                 self._paint_share(painter, box, node)
+            elif index.column() == VERDICT:
+                self._paint_verdict(painter, box, node)
             else:
                 self._paint_figure(painter, box, shown(node, index.column()))
         painter.restore()
@@ -97,6 +105,12 @@ class StepDelegate(QStyledItemDelegate):
 
     def _paint_figure(self, painter: QPainter, box: QRect, text: str) -> None:
         self._text(painter, _inner(box), text, "body", "text")
+
+    def _paint_verdict(self, painter: QPainter, box: QRect, node: Node) -> None:
+        """What was far off stands out by its glyph and its weight."""
+        off = is_mistaken(figure(node, VERDICT))
+        role, tone = ("body_medium", "text") if off else ("body", "text-muted")
+        self._text(painter, _inner(box), shown(node, VERDICT), role, tone)
 
     def _paint_missing(self, painter: QPainter, box: QRect) -> None:
         right = _inner(box)
@@ -174,8 +188,14 @@ class PlanTree(QTreeView):
     def _show_columns(self) -> None:
         for column in ACTUALS:
             self.setColumnHidden(column, not self.plan.reported(column))
-        narrow = self.width() < NARROW
+        measured = self.plan.reported(VERDICT)
+        narrow = self.width() < (WIDEST if measured else NARROW)
         self.setColumnHidden(SHARE, narrow or not self.plan.reported(SHARE))
+        if self.width() < NARROW and not any(
+            is_mistaken(figure(node, VERDICT)) for node in self.plan.steps()
+        ):
+            self.setColumnHidden(VERDICT, True)  # nothing is worth the room
+        self.setColumnHidden(ESTIMATED_MS, measured and self.width() < WIDE)
 
     def drawRow(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index
@@ -228,6 +248,12 @@ class PlanPanel(QWidget):
         parts = [f"Strategy: {plan.strategy}."] if plan.strategy else []
         if not any(model.reported(column) for column in ACTUALS):
             parts.append("Actual figures: not reported.")
-        self._words.setText("\n".join([" ".join(parts), *plan.hints]).strip())
+        wrong = [
+            f"Misestimated: {node.step.operation} let {verdict(times)[2:]} rows through"
+            " than expected."
+            for node in model.steps()
+            if (times := figure(node, VERDICT)) is not None and is_mistaken(times)
+        ]
+        self._words.setText("\n".join([" ".join(parts), *wrong, *plan.hints]).strip())
         self._words.setVisible(bool(self._words.text()))
         self.tree.setToolTip(f"<qt>{escape(planned.text.strip()[:400])}</qt>")

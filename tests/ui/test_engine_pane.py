@@ -52,7 +52,7 @@ from panll_desktop.ui import engine_problems
 from panll_desktop.ui.engine_pane import EnginePane
 from panll_desktop.ui.engine_problems import HISTORY, PLAN, PROBLEMS
 from panll_desktop.ui.engine_rows import ROW
-from panll_desktop.ui.plan_model import COLUMNS, NOT_REPORTED
+from panll_desktop.ui.plan_model import COLUMNS, NOT_REPORTED, VERDICT, shown
 from panll_desktop.ui.theme import Appearance
 
 TEXT = "COUNT hexads;\n\nSELEC * FROM hexads"
@@ -336,8 +336,9 @@ def test_that_a_plan_opens_by_itself_and_says_what_was_not_reported(
     assert cells == [
         "Scan, vector, full scan",
         NOT_REPORTED,
-        "45",
         NOT_REPORTED,
+        NOT_REPORTED,
+        "45",
         NOT_REPORTED,
         "45 %",
     ]
@@ -345,6 +346,33 @@ def test_that_a_plan_opens_by_itself_and_says_what_was_not_reported(
     assert words == "Strategy: sequential. Actual figures: not reported.\nHint."
     assert panel.plan.panel.tree.isExpanded(root)
     assert not bench.pane.grab().isNull()
+
+
+def test_that_a_misestimate_has_a_glyph_and_a_word(bench: Bench) -> None:
+    few = PlanStep("Scan", estimated_rows=999, actual_rows=9, actual_ms=1.0)
+    many = PlanStep(
+        "Filter", estimated_rows=0, actual_rows=41, actual_ms=2.0, children=(few,)
+    )
+    near = PlanStep(
+        "Read", estimated_rows=40, actual_rows=41, actual_ms=3.0, children=(many,)
+    )
+    bench.change(plan=PlanView("COUNT hexads", Plan(near)))
+    panel = bench.pane.panel.plan.panel
+    model = panel.tree.plan
+    assert [shown(node, VERDICT) for node in model.steps()] == [
+        *("close", "▲ 42 times more", "▼ 100 times fewer")
+    ]
+    words = panel._words.text()
+    assert "Misestimated: Filter let 42 times more rows through than expected." in words
+    assert "Misestimated: Scan let 100 times fewer rows through than expected." in words
+    assert "not reported" not in words
+    assert not panel.tree.isColumnHidden(VERDICT)
+    assert not bench.pane.grab().isNull()
+
+
+def test_that_a_plan_without_figures_has_no_verdict(bench: Bench) -> None:
+    bench.change(plan=PlanView("COUNT hexads", Plan(STEPS)))
+    assert bench.pane.panel.plan.panel.tree.isColumnHidden(VERDICT)
 
 
 def test_that_shares_are_left_out_where_a_step_reports_no_time(bench: Bench) -> None:

@@ -31,6 +31,7 @@ from panll_desktop.records import Record
 ALONE: Final = 64  # fewer are done before another process has started
 CHUNK: Final = 16
 ASKED_S: Final = 0.1
+SEARCHED: Final = 16  # crossings; of larger diagrams no others are looked for
 Progress: TypeAlias = Callable[[int, int], None]
 
 
@@ -95,8 +96,11 @@ def measured(code: Code, stop: Stop = NEVER) -> Measured:
 
 
 def _symmetry(diagram: Diagram, stop: Stop) -> Symmetry | None:
+    small = simplified(diagram)
+    if len(small) > SEARCHED:
+        return None
     try:
-        return symmetry(simplified(diagram), stop)
+        return symmetry(small, stop)
     except TooLargeError:
         return None
 
@@ -109,6 +113,8 @@ def _genus(
         return table.genus_of(found.matches[0].knot)
     if bounds.exact is not None:
         return bounds.exact
+    if len(diagram) > SEARCHED:
+        return None
     surfaces = (canonical_genus(each) for each in explored(diagram, stop=stop))
     return bounds.least if bounds.least in surfaces else None
 

@@ -63,4 +63,5 @@ manifest: Final = Manifest(
     presets=(Preset("demo", {"path": ":demo:"}),),
     icon="cube",
     embedded=True,
+    analysing="EXPLAIN ANALYZE",
 )

@@ -265,10 +265,6 @@ def _hints(found: Sketch) -> list[str]:
     ]
     if steps[-1].operation == proof_steps.OPERATION:
         hints.append(proof_steps.HINT)
-    hints.append(
-        "Estimated rows come from the store's indexes and a sample of its entities;"
-        " estimated ms are the cost model's unit, not a promise."
-    )
     return hints
 
 

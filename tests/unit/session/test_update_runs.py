@@ -1,5 +1,7 @@
 """Statements: three endings, no stale answer, faults in a row, and stopping."""
 
+from dataclasses import replace
+
 import pytest
 
 from panll_desktop.protocol import (
@@ -14,6 +16,7 @@ from panll_desktop.protocol import (
 from panll_desktop.session import drift_effects as de
 from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
+from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import (
     HISTORY_LENGTH,
@@ -178,6 +181,62 @@ def test_that_a_plan_leaves_the_result_alone() -> None:
     assert (view.text, view.plan, view.failure) == ("T", None, MISTAKE)
     assert drive.at("alpha").run is None
     assert result_of(drive) is result
+
+
+def measuring() -> Drive:
+    """A connection to a database that measures what it explains."""
+    drive = online()
+    status = drive.status("alpha")
+    assert isinstance(status, Ready)
+    manifest = replace(status.manifest, analysing="EXPLAIN ANALYZE")
+    entries = tuple(
+        replace(each, status=Ready(manifest)) if each.id == "alpha" else each
+        for each in drive.state.modules
+    )
+    drive.state = replace(drive.state, modules=entries)
+    return drive
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT 1",
+        "EXPLAIN SELECT 1",
+        "explain  analyze\nSELECT 1",
+        "  EXPLAIN ANALYZE SELECT 1",
+    ],
+)
+def test_that_figures_are_asked_for_as_a_run_and_places_stay_true(text: str) -> None:
+    drive = measuring()
+    number = drive.state.number + 1
+    effects = drive.send(m.AnalysisRequested(text, 100))
+    asked = "EXPLAIN ANALYZE SELECT 1"
+    assert effects == (e.StartRun("alpha", number, asked),)
+    result = result_of(drive)
+    assert result.text == asked
+    # The same word at the same place of the document.
+    assert result.offset + asked.index("SELECT") == 100 + text.index("SELECT")
+
+
+def test_that_a_plan_with_figures_is_shown_when_the_run_ends() -> None:
+    drive = measuring()
+    drive.send(m.AnalysisRequested("S", 0))
+    run = drive.at("alpha").run
+    assert run is not None
+    outcome = Outcome(StatementType.EXPLAIN, "EXPLAIN ANALYZE", 1, plan=PLAN)
+    drive.send(succeeded("alpha", run.number, outcome))
+    view = drive.at("alpha").plan
+    assert view is not None
+    assert view.plan == PLAN
+
+
+def test_that_a_database_without_figures_is_not_asked_for_them() -> None:
+    drive = online()
+    assert drive.send(m.AnalysisRequested("SELECT 1", 0)) == ()
+    assert measuring().send(m.AnalysisRequested("  ", 0)) == ()
+    (command,) = [each for each in COMMANDS if each.id == "query.figures"]
+    assert not command.enabled(drive.state)
+    assert command.enabled(measuring().state)
 
 
 def fail(drive: Drive, failure: Failure, *, explain: bool = False) -> None:

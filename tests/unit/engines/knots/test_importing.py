@@ -224,6 +224,14 @@ def test_that_a_stopped_import_changes_nothing_and_leaves_no_process(
         assert multiprocessing.active_children() == []
 
 
+def test_that_of_a_large_diagram_no_other_ones_are_looked_for() -> None:
+    word = "1 -2 " * 10  # alternating and prime, with 20 crossings
+    (found,) = measure_all([Code("k", f"braid: {word}")], processes=1)
+    assert not isinstance(found, Refused)
+    assert found.row["symmetry"] is None
+    assert found.row["genus"] == 9
+
+
 def test_that_outcomes_keep_their_order() -> None:
     given = [Code(str(i), "4 6 2" if i % 3 else "4 6 8") for i in range(70)]
     outcomes = measure_all(given, processes=2)
