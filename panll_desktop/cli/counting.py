@@ -51,6 +51,14 @@ def run(options: argparse.Namespace) -> int:
             return _insights()
         case "replay":
             return files.replay_events(Path(options.file))
+        case "serve":
+            from panll_desktop.cli import serving  # noqa: PLC0415 - only who serves
+
+            return serving.run(options.port, Telemetry(history()), consent)
+        case "verify":
+            from panll_desktop.cli import noninterference  # noqa: PLC0415 - it is slow
+
+            return noninterference.run()
         case "view":
             return files.view_report(Path(options.file))
         case "merge":

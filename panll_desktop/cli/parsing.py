@@ -169,6 +169,12 @@ def _add_telemetry(add: _Add) -> None:
         " nothing of yours, works while telemetry is off, and writes no file.",
     )
     replay.add_argument("file", metavar="EVENTS.json", help="a JSON list of events")
+    serve = verbs.add_parser(
+        "serve", help="answer other programs of this machine over HTTP"
+    )
+    serve.add_argument("--port", type=int, default=4080, help="0 takes a free one")
+    text = "prove that nothing of what you type or name travels with telemetry"
+    verbs.add_parser("verify", help=text, description=text)
     view = verbs.add_parser("view", help="print what a report made elsewhere says")
     view.add_argument("file", metavar="FILE")
     merge = verbs.add_parser("merge", help="merge exports into one")

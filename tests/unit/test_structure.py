@@ -2,6 +2,7 @@
 
 import ast
 import importlib.metadata
+import importlib.util
 import json
 import re
 import subprocess
@@ -26,6 +27,8 @@ def name_of(path: Path) -> str:
 
 def below_ui() -> list[str]:
     above = {"ui", "app", "machine", "__main__"}
+    if importlib.util.find_spec("starlette") is None:
+        above |= {"serve", "http_answers"}  # of the extra [serve], which may be absent
     return [
         name_of(path)
         for path in MODULES

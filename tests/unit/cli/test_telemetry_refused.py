@@ -147,26 +147,26 @@ def test_that_settings_that_cannot_be_read_are_no_consent_and_stop_no_statement(
     assert not history.exists()
 
 
-def test_that_a_damaged_history_stops_no_statement_and_can_be_erased(
+def test_that_a_damaged_history_stops_no_statement_and_is_said_once(
     store: Path, history: Path, tmp_path: Path, capsys: Captured
 ) -> None:
     telemetry("enable")
     history.mkdir(parents=True)
-    (history / "history.sqlite").write_bytes(b"no database" * 999)
+    damaged = b"no database" * 999
+    (history / "history.sqlite").write_bytes(damaged)
     capsys.readouterr()
     assert run("COUNT HEXADS", store) == 0
     out, err = capsys.readouterr()
     assert "1" in out
-    advice = "`panll-desktop telemetry erase` removes it."
-    assert err.count(f"cannot be written: file is not a database. {advice}") == 1
-    file = tmp_path / "out.json"
-    assert telemetry("export", str(file)) == 1
-    assert advice in capsys.readouterr().err
-    assert not file.exists()
-    assert telemetry("erase") == 0
+    assert err.count("The telemetry history was damaged") == 1
+    assert (history / "damaged-1.sqlite").read_bytes() == damaged
     assert run("COUNT HEXADS", store) == 0
+    assert "damaged" not in capsys.readouterr().err
+    file = tmp_path / "out.json"
     assert telemetry("export", str(file)) == 0
-    assert json.loads(file.read_bytes())["performance"]["query_count"] == 1
+    assert json.loads(file.read_bytes())["performance"]["query_count"] == 2
+    assert telemetry("erase") == 0
+    assert not history.exists()
 
 
 def test_that_an_export_to_a_link_writes_what_it_points_at(tmp_path: Path) -> None:

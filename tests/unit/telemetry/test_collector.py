@@ -218,3 +218,16 @@ def test_that_a_good_answer_is_no_error() -> None:
     collector.normalised(success=False)
     answered = c.PEER_ANSWER[0]
     assert collector.take() == {c.FEDERATED: 1, answered: 1, c.NORMALISED: 1}
+
+
+@given(st.lists(st.floats(0, 1e5), max_size=30), st.integers(0, 30))
+def test_that_count_and_sum_are_exact_however_they_are_merged(
+    durations: list[float], cut: int
+) -> None:
+    parts = [Collector(), Collector()]
+    for at, seconds in enumerate(durations):
+        parts[at < cut].query_stopped(StatementType.SELECT, 0, seconds)
+    merged = c.total(part.take() for part in parts)
+    assert merged.get(c.QUERIES, 0) == len(durations)
+    assert merged.get(c.SUM_US, 0) == sum(round(each * 1e6) for each in durations)
+    assert sum(c.buckets(merged).values()) == len(durations)

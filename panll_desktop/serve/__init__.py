@@ -1,0 +1,1 @@
+"""HTTP: the telemetry report for other programs of this machine; needs ``[serve]``."""
