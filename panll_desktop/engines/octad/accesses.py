@@ -70,7 +70,7 @@ class Access(Record):
         index: by what, as it is shown.
         exact: what it finds meets the condition; it needs no second look.
         parts: of a union.
-        likened: entities whose vectors are compared with.
+        likened: entities whose vectors are compared with, lengths of given vectors.
     """
 
     way: Way
@@ -81,7 +81,7 @@ class Access(Record):
     modality: Modality | None = None
     exact: bool = True
     parts: "tuple[Access, ...]" = ()
-    likened: tuple[str, ...] = ()
+    likened: tuple[str | int, ...] = ()
 
     @property
     def reads_all(self) -> bool:
@@ -305,7 +305,7 @@ def _followed(condition: Follows) -> Access:
         Direction.BOTH: (out, back),
     }
     wanted = keys[first.direction]
-    single = len(condition.steps) == 1 and first.least == 1
+    single = len(condition.steps) == 1 and first.least == 1 and not first.home
     return Access(
         Way.EDGES,
         " UNION ".join(wanted),

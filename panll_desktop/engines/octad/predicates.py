@@ -180,12 +180,14 @@ class Step(Record):
 
     Attributes:
         most: None is as far as they go; then `least` is 0 or 1.
+        home: whether they lead back to the entity that the path begins with.
     """
 
     predicate: str
     direction: Direction = Direction.OUT
     least: int = 1
     most: int | None = 1
+    home: bool = False
 
 
 class Follows(Record):

@@ -107,11 +107,7 @@ def search_vector(
     known = writing.dimension(store.connection)
     if known is None:
         return
-    if known != len(query.vector):
-        raise RejectedError(
-            "vector",
-            f"has {len(query.vector)} numbers, the vectors of this store have {known}",
-        )
+    _check_length(store, len(query.vector))
     if not all(map(math.isfinite, query.vector)):
         raise RejectedError("vector", "must hold finite numbers alone")
     with store.snapshot(stop) as asked:
@@ -216,12 +212,16 @@ def vector_of(store: Store, identifier: str) -> tuple[float, ...]:
 
 
 def check_likened(store: Store, sql: Sql) -> None:
-    """Refuses a comparison with a vector that is not there.
+    """Refuses a comparison with a vector that is not there, or of another length.
 
     Raises:
         MissingError: which.
+        RejectedError: how long it is, and how long those of the store are.
     """
     for identifier in sql.likened:
+        if isinstance(identifier, int):
+            _check_length(store, identifier)
+            continue
         row = store.connection.execute(
             "SELECT v.entity FROM entity e LEFT JOIN vector v ON v.entity = e.key"
             " WHERE e.id = ?",
@@ -231,6 +231,14 @@ def check_likened(store: Store, sql: Sql) -> None:
             raise MissingError(f"There is no entity {identifier!r}.")
         if row[0] is None:
             raise MissingError(f"The entity {identifier!r} has no vector.")
+
+
+def _check_length(store: Store, length: int) -> None:
+    known = writing.dimension(store.connection)
+    if known is not None and known != length:
+        raise RejectedError(
+            "vector", f"has {length} numbers, the vectors of this store have {known}"
+        )
 
 
 def query_plan(

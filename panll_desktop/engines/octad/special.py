@@ -119,6 +119,7 @@ def _likeness(
             " WHERE n.id = ?)"
         )
         return f"alike({column}, {other}, ?)"
+    sql.likened.append(len(vector))
     packed = struct.pack(f"<{len(vector)}d", *vector)
     sql.parameters.extend((packed, metric.value))
     return f"likeness({column}, ?, ?)"
@@ -165,7 +166,12 @@ def _follows(steps: tuple[Step, ...], sql: Sql) -> str:
     tables = [f"r{number}_0(id) AS (SELECT e.id)"]
     for place, step in enumerate(steps):
         before, after = f"r{number}_{place}", f"r{number}_{place + 1}"
-        tables.append(_reached(step, before, after, sql))
+        if step.home:
+            away = f"h{number}_{place + 1}"
+            tables.append(_reached(step, before, away, sql))
+            tables.append(f"{after}(id) AS (SELECT id FROM {away} WHERE id = e.id)")
+        else:
+            tables.append(_reached(step, before, after, sql))
     last = f"r{number}_{len(steps)}"
     return f"EXISTS (WITH RECURSIVE {', '.join(tables)} SELECT 1 FROM {last})"
 

@@ -16,7 +16,8 @@ class Sql:
     def __init__(self) -> None:
         self.joins: set[str] = set()
         self.unnested: dict[str, str] = {}
-        self.likened: list[str] = []  # entities whose vectors are compared with
+        # entities whose vectors are compared with, and how long given vectors are
+        self.likened: list[str | int] = []
         self.parameters: list[SqlValue] = []
         self.made: dict[Record, str] = {}  # columns of groups that are made already
         self.counter: Iterator[int] = itertools.count()

@@ -7,7 +7,7 @@ from panll_desktop.engines.octad import reading
 from panll_desktop.engines.octad.errors import UnknownFieldError
 from panll_desktop.languages.vql import parser
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.modules.verisimdb import promising, resolving, touching
+from panll_desktop.modules.verisimdb import promising, resolving, touching, variables
 from panll_desktop.modules.verisimdb.jobs import RUNTIME_ERROR
 from panll_desktop.protocol import Diagnostic, Lines, ParseError, QueryError, Span
 
@@ -37,6 +37,7 @@ def check(query: str, tree: t.Statement) -> None:
     with placed_beyond(query):
         resolving.refuse_beyond(tree)
         promising.check(tree)
+        variables.check(query, tree)
         for each in touching.shown(tree):
             with _placed_at(query, each.span):
                 reading.check_fields([resolving.field(each)])

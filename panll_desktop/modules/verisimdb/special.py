@@ -17,6 +17,8 @@ _DIRECTIONS: Final = {
     t.Direction.IN: a.Direction.IN,
     t.Direction.BOTH: a.Direction.BOTH,
 }
+_POLE: Final = 90.0  # degrees
+_DATE_LINE: Final = 180.0  # degrees; a box from 170 to -170 goes across it
 _ORDERED: Final = {
     **_EQUALITY,
     "<": a.Operator.LESS,
@@ -32,9 +34,13 @@ def condition(tree: t.Condition) -> a.Condition:
     Raises:
         BeyondError: the engine does not carry it out.
     """
+    _refuse_nowhere(tree)
     match tree:
         case t.Radius(latitude, longitude, kilometres):
             return a.WithinRadius(latitude, longitude, kilometres)
+        case t.Bounds(south, west, north, east) if west > east:
+            before = a.WithinBounds(south, west, north, _DATE_LINE)
+            return a.Or((before, a.WithinBounds(south, -_DATE_LINE, north, east)))
         case t.Bounds(south, west, north, east):
             return a.WithinBounds(south, west, north, east)
         case t.NearPlace(latitude, longitude, count):
@@ -47,8 +53,9 @@ def condition(tree: t.Condition) -> a.Condition:
             return shaped(tree, operator, shape)
         case t.Rank(_, operator, rank) if operator in _ORDERED:
             return a.Compare(_RANK, _ORDERED[operator], rank)
-        case t.Path(_, edges):
-            return a.Follows(tuple(map(_step, edges)))
+        case t.Path(nodes, edges):
+            homes = (node == nodes[0] != "_" for node in nodes[1:])
+            return a.Follows(tuple(map(_step, edges, homes)))
         case t.Drift():
             return drifting.drift(tree)
         case t.AnyDrift():
@@ -64,6 +71,27 @@ def condition(tree: t.Condition) -> a.Condition:
             return a.Written(written(first), written(last))
         case _:
             raise _refused(tree)
+
+
+def _refuse_nowhere(tree: t.Condition) -> None:
+    """Places that are none would find nothing, and look as if nothing were there."""
+    match tree:
+        case t.Radius(latitude, longitude) | t.NearPlace(latitude, longitude):
+            places = [(latitude, longitude)]
+        case t.Bounds(south, west, north, east):
+            places = [(south, west), (north, east)]
+        case _:
+            return
+    for latitude, longitude in places:
+        if not (abs(latitude) <= _POLE and abs(longitude) <= _DATE_LINE):
+            sentence = (
+                f"There is no place {latitude:g}, {longitude:g}: latitudes go from -90"
+                " to 90, longitudes from -180 to 180, and latitude stands first."
+            )
+            raise resolving.BeyondError(sentence, tree.span)
+    if isinstance(tree, t.Radius) and tree.kilometres < 0:
+        sentence = f"A radius is no less than 0 km; it is {tree.kilometres:g}."
+        raise resolving.BeyondError(sentence, tree.span)
 
 
 def nearest(tree: t.Nearest, like: t.Similar) -> a.Condition:
@@ -138,6 +166,6 @@ def shaped(tree: t.Condition, operator: str, shape: tuple[t.Value, ...]) -> a.Co
     return a.Shaped(_EQUALITY[operator], numbers)
 
 
-def _step(edge: t.Edge) -> a.Step:
+def _step(edge: t.Edge, home: bool) -> a.Step:  # noqa: FBT001 - mapped
     direction = _DIRECTIONS[edge.direction]
-    return a.Step(edge.predicate, direction, edge.least, edge.most)
+    return a.Step(edge.predicate, direction, edge.least, edge.most, home)

@@ -66,9 +66,11 @@ def test_that_likeness_is_measured_as_asked(
     assert found(store, Similar((1.0, 0.0), least, metric)) == expected
 
 
-def test_that_a_vector_of_another_length_is_like_none(store: Store) -> None:
-    assert found(store, Similar((1.0, 0.0, 0.0), -1.0)) == ""
-    assert "flat" in found(store, Not(Similar((1.0, 0.0, 0.0), -1.0)))
+def test_that_a_vector_of_another_length_is_refused(store: Store) -> None:
+    other = Similar((1.0, 0.0, 0.0), -1.0)
+    for condition in (other, Not(other)):
+        with pytest.raises(RejectedError, match="this store have 2"):
+            found(store, condition)
 
 
 def test_that_the_nearest_places_are_counted_off(store: Store) -> None:

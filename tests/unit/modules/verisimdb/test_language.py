@@ -74,6 +74,79 @@ def test_that_an_entity_stands_for_its_vector(chained: EmbeddedSession) -> None:
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
+        ("(x)-[:next]->(x)", ""),
+        ("(x)-[:next+]->(y)-[:back]->(x)", "a"),
+        ("(x)-[:next{3,3}]->(y)-[:back]->(x) AND x.title = 'aaa'", "a"),
+        ("NOT (x)-[:next*]->(x)-[:next]->(y)", "d"),
+        ("(x)-[:next]->(y)-[:next]->(z)-[:back]->(x)", ""),
+        ("(x)-[:next]->(y) OR (x)-[:back]->(y)", "abcd"),
+        ("(_)-[:next]->(_)-[:next]->(_)", "ab"),
+    ],
+)
+def test_that_a_pattern_that_names_its_first_variable_again_leads_back(
+    chained: EmbeddedSession, condition: str, expected: str
+) -> None:
+    assert ids(chained, condition) == list(expected)
+
+
+@pytest.mark.parametrize(
+    ("condition", "what", "column"),
+    [
+        ("(x)-[:next]->(y) AND y.title = 'bbb'", "y is what", 56),
+        ("(x)-[:next]->(y) AND y.id = 'b'", "y is what", 56),
+        ("(x)-[:next]->(y) AND 'bbb' = y.title", "y is what", 64),
+        ("(x)-[:next]->(y) AND y.title CONTAINS 'b'", "y is what", 56),
+        ("(x)-[:next]->(y) AND CONTAINS(y.title, 'b')", "y is what", 56),
+        ("(x)-[:next]->(y) ORDER BY y.title", "y is what", 61),
+        ("(x)-[:next]->(y)-[:next]->(y)", "y stands twice", 35),
+        ("(x)-[:next]->(y) AND (y)-[:next]->(z)", "as one pattern", 35),
+        ("(x)-[:next]->(y) AND NOT (x)-[:back]->(y)", "in two patterns", 60),
+    ],
+)
+def test_that_a_variable_is_never_taken_for_another_entity(
+    chained: EmbeddedSession, condition: str, what: str, column: int
+) -> None:
+    with pytest.raises(QueryError, match=f"column {column}: .*{what}"):
+        ask(chained, f"SELECT DOCUMENT FROM hexads WHERE {condition}")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "VECTOR SIMILAR TO [1, 2, 3]",
+        "NOT VECTOR SIMILAR TO [1, 2, 3]",
+        "VECTOR SIMILAR TO [1, 2, 3] AND VECTOR NEAREST 1",
+        "VECTOR SIMILAR TO [1, 2, 3] AND VECTOR NEAREST 1 OR title = 'aaa'",
+    ],
+)
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT DOCUMENT FROM hexads WHERE {}",
+        "COUNT HEXADS WHERE {}",
+        "DELETE FROM hexads WHERE {}",
+    ],
+)
+def test_that_a_vector_of_another_length_is_refused(
+    chained: EmbeddedSession, query: str, condition: str
+) -> None:
+    with pytest.raises(QueryError, match="has 3 numbers, the vectors of this store"):
+        ask(chained, query.format(condition))
+    assert len(ask(chained, "SELECT DOCUMENT FROM hexads").ids) == 4
+
+
+def test_that_a_box_may_go_across_the_date_line(chained: EmbeddedSession) -> None:
+    for name, longitude in {"fiji": 178, "samoa": -172, "london": 0}.items():
+        place = f"SPATIAL(latitude = -15, longitude = {longitude})"
+        ask(chained, f"INSERT HEXAD WITH DOCUMENT(id = '{name}'), {place}")
+    across = "WITHIN BOUNDS(-20, 170, -10, -170)"
+    assert ids(chained, across) == ["fiji", "samoa"]
+    assert ids(chained, f"SPATIAL EXISTS AND NOT {across}") == ["london"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
         ("VECTOR SIMILAR TO [0, 1] AND VECTOR NEAREST 2", "ab"),
         ("VECTOR NEAREST 1 AND VECTOR SIMILAR TO ENTITY c AND TRUE", "c"),
         ("VECTOR SIMILAR TO [9, 1] AND VECTOR NEAREST 1 USING EUCLIDEAN", "d"),
@@ -193,6 +266,10 @@ def test_that_a_named_store_is_asked_in_its_place(
         ("WHERE VECTOR NEAREST 3 OR VECTOR SIMILAR TO [1, 1]", "not to what"),
         ("WHERE VECTOR SIMILAR TO [1, 1] USING JACCARD", "JACCARD compares sets"),
         ("WHERE TENSOR RANK LIKE 2", "A rank is a number"),
+        ("WHERE WITHIN RADIUS(91, 0, 5)", "no place 91, 0"),
+        ("WHERE NOT NEAREST(0, -181, 5)", "no place 0, -181"),
+        ("WHERE WITHIN BOUNDS(0, 0, 91, 5)", "no place 91, 5"),
+        ("WHERE WITHIN RADIUS(1, 0, -5)", "no less than 0 km"),
         ("WHERE TENSOR SHAPE < [2]", "Shapes have no order"),
         ("WHERE TENSOR SHAPE == ['a']", "whole numbers"),
     ],

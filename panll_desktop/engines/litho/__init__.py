@@ -1,0 +1,6 @@
+"""LithoGlyph's promise kept on one file: who, when and why, and the way back.
+
+Documents and edges lie in collections. Every change is an entry of a journal that is
+only added to: it names its actor and its rationale, holds what was there before, and
+carries the hash of the entry before it. `store.Store` is where to begin.
+"""

@@ -1,0 +1,199 @@
+"""Deterministic CBOR (RFC 8949, section 4.2.1): one form in bytes for each value.
+
+Heads and floats are as short as they can be, the keys of a map are in the order of
+their encoded bytes, no length is left open. Whole numbers lie within 64 bits and a
+sign, as major types 0 and 1 have them; other numbers are finite. Reading takes nothing
+but that one form.
+"""
+
+import math
+import struct
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
+
+from panll_desktop.protocol.documents import Json
+
+Encodable: TypeAlias = (
+    bool
+    | int
+    | float
+    | str
+    | bytes
+    | Sequence["Encodable"]
+    | Mapping[str, "Encodable"]
+    | None
+)
+DEEPEST: Final = 32  # lists and maps inside each other
+_UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _OTHER = range(8)
+_DIRECT: Final = 24  # heads below hold their number in the first byte
+_SIZES: Final = {24: 1, 25: 2, 26: 4, 27: 8}
+_FLOATS: Final = {25: ">e", 26: ">f", 27: ">d"}
+_SIMPLE: Final[Mapping[int, bool | None]] = {20: False, 21: True, 22: None}
+_LIMIT: Final = 1 << 64
+
+
+class CborError(Exception):
+    """A value without a form, or bytes that are none: a sentence."""
+
+
+def encode(value: Encodable) -> bytes:
+    """The one form of a value.
+
+    Raises:
+        CborError: it has none.
+    """
+    return _encoded(value, 0)
+
+
+def _encoded(value: object, depth: int) -> bytes:
+    match value:
+        case None:
+            return b"\xf6"
+        case bool():
+            return b"\xf5" if value else b"\xf4"
+        case int():
+            return _whole(value)
+        case float():
+            return _float(value)
+        case str():
+            content = _utf8(value)
+            return _head(_TEXT, len(content)) + content
+        case bytes():
+            return _head(_BYTES, len(value)) + value
+        case list() | tuple() | Mapping() if depth == DEEPEST:
+            raise CborError(f"It is nested more than {DEEPEST} levels deep.")
+        case list() | tuple():
+            parts = [_encoded(each, depth + 1) for each in value]
+            return _head(_ARRAY, len(parts)) + b"".join(parts)
+        case Mapping():
+            return _mapping(value, depth)
+        case _:
+            raise CborError(f"It holds a value of type {type(value).__name__}.")
+
+
+def _mapping(value: Mapping[object, object], depth: int) -> bytes:
+    pairs = []
+    for name, each in value.items():
+        if not isinstance(name, str):
+            raise CborError("It has a key that is no text.")
+        pairs.append((_encoded(name, depth), _encoded(each, depth + 1)))
+    return _head(_MAP, len(pairs)) + b"".join(key + each for key, each in sorted(pairs))
+
+
+def _whole(value: int) -> bytes:
+    if not -_LIMIT <= value < _LIMIT:
+        raise CborError("It holds a whole number of more than 64 bits.")
+    return _head(_UNSIGNED, value) if value >= 0 else _head(_NEGATIVE, -1 - value)
+
+
+def _float(value: float) -> bytes:
+    if not math.isfinite(value):
+        raise CborError(f"It holds {value}, which is no number of a document.")
+    for info, form in _FLOATS.items():
+        try:
+            content = struct.pack(form, value)
+        except OverflowError:
+            continue
+        if struct.unpack(form, content)[0] == value:
+            return bytes((_OTHER << 5 | info,)) + content
+    raise AssertionError  # eight bytes hold every float
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise CborError("It holds half of a character.") from error
+
+
+def _head(major: int, number: int) -> bytes:
+    if number < _DIRECT:
+        return bytes((major << 5 | number,))
+    for info, size in _SIZES.items():
+        if number < 1 << 8 * size:
+            return bytes((major << 5 | info,)) + number.to_bytes(size, "big")
+    raise CborError("It holds more than CBOR can count.")
+
+
+def decode(content: bytes) -> Json:
+    """The value of these bytes.
+
+    Raises:
+        CborError: they are not the deterministic form of a JSON value.
+    """
+    value, end = _decoded(content, 0, 0)
+    if end != len(content):
+        raise CborError(f"The value ends at byte {end}, the content goes on.")
+    if encode(value) != content:
+        raise CborError("It is CBOR, but not in its deterministic form.")
+    return value
+
+
+def _decoded(content: bytes, at: int, depth: int) -> tuple[Json, int]:
+    """The value that begins at this byte, and where it ends."""
+    if depth > DEEPEST:
+        raise CborError(f"It is nested more than {DEEPEST} levels deep.")
+    first = _cut(content, at, 1)[0]
+    major, info = first >> 5, first & 31
+    if major == _OTHER:
+        return _other(content, at, info)
+    number, at = _number(content, at, info)
+    match major:
+        case 0:
+            return number, at
+        case 1:
+            return -1 - number, at
+        case 3:
+            try:
+                return _cut(content, at, number).decode(), at + number
+            except UnicodeDecodeError as error:
+                raise CborError(f"The text at byte {at} is not UTF-8.") from error
+        case 4:
+            return _array(content, at, number, depth)
+        case 5:
+            return _map(content, at, number, depth)
+        case _:
+            raise CborError(f"Byte {at - 1} begins what no JSON value has.")
+
+
+def _number(content: bytes, at: int, info: int) -> tuple[int, int]:
+    if info < _DIRECT:
+        return info, at + 1
+    if info not in _SIZES:
+        raise CborError(f"The length at byte {at} is left open or reserved.")
+    size = _SIZES[info]
+    return int.from_bytes(_cut(content, at + 1, size), "big"), at + 1 + size
+
+
+def _other(content: bytes, at: int, info: int) -> tuple[Json, int]:
+    if info in _SIMPLE:
+        return _SIMPLE[info], at + 1
+    if info not in _FLOATS:
+        raise CborError(f"Byte {at} is no value of JSON.")
+    size = _SIZES[info]
+    number: float = struct.unpack(_FLOATS[info], _cut(content, at + 1, size))[0]
+    return number, at + 1 + size
+
+
+def _array(content: bytes, at: int, length: int, depth: int) -> tuple[Json, int]:
+    found: list[Json] = []
+    for _ in range(length):
+        value, at = _decoded(content, at, depth + 1)
+        found.append(value)
+    return found, at
+
+
+def _map(content: bytes, at: int, length: int, depth: int) -> tuple[Json, int]:
+    found: dict[str, Json] = {}
+    for _ in range(length):
+        name, at = _decoded(content, at, depth + 1)
+        if not isinstance(name, str) or name in found:
+            raise CborError(f"The key before byte {at} is no text, or there twice.")
+        found[name], at = _decoded(content, at, depth + 1)
+    return found, at
+
+
+def _cut(content: bytes, at: int, length: int) -> bytes:
+    if at + length > len(content):
+        raise CborError(f"It ends at byte {len(content)}, in the middle of a value.")
+    return content[at : at + length]

@@ -1,0 +1,76 @@
+"""Whether the journal is whole, and the content what the journal says."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from panll_desktop.engines.litho import journal
+from panll_desktop.engines.litho.journal import GENESIS, Effect, Entry, Place, shown
+from panll_desktop.records import Record
+
+
+class Fault(Record):
+    """Something wrong.
+
+    Attributes:
+        sequence: the entry it was found at; 0 for the content as it is now.
+        sentence: what.
+    """
+
+    sequence: int
+    sentence: str
+
+
+def faults(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Recomputes every hash and follows every effect; nothing for a sound store."""
+    state: dict[Place, bytes] = {}
+    parent, expected = GENESIS, 1
+    for entry in journal.entries(connection):
+        effects = journal.effects(connection, entry.sequence)
+        yield from _in_chain(entry, effects, parent, expected)
+        yield from _in_effects(entry, effects, state)
+        parent, expected = entry.digest, entry.sequence + 1
+    yield from _in_content(connection, state)
+
+
+def _in_chain(
+    entry: Entry, effects: list[Effect], parent: bytes, expected: int
+) -> Iterator[Fault]:
+    at = entry.sequence
+    if at != expected:
+        yield Fault(at, f"Entry {at} follows where entry {expected} should be.")
+    if entry.parent != parent:
+        yield Fault(at, f"Entry {at} is not bound to the entry before it.")
+    if journal.digest(entry, effects) != entry.digest:
+        yield Fault(at, f"The hash of entry {at} is not that of what it says.")
+
+
+def _in_effects(
+    entry: Entry, effects: list[Effect], state: dict[Place, bytes]
+) -> Iterator[Fault]:
+    for each in effects:
+        if not entry.irreversible and state.get(each.place) != each.before:
+            yield Fault(
+                entry.sequence,
+                f"Entry {entry.sequence} says of {shown(each.place)} what the entries"
+                " before it do not.",
+            )
+        if each.after is None:
+            state.pop(each.place, None)
+        else:
+            state[each.place] = each.after
+
+
+def _in_content(
+    connection: sqlite3.Connection, state: dict[Place, bytes]
+) -> Iterator[Fault]:
+    rows = connection.execute(
+        "SELECT name, '', content FROM collection"
+        " UNION ALL SELECT collection, key, content FROM document"
+    )
+    for collection, key, found in rows:
+        if state.pop((collection, key), None) != found:
+            yield Fault(
+                0, f"{shown((collection, key))} is not what the journal says of it."
+            )
+    for place in sorted(state):
+        yield Fault(0, f"{shown(place)} is in the journal and not in the store.")
