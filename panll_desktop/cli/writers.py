@@ -1,5 +1,6 @@
 """Rows on standard output: a table to read, JSON, JSON Lines, CSV."""
 
+import itertools
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -275,9 +276,9 @@ def _line(text: str) -> str:
         )
     if _width(line) <= WIDEST:
         return line
-    while _width(line) >= WIDEST:
-        line = line[:-1]
-    return line + "…"
+    widths = itertools.accumulate(map(_width, line))
+    kept = sum(1 for width in widths if width < WIDEST)
+    return line[:kept] + "…"
 
 
 def _width(text: str) -> int:

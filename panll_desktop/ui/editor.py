@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextCursor,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
 
 from panll_desktop.protocol import Catalogued, Diagnostic, Language, Span, TextEdit
 from panll_desktop.ui import editor_keys, editor_painting
@@ -326,6 +326,7 @@ class CodeEditor(PastingEdit):
         return timer
 
     def _changed(self) -> None:
+        QToolTip.hideText()  # it spoke of the text before
         self._pause.start()
         if not self._limit.isActive():
             self._limit.start()

@@ -224,6 +224,19 @@ def test_that_a_squiggle_explains_itself_in_plain_text(
     assert any(_near(each, wave) for each in below)
 
 
+def test_that_what_a_squiggle_said_goes_when_the_text_changes(
+    editor: CodeEditor, qtbot: QtBot
+) -> None:
+    editor.setPlainText("oops")
+    editor.set_diagnostics([Diagnostic("X1", Severity.ERROR, "Wrong.", Span(0, 4))])
+    place = editor.cursorRect(QTextCursor(editor.document())).center()
+    tip = QHelpEvent(QEvent.Type.ToolTip, place, editor.viewport().mapToGlobal(place))
+    QApplication.sendEvent(editor.viewport(), tip)
+    assert "Wrong." in QToolTip.text()
+    editor.insertPlainText("w")
+    qtbot.waitUntil(lambda: not QToolTip.text())
+
+
 def _near(one: QColor, other: QColor) -> bool:
     parts = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)  # type: ignore[index]
     return all(abs(a - b) < 60 for a, b in parts)

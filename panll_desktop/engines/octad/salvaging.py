@@ -37,6 +37,8 @@ class SalvagedStore(Store):
         except sqlite3.Error:
             return None
         try:
+            # else SQLite reads nothing of a file that is shorter than its header says
+            connection.execute("PRAGMA writable_schema=ON")
             connection.execute("SELECT created_at FROM entity LIMIT 1").fetchone()
             connection.execute("PRAGMA query_only=ON")
         except sqlite3.Error:

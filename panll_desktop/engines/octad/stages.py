@@ -167,6 +167,7 @@ def _filtered(store: Store, condition: a.Condition) -> Work:
 
 def _sorted(store: Store, order: tuple[a.Order, ...]) -> Work:
     def work(before: Flow, stop: Stop) -> Flow:
+        del stop
         keys = json.dumps(list(chain.from_iterable(before)))
         sql = Sql()
         terms = ", ".join(compile_order(each, sql) for each in order)
@@ -174,7 +175,7 @@ def _sorted(store: Store, order: tuple[a.Order, ...]) -> Work:
             f"SELECT e.key {sql.from_clause()}{_OF_ALL} ORDER BY {terms}, e.key",
             (keys, *sql.parameters),
         )
-        return chunks((int(row[0]) for row in rows), stop)
+        return iter([[int(row[0]) for row in rows]])
 
     return work
 

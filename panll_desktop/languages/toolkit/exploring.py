@@ -5,7 +5,7 @@ rules it is in the middle of; the one that fits the next token is followed outwa
 """
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -138,18 +138,20 @@ class Explorer:
     ) -> Sequence[Begun]:
         """The begun rules; each is found where the one inside it started."""
         found: list[Begun] = []
-        wanted, top = "", len(levels) - 1
+        wanted, top, over = "", len(levels) - 1, False
         kinds = frozenset((END,) if following is None else following.kinds)
         while top > 0:
             number, dot = self._chosen(levels[top].state, wanted, kinds)
             rule = self._tables.rules[number]
             if wanted and rule.symbols[dot] != wanted:
-                found += self._links(rule.symbols[dot], wanted)
+                behind = kinds if over else frozenset[str]()
+                found += self._links(rule.symbols[dot], wanted, behind)
+            over = dot == len(rule.symbols)
             parts = levels[top - dot + 1 : top + 1]
             written = tuple(each for part in parts for each in part.written)
             found.append(Begun(rule.origin, written))
             wanted, top = rule.origin, top - dot
-        found += self._links(_START, wanted)
+        found += self._links(_START, wanted, frozenset())
         return _joined(found)
 
     def _chosen(
@@ -166,8 +168,11 @@ class Explorer:
 
         return max(self._tables.items[state], key=fitness)
 
-    def _links(self, outer: str, inner: str) -> Iterator[Begun]:
-        """The rules by whose first symbols one gets from inside to `outer`, it last."""
+    def _links(self, outer: str, inner: str, behind: frozenset[str]) -> Iterator[Begun]:
+        """The rules by whose first symbols one gets from inside to `outer`, it last.
+
+        Of several around `inner` the one is taken that goes on with `behind`.
+        """
         came: dict[str, str] = {outer: ""}
         waiting = [outer] if inner else []
         for name in waiting:  # grows while it is walked
@@ -175,10 +180,20 @@ class Explorer:
                 if symbols[0] not in came:
                     came[symbols[0]] = name
                     waiting.append(symbols[0])
-        name = came.get(inner, "")
+        name = self._going_on(came, inner, behind) or came.get(inner, "")
         while name:
             yield Begun(name, ())
             name = came[name]
+
+    def _going_on(
+        self, rules: Iterable[str], first: str, behind: frozenset[str]
+    ) -> str:
+        """The first of some rules that has `behind` after its first symbol, or ""."""
+        for name in rules:
+            for symbols in self._alternatives.get(name, ()):
+                if symbols[0] == first and behind & self._left("".join(symbols[1:2])):
+                    return name
+        return ""
 
 
 def _joined(found: Sequence[Begun]) -> Sequence[Begun]:

@@ -137,6 +137,8 @@ def _kind(tables: Tables, states: list[int], token: Lexeme | None) -> str | None
     """Which of its kinds a token is here: the first one that can really be taken."""
     row = tables.actions[states[-1]]
     kinds = (END,) if token is None else token.kinds
+    if len(kinds) == 1:
+        return kinds[0] if kinds[0] in row else None
     possible = [kind for kind in kinds if kind in row]
     if len(possible) > 1:
         taken = (kind for kind in possible if advanced(tables, states, kind))

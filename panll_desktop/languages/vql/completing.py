@@ -72,7 +72,7 @@ def _offers(
         if name in MODALITIES:
             yield word, CompletionKind.MODALITY, _CONTENTS[name]
         elif word[0].isalpha():
-            yield word, CompletionKind.WORD, _explained(word)
+            yield word, CompletionKind.WORD, _explained(word, terminals)
         elif not at.typed:
             yield word, CompletionKind.WORD, ""
 
@@ -143,7 +143,10 @@ def _sentences() -> dict[str, str]:
     return found
 
 
-def _explained(word: str) -> str:
+def _explained(word: str, terminals: list[str]) -> str:
+    """What a word means here: COUNT is a statement only where SELECT begins one."""
+    if word == "COUNT" and "SELECT" in terminals:
+        return reference.MEANINGS["count"].sentence
     if word in _CALLED:
         return "A function."
     return _sentences().get(word, "")

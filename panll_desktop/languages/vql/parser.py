@@ -141,7 +141,8 @@ def _unexpected(found: parsing.Unexpected) -> Diagnostic:
     words = expected_words(found.expected)
     hint = f"; expected {_listed(words)}." if words else "."
     meant = _meant(found.found, words)
-    hint += f" Did you mean {meant}?" if meant else ""
+    if meant:  # first: a list of problems shows the beginning of a sentence
+        hint = f". Did you mean {meant}? Expected {_listed(words)}."
     return _diagnostic(_problem(found) + hint, found.span, words)
 
 

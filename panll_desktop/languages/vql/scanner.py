@@ -58,6 +58,9 @@ class Kind(Enum):
     INVALID = "invalid"
 
 
+_KINDS: Final = {kind.value: kind for kind in Kind}
+
+
 class Piece(Record):
     """A token as it is written."""
 
@@ -69,7 +72,7 @@ class Piece(Record):
 def scan(text: str) -> Iterator[Piece]:
     """Every token of a text but white space, in order; linear, and never fails."""
     return (
-        Piece(Kind(kind), text[start:end], Span(start, end))
+        Piece(_KINDS[kind], text[start:end], Span(start, end))
         for kind, start, end in _found(text)
     )
 

@@ -88,6 +88,19 @@ def test_that_each_word_says_what_it_begins() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "explained"),
+    [
+        ("COUN|", "Counts the entities that fit a condition, or all of them."),
+        ("EXPLAIN COUN|", "Counts the entities that fit a condition, or all of them."),
+        ("SELECT COUN| FROM hexads", "A function."),
+    ],
+)
+def test_that_count_is_a_statement_where_one_begins(text: str, explained: str) -> None:
+    (found,) = (each for each in offers(text) if each.label == "COUNT")
+    assert found.explanation == explained
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "SELECT DOCUMENT| FROM hexads",

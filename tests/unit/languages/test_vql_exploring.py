@@ -37,6 +37,14 @@ PLACES = {
     "SHOW STATUS; |": ["statement"],
     "SHOW STATUS; SEARCH |TEXT 'x'": ["statement", "search"],
     "SHOW STATUS | -- more": ["statement", "show"],
+    "SELECT * FROM hexads WHERE SPATIAL|.latitude > 5": [
+        *("statement", "select", "where", "condition", "simple condition"),
+        *("comparison", "operand", "reference", "modality"),
+    ],
+    "SELECT * FROM hexads WHERE SPATIAL| EXISTS": [
+        *("statement", "select", "where", "condition", "simple condition"),
+        *("presence", "modality"),
+    ],
     "INSERT HEXAD WITH VECTOR([1, |": [
         *("statement", "insert", "modality content", "array")
     ],

@@ -147,18 +147,18 @@ def test_that_an_error_says_what_is_wrong(text: str, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "end"),
+    ("text", "part"),
     [
-        ("SELECT DOCUMENT FORM h", "FROM or “(”. Did you mean FROM?"),
-        ("SELECT * FROM hexads LIMTI 3", ". Did you mean LIMIT?"),
-        ("selct * from hexads", " or UPDATE. Did you mean SELECT?"),
+        ("SELECT DOCUMENT FORM h", "here. Did you mean FROM? Expected "),
+        ("SELECT * FROM hexads LIMTI 3", "here. Did you mean LIMIT? Expected "),
+        ("selct * from hexads", "here. Did you mean SELECT? Expected COUNT, "),
         ("SELECT DOCUMENT.title 7", "; expected “,”, “.” or FROM."),
         ("SELECT DOCUMENT.title", "; expected “,”, “.” or FROM."),
         ("SELECT GRPH FROM HEXAD x", " or ask FROM HEXADS. Did you mean GRAPH?"),
     ],
 )
-def test_that_an_error_ends_with_what_was_probably_meant(text: str, end: str) -> None:
-    assert fault(text).message.endswith(end)
+def test_that_an_error_says_first_what_was_meant(text: str, part: str) -> None:
+    assert part in fault(text).message
 
 
 @pytest.mark.parametrize(

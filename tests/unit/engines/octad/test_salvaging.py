@@ -18,7 +18,7 @@ from panll_desktop.engines.octad.errors import StoreDamagedError
 from panll_desktop.engines.octad.reading import select
 from panll_desktop.engines.octad.salvaging import SalvagedStore
 from panll_desktop.engines.octad.store import DAMAGED, Store
-from panll_desktop.protocol import ALL_MODALITIES
+from panll_desktop.protocol import ALL_MODALITIES, Modality
 
 PAGE = 4096
 
@@ -79,6 +79,25 @@ def test_that_what_cannot_be_opened_as_usual_is_opened_for_reading(
             store.change(Insert("b", Draft(title="B")))
     with pytest.raises(StoreDamagedError, match="cannot be used"):
         Store(path)
+
+
+def test_that_a_file_that_was_cut_off_is_read_as_far_as_it_goes(path: Path) -> None:
+    with closing(Store(path, create=True)) as store, store.transaction():
+        for at in range(600):
+            store.insert(f"e{at}", Draft(title=f"T{at}", body="words " * 200))
+    whole = path.read_bytes()
+    cut = whole[: len(whole) * 9 // 10 // PAGE * PAGE]
+    path.write_bytes(cut)
+    with pytest.raises(StoreDamagedError):
+        Store(path)
+    with closing(SalvagedStore(path)) as store:
+        assert store.damage == DAMAGED
+        query = Select(Projection(Modality.DOCUMENT.bit), Identified(("e0",)))
+        (rows,) = select(store, query, lambda: False)
+        assert [row.id for row in rows] == ["e0"]
+        with pytest.raises(StoreDamagedError, match="open for reading alone"):
+            store.change(Insert("b", Draft(title="B")))
+    assert path.read_bytes() == cut
 
 
 @pytest.mark.parametrize("table", ["sqlite_schema", "entity"])

@@ -74,6 +74,21 @@ def test_that_analyze_runs_the_statement_and_measures_every_step(
     assert answer.outcome.row_count == 1
 
 
+def test_that_a_sort_is_measured_with_all_that_it_sorts(
+    session: EmbeddedSession,
+) -> None:
+    for at in range(300):
+        ask(session, f"INSERT HEXAD WITH DOCUMENT(title = 'sorted {at % 7}')")
+    query = "SELECT DOCUMENT FROM hexads WHERE DOCUMENT.title LIKE 'sorted%'"
+    limited = f"EXPLAIN ANALYZE {query} ORDER BY DOCUMENT.title LIMIT 5"
+    shown = ask(session, limited).outcome.plan
+    assert shown is not None
+    (sort,) = [each for each in steps(shown.root) if each.operation == "Sort"]
+    assert sort.actual_rows == 300
+    assert sort.actual_ms is not None
+    assert sort.actual_ms > 0
+
+
 def test_that_what_is_explained_is_what_is_analysed(session: EmbeddedSession) -> None:
     for query in (
         NEAR,
