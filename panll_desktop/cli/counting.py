@@ -1,37 +1,23 @@
 """Telemetry on the command line: consent, the report, its export, and erasing."""
 
 import argparse
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
 
-from panll_desktop import paths, settings
+from panll_desktop import settings
 from panll_desktop.cli import counting_files as files
 from panll_desktop.cli import exits
+from panll_desktop.cli.consenting import consent, history
 from panll_desktop.cli.output import put
 from panll_desktop.cli.parsing import RANGES
 from panll_desktop.cli.writers import visible
 from panll_desktop.telemetry import openmetrics
-from panll_desktop.telemetry.consent import Consent, decide
+from panll_desktop.telemetry.consent import Consent
 from panll_desktop.telemetry.counts import total
 from panll_desktop.telemetry.findings import findings
-from panll_desktop.telemetry.history import History
 from panll_desktop.telemetry.report import build, encode
 from panll_desktop.telemetry.service import Telemetry
-
-
-def history() -> History:
-    """The history of this user."""
-    return History(paths.data_directory() / "telemetry")
-
-
-def consent() -> Consent:
-    """Whether this user lets anything be counted; settings kept aside are said."""
-    loaded = settings.load(settings.settings_file())
-    if loaded.notice:
-        print(f"panll-desktop: {visible(loaded.notice)}", file=sys.stderr)
-    return decide(loaded.settings.telemetry, os.environ)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
 from panll_desktop.cli import exits, targets
 from panll_desktop.cli.observing import counted
 from panll_desktop.modules.verisimdb.importing import import_file
 from panll_desktop.protocol import CancelledError, ConnectError, QueryError
+
+_MOST_NAMED: Final = 20
 
 
 def run(options: argparse.Namespace) -> int:
@@ -45,6 +48,12 @@ def run(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return exits.FAILED
+    for name, lines in loaded.ignored[:_MOST_NAMED]:
+        where = _count(lines, "line", "lines")
+        print(
+            f"No entity has a field {_visible(name[:60])!r}: left out of {where}.",
+            file=sys.stderr,
+        )
     print(
         f"{_count(loaded.entities, 'entity', 'entities')} loaded,"
         f" {_count(len(loaded.bad), 'line', 'lines')} left out.",

@@ -20,20 +20,21 @@ def counted() -> Iterator[Observer]:
     if variable is None and not (paths.config_directory() / "settings.json").exists():
         yield SILENT
         return
-    from panll_desktop.cli import counting  # noqa: PLC0415 - only who consents pays
+    from panll_desktop.cli import consenting  # noqa: PLC0415 - seldom
     from panll_desktop.errors import SettingsError  # noqa: PLC0415 - likewise
-    from panll_desktop.telemetry.history import HistoryError  # noqa: PLC0415 - likewise
-    from panll_desktop.telemetry.service import Telemetry  # noqa: PLC0415 - likewise
 
     try:
-        given = counting.consent().given
+        given = consenting.consent().given
     except SettingsError as error:  # a statement runs without being counted
         print(f"panll-desktop: {error}", file=sys.stderr)
         given = False
     if not given:
         yield SILENT
         return
-    telemetry = Telemetry(counting.history())
+    from panll_desktop.telemetry.history import HistoryError  # noqa: PLC0415 - who counts
+    from panll_desktop.telemetry.service import Telemetry  # noqa: PLC0415 - likewise
+
+    telemetry = Telemetry(consenting.history())
     telemetry.enable()
     try:
         yield telemetry.observer

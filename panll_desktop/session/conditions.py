@@ -1,8 +1,7 @@
 """When a command makes sense: tests of the state, which menus and palette share."""
 
 from panll_desktop.protocol import Capability
-from panll_desktop.session.state import Online, Ready, State
-from panll_desktop.session.update_drift import measures
+from panll_desktop.session.state import Online, Ready, State, Workspace
 
 
 def can_run(state: State) -> bool:
@@ -150,3 +149,13 @@ def can_repair(state: State) -> bool:
     workspace = state.workspace
     seen = workspace.inspection if workspace is not None else None
     return seen is not None and seen.mending is not None and seen.mending.promises
+
+
+def measures(state: State, workspace: Workspace) -> bool:
+    """The database of a workspace can be asked for drift now."""
+    manifest = state.manifest(workspace.module)
+    return (
+        isinstance(workspace.link, Online)
+        and manifest is not None
+        and Capability.DRIFT_DETECTION in manifest.capabilities
+    )

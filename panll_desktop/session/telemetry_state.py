@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from panll_desktop.records import Record
-from panll_desktop.telemetry.counts import SYSTEM
 
 if TYPE_CHECKING:
     from panll_desktop.telemetry.consent import Consent
@@ -23,6 +22,8 @@ class Figures(Record):
     @property
     def counted(self) -> bool:
         """Whether anything was counted besides that the workbench ran."""
+        from panll_desktop.telemetry.counts import SYSTEM  # noqa: PLC0415 - who counts
+
         return any(set(each.counts) - SYSTEM for each in self.buckets)
 
 

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import assert_never
 
-from panll_desktop.protocol import Capability
 from panll_desktop.session import drift_messages as dm
 from panll_desktop.session import messages as m
+from panll_desktop.session.conditions import measures
 from panll_desktop.session.drift_effects import MeasureDrift, StopDrift
 from panll_desktop.session.drift_state import DriftView
 from panll_desktop.session.failure import Failure
-from panll_desktop.session.state import Online, State, Workspace
+from panll_desktop.session.state import State, Workspace
 from panll_desktop.session.update_links import (
     Change,
     LinkMessage,
@@ -36,16 +36,6 @@ def update(state: State, message: dm.DriftMessage) -> Change:
             return _heard(state, message)
         case _:
             assert_never(message)
-
-
-def measures(state: State, workspace: Workspace) -> bool:
-    """The database of a workspace can be asked for drift now."""
-    manifest = state.manifest(workspace.module)
-    return (
-        isinstance(workspace.link, Online)
-        and manifest is not None
-        and Capability.DRIFT_DETECTION in manifest.capabilities
-    )
 
 
 def linked(change: Change, message: LinkMessage) -> Change:

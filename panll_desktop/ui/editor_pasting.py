@@ -21,7 +21,6 @@ SLICE: Final = 50_000
 _MEGABYTE: Final = 1_000_000
 _TICK_MS: Final = 5
 _BREAKS: Final = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n"})
-_KEY = QKeySequence.StandardKey
 _OPENING: Final = "Opening"
 
 
@@ -128,16 +127,17 @@ class PastingEdit(QPlainTextEdit):
 
     def takes_large(self, event: QKeyEvent) -> bool:
         """Whether a key begins an edit by slices; it was performed then."""
-        if event.matches(_KEY.Undo):
+        standard = QKeySequence.StandardKey
+        if event.matches(standard.Undo):
             self.undo()
             return True
-        if event.matches(_KEY.Redo):
+        if event.matches(standard.Redo):
             self.redo()
             return True
-        if event.matches(_KEY.Copy):
+        if event.matches(standard.Copy):
             self.copy()
             return True
-        if event.matches(_KEY.Cut):
+        if event.matches(standard.Cut):
             self.cut()
             return True
         if self.isReadOnly() or not self._selects_much():

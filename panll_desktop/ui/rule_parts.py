@@ -177,15 +177,19 @@ class ExampleButton(QPushButton):
         self._appearance = appearance
         self._language = language
         self._text = text
+        self._heights: dict[int, int] = {}
         self.setAutoDefault(True)
         self.setAccessibleName(f"Insert {text}")
         appearance.changed.connect(self.update)
 
     def text_height(self, width: int) -> int:
         """The height that the text needs in a width, with its padding."""
-        layout = self._laid_out(max(width, _NARROWEST))
-        height = round(layout.boundingRect().height()) + 2 * _PADDING
-        return max(height, self._appearance.size("height.control"))
+        if width not in self._heights:  # Qt asks again at each change of style
+            layout = self._laid_out(max(width, _NARROWEST))
+            height = round(layout.boundingRect().height()) + 2 * _PADDING
+            least = self._appearance.size("height.control")
+            self._heights[width] = max(height, least)
+        return self._heights[width]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the button, then the text."""

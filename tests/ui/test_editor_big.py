@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextFormat
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from panll_desktop.protocol import Span, TextEdit
+from panll_desktop.ui import editor_folds
 from panll_desktop.ui.editor import CodeEditor
 from panll_desktop.ui.editor_folds import (
     LONG_LINE,
@@ -294,3 +295,8 @@ def applied(edits: list[TextEdit], text: str) -> str:
     for edit in sorted(edits, key=lambda each: each.span, reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     return text
+
+
+def test_that_folds_have_numbers_that_qt_leaves_to_programs() -> None:
+    assert QTextFormat.ObjectTypes.UserObject.value < editor_folds._KIND
+    assert QTextFormat.Property.UserProperty.value < editor_folds._NUMBER

@@ -78,6 +78,19 @@ def test_that_importing_below_the_windows_loads_no_qt() -> None:
     assert json.loads(result.stdout) == []
 
 
+def test_that_a_window_loads_nothing_that_can_come_after_it() -> None:
+    script = (
+        "import json, sys, panll_desktop.app\nprint(json.dumps(sorted(sys.modules)))"
+    )
+    result = run("-c", script)
+    assert result.returncode == 0, result.stderr
+    loaded = json.loads(result.stdout)
+    late = ("sqlite3", "tomllib", "numpy", "lark", "pydantic", "httpx", "pyqtgraph")
+    ours = ("telemetry", "engines", "languages", "modules", "serve", "session.update")
+    names = tuple(f"panll_desktop.{each}" for each in (*ours, "session.effects"))
+    assert [each for each in loaded if each.startswith(late + names)] == []
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_that_no_module_outgrows_its_purpose(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= LONGEST_MODULE

@@ -62,6 +62,16 @@ class Draft(Record):
     spatial: Place | None = None
 
 
+FIELDS: Final = frozenset({"id", *Draft.__match_args__})
+
+
+def unknown_fields(document: Json) -> tuple[str, ...]:
+    """The members of a request that `parse` does not look at."""
+    if not isinstance(document, dict):
+        return ()
+    return tuple(each for each in document if each not in FIELDS)
+
+
 def parse(document: Json) -> tuple[str | None, Draft]:
     """Checks a request; returns its identifier, if it has one, and the draft.
 

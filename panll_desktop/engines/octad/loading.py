@@ -6,11 +6,12 @@ left out, and the rest is committed in batches.
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeAlias
 
-from panll_desktop.engines.octad.draft import Draft, Json, parse
+from panll_desktop.engines.octad.draft import Draft, Json, parse, unknown_fields
 from panll_desktop.engines.octad.errors import RejectedError, StoppedError
 from panll_desktop.engines.octad.snapshots import snapshot
 from panll_desktop.engines.octad.store import Stop, Store
@@ -33,10 +34,12 @@ class Loaded(Record):
     Attributes:
         entities: how many were committed.
         bad: every bad line, in order.
+        ignored: members that no request has, and in how many of the lines.
     """
 
     entities: int
     bad: tuple[BadLine, ...]
+    ignored: tuple[tuple[str, int], ...] = ()
 
 
 Line: TypeAlias = "tuple[int, Json | BadLine]"
@@ -89,7 +92,8 @@ def load(
             loader.in_batches(found)
         else:
             loader.at_once(found)
-    return Loaded(loader.committed, tuple(loader.bad))
+    ignored = loader.ignored.most_common()
+    return Loaded(loader.committed, tuple(loader.bad), tuple(ignored))
 
 
 @contextmanager
@@ -108,6 +112,7 @@ class _Loader:
         self._stop = stop
         self.committed = 0
         self.bad: list[BadLine] = []
+        self.ignored: Counter[str] = Counter()
 
     def at_once(self, found: Iterable[Line]) -> None:
         try:
@@ -154,6 +159,7 @@ class _Loader:
             self.bad.append(BadLine(number, str(error)))
             return 0
         connection.execute("RELEASE entity")
+        self.ignored.update(unknown_fields(document))
         return 1
 
 

@@ -103,6 +103,21 @@ def test_that_skipping_exits_0_and_lists_what_was_left_out(
     assert count(target) == 3
 
 
+def test_that_fields_that_no_entity_has_are_named(
+    tmp_path: Path, target: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "more.jsonl"
+    source.write_text(
+        '{"id": "x", "location": [1, 2]}\n{"id": "y", "location": 3, "colour": 4}\n'
+    )
+    assert run(source, target) == 0
+    assert capsys.readouterr().err == (
+        "No entity has a field 'location': left out of 2 lines.\n"
+        "No entity has a field 'colour': left out of 1 line.\n"
+        "2 entities loaded, 0 lines left out.\n"
+    )
+
+
 def test_that_every_bad_line_is_listed(
     target: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
