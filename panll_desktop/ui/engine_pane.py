@@ -224,23 +224,25 @@ class EnginePane(PaneFrame):
 
     def _show_documents(self, workspace: Workspace) -> None:
         self.strip.tabs.show_documents(workspace.documents, workspace.active)
-        shown = (workspace.module, workspace.active)
-        if shown != self._shown:
-            self._send_later()
+        if (shown := (workspace.module, workspace.active)) != self._shown:
+            early = self._send_later()
             self._shown = shown
-            language = self._language(workspace.module)
-            self.editor.show_sheet(self._sheet(workspace), language)
+            sheet = self._sheet(workspace)
+            self.editor.show_sheet(sheet, self._language(workspace.module))
+            self.editor.insertPlainText(early)  # typed before there was a tab for it
             self._refresh()
         there = {(workspace.module, each.id) for each in workspace.documents}
         for key in [key for key in self._sheets if key[0] == workspace.module]:
             if key not in there:
                 self._forget(self._sheets.pop(key))
 
-    def _send_later(self) -> None:
-        """What was typed into the tab before this one; states are not nested."""
-        if self._shown is not None and self.editor.take_edits():
-            edited = m.SourceEdited(*self._shown, self.editor.text())
+    def _send_later(self) -> str:
+        """Has what was typed into the tab before this one told, if there was one."""
+        pending, text = self.editor.take_edits(), self.editor.text()
+        if self._shown is not None and pending:  # states are not nested
+            edited = m.SourceEdited(*self._shown, text)
             QTimer.singleShot(0, partial(self._dispatch, edited))
+        return text if self._shown is None else ""
 
     def _sheet(self, workspace: Workspace) -> Sheet:
         key = (workspace.module, workspace.active)
@@ -326,10 +328,8 @@ class EnginePane(PaneFrame):
     def _errors(self, text: str) -> list[Problem]:
         """Errors of what was asked last, if it was asked from this tab."""
         workspace = self._state.workspace
-        if workspace is None:
-            return []
-        asked = self._asked.get(workspace.module, self.editor.sheet)
-        if asked is not self.editor.sheet:
+        sheet = self.editor.sheet
+        if workspace is None or self._asked.get(workspace.module, sheet) is not sheet:
             return []
         return list(engine_problems.errors(workspace, text))
 

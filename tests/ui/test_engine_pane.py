@@ -282,6 +282,18 @@ def test_that_a_fix_is_one_click(qtbot: QtBot, bench: Bench) -> None:
     assert said(bench) == "No problems"
 
 
+def test_that_what_is_typed_before_there_is_a_tab_is_kept(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    bench = Bench(EnginePane, appearance)
+    qtbot.addWidget(bench.pane)
+    QTest.keyClicks(bench.pane.editor, "COUNT ")
+    bench.show(beginning("hexads"))
+    assert bench.pane.editor.text() == "COUNT hexads"
+    bench.pane.flush()
+    assert bench.of(m.SourceEdited) == [m.SourceEdited("verisimdb", 1, "COUNT hexads")]
+
+
 def failed(position: Span | None, text: str = "COUNT hexads") -> Result:
     failure = Failure("E1", "No such thing.", position=position)
     return Result(7, text, 0, ending=Ending.FAILED, failure=failure)
