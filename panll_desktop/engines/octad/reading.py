@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Final
 
-from panll_desktop.engines.octad import content, paths, vectors, writing
+from panll_desktop.engines.octad import content, paths, writing
 from panll_desktop.engines.octad.algebra import (
     Condition,
     Count,
@@ -104,6 +104,8 @@ def search_vector(
     Raises:
         RejectedError: the vector's length is not the store's dimension.
     """
+    from panll_desktop.engines.octad import vectors  # noqa: PLC0415 - few compare them
+
     known = writing.dimension(store.connection)
     if known is None:
         return

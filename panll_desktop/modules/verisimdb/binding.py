@@ -1,7 +1,6 @@
 """Parameters of a statement, replaced by their values."""
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from typing import Final, TypeVar
 
 from panll_desktop.languages.vql import tree as t
@@ -25,12 +24,16 @@ def bound(tree: _Part, given: Parameters) -> _Part:
         BeyondError: a parameter has no value, or one that cannot stand there.
     """
     changes: dict[str, object] = {}
-    for each in fields(tree):
-        before = getattr(tree, each.name)
-        after = _bound(before, tree, each.name, given)
+    for name in type(tree).__match_args__:
+        before = getattr(tree, name)
+        after = _bound(before, tree, name, given)
         if after is not before:
-            changes[each.name] = after
-    return replace(tree, **changes) if changes else tree
+            changes[name] = after
+    if not changes:
+        return tree
+    from dataclasses import replace  # noqa: PLC0415 - slow, and few have parameters
+
+    return replace(tree, **changes)
 
 
 def _bound(part: object, owner: Record, name: str, given: Parameters) -> object:

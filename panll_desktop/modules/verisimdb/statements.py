@@ -1,7 +1,6 @@
 """From the tree of a statement to one that is ready to run, by its kind."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final, TypeVar, assert_never
 
 from panll_desktop.languages.vql import tree as t
@@ -78,6 +77,8 @@ def _select(call: Call, tree: t.Select) -> Statement:
     """A select of this store or of another one, of the present or of the past."""
     if isinstance(tree.source, t.NamedStore):
         source = tree.source
+        from dataclasses import replace  # noqa: PLC0415 - slow, and seldom
+
         here = replace(tree, source=t.Collection(source.span))
         return stores.elsewhere(call, here, _select, lambda: stores.named(source))
     return _timed(call, tree, selecting.select)
