@@ -22,7 +22,6 @@ from panll_desktop.telemetry.catalogue import CATALOGUE
 from panll_desktop.telemetry.history import History
 from panll_desktop.telemetry.service import Telemetry
 
-pytest.importorskip("uvicorn", reason="the extra [serve] is not installed")
 ROOT = Path(__file__).parents[3]
 TAILS = {
     "": None,
