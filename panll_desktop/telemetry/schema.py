@@ -202,13 +202,13 @@ def _history() -> dict[str, Json]:
 
 def _definitions() -> dict[str, Json]:
     """What the sections refer to; the names of the counts metric by metric."""
-    at_least = {"type": "number", "minimum": 0}
-    unknown = {name: _or_null(dict(at_least)) for name in ("figure", "percent")}
+    at_least: dict[str, Json] = {"type": "number", "minimum": 0}
+    unknown = {name: _or_null(at_least) for name in ("figure", "percent")}
     return {
         "count": {"type": "integer", "minimum": 0},
         "positive": {"type": "integer", "minimum": 1},
         **unknown,
-        "milliseconds": _or_null(dict(at_least)),
+        "milliseconds": _or_null(at_least),
         "minute": {
             "type": "string",
             "maxLength": 20,
