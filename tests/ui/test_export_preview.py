@@ -1,5 +1,6 @@
 """The export: the choice of a form, and the bytes that are shown are the file."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,13 @@ def sent() -> list[m.Message]:
 @pytest.fixture
 def dialog(
     appearance: Appearance, qtbot: QtBot, sent: list[m.Message]
-) -> ExportPreview:
+) -> Iterator[ExportPreview]:
     parent = QWidget()
     qtbot.addWidget(parent)
     made = ExportPreview(appearance, PREVIEW, sent.append, parent)
     made.open()
-    return made
+    yield made
+    parent.close()
 
 
 def test_that_each_form_is_shown_byte_for_byte_and_written_as_chosen(
