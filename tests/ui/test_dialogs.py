@@ -478,6 +478,12 @@ def test_that_the_mark_of_a_peer_is_offered_where_peers_are_asked(
     assert stage.said[0] == made
 
 
+def after(widget: QWidget) -> QWidget:
+    following = widget.nextInFocusChain()
+    assert following is not None
+    return following
+
+
 def test_that_tab_goes_through_the_form_from_top_to_bottom(opened: Open) -> None:
     form = opened().form
     form.module.setCurrentIndex(0)
@@ -485,9 +491,9 @@ def test_that_tab_goes_through_the_form_from_top_to_bottom(opened: Open) -> None
     each: QWidget = form.module
     while each not in asked:
         asked.append(each)
-        each = each.nextInFocusChain()
+        each = after(each)
         while not each.focusPolicy() & Qt.FocusPolicy.TabFocus or not each.isVisible():
-            each = each.nextInFocusChain()
+            each = after(each)
     assert [each.accessibleName() for each in asked] == [
         "Module",
         "Name of the connection",
