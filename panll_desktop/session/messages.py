@@ -310,11 +310,16 @@ class RunFailed(Record):
 
 
 class RunCancelled(Record):
-    """The statement was stopped; rows that came before are valid."""
+    """The statement was stopped; rows that came before are valid.
+
+    Attributes:
+        left: what goes on nevertheless, as a sentence; empty if nothing does.
+    """
 
     module: str
     number: int
     seconds: float
+    left: str = ""
 
 
 class CancelAnswered(Record):
