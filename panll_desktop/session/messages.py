@@ -71,6 +71,10 @@ class ModuleRetried(Record):
     module: str
 
 
+class ModulesWanted(Record):
+    """The user is about to choose among all modules, by what they offer."""
+
+
 class ConnectionChosen(Record):
     """The user picked a connection of a module."""
 
@@ -350,6 +354,7 @@ FromUser: TypeAlias = """(
     | Tick
     | ModuleChosen
     | ModuleRetried
+    | ModulesWanted
     | ConnectionChosen
     | Reconnected
     | ConnectionMade

@@ -138,6 +138,7 @@ class Deeds:
         self._store.subscribe(form.render_state)
         form.finished.connect(lambda _: self._store.unsubscribe(form.render_state))
         form.open()
+        self._store.dispatch(m.ModulesWanted())
 
     def _remove_connection(self) -> None:
         state = self._store.state
