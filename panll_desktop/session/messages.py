@@ -314,11 +314,7 @@ class RunFailed(Record):
 
 
 class RunCancelled(Record):
-    """The statement was stopped; rows that came before are valid.
-
-    Attributes:
-        left: what goes on nevertheless, as a sentence; empty if nothing does.
-    """
+    """The statement was stopped; earlier rows are valid; `left` says what goes on."""
 
     module: str
     number: int
