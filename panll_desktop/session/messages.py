@@ -314,11 +314,12 @@ class RunFailed(Record):
 
 
 class RunCancelled(Record):
-    """The statement was stopped; rows that came before are valid."""
+    """The statement was stopped; earlier rows are valid; `left` says what goes on."""
 
     module: str
     number: int
     seconds: float
+    left: str = ""
 
 
 class CancelAnswered(Record):
