@@ -3,7 +3,7 @@
 import pytest
 
 from panll_desktop.modules.quandledb.embedded import EmbeddedSession
-from panll_desktop.protocol import QueryError, StatementType
+from panll_desktop.protocol import Cell, QueryError, StatementType
 from tests.unit.modules.quandledb.asking import ask
 
 TREFOIL = "close (sigma 1 ; sigma 1 ; sigma 1)"
@@ -93,7 +93,7 @@ def test_that_compute_gives_all_invariants_or_one(session: EmbeddedSession) -> N
 def test_that_via_compares_the_invariants_that_it_names(
     session: EmbeddedSession,
 ) -> None:
-    def equal(target: str, via: str) -> list[object]:
+    def equal(target: str, via: str) -> list[Cell]:
         query = f"from knots | find_equivalent {target} via [{via}]"
         return ask(session, query).column()
 
@@ -144,7 +144,7 @@ def test_that_without_a_target_pairs_are_found(session: EmbeddedSession) -> None
 
 
 def test_that_knots_are_compared_by_proof(session: EmbeddedSession) -> None:
-    def names(condition: str) -> list[object]:
+    def names(condition: str) -> list[Cell]:
         return ask(session, f"from knots as K | filter {condition}").column()
 
     assert names(f"K ≅ {TREFOIL}") == ["3_1"]
