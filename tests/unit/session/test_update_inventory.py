@@ -32,7 +32,8 @@ def run(
     *messages: m.Message, state: State | None = None
 ) -> tuple[State, tuple[Effect, ...]]:
     """The state after these messages, and what the last of them wants done."""
-    state, effects = state or State(), ()
+    state = state or State()
+    effects: tuple[Effect, ...] = ()
     for message in messages:
         state, effects = update(state, message)
     return state, effects
