@@ -171,9 +171,7 @@ def _nothing_while_off(directory: Path) -> Step:
     telemetry.disable()
     more = [each.name for each in threading.enumerate() if each not in threads]
     files = [str(directory)] if directory.exists() else []
-    claim = (
-        "Off, and while it shows what it would count, there is no file and no thread"
-    )
+    claim = "Off, or showing what it would count, there is no file and no thread"
     return Step(claim, holds=not files + more, where=", ".join(files + more))
 
 
