@@ -288,7 +288,7 @@ COMMANDS: Final = (
     ),
     Command(
         "telemetry.export",
-        "Export to JSON…",
+        "Export…",
         "Telemetry",
         "Ctrl+Shift+J",
         is_counting,

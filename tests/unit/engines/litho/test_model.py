@@ -24,6 +24,7 @@ from panll_desktop.engines.litho.errors import (
     ConstraintError,
     DocumentNotFoundError,
     FieldTypeError,
+    InvalidEdgeError,
     NothingToUndoError,
     SchemaViolationError,
     UndoBlockedError,
