@@ -84,8 +84,19 @@ class Counting:
         post: Callable[[tm.TelemetryMessage | ListingArrived], None],
         telemetry: Telemetry,
         environment: Mapping[str, str] | None = None,
+        setting: Callable[[], bool | None] = lambda: None,
     ) -> None:
+        """Takes what it works with.
+
+        Args:
+            post: hears what came of the work.
+            telemetry: counts.
+            environment: of the process, unless a test has another.
+            setting: consent as it stands in the settings file; None if that is not
+                known.
+        """
         self._post = post
+        self._setting, self._set = setting, False
         self._telemetry = telemetry
         self._environment = os.environ if environment is None else environment
         self._lane = Lane(_NAME)
@@ -124,7 +135,7 @@ class Counting:
         consent = decide(setting, self._environment)
         if consent.given:
             self._telemetry.enable()
-            self._submit(self._telemetry.watch)
+            self._submit(self._watch)
         elif self._telemetry.on:
             self._leave()
         self._post(tm.ConsentSettled(consent))
@@ -153,7 +164,7 @@ class Counting:
             case WriteExport(path, content):
                 self._write(path, content)
             case FlushCounts():
-                telemetry.flush()
+                self._flush()
             case EraseHistory():
                 telemetry.erase()
                 self._post(tm.Erased())
@@ -167,6 +178,21 @@ class Counting:
                 self._settle(setting)
             case _:
                 assert_never(effect)
+
+    def _watch(self) -> None:
+        """Looks at history and settings, to notice what others do to them."""
+        self._telemetry.watch()
+        self._set = bool(self._setting())
+
+    def _flush(self) -> None:
+        """Writes the counts, unless consent for them was taken back elsewhere."""
+        before, setting = self._set, self._setting()
+        self._set = bool(setting)
+        if before and setting is False and not decide(False, self._environment).given:
+            self._telemetry.drop()
+            self._post(tm.ConsentWithdrawn())
+        else:
+            self._telemetry.flush()
 
     def _listing(self) -> Listing | None:
         telemetry = self._telemetry

@@ -21,6 +21,14 @@ def update(state: State, message: tm.TelemetryMessage) -> Change:
             settings = replace(state.settings, telemetry=given)
             state, effects = with_settings(state, settings)
             return state, (*effects, te.SettleConsent(given))
+        case tm.ConsentWithdrawn():
+            settings = replace(state.settings, telemetry=False)
+            state = _told(
+                replace(state, settings=settings),
+                NoticeKind.INFORMATION,
+                "Telemetry was switched off elsewhere; this window counts no more.",
+            )
+            return state, (te.SettleConsent(setting=False),)
         case tm.ConsentSettled(consent):
             since = telemetry.since if telemetry.on else state.now
             settled = replace(
@@ -46,10 +54,8 @@ def update(state: State, message: tm.TelemetryMessage) -> Change:
             if telemetry.preview is None:
                 return state, ()
             return state, (te.WriteExport(path, telemetry.preview.content(form)),)
-        case tm.Exported(path):
-            return _told(state, NoticeKind.INFORMATION, f"The report is in {path}."), ()
-        case tm.ExportFailed(sentence):
-            return _told(state, NoticeKind.FAILURE, sentence), ()
+        case tm.Exported() | tm.ExportFailed() | tm.HistorySetAside():
+            return _said(state, message), ()
         case tm.EraseChosen():
             return state, (te.EraseHistory(),)
         case tm.Erased():
@@ -59,8 +65,6 @@ def update(state: State, message: tm.TelemetryMessage) -> Change:
         case tm.TelemetryFailed(sentence):
             failed = _with(state, replace(telemetry, trouble=sentence))
             return _told(failed, NoticeKind.FAILURE, sentence), ()
-        case tm.HistorySetAside(sentence):
-            return _told(state, NoticeKind.WARNING, sentence), ()
         case _:
             assert_never(message)
 
@@ -82,6 +86,20 @@ def tick(state: State) -> Change:
 
 def _with(state: State, telemetry: TelemetryState) -> State:
     return replace(state, telemetry=telemetry)
+
+
+def _said(
+    state: State, message: tm.Exported | tm.ExportFailed | tm.HistorySetAside
+) -> State:
+    match message:
+        case tm.Exported(path):
+            return _told(state, NoticeKind.INFORMATION, f"The report is in {path}.")
+        case tm.ExportFailed(sentence):
+            return _told(state, NoticeKind.FAILURE, sentence)
+        case tm.HistorySetAside(sentence):
+            return _told(state, NoticeKind.WARNING, sentence)
+        case _:
+            assert_never(message)
 
 
 def _told(state: State, kind: NoticeKind, sentence: str) -> State:

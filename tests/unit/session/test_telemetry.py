@@ -202,3 +202,38 @@ def test_that_closing_right_after_switching_off_keeps_what_was_counted(
     counting.perform(te.SettleConsent(setting=False))
     counting.close().join(10)
     assert telemetry.history.read()[0].counts["pattern.SELECT"] == 1
+
+
+def test_that_consent_taken_back_elsewhere_drops_what_was_counted_since(
+    telemetry: Telemetry, posted: Posted
+) -> None:
+    settings = iter((True, True, False))
+    counting = Counting(posted.append, telemetry, {}, lambda: next(settings))
+    counting.perform(te.SettleConsent(setting=True))
+    telemetry.observer.query_stopped(StatementType.SELECT, 0, 0.01)
+    counting.perform(te.FlushCounts())
+    counting.perform(te.FlushCounts())
+    telemetry.observer.query_stopped(StatementType.INSERT, 0, 0.01)
+    counting.perform(te.SettleConsent(setting=False))
+    counting.close().join(10)
+    assert posted.count(tm.ConsentWithdrawn()) == 1
+    state, effects = update(replace(State(), telemetry=ON), tm.ConsentWithdrawn())
+    assert effects == (te.SettleConsent(setting=False),)
+    assert not state.settings.telemetry
+    assert state.notice is not None
+    assert "switched off elsewhere" in state.notice.text
+
+
+@pytest.mark.parametrize("setting", [True, None])
+def test_that_consent_that_was_not_taken_back_stays(
+    telemetry: Telemetry, posted: Posted, *, setting: bool | None
+) -> None:
+    counting = Counting(posted.append, telemetry, {}, lambda: setting)
+    counting.perform(te.SettleConsent(setting=True))
+    telemetry.observer.query_stopped(StatementType.SELECT, 0, 0.01)
+    for _ in range(2):
+        counting.perform(te.FlushCounts())
+    counting.close().join(10)
+    assert tm.ConsentWithdrawn() not in posted
+    assert telemetry.history.read()[0].counts["pattern.SELECT"] == 1
+    telemetry.disable()
