@@ -86,7 +86,7 @@ def main() -> int:  # noqa: PLR0915 - one step a line
             application.processEvents()
         bar.pattern.clear()
         bar.expression.setChecked(expression)
-        during(f"find {pattern}", lambda: bar.pattern.setText(pattern))  # noqa: B023
+        during(f"find {pattern}", lambda: bar.pattern.setText(pattern))  # noqa: B023 - at once
         bar.template.setText("octads")
         during("  replace all", bar.replace_all)
     print(f"budget {BUDGET_MS} ms held, worst {worst[0]:.0f} ms")
