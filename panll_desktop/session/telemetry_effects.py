@@ -103,12 +103,14 @@ class Counting:
         self._former: Lane | None = None
 
     def perform(self, effect: TelemetryEffect) -> None:
-        """Starts the work; while telemetry is off, no thread is made for it."""
+        """Starts the work; while telemetry is off, no thread outlives it."""
         at_once = isinstance(effect, SettleConsent | Rehearse | EndRehearsal)
         if at_once or (isinstance(effect, TakeListing) and not self._telemetry.on):
             self._guarded(effect)
         else:
             self._submit(lambda: self._guarded(effect))
+            if not self._telemetry.on:
+                self._retire()
 
     def close(self) -> Lane:
         """Writes what was counted; the lane to wait for."""
@@ -125,9 +127,13 @@ class Counting:
         self._lane.submit(work)
 
     def _leave(self) -> None:
-        """Counts no more; the lane writes what was counted, and its thread ends."""
+        """Counts no more; a lane writes what was counted."""
         write = self._telemetry.leave()
         self._submit(lambda: self._told(write))
+        self._retire()
+
+    def _retire(self) -> None:
+        """Lets the thread end with what it was given; the next work has another."""
         self._lane.close()
         self._former, self._lane = self._lane, Lane(_NAME)
 

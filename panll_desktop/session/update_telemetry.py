@@ -44,16 +44,13 @@ def update(state: State, message: tm.TelemetryMessage) -> Change:
             return _asked(_with(state, replace(telemetry, watched=watched)))
         case tm.FiguresArrived(figures):
             return _with(state, replace(telemetry, figures=figures, trouble="")), ()
-        case tm.PreviewAsked():
-            return state, (te.MakePreview(),) if telemetry.on else ()
-        case tm.PreviewArrived(preview):
-            return _with(state, replace(telemetry, preview=preview)), ()
-        case tm.PreviewClosed():
-            return _with(state, replace(telemetry, preview=None)), ()
-        case tm.ExportChosen(path, form):
-            if telemetry.preview is None:
-                return state, ()
-            return state, (te.WriteExport(path, telemetry.preview.content(form)),)
+        case (
+            tm.PreviewAsked()
+            | tm.PreviewArrived()
+            | tm.PreviewClosed()
+            | tm.ExportChosen()
+        ):
+            return _export(state, message)
         case tm.Exported() | tm.ExportFailed() | tm.HistorySetAside():
             return _said(state, message), ()
         case tm.EraseChosen():
@@ -86,6 +83,27 @@ def tick(state: State) -> Change:
 
 def _with(state: State, telemetry: TelemetryState) -> State:
     return replace(state, telemetry=telemetry)
+
+
+def _export(
+    state: State,
+    message: tm.PreviewAsked | tm.PreviewArrived | tm.PreviewClosed | tm.ExportChosen,
+) -> Change:
+    """The export: what it holds is looked at before it is written."""
+    telemetry = state.telemetry
+    match message:
+        case tm.PreviewAsked():
+            return state, (te.MakePreview(),) if telemetry.on else ()
+        case tm.PreviewArrived(preview):
+            return _with(state, replace(telemetry, preview=preview)), ()
+        case tm.PreviewClosed():
+            return _with(state, replace(telemetry, preview=None)), ()
+        case tm.ExportChosen(path, form):
+            if telemetry.preview is None:
+                return state, ()
+            return state, (te.WriteExport(path, telemetry.preview.content(form)),)
+        case _:
+            assert_never(message)
 
 
 def _said(

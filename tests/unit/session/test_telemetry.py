@@ -237,3 +237,17 @@ def test_that_consent_that_was_not_taken_back_stays(
     assert tm.ConsentWithdrawn() not in posted
     assert telemetry.history.read()[0].counts["pattern.SELECT"] == 1
     telemetry.disable()
+
+
+def test_that_what_is_done_while_it_is_off_leaves_no_thread(
+    telemetry: Telemetry, posted: Posted, tmp_path: Path
+) -> None:
+    before = set(threading.enumerate())
+    counting = Counting(posted.append, telemetry, {})
+    for effect in (te.EraseHistory(), te.WriteExport(tmp_path / "x", b"bytes")):
+        counting.perform(effect)
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+    assert set(threading.enumerate()) == before
+    assert posted == [tm.Erased(), tm.Exported(tmp_path / "x")]
+    counting.close().join(10)
