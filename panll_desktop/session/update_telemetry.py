@@ -22,13 +22,7 @@ def update(state: State, message: tm.TelemetryMessage) -> Change:
             state, effects = with_settings(state, settings)
             return state, (*effects, te.SettleConsent(given))
         case tm.ConsentWithdrawn():
-            settings = replace(state.settings, telemetry=False)
-            state = _told(
-                replace(state, settings=settings),
-                NoticeKind.INFORMATION,
-                "Telemetry was switched off elsewhere; this window counts no more.",
-            )
-            return state, (te.SettleConsent(setting=False),)
+            return _withdrawn(state)
         case tm.ConsentSettled(consent):
             since = telemetry.since if telemetry.on else state.now
             settled = replace(
@@ -83,6 +77,13 @@ def tick(state: State) -> Change:
 
 def _with(state: State, telemetry: TelemetryState) -> State:
     return replace(state, telemetry=telemetry)
+
+
+def _withdrawn(state: State) -> Change:
+    settings = replace(state.settings, telemetry=False)
+    sentence = "Telemetry was switched off elsewhere; this window counts no more."
+    state = _told(replace(state, settings=settings), NoticeKind.INFORMATION, sentence)
+    return state, (te.SettleConsent(setting=False),)
 
 
 def _export(
