@@ -86,8 +86,8 @@ _ANYWHERE: Final = (
     (
         re.compile(r"\)\s*-\s*\[|\]\s*->\s*\("),
         (
-            "That is a pattern of Cypher: in GQL, edges are followed with TRAVERSE edges"
-            " OUTBOUND."
+            "That is a pattern of Cypher: in GQL, edges are followed with TRAVERSE"
+            " edges OUTBOUND."
         ),
     ),
 )
