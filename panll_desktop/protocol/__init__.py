@@ -135,11 +135,11 @@ _PARTS: Final = {
         Certificate Obligation ProofResult Verification
     """,
     "query": """
-        Batch CancelFlag Cancellation Column ColumnType Job Limits Outcome
+        Batch CancelFlag Cancellation Column ColumnType Finding Job Limits Outcome
         StillRunning Stopped
     """,
     "text": """
-        Lines Position Span TextEdit
+        Lines Position Span TextEdit placed
     """,
     "versions": """
         PROTOCOL_VERSION speaks

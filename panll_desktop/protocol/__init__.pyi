@@ -299,6 +299,9 @@ from panll_desktop.protocol.query import (
     ColumnType as ColumnType,
 )
 from panll_desktop.protocol.query import (
+    Finding as Finding,
+)
+from panll_desktop.protocol.query import (
     Job as Job,
 )
 from panll_desktop.protocol.query import (
@@ -324,6 +327,9 @@ from panll_desktop.protocol.text import (
 )
 from panll_desktop.protocol.text import (
     TextEdit as TextEdit,
+)
+from panll_desktop.protocol.text import (
+    placed as placed,
 )
 from panll_desktop.protocol.versions import (
     PROTOCOL_VERSION as PROTOCOL_VERSION,

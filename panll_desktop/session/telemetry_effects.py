@@ -8,9 +8,13 @@ from typing import TypeAlias, assert_never
 from panll_desktop import paths
 from panll_desktop.records import Record
 from panll_desktop.session import telemetry_messages as tm
+from panll_desktop.session.inventory_messages import ListingArrived
+from panll_desktop.session.inventory_state import Listing
 from panll_desktop.session.lanes import Lane
-from panll_desktop.session.telemetry_state import Figures
+from panll_desktop.session.telemetry_state import Figures, Preview
+from panll_desktop.telemetry import openmetrics
 from panll_desktop.telemetry.consent import decide
+from panll_desktop.telemetry.counts import total
 from panll_desktop.telemetry.history import HistoryError
 from panll_desktop.telemetry.report import build, encode
 from panll_desktop.telemetry.service import Telemetry
@@ -27,7 +31,7 @@ class TakeFigures(Record):
 
 
 class MakePreview(Record):
-    """Make the bytes of an export."""
+    """Make the bytes of an export, in each form."""
 
 
 class WriteExport(Record):
@@ -45,8 +49,28 @@ class EraseHistory(Record):
     """Remove the history."""
 
 
+class Rehearse(Record):
+    """Count in memory what would be counted, while telemetry is off."""
+
+
+class EndRehearsal(Record):
+    """Drop what was counted in memory."""
+
+
+class TakeListing(Record):
+    """Read what every metric stands at, and which files there are."""
+
+
 TelemetryEffect: TypeAlias = (
-    SettleConsent | TakeFigures | MakePreview | WriteExport | FlushCounts | EraseHistory
+    SettleConsent
+    | TakeFigures
+    | MakePreview
+    | WriteExport
+    | FlushCounts
+    | EraseHistory
+    | Rehearse
+    | EndRehearsal
+    | TakeListing
 )
 
 
@@ -55,7 +79,7 @@ class Counting:
 
     def __init__(
         self,
-        post: Callable[[tm.TelemetryMessage], None],
+        post: Callable[[tm.TelemetryMessage | ListingArrived], None],
         telemetry: Telemetry,
         environment: Mapping[str, str] | None = None,
     ) -> None:
@@ -65,9 +89,10 @@ class Counting:
         self._lane = Lane("panll-telemetry")
 
     def perform(self, effect: TelemetryEffect) -> None:
-        """Starts the work; whether to count is settled at once, without a thread."""
-        if isinstance(effect, SettleConsent):
-            self._settle(effect.setting)
+        """Starts the work; while telemetry is off, no thread is made for it."""
+        at_once = isinstance(effect, SettleConsent | Rehearse | EndRehearsal)
+        if at_once or (isinstance(effect, TakeListing) and not self._telemetry.on):
+            self._guarded(effect)
         else:
             self._lane.submit(lambda: self._guarded(effect))
 
@@ -106,9 +131,7 @@ class Counting:
                 figures = Figures(window, tuple(buckets), telemetry.now())
                 self._post(tm.FiguresArrived(figures))
             case MakePreview():
-                window, buckets = telemetry.buckets()
-                report = build(buckets, window, telemetry.now())
-                self._post(tm.PreviewArrived(encode(report)))
+                self._post(tm.PreviewArrived(_preview(telemetry)))
             case WriteExport(path, content):
                 self._write(path, content)
             case FlushCounts():
@@ -116,16 +139,42 @@ class Counting:
             case EraseHistory():
                 telemetry.erase()
                 self._post(tm.Erased())
+            case Rehearse():
+                telemetry.rehearse()
+            case EndRehearsal():
+                telemetry.end_rehearsal()
+            case TakeListing():
+                self._post(ListingArrived(self._listing()))
             case SettleConsent(setting):
                 self._settle(setting)
             case _:
                 assert_never(effect)
+
+    def _listing(self) -> Listing | None:
+        telemetry = self._telemetry
+        kept, history = telemetry.on, telemetry.history
+        try:
+            found = telemetry.buckets()[1] if kept else []
+        except HistoryError as error:
+            self._post(tm.TelemetryFailed(str(error)))
+            return None
+        counts = total(each.counts for each in found) if kept else telemetry.rehearsed()
+        return Listing(counts, kept, history.directory, tuple(history.files()))
 
     def _write(self, path: Path, content: bytes) -> None:
         try:
             paths.write_atomically(path, content)
         except OSError as error:
             reason = error.strerror or error
-            self._post(tm.TelemetryFailed(f"Cannot write {path}: {reason}."))
+            sentence = f"Nothing was exported: {path} cannot be written, {reason}."
+            self._post(tm.ExportFailed(sentence))
         else:
             self._post(tm.Exported(path))
+
+
+def _preview(telemetry: Telemetry) -> Preview:
+    """Both forms of the same counts."""
+    window, buckets = telemetry.buckets()
+    report = build(buckets, window, telemetry.now())
+    text = openmetrics.encode(total(each.counts for each in buckets))
+    return Preview(encode(report), text.encode())

@@ -81,9 +81,10 @@ class CellPainter(QObject):
             text = pen.whole(text, width)
         pen.write(painter, (left, top, width, height), text, right=numeric)
 
-    def natural_width(self, column: int, least: int) -> int:
-        """How wide a column should be, from its first rows; numbers have no cap."""
-        rows = range(min(self._model.rowCount(), _SAMPLE))
+    def natural_width(self, column: int, least: int, rows: range | None = None) -> int:
+        """How wide a column should be by these rows, or the first; numbers uncapped."""
+        if rows is None:
+            rows = range(min(self._model.rowCount(), _SAMPLE))
         widest = max(least, _NARROWEST)
         for row in rows:
             if widest >= _WIDEST:  # a document need not be written out once more

@@ -23,8 +23,8 @@ SURVEY = (
         f" ('g2', 'sun', 5.5, []), ('g3', 'elk', NULL, ['old', 'red']){WHO}"
     ),
     (
-        f"INSERT EDGE carved_at FROM glyphs/g1 TO sites/alta {{_key: 'e1', sure: 0.9}}"
-        f"{WHO}"
+        f"INSERT EDGE carved_at FROM glyphs/g1 TO sites/alta"
+        f" {{_key: 'e1', sure: 0.9}}{WHO}"
     ),
     (
         f"INSERT EDGE carved_at FROM glyphs/g2 TO sites/tanum"
