@@ -19,8 +19,9 @@ SURVEY = (
         f" {{_key: 'tanum', name: 'Tanum', land: 'SE', open: false}}]{WHO}"
     ),
     (
-        "INSERT INTO glyphs (_key, name, depth, tags) VALUES ('g1', 'boat', 3, ['old']),"
-        f" ('g2', 'sun', 5.5, []), ('g3', 'elk', NULL, ['old', 'red']){WHO}"
+        "INSERT INTO glyphs (_key, name, depth, tags) VALUES"
+        f" ('g1', 'boat', 3, ['old']), ('g2', 'sun', 5.5, []),"
+        f" ('g3', 'elk', NULL, ['old', 'red']){WHO}"
     ),
     (
         f"INSERT EDGE carved_at FROM glyphs/g1 TO sites/alta"
