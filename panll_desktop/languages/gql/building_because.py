@@ -65,7 +65,7 @@ def because(
             if each.name == "note"
         ),
         refined(proof) if proof else None,
-        plain(nodes(inverse)[0]) if inverse else None,
+        _inverse(inverse, plain) if inverse else None,
         "irreversible" in found or "confirm" in found,
         _text(reason) if reason else "",
         returned(returning, readers) if returning else None,
@@ -76,6 +76,11 @@ def because(
         ),
         Span(start, clauses[-1].span.end if clauses else start),
     )
+
+
+def _inverse(node: Node, plain: Callable[[Node], t.Plain]) -> c.Inverse:
+    found = plain(nodes(node)[0])
+    return c.Inverse(found, found.span)
 
 
 def returned(node: Node, readers: Readers) -> tuple[c.Column, ...] | c.Refined:

@@ -1,7 +1,7 @@
 """The parts of GQL's statements as a typed tree; every record ends with its place."""
 
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from panll_desktop.languages.gql.values import (
     Constant,
@@ -13,9 +13,6 @@ from panll_desktop.languages.gql.values import (
 )
 from panll_desktop.protocol import Span
 from panll_desktop.records import Record
-
-if TYPE_CHECKING:
-    from panll_desktop.languages.gql.tree import Plain
 
 
 class Direction(Enum):
@@ -146,6 +143,13 @@ class Note(Record):
     span: Span
 
 
+class Inverse(Record):
+    """A statement that undoes another, as its author sees it: one of `tree`."""
+
+    statement: Record
+    span: Span
+
+
 class Because(Record):
     """Who changes something and why, with everything that is kept about it.
 
@@ -168,10 +172,10 @@ class Because(Record):
     rationale: Constant | Refined | Parameter | Hole | None
     notes: tuple[Note, ...]
     proof: Refined | None
-    inverse: "Plain | None"
+    inverse: Inverse | None
     irreversible: bool
     reason: str
-    returning: "tuple[Column, ...] | Refined | None"
+    returning: tuple[Column, ...] | Refined | None
     flags: tuple[str, ...]
     span: Span
 
