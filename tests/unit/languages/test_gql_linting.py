@@ -6,9 +6,16 @@ from panll_desktop.languages.gql import linting as rules
 from panll_desktop.languages.gql import parser
 from panll_desktop.languages.gql.language import GQL, load
 from panll_desktop.languages.gql.linting import CHECKS, lint
-from panll_desktop.protocol import CatalogKind, CatalogNode, Check, Severity, TokenKind
+from panll_desktop.protocol import (
+    CatalogKind,
+    CatalogNode,
+    Catalogued,
+    Check,
+    Severity,
+    TokenKind,
+)
 
-KNOWN = {(): (CatalogNode("sites", CatalogKind.COLLECTION),)}
+KNOWN: Catalogued = {(): (CatalogNode("sites", CatalogKind.COLLECTION),)}
 WHO = " WITH PROVENANCE {actor: 'user:ida', rationale: 'survey'}"
 
 

@@ -10,6 +10,7 @@ from panll_desktop.protocol import (
     CancelFlag,
     Limits,
     Modality,
+    Options,
     QueryError,
     Silence,
     StatementType,
@@ -269,7 +270,12 @@ def test_that_a_transaction_is_kept_or_forgotten_as_a_whole(
 
 def test_that_the_observer_hears_of_documents(store: Path) -> None:
     hearing = Hearing()
-    options = {"path": str(store), "create": True, "actor": "a", "rationale": "b"}
+    options: Options = {
+        "path": str(store),
+        "create": True,
+        "actor": "a",
+        "rationale": "b",
+    }
     with closing(connect(options, hearing)) as session:
         for query in (
             "CREATE COLLECTION t",
