@@ -6,6 +6,7 @@ from typing import TypeAlias, assert_never
 from panll_desktop.session import messages as m
 from panll_desktop.session import (
     update_drift,
+    update_figure,
     update_inspection,
     update_links,
     update_peers,
@@ -22,6 +23,7 @@ from panll_desktop.session.effects import (
     LoadModule,
     SaveSettings,
 )
+from panll_desktop.session.figure_messages import FigureMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.state import (
@@ -47,7 +49,9 @@ from panll_desktop.session.update_links import (
 from panll_desktop.session.update_runs import RunMessage
 from panll_desktop.session.update_tabs import TabMessage
 
-_Beside: TypeAlias = DriftMessage | InspectionMessage | ProofMessage | PeerMessage
+_Beside: TypeAlias = (
+    DriftMessage | InspectionMessage | ProofMessage | PeerMessage | FigureMessage
+)
 
 
 def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]:
@@ -93,7 +97,9 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
 
 
 def _beside(state: State, message: _Beside) -> Change:
-    """What concerns entities, what was proven of them, or other stores."""
+    """What concerns entities, figures, what was proven, or other stores."""
+    if isinstance(message, FigureMessage):
+        return update_figure.update(state, message)
     if isinstance(message, PeerMessage):
         return update_peers.update(state, message)
     if isinstance(message, ProofMessage):

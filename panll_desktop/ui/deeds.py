@@ -24,6 +24,7 @@ from panll_desktop.ui.completer import Completer
 from panll_desktop.ui.dropping import Drops
 from panll_desktop.ui.editor_bars import EditorBars
 from panll_desktop.ui.editor_tools import EditorTools
+from panll_desktop.ui.figure_deeds import FigureDeeds
 from panll_desktop.ui.proof_deeds import ProofDeeds
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.window import MainWindow
@@ -54,6 +55,7 @@ class Deeds:
         self._tools: Final = EditorTools(window.engine, store.dispatch)
         self.completer: Final = Completer(appearance, window.engine.editor)
         self.proofs: Final = ProofDeeds(window, store)
+        self.figures: Final = FigureDeeds(window, store)
         self._deeds: Final[Mapping[str, Callable[[], object]]] = {
             "file.open": self._open_file,
             "file.save": self._save_file,
@@ -61,6 +63,7 @@ class Deeds:
             "file.quit": window.close,
             **self._editing(),
             **self.proofs.deeds,
+            **self.figures.deeds,
             "query.run": lambda: run_all.run(window.engine),
             "query.run_all": lambda: run_all.run_all(window.engine),
             "results.next": lambda: window.results.tabbed.step(1),
