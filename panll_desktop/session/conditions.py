@@ -118,6 +118,11 @@ def is_counting(state: State) -> bool:
     return state.telemetry.on
 
 
+def shows_inventory(state: State) -> bool:
+    """The page that shows what is collected is open."""
+    return state.inventory is not None
+
+
 def may_choose(state: State) -> bool:
     """The environment leaves the choice about telemetry to the user."""
     consent = state.telemetry.consent

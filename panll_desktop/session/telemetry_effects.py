@@ -8,6 +8,8 @@ from typing import TypeAlias, assert_never
 from panll_desktop import paths
 from panll_desktop.records import Record
 from panll_desktop.session import telemetry_messages as tm
+from panll_desktop.session.inventory_messages import ListingArrived
+from panll_desktop.session.inventory_state import Listing
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.telemetry_state import Figures, Preview
 from panll_desktop.telemetry import openmetrics
@@ -47,8 +49,28 @@ class EraseHistory(Record):
     """Remove the history."""
 
 
+class Rehearse(Record):
+    """Count in memory what would be counted, while telemetry is off."""
+
+
+class EndRehearsal(Record):
+    """Drop what was counted in memory."""
+
+
+class TakeListing(Record):
+    """Read what every metric stands at, and which files there are."""
+
+
 TelemetryEffect: TypeAlias = (
-    SettleConsent | TakeFigures | MakePreview | WriteExport | FlushCounts | EraseHistory
+    SettleConsent
+    | TakeFigures
+    | MakePreview
+    | WriteExport
+    | FlushCounts
+    | EraseHistory
+    | Rehearse
+    | EndRehearsal
+    | TakeListing
 )
 
 
@@ -57,7 +79,7 @@ class Counting:
 
     def __init__(
         self,
-        post: Callable[[tm.TelemetryMessage], None],
+        post: Callable[[tm.TelemetryMessage | ListingArrived], None],
         telemetry: Telemetry,
         environment: Mapping[str, str] | None = None,
     ) -> None:
@@ -67,9 +89,10 @@ class Counting:
         self._lane = Lane("panll-telemetry")
 
     def perform(self, effect: TelemetryEffect) -> None:
-        """Starts the work; whether to count is settled at once, without a thread."""
-        if isinstance(effect, SettleConsent):
-            self._settle(effect.setting)
+        """Starts the work; while telemetry is off, no thread is made for it."""
+        at_once = isinstance(effect, SettleConsent | Rehearse | EndRehearsal)
+        if at_once or (isinstance(effect, TakeListing) and not self._telemetry.on):
+            self._guarded(effect)
         else:
             self._lane.submit(lambda: self._guarded(effect))
 
@@ -116,10 +139,27 @@ class Counting:
             case EraseHistory():
                 telemetry.erase()
                 self._post(tm.Erased())
+            case Rehearse():
+                telemetry.rehearse()
+            case EndRehearsal():
+                telemetry.end_rehearsal()
+            case TakeListing():
+                self._post(ListingArrived(self._listing()))
             case SettleConsent(setting):
                 self._settle(setting)
             case _:
                 assert_never(effect)
+
+    def _listing(self) -> Listing | None:
+        telemetry = self._telemetry
+        kept, history = telemetry.on, telemetry.history
+        try:
+            found = telemetry.buckets()[1] if kept else []
+        except HistoryError as error:
+            self._post(tm.TelemetryFailed(str(error)))
+            return None
+        counts = total(each.counts for each in found) if kept else telemetry.rehearsed()
+        return Listing(counts, kept, history.directory, tuple(history.files()))
 
     def _write(self, path: Path, content: bytes) -> None:
         try:

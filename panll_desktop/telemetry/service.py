@@ -8,7 +8,7 @@ from typing import Final
 from panll_desktop.protocol import SILENT, Observer
 from panll_desktop.telemetry import report
 from panll_desktop.telemetry.collector import Collector
-from panll_desktop.telemetry.counts import add
+from panll_desktop.telemetry.counts import Counts, add
 from panll_desktop.telemetry.history import DAY, KEPT, Bucket, History, HistoryError
 from panll_desktop.telemetry.report import Json, Window
 from panll_desktop.telemetry.system import resident_bytes
@@ -51,6 +51,7 @@ class Telemetry:
         self._seen = 0.0
         self._lock = threading.Lock()
         self._collector: Collector | None = None
+        self._rehearsal: Collector | None = None
 
     @property
     def on(self) -> bool:
@@ -65,9 +66,37 @@ class Telemetry:
         """Counts from now on; nothing that happened before is known."""
         with self._lock:
             if self._collector is None:
+                self._rehearsal = None
                 self._collector = Collector()
                 self._seen = self._ticks()
                 self.observer.aim(self._collector)
+
+    def rehearse(self) -> None:
+        """Counts in memory from now on, for who wants to see what would be counted.
+
+        Nothing of it is ever written; telemetry stays off. Consent, or the end of the
+        rehearsal, drops it.
+        """
+        with self._lock:
+            if self._collector is None:
+                self._rehearsal = Collector()
+                self._seen = self._ticks()
+                self.observer.aim(self._rehearsal)
+
+    def end_rehearsal(self) -> None:
+        """Drops what was counted in memory, and counts no more unless it is on."""
+        with self._lock:
+            self._rehearsal = None
+            if self._collector is None:
+                self.observer.aim(SILENT)
+
+    def rehearsed(self) -> Counts:
+        """What was counted in memory since the rehearsal began."""
+        with self._lock:
+            if self._rehearsal is None:
+                return {}
+            self._look(self._rehearsal)
+            return self._rehearsal.peek()
 
     def watch(self) -> None:
         """Looks at the history, so that its being erased elsewhere is noticed."""
