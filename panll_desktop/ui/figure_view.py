@@ -171,6 +171,7 @@ class FigurePage(QWidget):
         former = self._told
         self._told = portrait_words(self._appearance, portrait, self._open)
         self._sheet.insertWidget(1, self._told)
+        self._told.show()
         if former is not None:
             self._sheet.removeWidget(former)
             former.hide()  # a click on it may be what led here

@@ -36,7 +36,7 @@ def foot(
     return words, f"Draw {one_line(noun.lower(), 40)}" if can_draw(state) else ""
 
 
-def opening(state: State, result: Result, cells: Sequence[Cell]) -> m.Message | None:
+def opening(state: State, result: Result, cells: Sequence[Cell]) -> "m.Message | None":
     """What is asked for when a row is opened; None where a row leads nowhere."""
     if results_words.opens_entities(state.workspace):
         identifier = cells[0]

@@ -1,23 +1,21 @@
 """A diagram as a figure: plain, or with its arcs in the colours of a quandle."""
 
+import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 from panll_desktop.engines.knots import colouring, describing, drawing, quandles, svg
 from panll_desktop.engines.knots.diagram import Diagram
 from panll_desktop.engines.knots.quandles import Quandle
+from panll_desktop.paths import resource
 from panll_desktop.protocol import Figure, Stroke, Variant
 from panll_desktop.records import Record
 
 PLAIN: Final = Variant("", "Plain", "All arcs in one colour.")
 MOST_FOX: Final = 31
 _NAMED_FOX: Final = (3, 5, 7)
-# Okabe and Ito, 2008: told apart with every kind of colour vision. For files alone; the
-# window has its own.
-_PRINTED: Final = (
-    *("#0072B2", "#D55E00", "#009E73", "#CC79A7"),
-    *("#56B4E9", "#E69F00", "#000000", "#8C8C00"),
-)
+_PAPER: Final = "themes/light.json"  # a file is read on paper, whatever the window has
 
 
 class Coloured(Record):
@@ -94,14 +92,22 @@ def figure(diagram: Diagram, name: str, coloured: Coloured | None) -> Figure:
         )
         for arc in drawn.arcs
     )
+    colours = _printed() if coloured is not None else ()
     printed = {
-        arc.number: _PRINTED[place[coloured.arcs[arc.number]] % len(_PRINTED)]
+        arc.number: colours[place[coloured.arcs[arc.number]] % len(colours)]
         for arc in drawn.arcs
         if coloured is not None
     }
     style = svg.Style(paper="white")
     file = svg.svg(drawn, name or "A knot", said, colours=printed, style=style)
     return Figure(drawn.width, drawn.height, strokes, said, groups, file)
+
+
+@cache
+def _printed() -> tuple[str, ...]:
+    """Colours that are told apart with every kind of colour vision."""
+    theme: dict[str, list[str]] = json.loads(resource(_PAPER).read_bytes())
+    return tuple(theme["figure"])
 
 
 def _fox(determinant: int) -> list[Quandle]:
