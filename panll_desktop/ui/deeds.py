@@ -62,7 +62,6 @@ class Deeds:
             "file.close": self._close_tab,
             "file.quit": window.close,
             **self._editing(),
-            **{**self.proofs.deeds, **self.figures.deeds},
             "query.run": lambda: run_all.run(window.engine),
             "query.run_all": lambda: run_all.run_all(window.engine),
             "results.next": lambda: window.results.tabbed.step(1),
@@ -90,9 +89,11 @@ class Deeds:
         window.files_dropped.connect(self._drops.take)
 
     def _editing(self) -> Mapping[str, Callable[[], object]]:
-        """What concerns the text of the editor, and plans of it."""
+        """What concerns the text of the editor, and plans, proofs and figures of it."""
         bars, tools, engine = self.bars, self._tools, self._window.engine
         return {
+            **self.proofs.deeds,
+            **self.figures.deeds,
             "query.explain": engine.explain_statement,
             "query.figures": lambda: engine.ask(m.AnalysisRequested),
             "edit.find": bars.open_find,
