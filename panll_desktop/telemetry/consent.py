@@ -36,7 +36,7 @@ def decide(setting: bool, environment: Mapping[str, str]) -> Consent:  # noqa: F
         return Consent(given=False, reason=f"{REFUSAL} is set", settled=True)
     variable = environment.get(VARIABLE)
     if variable is not None:
-        given = variable.strip().lower() in _YES
+        given = variable.lower() in _YES
         return Consent(given, f"{VARIABLE} is {variable!r}", settled=True)
     word = "switched it on" if setting else "did not switch it on"
     return Consent(setting, f"you {word}")

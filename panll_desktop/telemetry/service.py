@@ -128,6 +128,7 @@ class Telemetry:
         """Forgets what was counted and is not written yet; counting goes on."""
         with self._lock:
             if self._collector is not None:
+                self._look(self._collector)
                 self._collector.take()
 
     def disable(self) -> None:
