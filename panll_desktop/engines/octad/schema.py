@@ -29,6 +29,9 @@ from panll_desktop.engines.octad.errors import (
 APPLICATION_ID: Final = 0x4F435441  # "OCTA"
 VERSION: Final = 4
 BUSY_MS: Final = 5000
+CACHE_KIB: Final = (
+    16_384  # else the pages of a thousand entities are written twice
+)
 _ATTEMPTS: Final = 100
 _LOGS: Final = ("-wal", "-journal")
 
@@ -294,6 +297,7 @@ def _set_journal(connection: sqlite3.Connection, mode: str) -> None:
 def _prepare(connection: sqlite3.Connection, *, durable: bool) -> None:
     _set_journal(connection, "WAL" if durable else "DELETE")
     connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
+    connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA trusted_schema=OFF")
 
