@@ -29,9 +29,7 @@ from panll_desktop.engines.octad.errors import (
 APPLICATION_ID: Final = 0x4F435441  # "OCTA"
 VERSION: Final = 4
 BUSY_MS: Final = 5000
-CACHE_KIB: Final = (
-    16_384  # else the pages of a thousand entities are written twice
-)
+CACHE_KIB: Final = 16_384  # else the pages of a thousand entities are written twice
 _ATTEMPTS: Final = 100
 _LOGS: Final = ("-wal", "-journal")
 
