@@ -112,6 +112,24 @@ from panll_desktop.protocol.failures import (
 from panll_desktop.protocol.failures import (
     UnsupportedError as UnsupportedError,
 )
+from panll_desktop.protocol.figure import (
+    Fact as Fact,
+)
+from panll_desktop.protocol.figure import (
+    Figure as Figure,
+)
+from panll_desktop.protocol.figure import (
+    Portrait as Portrait,
+)
+from panll_desktop.protocol.figure import (
+    Relation as Relation,
+)
+from panll_desktop.protocol.figure import (
+    Stroke as Stroke,
+)
+from panll_desktop.protocol.figure import (
+    Variant as Variant,
+)
 from panll_desktop.protocol.health import (
     Degraded as Degraded,
 )
@@ -233,6 +251,9 @@ from panll_desktop.protocol.module import (
     Playing as Playing,
 )
 from panll_desktop.protocol.module import (
+    Portraying as Portraying,
+)
+from panll_desktop.protocol.module import (
     Preset as Preset,
 )
 from panll_desktop.protocol.module import (
@@ -299,6 +320,9 @@ from panll_desktop.protocol.query import (
     ColumnType as ColumnType,
 )
 from panll_desktop.protocol.query import (
+    Finding as Finding,
+)
+from panll_desktop.protocol.query import (
     Job as Job,
 )
 from panll_desktop.protocol.query import (
@@ -324,6 +348,9 @@ from panll_desktop.protocol.text import (
 )
 from panll_desktop.protocol.text import (
     TextEdit as TextEdit,
+)
+from panll_desktop.protocol.text import (
+    placed as placed,
 )
 from panll_desktop.protocol.versions import (
     PROTOCOL_VERSION as PROTOCOL_VERSION,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from panll_desktop.records import Record
 from panll_desktop.session.drift_messages import DriftMessage, InspectionMessage
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.figure_messages import FigureMessage
+from panll_desktop.session.inventory_messages import InventoryMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.rows import RowStore
@@ -69,6 +71,10 @@ class ModuleRetried(Record):
     """The user wants a broken module tried again."""
 
     module: str
+
+
+class ModulesWanted(Record):
+    """The user is about to choose among all modules, by what they offer."""
 
 
 class ConnectionChosen(Record):
@@ -310,11 +316,12 @@ class RunFailed(Record):
 
 
 class RunCancelled(Record):
-    """The statement was stopped; rows that came before are valid."""
+    """The statement was stopped; earlier rows are valid; `left` says what goes on."""
 
     module: str
     number: int
     seconds: float
+    left: str = ""
 
 
 class CancelAnswered(Record):
@@ -345,6 +352,7 @@ FromUser: TypeAlias = """(
     | Tick
     | ModuleChosen
     | ModuleRetried
+    | ModulesWanted
     | ConnectionChosen
     | Reconnected
     | ConnectionMade
@@ -387,5 +395,5 @@ FromLane: TypeAlias = """(
 )"""
 Message: TypeAlias = """(
     FromUser | FromLane | TelemetryMessage | DriftMessage | InspectionMessage
-    | ProofMessage | PeerMessage
+    | ProofMessage | PeerMessage | InventoryMessage | FigureMessage
 )"""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from panll_desktop.records import Record
 from panll_desktop.session.drift_state import DriftView, Inspection
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.figure_state import FigureView
+from panll_desktop.session.inventory_state import Inventory
 from panll_desktop.session.peer_state import PeersView
 from panll_desktop.session.proof_state import ProofView
 from panll_desktop.session.rows import RowStore
@@ -254,6 +256,7 @@ class Workspace(Record):
     plan: PlanView | None = None
     entity: EntityView | None = None
     inspection: Inspection | None = None
+    figure: FigureView | None = None
     drift: DriftView = DriftView()
     proofs: ProofView | None = None
     peers: PeersView = PeersView()
@@ -322,6 +325,7 @@ class State(Record):
         now: monotonic seconds of the last tick.
         number: the number given out last; all runs and requests draw from it.
         shown: the module whose workspace is shown; empty while none is known.
+        inventory: the page that shows what is collected; None while it is closed.
     """
 
     now: float = 0.0
@@ -332,6 +336,7 @@ class State(Record):
     workspaces: Mapping[str, Workspace] = {}
     trial: Trial | None = None
     telemetry: TelemetryState = TelemetryState()
+    inventory: Inventory | None = None
     notice: Notice | None = None
 
     @property

@@ -3,14 +3,18 @@
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from panll_desktop import paths
 from panll_desktop.records import Record
 from panll_desktop.session import telemetry_messages as tm
+from panll_desktop.session.inventory_messages import ListingArrived
+from panll_desktop.session.inventory_state import Listing
 from panll_desktop.session.lanes import Lane
-from panll_desktop.session.telemetry_state import Figures
+from panll_desktop.session.telemetry_state import Figures, Preview
+from panll_desktop.telemetry import openmetrics
 from panll_desktop.telemetry.consent import decide
+from panll_desktop.telemetry.counts import total
 from panll_desktop.telemetry.history import HistoryError
 from panll_desktop.telemetry.report import build, encode
 from panll_desktop.telemetry.service import Telemetry
@@ -27,7 +31,7 @@ class TakeFigures(Record):
 
 
 class MakePreview(Record):
-    """Make the bytes of an export."""
+    """Make the bytes of an export, in each form."""
 
 
 class WriteExport(Record):
@@ -45,9 +49,31 @@ class EraseHistory(Record):
     """Remove the history."""
 
 
+class Rehearse(Record):
+    """Count in memory what would be counted, while telemetry is off."""
+
+
+class EndRehearsal(Record):
+    """Drop what was counted in memory."""
+
+
+class TakeListing(Record):
+    """Read what every metric stands at, and which files there are."""
+
+
 TelemetryEffect: TypeAlias = (
-    SettleConsent | TakeFigures | MakePreview | WriteExport | FlushCounts | EraseHistory
+    SettleConsent
+    | TakeFigures
+    | MakePreview
+    | WriteExport
+    | FlushCounts
+    | EraseHistory
+    | Rehearse
+    | EndRehearsal
+    | TakeListing
 )
+_NAME: Final = "panll-telemetry"
+_PATIENCE: Final = 10.0
 
 
 class Counting:
@@ -55,44 +81,61 @@ class Counting:
 
     def __init__(
         self,
-        post: Callable[[tm.TelemetryMessage], None],
+        post: Callable[[tm.TelemetryMessage | ListingArrived], None],
         telemetry: Telemetry,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self._post = post
         self._telemetry = telemetry
         self._environment = os.environ if environment is None else environment
-        self._lane = Lane("panll-telemetry")
+        self._lane = Lane(_NAME)
+        self._former: Lane | None = None
 
     def perform(self, effect: TelemetryEffect) -> None:
-        """Starts the work; whether to count is settled at once, without a thread."""
-        if isinstance(effect, SettleConsent):
-            self._settle(effect.setting)
+        """Starts the work; while telemetry is off, no thread is made for it."""
+        at_once = isinstance(effect, SettleConsent | Rehearse | EndRehearsal)
+        if at_once or (isinstance(effect, TakeListing) and not self._telemetry.on):
+            self._guarded(effect)
         else:
-            self._lane.submit(lambda: self._guarded(effect))
+            self._submit(lambda: self._guarded(effect))
 
     def close(self) -> Lane:
         """Writes what was counted; the lane to wait for."""
         if self._telemetry.on:
-            self._lane.submit(lambda: self._guarded(FlushCounts()))
+            self._submit(lambda: self._guarded(FlushCounts()))
         self._lane.close()
-        return self._lane
+        return self._former or self._lane
+
+    def _submit(self, work: Callable[[], None]) -> None:
+        """Has it done after all that was asked for before."""
+        former, self._former = self._former, None
+        if former is not None:
+            self._lane.submit(lambda: _wait_for(former))
+        self._lane.submit(work)
+
+    def _leave(self) -> None:
+        """Counts no more; the lane writes what was counted, and its thread ends."""
+        write = self._telemetry.leave()
+        self._submit(lambda: self._told(write))
+        self._lane.close()
+        self._former, self._lane = self._lane, Lane(_NAME)
 
     def _settle(self, setting: bool) -> None:  # noqa: FBT001 - on or off
         consent = decide(setting, self._environment)
         if consent.given:
             self._telemetry.enable()
-            self._lane.submit(self._telemetry.watch)
+            self._submit(self._telemetry.watch)
         elif self._telemetry.on:
-            try:
-                self._telemetry.disable()
-            except HistoryError as error:
-                self._post(tm.TelemetryFailed(str(error)))
+            self._leave()
         self._post(tm.ConsentSettled(consent))
 
     def _guarded(self, effect: TelemetryEffect) -> None:
+        self._told(lambda: self._do(effect))
+
+    def _told(self, work: Callable[[], None]) -> None:
+        """Does it, and posts what the user has to be told of the history."""
         try:
-            self._do(effect)
+            work()
         except HistoryError as error:
             self._post(tm.TelemetryFailed(str(error)))
         for sentence in self._telemetry.notices():
@@ -106,9 +149,7 @@ class Counting:
                 figures = Figures(window, tuple(buckets), telemetry.now())
                 self._post(tm.FiguresArrived(figures))
             case MakePreview():
-                window, buckets = telemetry.buckets()
-                report = build(buckets, window, telemetry.now())
-                self._post(tm.PreviewArrived(encode(report)))
+                self._post(tm.PreviewArrived(_preview(telemetry)))
             case WriteExport(path, content):
                 self._write(path, content)
             case FlushCounts():
@@ -116,16 +157,46 @@ class Counting:
             case EraseHistory():
                 telemetry.erase()
                 self._post(tm.Erased())
+            case Rehearse():
+                telemetry.rehearse()
+            case EndRehearsal():
+                telemetry.end_rehearsal()
+            case TakeListing():
+                self._post(ListingArrived(self._listing()))
             case SettleConsent(setting):
                 self._settle(setting)
             case _:
                 assert_never(effect)
+
+    def _listing(self) -> Listing | None:
+        telemetry = self._telemetry
+        kept, history = telemetry.on, telemetry.history
+        try:
+            found = telemetry.buckets()[1] if kept else []
+        except HistoryError as error:
+            self._post(tm.TelemetryFailed(str(error)))
+            return None
+        counts = total(each.counts for each in found) if kept else telemetry.rehearsed()
+        return Listing(counts, kept, history.directory, tuple(history.files()))
 
     def _write(self, path: Path, content: bytes) -> None:
         try:
             paths.write_atomically(path, content)
         except OSError as error:
             reason = error.strerror or error
-            self._post(tm.TelemetryFailed(f"Cannot write {path}: {reason}."))
+            sentence = f"Nothing was exported: {path} cannot be written, {reason}."
+            self._post(tm.ExportFailed(sentence))
         else:
             self._post(tm.Exported(path))
+
+
+def _wait_for(lane: Lane) -> None:
+    lane.join(_PATIENCE)
+
+
+def _preview(telemetry: Telemetry) -> Preview:
+    """Both forms of the same counts."""
+    window, buckets = telemetry.buckets()
+    report = build(buckets, window, telemetry.now())
+    text = openmetrics.encode(total(each.counts for each in buckets))
+    return Preview(encode(report), text.encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from panll_desktop.records import Record
@@ -27,6 +28,24 @@ class Figures(Record):
         return any(set(each.counts) - SYSTEM for each in self.buckets)
 
 
+class Form(Enum):
+    """What an export is written as."""
+
+    JSON = "JSON"
+    OPENMETRICS = "OpenMetrics text"
+
+
+class Preview(Record):
+    """The same counts in each form: the bytes that would be written, and no others."""
+
+    json: bytes
+    openmetrics: bytes
+
+    def content(self, form: Form) -> bytes:
+        """The bytes of one form."""
+        return self.json if form is Form.JSON else self.openmetrics
+
+
 class TelemetryState(Record):
     """Consent, and what was read last.
 
@@ -36,7 +55,7 @@ class TelemetryState(Record):
         watched: the figures are on screen, so they are read again now and then.
         asked: when they were asked for last (monotonic).
         flushed: when counts were written last (monotonic).
-        preview: the bytes of the export that is being looked at.
+        preview: the export that is being looked at.
         trouble: why the history cannot be used; empty if it can.
     """
 
@@ -46,7 +65,7 @@ class TelemetryState(Record):
     asked: float = float("-inf")
     flushed: float = 0.0
     figures: Figures | None = None
-    preview: bytes | None = None
+    preview: Preview | None = None
     trouble: str = ""
 
     @property

@@ -6,7 +6,9 @@ from typing import TypeAlias, assert_never
 from panll_desktop.session import messages as m
 from panll_desktop.session import (
     update_drift,
+    update_figure,
     update_inspection,
+    update_inventory,
     update_links,
     update_peers,
     update_proofs,
@@ -22,6 +24,8 @@ from panll_desktop.session.effects import (
     LoadModule,
     SaveSettings,
 )
+from panll_desktop.session.figure_messages import FigureMessage
+from panll_desktop.session.inventory_messages import InventoryMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.state import (
@@ -47,7 +51,14 @@ from panll_desktop.session.update_links import (
 from panll_desktop.session.update_runs import RunMessage
 from panll_desktop.session.update_tabs import TabMessage
 
-_Beside: TypeAlias = DriftMessage | InspectionMessage | ProofMessage | PeerMessage
+_Beside: TypeAlias = (
+    DriftMessage
+    | InspectionMessage
+    | ProofMessage
+    | PeerMessage
+    | InventoryMessage
+    | FigureMessage
+)
 
 
 def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]:
@@ -66,7 +77,8 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
     if isinstance(message, TabMessage):
         return update_tabs.update(state, message)
     if isinstance(message, TelemetryMessage):
-        return update_telemetry.update(state, message)
+        change = update_telemetry.update(state, message)
+        return update_inventory.followed(change, message)
     match message:
         case m.Started():
             return _start(state, message)
@@ -78,6 +90,8 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
             return _choose(state, module)
         case m.ModuleRetried(module):
             return _retry(state, module)
+        case m.ModulesWanted():
+            return _load_all(state)
         case m.ThemeChosen(theme):
             return with_settings(state, replace(state.settings, theme=theme))
         case m.LayoutChanged(layout):
@@ -91,13 +105,17 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
 
 
 def _beside(state: State, message: _Beside) -> Change:
-    """What concerns entities, what was proven of them, or other stores."""
+    """What concerns entities, figures, what was proven, other stores, or a page."""
+    if isinstance(message, FigureMessage):
+        return update_figure.update(state, message)
     if isinstance(message, PeerMessage):
         return update_peers.update(state, message)
     if isinstance(message, ProofMessage):
         return update_proofs.update(state, message)
     if isinstance(message, DriftMessage):
         return update_drift.update(state, message)
+    if isinstance(message, InventoryMessage):
+        return update_inventory.update(state, message)
     return update_inspection.update(state, message)
 
 
@@ -144,9 +162,19 @@ def _choose(state: State, module: str) -> Change:
 def _show(state: State, module: str) -> Change:
     state = replace(state, shown=module)
     entry = state.module(module)
-    if entry is None or not isinstance(entry.status, Found):
-        return state, ()
-    return _load(state, entry)
+    if entry is not None and isinstance(entry.status, Found):
+        return _load(state, entry)
+    return update_links.shown(state, module)
+
+
+def _load_all(state: State) -> Change:
+    """Imports the manifests that are not here yet; connects to nothing."""
+    effects: list[Effect] = []
+    for entry in state.modules:
+        if isinstance(entry.status, Found):
+            state, more = _load(state, entry)
+            effects.extend(more)
+    return state, tuple(effects)
 
 
 def _load(state: State, entry: ModuleEntry) -> Change:
@@ -163,7 +191,8 @@ def _retry(state: State, module: str) -> Change:
 
 def _tick(state: State) -> Change:
     state, counting = update_telemetry.tick(state)
-    effects: list[Effect] = [*counting]
+    state, listing = update_inventory.tick(state)
+    effects: list[Effect] = [*counting, *listing]
     for workspace in state.workspaces.values():
         for story in (_tick_loading, update_links.tick, update_runs.tick):
             state, more = story(state, workspace.module)

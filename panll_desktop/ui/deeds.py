@@ -14,15 +14,17 @@ from PySide6.QtWidgets import (
 
 from panll_desktop import __version__, paths
 from panll_desktop.session import messages as m
-from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
+from panll_desktop.session.switching import switches
 from panll_desktop.ui import inspecting, run_all
 from panll_desktop.ui.completer import Completer
+from panll_desktop.ui.consent_deeds import ConsentDeeds
 from panll_desktop.ui.dropping import Drops
 from panll_desktop.ui.editor_bars import EditorBars
 from panll_desktop.ui.editor_tools import EditorTools
+from panll_desktop.ui.figure_deeds import FigureDeeds
 from panll_desktop.ui.proof_deeds import ProofDeeds
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.window import MainWindow
@@ -43,6 +45,7 @@ class Deeds:
         self._appearance = appearance
         self._store = store
         self._palette: CommandPalette | None = None
+        self._switches: Mapping[str, m.Message] = {}
         self._messages: Final = {
             command.id: command.message
             for command in COMMANDS
@@ -52,13 +55,13 @@ class Deeds:
         self._tools: Final = EditorTools(window.engine, store.dispatch)
         self.completer: Final = Completer(appearance, window.engine.editor)
         self.proofs: Final = ProofDeeds(window, store)
+        self.figures: Final = FigureDeeds(window, store)
         self._deeds: Final[Mapping[str, Callable[[], object]]] = {
             "file.open": self._open_file,
             "file.save": self._save_file,
             "file.close": self._close_tab,
             "file.quit": window.close,
             **self._editing(),
-            **self.proofs.deeds,
             "query.run": lambda: run_all.run(window.engine),
             "query.run_all": lambda: run_all.run_all(window.engine),
             "results.next": lambda: window.results.tabbed.step(1),
@@ -75,8 +78,7 @@ class Deeds:
             "view.fold_w": lambda: window.fold("W"),
             "view.reset": window.reset_layout,
             "telemetry.show": self._show_telemetry,
-            "telemetry.toggle": self._toggle_telemetry,
-            "telemetry.erase": self._erase_telemetry,
+            **ConsentDeeds(window, appearance, store).deeds,
             "help.keys": self._show_keys,
             "help.about": self._about,
         }
@@ -87,9 +89,11 @@ class Deeds:
         window.files_dropped.connect(self._drops.take)
 
     def _editing(self) -> Mapping[str, Callable[[], object]]:
-        """What concerns the text of the editor, and plans of it."""
+        """What concerns the text of the editor, and plans, proofs and figures of it."""
         bars, tools, engine = self.bars, self._tools, self._window.engine
         return {
+            **self.proofs.deeds,
+            **self.figures.deeds,
             "query.explain": engine.explain_statement,
             "query.figures": lambda: engine.ask(m.AnalysisRequested),
             "edit.find": bars.open_find,
@@ -112,6 +116,8 @@ class Deeds:
             self._store.dispatch(self._messages[command])
         elif command in self._deeds:
             self._deeds[command]()
+        elif command in self._switches:
+            self._store.dispatch(self._switches[command])
         elif command.startswith("edit."):
             self._edit(command.removeprefix("edit."))
         else:
@@ -127,7 +133,9 @@ class Deeds:
             from panll_desktop.ui.palette import CommandPalette
 
             self._palette = CommandPalette(self._appearance, self._window, self.perform)
-        self._palette.open_with(COMMANDS, self._store.state)
+        others = switches(self._store.state)
+        self._switches = {each.id: each.message for each in others if each.message}
+        self._palette.open_with((*COMMANDS, *others), self._store.state)
 
     def _connect(self) -> None:
         from panll_desktop.ui.connect_form import ConnectForm
@@ -138,6 +146,7 @@ class Deeds:
         self._store.subscribe(form.render_state)
         form.finished.connect(lambda _: self._store.unsubscribe(form.render_state))
         form.open()
+        self._store.dispatch(m.ModulesWanted())
 
     def _remove_connection(self) -> None:
         state = self._store.state
@@ -184,22 +193,6 @@ class Deeds:
 
     def _show_telemetry(self) -> None:
         self._window.results.show_view(self._window.dashboard_view)
-
-    def _toggle_telemetry(self) -> None:
-        given = not self._store.state.telemetry.on
-        self._store.dispatch(tm.ConsentChosen(given))
-
-    def _erase_telemetry(self) -> None:
-        from panll_desktop.ui import dialogs
-
-        dialogs.confirm(
-            self._window,
-            self._appearance,
-            "Erase the telemetry history",
-            "Every count of this computer is removed. It cannot be taken back.",
-            "Erase",
-            lambda: self._store.dispatch(tm.EraseChosen()),
-        )
 
     def _render(self, before: State, after: State) -> None:
         old, workspace = before.workspace, after.workspace
