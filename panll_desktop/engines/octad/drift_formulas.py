@@ -87,7 +87,8 @@ def cosine(one: Sequence[float], other: Sequence[float]) -> float | None:
     lengths = math.hypot(*one) * math.hypot(*other)
     if not lengths:
         return None
-    return sum(map(mul, one, other)) / lengths
+    product: float = sum(map(mul, one, other))
+    return product / lengths
 
 
 def semantic_vector(
