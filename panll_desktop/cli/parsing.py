@@ -76,6 +76,14 @@ def _add_run(add: _Add) -> None:
         help="what $NAME stands for: JSON, or else a text; may be given again",
     )
     verb.add_argument(
+        "--actor",
+        metavar="NAME",
+        help="who makes a change that does not say it (LithoGlyph)",
+    )
+    verb.add_argument(
+        "--rationale", metavar="TEXT", help="why it is made, where it does not say it"
+    )
+    verb.add_argument(
         "--certificate",
         metavar="CERT.json",
         help="save there what PROOF proved, in place of an older file",
