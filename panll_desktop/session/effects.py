@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from panll_desktop.records import Record
 from panll_desktop.session.drift_effects import Upkeep
+from panll_desktop.session.figure_effects import Question
 from panll_desktop.session.messages import Drafts
-from panll_desktop.session.peer_effects import AskPeers
 from panll_desktop.session.proof_effects import ProofEffect
 from panll_desktop.session.telemetry_effects import TelemetryEffect
 from panll_desktop.settings import Settings
@@ -125,6 +125,6 @@ Work: TypeAlias = (
     | SaveDrafts
     | Upkeep
     | ProofEffect
-    | AskPeers
+    | Question
 )
 Effect: TypeAlias = Work | TelemetryEffect

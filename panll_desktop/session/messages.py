@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from panll_desktop.records import Record
 from panll_desktop.session.drift_messages import DriftMessage, InspectionMessage
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.figure_messages import FigureMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.rows import RowStore
@@ -387,5 +388,5 @@ FromLane: TypeAlias = """(
 )"""
 Message: TypeAlias = """(
     FromUser | FromLane | TelemetryMessage | DriftMessage | InspectionMessage
-    | ProofMessage | PeerMessage
+    | ProofMessage | PeerMessage | FigureMessage
 )"""

@@ -28,9 +28,9 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.drift_effects import Upkeep
 from panll_desktop.session.execution import Clock, Execution, explain
 from panll_desktop.session.failure import Failure, attempt, expected
+from panll_desktop.session.figure_effects import Question, ask
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.links import Connection, open_session
-from panll_desktop.session.peer_effects import AskPeers, ask_peers
 from panll_desktop.session.proof_effects import Notary, ProofEffect
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import (
@@ -107,7 +107,7 @@ class Runner:
 
     def perform(self, effect: e.Work) -> None:
         """Starts the work; its answer is posted."""
-        if isinstance(effect, Upkeep | ProofEffect | AskPeers):
+        if isinstance(effect, Upkeep | ProofEffect | Question):
             self._beside(effect, self._connections.get(effect.module))
             return
         match effect:
@@ -141,10 +141,10 @@ class Runner:
                 assert_never(effect)
 
     def _beside(
-        self, effect: Upkeep | ProofEffect | AskPeers, connection: Connection | None
+        self, effect: Upkeep | ProofEffect | Question, connection: Connection | None
     ) -> None:
-        if isinstance(effect, AskPeers):
-            ask_peers(self._post, effect, connection)
+        if isinstance(effect, Question):
+            ask(self._post, effect, connection)
         elif isinstance(effect, ProofEffect):
             self._notary.perform(effect, connection)
         else:

@@ -8,8 +8,15 @@ from typing import TypeAlias, assert_never
 from panll_desktop import paths
 from panll_desktop.records import Record
 from panll_desktop.session import telemetry_messages as tm
+from panll_desktop.session.figure_effects import (
+    DrawExport,
+    FigureEffect,
+    ReadExport,
+    TakeFigures,
+    make,
+)
+from panll_desktop.session.figure_messages import FigureMessage
 from panll_desktop.session.lanes import Lane
-from panll_desktop.session.telemetry_state import Figures
 from panll_desktop.telemetry.consent import decide
 from panll_desktop.telemetry.history import HistoryError
 from panll_desktop.telemetry.report import build, encode
@@ -20,10 +27,6 @@ class SettleConsent(Record):
     """Decide by the setting and the environment, and count or stop counting."""
 
     setting: bool
-
-
-class TakeFigures(Record):
-    """Read the last 24 hours."""
 
 
 class MakePreview(Record):
@@ -46,7 +49,12 @@ class EraseHistory(Record):
 
 
 TelemetryEffect: TypeAlias = (
-    SettleConsent | TakeFigures | MakePreview | WriteExport | FlushCounts | EraseHistory
+    SettleConsent
+    | FigureEffect
+    | MakePreview
+    | WriteExport
+    | FlushCounts
+    | EraseHistory
 )
 
 
@@ -55,7 +63,7 @@ class Counting:
 
     def __init__(
         self,
-        post: Callable[[tm.TelemetryMessage], None],
+        post: Callable[[tm.TelemetryMessage | FigureMessage], None],
         telemetry: Telemetry,
         environment: Mapping[str, str] | None = None,
     ) -> None:
@@ -101,10 +109,8 @@ class Counting:
     def _do(self, effect: TelemetryEffect) -> None:
         telemetry = self._telemetry
         match effect:
-            case TakeFigures():
-                window, buckets = telemetry.buckets()
-                figures = Figures(window, tuple(buckets), telemetry.now())
-                self._post(tm.FiguresArrived(figures))
+            case TakeFigures() | ReadExport() | DrawExport():
+                make(effect, telemetry, self._post)
             case MakePreview():
                 window, buckets = telemetry.buckets()
                 report = build(buckets, window, telemetry.now())

@@ -6,6 +6,7 @@ from typing import TypeAlias, assert_never
 from panll_desktop.session import messages as m
 from panll_desktop.session import (
     update_drift,
+    update_figures,
     update_inspection,
     update_links,
     update_peers,
@@ -22,6 +23,7 @@ from panll_desktop.session.effects import (
     LoadModule,
     SaveSettings,
 )
+from panll_desktop.session.figure_messages import FigureMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.state import (
@@ -47,7 +49,9 @@ from panll_desktop.session.update_links import (
 from panll_desktop.session.update_runs import RunMessage
 from panll_desktop.session.update_tabs import TabMessage
 
-_Beside: TypeAlias = DriftMessage | InspectionMessage | ProofMessage | PeerMessage
+_Beside: TypeAlias = (
+    DriftMessage | InspectionMessage | ProofMessage | PeerMessage | FigureMessage
+)
 
 
 def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]:
@@ -91,7 +95,9 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
 
 
 def _beside(state: State, message: _Beside) -> Change:
-    """What concerns entities, what was proven of them, or other stores."""
+    """What concerns entities, what was proven of them, other stores, or figures."""
+    if isinstance(message, FigureMessage):
+        return update_figures.update(state, message)
     if isinstance(message, PeerMessage):
         return update_peers.update(state, message)
     if isinstance(message, ProofMessage):
@@ -163,7 +169,8 @@ def _retry(state: State, module: str) -> Change:
 
 def _tick(state: State) -> Change:
     state, counting = update_telemetry.tick(state)
-    effects: list[Effect] = [*counting]
+    state, looking = update_figures.tick(state)
+    effects: list[Effect] = [*counting, *looking]
     for workspace in state.workspaces.values():
         for story in (_tick_loading, update_links.tick, update_runs.tick):
             state, more = story(state, workspace.module)

@@ -79,7 +79,14 @@ _OWN: Final = (
     *("percentiles", "duration_histogram", "coverage"),
     *("peer_availability", "history"),
 )
-_OWN_META: Final = frozenset({"source", "schema_version", "window"})
+_OWN_FIGURES: Final = ("percentiles", "coverage")
+_MORE: Final[Mapping[str, Mapping[str, str]]] = {  # understood, and missed by nobody
+    "meta": dict.fromkeys(("source", "schema_version", "window"), ""),
+    "entities": {"stored": _NUMBER},
+    "drift": {"entities_measured": _NUMBER},
+}
+_LATEST: Final = 4_102_444_800  # the year 2100: beyond it no clock was right
+_LONGEST_TEXT: Final = 200
 
 
 class ReadingError(PanllError):
@@ -90,12 +97,14 @@ class Reading(Record):
     """What a report says.
 
     Attributes:
-        sections: what is understood, by section and key; nulls are there.
+        sections: what is understood, by section and key; nulls are there. Besides
+            those of VeriSimDB's report there are our percentiles and the coverage.
         buckets: of its history, in order; empty if it has none.
         window: what it is about; None if it does not say.
         generated_at: seconds after the epoch; None if it does not say.
         not_reported: keys that a report has and this one lacks.
         not_understood: keys that no report has, or with a value of the wrong type.
+        others: of these, plain values under keys that no report has.
     """
 
     sections: Mapping[str, Mapping[str, Json]]
@@ -104,6 +113,7 @@ class Reading(Record):
     generated_at: float | None
     not_reported: tuple[str, ...]
     not_understood: tuple[str, ...]
+    others: Mapping[str, Json] = {}
 
 
 def read(content: bytes) -> Reading:
@@ -120,9 +130,17 @@ def read(content: bytes) -> Reading:
         raise ReadingError(
             "The file is no telemetry export: it has none of the sections of a report."
         )
+    return understood(document)
+
+
+def understood(document: Object) -> Reading:
+    """What a document says that came from elsewhere, be it a report or not."""
     missing: list[str] = []
     strange = [key for key in document if key not in _FORM and key not in _OWN]
     sections = {name: _section(name, document, missing, strange) for name in _FORM}
+    for name in _OWN_FIGURES:
+        if name in document:
+            sections[name] = _figures(name, document[name], strange)
     meta = document.get("meta")
     meta = meta if isinstance(meta, dict) else {}
     missing += [key for key in _OWN if key not in document]
@@ -134,6 +152,7 @@ def read(content: bytes) -> Reading:
         moment_of(meta.get("generated_at")),
         tuple(missing),
         tuple(strange),
+        dict(_others(document)),
     )
 
 
@@ -178,19 +197,48 @@ def _section(
     if not isinstance(section, dict):
         strange.append(name)
         return {}
-    form, known = _FORM[name], dict[str, Json]()
-    own = _OWN_META if name == "meta" else frozenset[str]()
+    known, more = dict[str, Json](), _MORE.get(name, {})
+    form = {**_FORM[name], **{key: kind for key, kind in more.items() if kind}}
     strange += [
-        f"{name}.{key}" for key in section if key not in form and key not in own
+        f"{name}.{key}" for key in section if key not in form and key not in more
     ]
     for key, kind in form.items():
         if key not in section:
-            missing.append(f"{name}.{key}")
+            missing += [f"{name}.{key}"] if key in _FORM[name] else []
         elif _fits(kind, section[key]):
             known[key] = section[key]
         else:
             strange.append(f"{name}.{key}")
     return known
+
+
+def _figures(name: str, section: object, strange: list[str]) -> dict[str, Json]:
+    if not isinstance(section, dict):
+        strange.append(name)
+        return {}
+    good = {
+        key: value
+        for key, value in section.items()
+        if value is None or _is_number(value)
+    }
+    strange += [f"{name}.{key}" for key in section if key not in good]
+    return good
+
+
+def _others(document: Object) -> Iterator[tuple[str, Json]]:
+    """Plain values that no report has, under the words that whoever sent them chose."""
+    for name, section in document.items():
+        if name in _OWN:
+            continue
+        form = {**_FORM.get(name, {}), **_MORE.get(name, {})}
+        pairs = section.items() if isinstance(section, dict) else ()
+        found = [(f"{name}.{key}", value) for key, value in pairs if key not in form]
+        if name not in _FORM and not isinstance(section, dict):
+            found.append((name, section))
+        for key, value in found:
+            plain = isinstance(value, str) and len(value) <= _LONGEST_TEXT
+            if plain or _is_number(value) or isinstance(value, bool):
+                yield key, value
 
 
 def _fits(kind: str, value: object) -> bool:
@@ -221,7 +269,7 @@ def _window(meta: Object, strange: list[str]) -> Window | None:
     window = meta["window"]
     if isinstance(window, dict):
         start, end = moment_of(window.get("from")), moment_of(window.get("to"))
-        if start is not None and end is not None and start < end:
+        if start is not None and end is not None and 0 <= start < end <= _LATEST:
             return Window(int(start), int(end))
     strange.append("meta.window")
     return None
@@ -236,7 +284,7 @@ def _buckets(history: object, strange: list[str]) -> Iterator[Bucket]:
         fields = each if isinstance(each, dict) else {}
         start, counts = moment_of(fields.get("from")), fields.get("counts")
         seconds = fields.get("seconds")
-        if start is None or not isinstance(seconds, int) or seconds not in _SPANS:
+        if start is None or not 0 <= start <= _LATEST or seconds not in _SPANS:
             strange.append(place)
         elif not isinstance(counts, dict):
             strange.append(f"{place}.counts")
@@ -247,4 +295,4 @@ def _buckets(history: object, strange: list[str]) -> Iterator[Bucket]:
 
 
 def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and _is_number(value)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from panll_desktop import __version__, paths
+from panll_desktop.session import figure_messages as fm
 from panll_desktop.session import messages as m
 from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.commands import COMMANDS
@@ -77,6 +78,7 @@ class Deeds:
             "telemetry.show": self._show_telemetry,
             "telemetry.toggle": self._toggle_telemetry,
             "telemetry.erase": self._erase_telemetry,
+            "telemetry.view": self._view_export,
             "help.keys": self._show_keys,
             "help.about": self._about,
         }
@@ -184,6 +186,16 @@ class Deeds:
 
     def _show_telemetry(self) -> None:
         self._window.results.show_view(self._window.dashboard_view)
+
+    def _view_export(self) -> None:
+        from panll_desktop.ui import dialogs
+
+        def view(path: Path) -> None:
+            self._show_telemetry()
+            self._store.dispatch(fm.ExportOpened(path))
+
+        kinds = "JSON (*.json);;All files (*)"
+        dialogs.ask_open_path(self._window, "View an export", view, kinds)
 
     def _toggle_telemetry(self) -> None:
         given = not self._store.state.telemetry.on

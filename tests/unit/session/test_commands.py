@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from panll_desktop.session.commands import COMMANDS, MENUS, Command
+from panll_desktop.session.command import Command
+from panll_desktop.session.commands import COMMANDS, MENUS
 from panll_desktop.session.conditions import is_ready
 from panll_desktop.session.messages import RunRequested
 from panll_desktop.session.state import State
