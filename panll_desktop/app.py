@@ -35,6 +35,8 @@ _LATE = (  # a step each, because the user types meanwhile
     "panll_desktop.ui.entity_view",
     "panll_desktop.ui.results_view",
     "panll_desktop.ui.engine_views",
+    "panll_desktop.telemetry.history",
+    "panll_desktop.session.store",
     "panll_desktop.machine",
     "panll_desktop.ui.deeds",
 )

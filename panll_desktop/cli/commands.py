@@ -35,7 +35,7 @@ _CODES: Final = (
 )
 _WRITING: Final = frozenset(
     {"run", "lint", "format", "modules", "doctor", "show", "status", "verify"}
-    | {"replay", "view", "insights"}
+    | {"replay", "view", "insights", "metrics", "schema"}
 )
 
 

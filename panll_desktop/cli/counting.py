@@ -35,6 +35,10 @@ def run(options: argparse.Namespace) -> int:
             return _export(options)
         case "insights":
             return _insights()
+        case "metrics" | "schema":
+            from panll_desktop.cli import collecting  # noqa: PLC0415 - seldom
+
+            return collecting.run(options)
         case "replay":
             return files.replay_events(Path(options.file))
         case "serve":
@@ -59,8 +63,12 @@ def _status() -> int:
     state = "on" if decision.given else "off"
     put(f"Telemetry is {state}: {decision.reason}.\n")
     kept = history()
-    exists = kept.directory.exists()
-    put(f"History: {kept.directory}\n" if exists else "There is no history.\n")
+    if files := kept.files():
+        put(f"History: {kept.directory}\n")
+    for name, size in files:
+        put(f"  {name}, {size:,} bytes\n")
+    if not files:
+        put(f"There is no history; it would be in {kept.directory}.\n")
     return exits.GOOD
 
 

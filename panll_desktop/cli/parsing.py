@@ -148,11 +148,17 @@ def _add_telemetry(add: _Add) -> None:
         ("erase", "remove the history"),
     ):
         verbs.add_parser(name, help=text, description=text)
+    text = "list everything that is collected: why, since when, what it stands at"
+    metrics = verbs.add_parser("metrics", help=text, description=text)
+    metrics.add_argument("--json", action="store_true", help="as one JSON document")
+    text = "print the JSON schema of the report, made from the list of metrics"
+    verbs.add_parser("schema", help=text, description=text)
     show = verbs.add_parser("show", help="print the report")
     export = verbs.add_parser("export", help="write the report to a file")
     export.add_argument("file", metavar="FILE")
-    for each in (show, export):
+    for each in (metrics, show, export):
         each.add_argument("--range", choices=RANGES, default="24h", help="how far back")
+    for each in (show, export):
         each.add_argument("--format", choices=("json", "openmetrics"), default="json")
     replay = verbs.add_parser(
         "replay",

@@ -8,6 +8,7 @@ older version is brought up to this one when it is opened, in one transaction; o
 newer version is refused.
 """
 
+import os
 import sqlite3
 import stat
 from collections.abc import Callable, Mapping
@@ -15,11 +16,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from panll_desktop import paths
 from panll_desktop.records import Record
 
 BUSY_MS: Final = 5000
 _ATTEMPTS: Final = 100
 _LOGS: Final = ("-wal", "-journal")
+_LEFT: Final = (*_LOGS, "-shm")
 Step: TypeAlias = Callable[[sqlite3.Connection], None]
 
 
@@ -84,6 +87,59 @@ def open_file(kind: FileKind, path: Path, *, create: bool) -> sqlite3.Connection
         connection.close()
         raise
     return connection
+
+
+def make_once(path: Path, fill: Callable[[Path], None]) -> None:
+    """Makes a file that can be made at any time, unless it is there.
+
+    It is filled under another name and then renamed, under a lock: two programs that
+    start together make one file, and nobody sees half of it.
+
+    Args:
+        path: the file; its directories are made.
+        fill: writes the whole content to the path it is given, and lets go of it.
+
+    Raises:
+        OSError: the place cannot be written.
+        Exception: what `fill` raises; nothing is left behind then.
+    """
+    if _is_made(path):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with paths.locked(path.with_suffix(".lock")):
+        if not _is_made(path):
+            _make_anew(path, fill)
+
+
+def _is_made(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+def _make_anew(path: Path, fill: Callable[[Path], None]) -> None:
+    import tempfile  # noqa: PLC0415 - once in the life of a data directory
+
+    _sweep(path)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        fill(temporary)
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Removes what a killed builder left, and the log of a file that is gone.
+
+    SQLite would write such a log into the new file.
+    """
+    for left in path.parent.glob(f".{path.name}.*"):
+        left.unlink(missing_ok=True)
+    for suffix in _LEFT:
+        path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
 
 
 def translated(kind: FileKind, error: sqlite3.Error, path: Path) -> Exception:

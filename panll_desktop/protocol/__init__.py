@@ -135,7 +135,7 @@ _PARTS: Final = {
         Certificate Obligation ProofResult Verification
     """,
     "query": """
-        Batch CancelFlag Cancellation Column ColumnType Job Limits Outcome
+        Batch CancelFlag Cancellation Column ColumnType Finding Job Limits Outcome
         StillRunning Stopped
     """,
     "text": """

@@ -299,6 +299,9 @@ from panll_desktop.protocol.query import (
     ColumnType as ColumnType,
 )
 from panll_desktop.protocol.query import (
+    Finding as Finding,
+)
+from panll_desktop.protocol.query import (
     Job as Job,
 )
 from panll_desktop.protocol.query import (

@@ -106,7 +106,10 @@ class ProofFailedError(QueryError):
 
 
 class CancelledError(ModuleError):
-    """The query ended because it was cancelled."""
+    """The query ended because it was cancelled.
+
+    Its detail says, as a sentence, what the database goes on with nevertheless.
+    """
 
     default_code = "CANCELLED"
 

@@ -99,6 +99,20 @@ class StillRunning(Record):
 Cancellation: TypeAlias = Stopped | StillRunning
 
 
+class Finding(Record):
+    """Something in a result that is not so, as the session found out.
+
+    Attributes:
+        row: counted from 0, in the order of delivery.
+        column: the name of the column; empty if it is about the row as a whole.
+        reason: what is there, what is true, and how that is known; a sentence.
+    """
+
+    row: int
+    column: str
+    reason: str
+
+
 class Outcome(Record):
     """What is known once the last row is out.
 
@@ -114,6 +128,7 @@ class Outcome(Record):
         proofs: the obligations of the statement; all of them hold, or it fails with
             `ProofFailedError`.
         certificate: that they hold.
+        findings: what the session checked in the rows and found wrong, by row.
     """
 
     statement: StatementType
@@ -126,6 +141,7 @@ class Outcome(Record):
     plan: "Plan | None" = None
     proofs: "tuple[ProofResult, ...]" = ()
     certificate: "Certificate | None" = None
+    findings: tuple[Finding, ...] = ()
 
 
 class Job(Protocol):

@@ -262,7 +262,7 @@ COMMANDS: Final = (
     *FIGURE_COMMANDS,
     Command(
         "telemetry.export",
-        "Export to JSON…",
+        "Export…",
         "Telemetry",
         "Ctrl+Shift+J",
         is_counting,

@@ -72,6 +72,10 @@ class ModuleRetried(Record):
     module: str
 
 
+class ModulesWanted(Record):
+    """The user is about to choose among all modules, by what they offer."""
+
+
 class ConnectionChosen(Record):
     """The user picked a connection of a module."""
 
@@ -311,11 +315,12 @@ class RunFailed(Record):
 
 
 class RunCancelled(Record):
-    """The statement was stopped; rows that came before are valid."""
+    """The statement was stopped; earlier rows are valid; `left` says what goes on."""
 
     module: str
     number: int
     seconds: float
+    left: str = ""
 
 
 class CancelAnswered(Record):
@@ -346,6 +351,7 @@ FromUser: TypeAlias = """(
     | Tick
     | ModuleChosen
     | ModuleRetried
+    | ModulesWanted
     | ConnectionChosen
     | Reconnected
     | ConnectionMade

@@ -368,7 +368,7 @@ class _Reporter:
             if self._rows.count:
                 self._tell()
             ended: m.Message = (
-                m.RunCancelled(self._module, self._number, seconds)
+                m.RunCancelled(self._module, self._number, seconds, answer.detail)
                 if answer.cancelled
                 else m.RunFailed(self._module, self._number, answer, seconds)
             )

@@ -17,7 +17,10 @@ from panll_desktop.session.figure_effects import (
 )
 from panll_desktop.session.figure_messages import FigureMessage
 from panll_desktop.session.lanes import Lane
+from panll_desktop.session.telemetry_state import Preview
+from panll_desktop.telemetry import openmetrics
 from panll_desktop.telemetry.consent import decide
+from panll_desktop.telemetry.counts import total
 from panll_desktop.telemetry.history import HistoryError
 from panll_desktop.telemetry.report import build, encode
 from panll_desktop.telemetry.service import Telemetry
@@ -30,7 +33,7 @@ class SettleConsent(Record):
 
 
 class MakePreview(Record):
-    """Make the bytes of an export."""
+    """Make the bytes of an export, in each form."""
 
 
 class WriteExport(Record):
@@ -112,9 +115,7 @@ class Counting:
             case TakeFigures() | ReadExport() | DrawExport():
                 make(effect, telemetry, self._post)
             case MakePreview():
-                window, buckets = telemetry.buckets()
-                report = build(buckets, window, telemetry.now())
-                self._post(tm.PreviewArrived(encode(report)))
+                self._post(tm.PreviewArrived(_preview(telemetry)))
             case WriteExport(path, content):
                 self._write(path, content)
             case FlushCounts():
@@ -132,6 +133,15 @@ class Counting:
             paths.write_atomically(path, content)
         except OSError as error:
             reason = error.strerror or error
-            self._post(tm.TelemetryFailed(f"Cannot write {path}: {reason}."))
+            sentence = f"Nothing was exported: {path} cannot be written, {reason}."
+            self._post(tm.ExportFailed(sentence))
         else:
             self._post(tm.Exported(path))
+
+
+def _preview(telemetry: Telemetry) -> Preview:
+    """Both forms of the same counts."""
+    window, buckets = telemetry.buckets()
+    report = build(buckets, window, telemetry.now())
+    text = openmetrics.encode(total(each.counts for each in buckets))
+    return Preview(encode(report), text.encode())

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from panll_desktop.records import Record
+from panll_desktop.session.telemetry_state import Form, Preview
 
 if TYPE_CHECKING:
     from panll_desktop.telemetry.consent import Consent
@@ -28,7 +29,7 @@ class PreviewAsked(Record):
 class PreviewArrived(Record):
     """These bytes, and no others, would be written."""
 
-    content: bytes
+    preview: Preview
 
 
 class PreviewClosed(Record):
@@ -36,15 +37,22 @@ class PreviewClosed(Record):
 
 
 class ExportChosen(Record):
-    """The user wants the previewed bytes in that file."""
+    """The user wants the previewed bytes of a form in that file."""
 
     path: Path
+    form: Form = Form.JSON
 
 
 class Exported(Record):
     """The file is written."""
 
     path: Path
+
+
+class ExportFailed(Record):
+    """The file could not be written; nothing of it is there."""
+
+    sentence: str
 
 
 class EraseChosen(Record):
@@ -56,7 +64,7 @@ class Erased(Record):
 
 
 class TelemetryFailed(Record):
-    """The history could not be read or written, or a file not be made."""
+    """The history could not be read or written."""
 
     sentence: str
 
@@ -75,6 +83,7 @@ TelemetryMessage: TypeAlias = (
     | PreviewClosed
     | ExportChosen
     | Exported
+    | ExportFailed
     | EraseChosen
     | Erased
     | TelemetryFailed

@@ -80,6 +80,24 @@ class Viewed(Record):
     number: int = 0
 
 
+class Form(Enum):
+    """What an export is written as."""
+
+    JSON = "JSON"
+    OPENMETRICS = "OpenMetrics text"
+
+
+class Preview(Record):
+    """The same counts in each form: the bytes that would be written, and no others."""
+
+    json: bytes
+    openmetrics: bytes
+
+    def content(self, form: Form) -> bytes:
+        """The bytes of one form."""
+        return self.json if form is Form.JSON else self.openmetrics
+
+
 class TelemetryState(Record):
     """Consent, and what is looked at.
 
@@ -98,7 +116,7 @@ class TelemetryState(Record):
         flushed: when counts were written last (monotonic).
         figures: what was read last.
         viewed: the export that is shown in place of the live figures.
-        preview: the bytes of the export that is being looked at.
+        preview: the export that may be written, as it is previewed.
         trouble: why the history cannot be used; empty if it can.
     """
 
@@ -116,7 +134,7 @@ class TelemetryState(Record):
     flushed: float = 0.0
     figures: Picture | None = None
     viewed: Viewed | None = None
-    preview: bytes | None = None
+    preview: Preview | None = None
     trouble: str = ""
 
     @property

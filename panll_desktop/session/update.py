@@ -82,6 +82,8 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
             return _choose(state, module)
         case m.ModuleRetried(module):
             return _retry(state, module)
+        case m.ModulesWanted():
+            return _load_all(state)
         case m.ThemeChosen(theme):
             return with_settings(state, replace(state.settings, theme=theme))
         case m.LayoutChanged(layout):
@@ -150,9 +152,19 @@ def _choose(state: State, module: str) -> Change:
 def _show(state: State, module: str) -> Change:
     state = replace(state, shown=module)
     entry = state.module(module)
-    if entry is None or not isinstance(entry.status, Found):
-        return state, ()
-    return _load(state, entry)
+    if entry is not None and isinstance(entry.status, Found):
+        return _load(state, entry)
+    return update_links.shown(state, module)
+
+
+def _load_all(state: State) -> Change:
+    """Imports the manifests that are not here yet; connects to nothing."""
+    effects: list[Effect] = []
+    for entry in state.modules:
+        if isinstance(entry.status, Found):
+            state, more = _load(state, entry)
+            effects.extend(more)
+    return state, tuple(effects)
 
 
 def _load(state: State, entry: ModuleEntry) -> Change:

@@ -195,12 +195,26 @@ def _loaded(state: State, message: m.ModuleLoaded) -> Change:
         if each.module == message.module
     )
     workspace = replace(workspace, connections=entries)
-    chosen = workspace.entry(state.settings.connection.get(message.module))
-    if chosen is None and entries:
-        chosen = entries[0]
-    if chosen is None:
-        return state.with_workspace(workspace), ()
-    return _open(state.with_workspace(workspace), message.module, chosen)
+    state = state.with_workspace(workspace)
+    wanted = entry.id == state.shown or workspace.connection is not None
+    return _open_first(state, entry.id) if wanted else (state, ())
+
+
+def shown(state: State, module: str) -> Change:
+    """Connects a module that is shown and was connected to nothing so far."""
+    workspace = state.workspaces.get(module)
+    if workspace is None or workspace.connection is not None:
+        return state, ()
+    return _open_first(state, module)
+
+
+def _open_first(state: State, module: str) -> Change:
+    """Opens the connection used last, or else the first there is."""
+    workspace = state.workspaces[module]
+    chosen = workspace.entry(state.settings.connection.get(module))
+    if chosen is None and workspace.connections:
+        chosen = workspace.connections[0]
+    return (state, ()) if chosen is None else _open(state, module, chosen)
 
 
 def _open(state: State, module: str, entry: ConnectionEntry) -> Change:

@@ -277,8 +277,11 @@ def _ended(
         case m.RunFailed(failure=failure):
             result = replace(result, failure=failure, ending=Ending.FAILED)
             effects = with_fault(state, message.module, failure)
-        case m.RunCancelled():
+        case m.RunCancelled(left=left):
             result = replace(result, ending=Ending.CANCELLED)
+            if left:
+                notice = Notice(NoticeKind.WARNING, f"Stopped waiting. {left}")
+                effects = replace(state, notice=notice), ()
         case _:
             assert_never(message)
     state, todo = effects

@@ -35,16 +35,18 @@ def update(state: State, message: tm.TelemetryMessage) -> Change:
             return asked(replace(state, telemetry=settled))
         case tm.PreviewAsked():
             return state, (te.MakePreview(),) if telemetry.on else ()
-        case tm.PreviewArrived(content):
-            return _with(state, replace(telemetry, preview=content)), ()
+        case tm.PreviewArrived(preview):
+            return _with(state, replace(telemetry, preview=preview)), ()
         case tm.PreviewClosed():
             return _with(state, replace(telemetry, preview=None)), ()
-        case tm.ExportChosen(path):
+        case tm.ExportChosen(path, form):
             if telemetry.preview is None:
                 return state, ()
-            return state, (te.WriteExport(path, telemetry.preview),)
+            return state, (te.WriteExport(path, telemetry.preview.content(form)),)
         case tm.Exported(path):
             return _told(state, NoticeKind.INFORMATION, f"The report is in {path}."), ()
+        case tm.ExportFailed(sentence):
+            return _told(state, NoticeKind.FAILURE, sentence), ()
         case tm.EraseChosen():
             return state, (te.EraseHistory(),)
         case tm.Erased():

@@ -99,6 +99,14 @@ class History:
         last = _FOREVER if end is None else int(end)
         return self._do("read", lambda: self._read(first, last, seconds))
 
+    def files(self) -> list[tuple[str, int]]:
+        """Every file that `erase` would remove now, with its size in bytes."""
+        found = []
+        for name in (*_FILES, *self._aside()):
+            with suppress(OSError):
+                found.append((name, (self.directory / name).stat().st_size))
+        return found
+
     def watch(self) -> None:
         """Notices from now on if somebody else erases it.
 
@@ -130,14 +138,17 @@ class History:
                     database = stack.enter_context(closing(connection))
                     database.execute("BEGIN EXCLUSIVE")  # nobody is in mid-write
             try:
-                aside = [path.name for path in self.directory.glob("damaged-*.sqlite")]
-                for name in (*_FILES, *aside):
+                for name in (*_FILES, *self._aside()):
                     with suppress(FileNotFoundError, NotADirectoryError):
                         (self.directory / name).unlink()
             except OSError as error:
                 raise HistoryError(f"The history cannot be erased: {error}.") from error
         with suppress(OSError):  # gone already, or somebody else put a file there
             self.directory.rmdir()
+
+    def _aside(self) -> list[str]:
+        """The names of damaged files that were kept."""
+        return sorted(path.name for path in self.directory.glob("damaged-*.sqlite"))
 
     def _add(self, moment: int, known: list[tuple[str, int]]) -> bool:
         if self._known is not None and not self._file.exists():

@@ -1,6 +1,7 @@
 """All that a dashboard draws of a window, worked out once, away from the screen."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from panll_desktop.protocol import ErrorKind, Modality, StatementType
@@ -11,7 +12,7 @@ from panll_desktop.telemetry.catalogue import LABELS
 from panll_desktop.telemetry.findings import ENOUGH, Finding, findings, work
 from panll_desktop.telemetry.history import DAY, HOUR, KEPT, MINUTE, Bucket
 from panll_desktop.telemetry.insights import Heat, Latency, Share
-from panll_desktop.telemetry.report import Window
+from panll_desktop.telemetry.report import Window, percentile_ms
 from panll_desktop.telemetry.steps import cut
 
 POINTS: Final = 200
@@ -112,7 +113,7 @@ def draw(
         cross=insights.crossed(counts),
         drift=tuple(_heats(buckets, window, bucket, c.DRIFT)),
         latency=insights.latency(buckets, cut(window, bucket, POINTS)),
-        whole=insights.percentiles(c.buckets(counts)),
+        whole=_whole(counts),
         work=insights.shares(work(counts), former and work(former), every=True),
         patterns=_shared(patterns, counts, former),
         proofs=_shared(dict(zip(LABELS["proof"], c.PROOF, strict=True)), counts, None),
@@ -126,6 +127,15 @@ def tier(start: float, now: float) -> int:
     """How fine the buckets are that still know a moment."""
     age = now - start
     return next((each for each in (MINUTE, HOUR) if age <= KEPT[each]), DAY)
+
+
+def _whole(counts: c.Counts) -> Latency:
+    """As the report has it: never outside what was measured."""
+    found = insights.percentiles(c.buckets(counts))
+    if found.marks is None:
+        return found
+    marks = tuple(percentile_ms(counts, share) or 0.0 for share in (50, 95, 99))
+    return replace(found, marks=marks)
 
 
 def _heats(

@@ -18,6 +18,7 @@ NOTICE: Final = (
     "Counts and durations only, by the minute. No query text, no identifiers, no names"
     " of files, hosts or people."
 )
+BUDGET: Final = "the window of this report"
 MONTH: Final = 31 * DAY
 Json: TypeAlias = (
     "str | int | float | bool | dict[str, Json] | list[Json] | None"  # one document
@@ -51,7 +52,7 @@ def build(
         "health": _health(counts),
         "error_budget": _errors(counts),
         "percentiles": {
-            **{f"p{share}_ms": _percentile(counts, share) for share in (50, 95, 99)},
+            **{f"p{share}_ms": percentile_ms(counts, share) for share in (50, 95, 99)},
             "relative_error": round(RELATIVE_ERROR, 4),
         },
         "duration_histogram": {
@@ -79,8 +80,9 @@ def _meta(
     buckets: Sequence[Bucket], window: Window, generated_at: float
 ) -> dict[str, Json]:
     started = moment(buckets[0].start) if buckets else None
+    step = max((each.seconds for each in buckets), default=MINUTE)
     return {
-        "generated_at": moment(generated_at),
+        "generated_at": moment(generated_at // step * step),  # none finer than that
         "collection_started": started,
         "telemetry_enabled": True,
         "privacy_notice": NOTICE,
@@ -89,7 +91,7 @@ def _meta(
         "window": {
             "from": moment(window.start),
             "to": moment(window.end),
-            "bucket_seconds": max((each.seconds for each in buckets), default=MINUTE),
+            "bucket_seconds": step,
             "buckets_with_data": len(buckets),
         },
     }
@@ -148,7 +150,7 @@ def _ms(micros: int | None) -> float | None:
     return None if micros is None else _rounded(micros / 1000, 2)
 
 
-def _percentile(counts: Mapping[str, int], share: int) -> float | None:
+def percentile_ms(counts: Mapping[str, int], share: int) -> float | None:
     """Milliseconds, never outside what was measured; six digits add no error."""
     seconds = percentile(c.buckets(counts), share / 100)
     if seconds is None:
@@ -249,5 +251,5 @@ def _errors(counts: Mapping[str, int]) -> dict[str, Json]:
         "total_errors": errors,
         "error_rate_percent": _percent(errors, total, 3),
         "by_type": _labelled(counts, c.ERROR),
-        "budget_window": "the window of this report",
+        "budget_window": BUDGET,
     }

@@ -151,12 +151,12 @@ def _metric(
         yield metric.name, picture.whole.statements or none, "statements", metric.why
         marks = picture.whole.marks or (None,) * len(_PERCENTILES)
         for name, mark in zip(_PERCENTILES, marks, strict=True):
-            value = None if mark is None else _digits(mark / 1000)
-            yield f"  {name}", value, metric.unit, "error at most 1.1 %"
+            value = None if mark is None else _digits(mark)
+            yield f"  {name}", value, "ms", "error at most 1.1 %"
         for name, key in (("shortest", c.MIN_US), ("longest", c.MAX_US)):
             micros = counts.get(key)
-            value = None if micros is None else _digits(micros / 1e6)
-            yield f"  {name}", value, metric.unit, "as measured"
+            value = None if micros is None else _digits(micros / 1000)
+            yield f"  {name}", value, "ms", "as measured"
     elif not metric.label:
         absent = none if metric.kind == "counter" else None
         yield metric.name, counts.get(metric.key, absent), metric.unit, metric.why

@@ -16,6 +16,7 @@ from panll_desktop.ui.theme import Appearance
 
 LINES: Final = ("p50", "p95", "p99")
 _GAP: Final = 6
+_DOT: Final = 2.5
 _LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _FOOT: Final = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter
 
@@ -29,11 +30,20 @@ class Ending(Record):
     words: str
 
 
+class Dot(Record):
+    """A point that no line reaches, or the last one of a line."""
+
+    name: str
+    when: float
+    height: float
+
+
 class ChartMarks(QWidget):
     """Paints over a chart; mouse and keyboard go to the chart.
 
     Attributes:
         labels: where the words beside the lines stand, by line.
+        dots: points that are drawn as such.
         gaps: from when to when there is no data.
         change: when percentiles changed, and what to say of it.
         dragged: from where to where the mouse was dragged; None while it is not.
@@ -44,11 +54,13 @@ class ChartMarks(QWidget):
         self._appearance = appearance
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.labels: dict[str, QRectF] = {}
+        self.dots: Sequence[Dot] = ()
         self.gaps: Sequence[tuple[float, float]] = ()
         self.change: tuple[int, str] | None = None
         self.dragged: tuple[float, float] | None = None
         self._endings: Sequence[Ending] = ()
         self._box = QRectF(0, 0, 1, 1)
+        self._limits = (0.0, 1.0)
         self._span = (0.0, 1.0)
         appearance.changed.connect(self.update)
 
@@ -68,13 +80,10 @@ class ChartMarks(QWidget):
             endings: what is written to the right of the last points.
         """
         self._box, self._span, self._endings = box, span, endings
+        self._limits = limits
         metrics = QFontMetrics(self._appearance.font("caption_medium"))
         line = float(metrics.height())
-        low, high = limits
-        wanted = [
-            box.bottom() - (each.height - low) / (high - low) * box.height()
-            for each in endings
-        ]
+        wanted = [self._down(each.height) for each in endings]
         placed = spread(wanted, line, box.bottom())
         self.labels = {
             each.name: QRectF(
@@ -85,6 +94,12 @@ class ChartMarks(QWidget):
             )
             for each, middle in zip(endings, placed, strict=True)
         }
+
+    def _down(self, height: float) -> float:
+        """The pixel of a place on the axis."""
+        low, high = self._limits
+        share = (height - low) / (high - low)
+        return self._box.bottom() - share * self._box.height()
 
     def across(self, when: float) -> float:
         """The pixel of a moment."""
@@ -108,6 +123,7 @@ class ChartMarks(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_gaps(painter)
+        self._paint_dots(painter)
         self._paint_change(painter)
         painter.setFont(self._appearance.font("caption_medium"))
         for each in self._endings:
@@ -140,6 +156,13 @@ class ChartMarks(QWidget):
             if band.width() >= wide:
                 painter.setPen(self._appearance.color("text-muted"))
                 painter.drawText(band.adjusted(0, 0, 0, -_GAP), _FOOT, words)
+
+    def _paint_dots(self, painter: QPainter) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        for each in self.dots:
+            painter.setBrush(self._appearance.color(f"chart.{each.name}"))
+            place = QPointF(self.across(each.when), self._down(each.height))
+            painter.drawEllipse(place, _DOT, _DOT)
 
     def _paint_change(self, painter: QPainter) -> None:
         if self.change is None:

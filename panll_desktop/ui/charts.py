@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import pyqtgraph as pg
@@ -23,9 +23,10 @@ from panll_desktop.telemetry.insights import Latency
 from panll_desktop.telemetry.report import Window
 from panll_desktop.telemetry.steps import cut
 from panll_desktop.telemetry.tables import stamp
-from panll_desktop.ui.chart_marks import LINES, ChartMarks, Ending
+from panll_desktop.ui.chart_marks import LINES, ChartMarks, Dot, Ending
 from panll_desktop.ui.theme import Appearance
 
+Ticks: TypeAlias = list[tuple[float, str]]
 HEIGHT: Final = 260
 _DENSE: Final = 500
 _TICK_ROOM: Final = 64
@@ -55,8 +56,8 @@ class LatencyChart(QWidget):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self._appearance = appearance
-        self._points: tuple[Latency, ...] = ()
-        self._window, self._bucket = Window(0, 1), 60
+        self._shown: tuple[tuple[Latency, ...], Window, int] = ((), Window(0, 1), 60)
+        self._axes: tuple[object, ...] = ()
         self._plot = pg.PlotWidget()
         self._plot.setMenuEnabled(False)
         self._plot.setMouseEnabled(x=False, y=False)
@@ -66,10 +67,9 @@ class LatencyChart(QWidget):
         self._plot.showGrid(x=False, y=True, alpha=1.0)
         self._bands = {name: QGraphicsPathItem() for name in LINES}
         self._curves = {name: _line() for name in LINES}
-        self._dots = {name: _line() for name in LINES}
-        for group in (self._bands, self._curves, self._dots):
-            for name in LINES:
-                self._plot.addItem(group[name], ignoreBounds=True)
+        for name in LINES:
+            self._plot.addItem(self._bands[name], ignoreBounds=True)
+            self._plot.addItem(self._curves[name], ignoreBounds=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
@@ -96,17 +96,20 @@ class LatencyChart(QWidget):
             bucket: seconds of the buckets behind the points.
             change: since when percentiles are others, and what to say of it.
         """
-        self._points, self._window, self._bucket = tuple(points), window, bucket
+        same = (tuple(points), window, bucket) == self._shown
+        if same and change == self.marks.change:
+            return
+        self._shown = (tuple(points), window, bucket)
         self.marks.change = change
-        times = np.array(
-            [_middle(self._points, at) for at in range(len(points))], float
-        )
+        times = np.array([self._middle(each) for each in points], float)
+        dots: list[Dot] = []
         for place, name in enumerate(LINES):
             series = np.array([_log(each, place) for each in points], float)
             self._curves[name].setData(times, series)
-            alone = single_points(series)
-            self._dots[name].setData(times[alone], series[alone])
+            alone = np.flatnonzero(single_points(series))
+            dots += [Dot(name, float(times[at]), float(series[at])) for at in alone]
             self._bands[name].setPath(_band(points, times, place))
+        self.marks.dots = dots
         self._lay_out()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -154,8 +157,8 @@ class LatencyChart(QWidget):
 
     def _said(self, place: float) -> str:
         moment = self.marks.time(place)
-        found = [each for each in self._points if each.start <= moment]
-        if not found or not self._window.start <= moment < self._window.end:
+        found = [each for each in self._shown[0] if each.start <= moment]
+        if not found or not self._shown[1].start <= moment < self._shown[1].end:
             return ""
         each = found[-1]
         if each.marks is None:
@@ -171,53 +174,72 @@ class LatencyChart(QWidget):
 
     def _lay_out(self) -> None:
         """Ranges, ticks and labels, all from the size and the fonts as they are."""
+        points, window, bucket = self._shown
         metrics = QFontMetrics(self._appearance.font("caption"))
-        low, high = _y_range(self._points, headroom=self.marks.change is not None)
+        low, high = _y_range(points, headroom=self.marks.change is not None)
         below = metrics.height() + 8
         height = max(1, self.height() - below - 2)
         ticks = [
             (math.log10(value), _ms(value)) for value in log_ticks(low, high, height)
         ]
         wide = max((metrics.horizontalAdvance(words) for _, words in ticks), default=0)
-        left, bottom = self._plot.getAxis("left"), self._plot.getAxis("bottom")
-        left.setWidth(wide + 10)
-        left.setTicks([ticks])
-        bottom.setHeight(below)
         width = max(1, self.width() - wide - 12)
-        start, end = self._window.start, self._window.end
         endings = list(self._endings())
         share = max(0.2, 1 - self._label_room(endings) / width)
-        self._plot.setXRange(start, start + (end - start) / share, padding=0)
-        self._plot.setYRange(low, high, padding=0)
-        steps = cut(self._window, self._bucket, max(1, int(width * share / _TICK_ROOM)))
-        bottom.setTicks(
-            [
-                [
-                    (float(edge), name)
-                    for edge, name in zip(steps.edges, steps.names, strict=False)
-                    if start <= edge < end
-                ]
-            ]
-        )
+        steps = cut(window, bucket, max(1, int(width * share / _TICK_ROOM)))
+        across = [
+            (float(edge), name)
+            for edge, name in zip(steps.edges, steps.names, strict=False)
+            if window.start <= edge < window.end
+        ]
+        self._set_axes(wide, below, (ticks, across), (low, high), share)
         self.marks.place(
             QRectF(wide + 11, 1, width * share, height),
-            (float(start), float(end)),
+            (float(window.start), float(window.end)),
             (low, high),
             endings,
         )
-        self.marks.gaps = list(gaps(self._points, self._window))
+        self.marks.gaps = list(gaps(points, window))
         self.marks.update()
+
+    def _set_axes(
+        self,
+        wide: int,
+        below: int,
+        ticks: tuple[Ticks, Ticks],
+        limits: tuple[float, float],
+        share: float,
+    ) -> None:
+        """Moves the axes where they are others; they are what costs most to draw."""
+        start, end = self._shown[1].start, self._shown[1].end
+        axes = (wide, below, ticks, limits, share, start, end)
+        if axes == self._axes:
+            return
+        self._axes = axes
+        left, bottom = self._plot.getAxis("left"), self._plot.getAxis("bottom")
+        left.setWidth(wide + 10)
+        left.setTicks([ticks[0]])
+        bottom.setHeight(below)
+        bottom.setTicks([ticks[1]])
+        self._plot.setXRange(start, start + (end - start) / share, padding=0)
+        self._plot.setYRange(*limits, padding=0)
 
     def _endings(self) -> Iterator[Ending]:
         """Of each line: when its last point is, where, and the words beside it."""
         for place, name in enumerate(LINES):
-            for at in range(len(self._points) - 1, -1, -1):
-                marks = self._points[at].marks
-                if marks is not None:
-                    words = f"{name}  {marks[place]:,.3g} ms"
-                    when = _middle(self._points, at)
-                    yield Ending(name, when, math.log10(marks[place]), words)
+            for each in reversed(self._shown[0]):
+                if each.marks is not None:
+                    words = f"{name}  {each.marks[place]:,.3g} ms"
+                    height = math.log10(each.marks[place])
+                    yield Ending(name, self._middle(each), height, words)
                     break
+
+    def _middle(self, point: Latency) -> float:
+        """The middle of a step: what was counted in it is not of its beginning."""
+        points = self._shown[0]
+        if len(points) < 2:  # noqa: PLR2004 - one step has no length
+            return float(point.start)
+        return point.start + (points[1].start - points[0].start) / 2
 
     def _label_room(self, endings: Sequence[Ending]) -> int:
         metrics = QFontMetrics(self._appearance.font("caption_medium"))
@@ -228,16 +250,11 @@ class LatencyChart(QWidget):
     def _paint(self) -> None:
         theme = self._appearance.theme
         self._plot.setBackground(theme.color("surface"))
-        dense = len(self._points) > _DENSE
+        dense = len(self._shown[0]) > _DENSE
         width = theme.number("line.chart_dense" if dense else "line.chart")
         for name in LINES:
             colour = theme.color(f"chart.{name}")
             self._curves[name].setPen(pg.mkPen(colour, width=width))
-            self._dots[name].setPen(None)
-            self._dots[name].setSymbol("o")
-            self._dots[name].setSymbolSize(5)
-            self._dots[name].setSymbolBrush(colour)
-            self._dots[name].setSymbolPen(None)
             band = QColor(colour)
             band.setAlphaF(theme.number("chart.band-alpha"))
             self._bands[name].setBrush(QBrush(band))
@@ -252,15 +269,10 @@ class LatencyChart(QWidget):
             axis.setStyle(tickFont=font, tickLength=0, tickAlpha=255)
 
 
-def _line() -> pg.PlotDataItem:
-    return pg.PlotDataItem(connect="finite", antialias=True)
-
-
-def _middle(points: Sequence[Latency], at: int) -> float:
-    """The middle of a step: what was counted in it is not of its beginning."""
-    if len(points) < 2:  # noqa: PLR2004 - one step has no length
-        return float(points[at].start)
-    return points[at].start + (points[1].start - points[0].start) / 2
+def _line() -> pg.PlotCurveItem:
+    line = pg.PlotCurveItem(connect="finite", antialias=True)
+    line.setSegmentedLineMode("on")  # a wide path is stroked as a whole, and slowly
+    return line
 
 
 def _band(points: Sequence[Latency], times: np.ndarray, place: int) -> QPainterPath:

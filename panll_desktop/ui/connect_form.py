@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, assert_never
 
@@ -30,7 +31,7 @@ from panll_desktop.protocol import (
 )
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure
-from panll_desktop.session.state import State
+from panll_desktop.session.state import Found, Loading, State
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.form_fields import ErrorLine, Field
 from panll_desktop.ui.theme import Appearance
@@ -85,10 +86,13 @@ class ConnectForm(QDialog):
         self.answer: Final = label(appearance, role="small")
         self._glyph = Glyph(appearance)
         self.test: Final = button(appearance, "Test", "outline", "plug")
+        self.cancel: Final = button(appearance, "Cancel", "outline")
         self.accept_button: Final = button(appearance, "Connect", "primary")
         self._scroll = QScrollArea()
         self._lay_out()
         self._list_modules()
+        wanted = self.module.findData(state.shown)
+        self.module.setCurrentIndex(max(wanted, 0))
         self.module.currentIndexChanged.connect(self._ask_for_options)
         self.name.textEdited.connect(self._mark_named)
         self._ask_for_options()
@@ -106,6 +110,8 @@ class ConnectForm(QDialog):
         if not self._open:
             return
         self._state = after
+        if after.modules != before.modules:
+            self._list_modules()
         if self._asked is None or after.trial is None:
             return
         if after.trial.answer is not None:
@@ -177,8 +183,7 @@ class ConnectForm(QDialog):
         return row
 
     def _foot(self) -> QHBoxLayout:
-        cancel = button(self._appearance, "Cancel", "outline")
-        cancel.clicked.connect(self.reject)
+        self.cancel.clicked.connect(self.reject)
         self.test.clicked.connect(self._try)
         self.accept_button.clicked.connect(self.accept)
         self.accept_button.setDefault(True)
@@ -187,7 +192,7 @@ class ConnectForm(QDialog):
         row.setSpacing(GAP)
         row.addWidget(self.test)
         row.addStretch(1)
-        row.addWidget(cancel)
+        row.addWidget(self.cancel)
         row.addWidget(self.accept_button)
         return row
 
@@ -195,14 +200,17 @@ class ConnectForm(QDialog):
         """Lists every module; those whose options are not known cannot be chosen."""
         model = self.module.model()
         for entry in self._state.modules:
+            place = self.module.findData(entry.id)
+            if place < 0:
+                self.module.addItem("", entry.id)
+                place = self.module.count() - 1
             manifest = self._state.manifest(entry.id)
             usable = manifest is not None and bool(manifest.options)
-            note = "" if usable else " (not available)"
-            self.module.addItem(f"{one_line(entry.name)}{note}", entry.id)
-            if not usable and isinstance(model, QStandardItemModel):
-                model.item(self.module.count() - 1).setEnabled(False)
-        wanted = self.module.findData(self._state.shown)
-        self.module.setCurrentIndex(max(wanted, 0))
+            coming = isinstance(entry.status, Found | Loading)
+            note = "" if usable else " (loading)" if coming else " (not available)"
+            self.module.setItemText(place, f"{one_line(entry.name)}{note}")
+            if isinstance(model, QStandardItemModel):
+                model.item(place).setEnabled(usable)
 
     def _manifest(self) -> Manifest | None:
         return self._state.manifest(str(self.module.currentData()))
@@ -224,12 +232,20 @@ class ConnectForm(QDialog):
             field.path_chosen.connect(self._name_by)
         column.addStretch(1)
         self._scroll.setWidget(inside)
+        self._order_tabs()
         self._fit()
         usable = bool(options)
         self.peer.setVisible(self._federates())
         self.test.setEnabled(usable)
         self.accept_button.setEnabled(usable)
         self._changed()
+
+    def _order_tabs(self) -> None:
+        """From top to bottom, however late the fields were made."""
+        inside = [part for field in self.fields for part in field.controls()]
+        foot = (self.peer, self.test, self.cancel, self.accept_button)
+        for first, second in pairwise((self.module, self.name, *inside, *foot)):
+            self.setTabOrder(first, second)
 
     def _fit(self) -> None:
         """Makes room for the fields and what is wrong with them, up to a limit."""

@@ -14,7 +14,7 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.state import Notice as Told
 from panll_desktop.session.state import NoticeKind, State
-from panll_desktop.session.telemetry_state import TelemetryState
+from panll_desktop.session.telemetry_state import Source, TelemetryState
 from panll_desktop.ui.dashboard_bar import DashboardBar
 from panll_desktop.ui.dashboard_words import Looks, looks
 from panll_desktop.ui.figures_page import FiguresPage
@@ -34,7 +34,6 @@ _MOVES: Final = {
     "earlier": "telemetry.earlier",
     "later": "telemetry.later",
 }
-_PANEL, _FIGURES, _REPORT = range(3)
 
 
 class Dashboard(QWidget):
@@ -67,10 +66,10 @@ class Dashboard(QWidget):
         self.page.zoomed.connect(lambda *span: dispatch(fm.ZoomChosen(*span)))
         self.page.moved.connect(lambda way: self._do(_MOVES[way]))
         self.page.empty.acted.connect(lambda: self._do("query.run"))
-        self.report: Final = ReportPage(appearance, self._say_copied)
+        self._report: ReportPage | None = None
         self.consent: Final = ActionStrip(
             appearance,
-            "info",
+            "",
             {"telemetry.erase": "Erase…", "telemetry.toggle": "Turn off"},
         )
         self.viewed: Final = ActionStrip(
@@ -116,14 +115,22 @@ class Dashboard(QWidget):
         return self.page.latency.chart if self.page.latency is not None else None
 
     @property
+    def report(self) -> ReportPage:
+        """What a database reports; made when there is a report to show."""
+        if self._report is None:
+            self._report = ReportPage(self._appearance, self._say_copied)
+            self._stack.addWidget(self._report)
+        return self._report
+
+    @property
     def built(self) -> bool:
         """Whether every part is there."""
         return self._steps is None
 
     def _arrange(self) -> None:
         self._stack = QStackedWidget()
-        for each in (self.panel, self.page, self.report):
-            self._stack.addWidget(each)
+        self._stack.addWidget(self.panel)
+        self._stack.addWidget(self.page)
         self._veil = Veil(self._appearance, self._stack)
         for strip in (self.consent, self.viewed, self.stale):
             strip.acted.connect(self._do)
@@ -162,18 +169,21 @@ class Dashboard(QWidget):
             telemetry.seconds, zooms, usable=bool(zooms) or (timed and viewed is None)
         )
         self.bar.show_time(shown.taken_at, paused=telemetry.paused, live=viewed is None)
+        own = viewed is None and telemetry.source is Source.WORKBENCH
+        goes_on = viewed is None and (telemetry.on or not own)
+        self.bar.show_uses(goes_on=goes_on, exports=own and telemetry.on)
         self._show_strips(telemetry)
         if shown.figures is not None:
             self.page.show_picture(shown.figures, own=viewed is None)
             self.page.empty.show_words(*shown.empty)
-            self._stack.setCurrentIndex(_FIGURES)
+            self._stack.setCurrentWidget(self.page)
         elif shown.reading is not None:
             self.report.show_reading(shown.reading, shown.source)
-            self._stack.setCurrentIndex(_REPORT)
+            self._stack.setCurrentWidget(self.report)
         else:
             icon, title, text, action, self._action = shown.panel
             self.panel.show_state(icon, title, text, action)
-            self._stack.setCurrentIndex(_PANEL)
+            self._stack.setCurrentWidget(self.panel)
         self._veil.setVisible(bool(shown.stale))
         self._cover()
 

@@ -107,9 +107,13 @@ class DashboardBar(QFrame):
         tip = "Go on" if paused else "Pause the figures"
         self.pause.setToolTip(tip)
         self.pause.setAccessibleName(tip)
-        for each in (self.pause, self.refresh):
-            each.setVisible(live)
         self._fit()
+
+    def show_uses(self, *, goes_on: bool, exports: bool) -> None:
+        """Shows what can be done: pausing and reading again, and exporting."""
+        self.pause.setVisible(goes_on)
+        self.refresh.setVisible(goes_on)
+        self.export.setVisible(exports)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the time is not said here."""

@@ -19,6 +19,7 @@ from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
+from panll_desktop.session.switching import switches
 from panll_desktop.ui import inspecting, run_all
 from panll_desktop.ui.completer import Completer
 from panll_desktop.ui.dropping import Drops
@@ -44,6 +45,7 @@ class Deeds:
         self._appearance = appearance
         self._store = store
         self._palette: CommandPalette | None = None
+        self._switches: Mapping[str, m.Message] = {}
         self._messages: Final = {
             command.id: command.message
             for command in COMMANDS
@@ -114,6 +116,8 @@ class Deeds:
             self._store.dispatch(self._messages[command])
         elif command in self._deeds:
             self._deeds[command]()
+        elif command in self._switches:
+            self._store.dispatch(self._switches[command])
         elif command.startswith("edit."):
             self._edit(command.removeprefix("edit."))
         else:
@@ -129,7 +133,9 @@ class Deeds:
             from panll_desktop.ui.palette import CommandPalette
 
             self._palette = CommandPalette(self._appearance, self._window, self.perform)
-        self._palette.open_with(COMMANDS, self._store.state)
+        others = switches(self._store.state)
+        self._switches = {each.id: each.message for each in others if each.message}
+        self._palette.open_with((*COMMANDS, *others), self._store.state)
 
     def _connect(self) -> None:
         from panll_desktop.ui.connect_form import ConnectForm
@@ -140,6 +146,7 @@ class Deeds:
         self._store.subscribe(form.render_state)
         form.finished.connect(lambda _: self._store.unsubscribe(form.render_state))
         form.open()
+        self._store.dispatch(m.ModulesWanted())
 
     def _remove_connection(self) -> None:
         state = self._store.state

@@ -2,17 +2,30 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from panll_desktop.session import messages as m
 from panll_desktop.session import telemetry_messages as tm
+from panll_desktop.session.telemetry_state import Form, Preview
 from panll_desktop.ui import dialogs
+from panll_desktop.ui.segments import Segments
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import button, label
+from panll_desktop.ui.widgets import GAP, button, label
 
-SUGGESTED = "panll-telemetry.json"
+TITLE: Final = "Export telemetry"
+FORMS: Final = tuple(Form)
+_FILES: Final = {
+    Form.JSON: ("panll-telemetry.json", "JSON (*.json)"),
+    Form.OPENMETRICS: ("panll-telemetry.prom", "OpenMetrics text (*.prom *.txt)"),
+}
+_FOR: Final = {
+    Form.JSON: "VeriSimDB's report, with the counts behind it: it can be viewed and"
+    " merged again.",
+    Form.OPENMETRICS: "For Prometheus and what reads its format: totals alone.",
+}
 
 
 class ExportPreview(QDialog):
@@ -21,49 +34,73 @@ class ExportPreview(QDialog):
     def __init__(
         self,
         appearance: Appearance,
-        content: bytes,
+        preview: Preview,
         dispatch: Callable[[m.Message], None],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._dispatch = dispatch
+        self._preview = preview
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Export telemetry to JSON")
-        self.setAccessibleName("Export telemetry to JSON")
-        self.resize(720, 640)
-        head = label(
-            appearance,
-            f"These {len(content):,} bytes are the whole file; nothing is sent.",
-            "body",
+        self.setWindowTitle(TITLE)
+        self.setAccessibleName(TITLE)
+        self.resize(720, 600)
+        self.forms: Final = Segments(
+            appearance, "Written as", [form.value for form in FORMS]
         )
-        head.setWordWrap(True)
-        self.text = QPlainTextEdit(content.decode())
+        self.forms.chosen.connect(self._show)
+        self.size_words: Final = label(appearance, role="small", muted=True)
+        self.use_words: Final = label(appearance, role="small", muted=True)
+        self.use_words.setWordWrap(True)
+        self.text: Final = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
+        self.text.setUndoRedoEnabled(False)
         self.text.setFont(appearance.font("mono_small"))
         self.text.setAccessibleName("The exact content of the file")
         cancel = button(appearance, "Cancel", "outline")
         cancel.clicked.connect(self.reject)
-        self.save = button(appearance, "Save as…", "primary", "download")
+        self.save: Final = button(appearance, "Save as…", "primary", "download")
         self.save.setDefault(True)
         self.save.clicked.connect(self._ask)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(cancel)
-        foot.addWidget(self.save)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
-        column.addWidget(head)
+        column.addLayout(_row(self.forms, None, self.size_words))
+        column.addWidget(self.use_words)
         column.addWidget(self.text, 1)
-        column.addLayout(foot)
+        column.addLayout(_row(None, cancel, self.save))
         self.finished.connect(lambda _: dispatch(tm.PreviewClosed()))
+        self._show()
+
+    @property
+    def form(self) -> Form:
+        """What it would be written as."""
+        return FORMS[self.forms.current]
 
     def write(self, path: Path) -> None:
         """Has the previewed bytes written, and is done."""
-        self._dispatch(tm.ExportChosen(path))
+        self._dispatch(tm.ExportChosen(path, self.form))
         self.accept()
 
+    def _show(self) -> None:
+        content = self._preview.content(self.form)
+        self.size_words.setText(f"{len(content):,} bytes: the whole file, as below")
+        self.use_words.setText(f"{_FOR[self.form]} Nothing is sent anywhere.")
+        self.text.setPlainText(content.decode())
+
     def _ask(self) -> None:
-        kinds = "JSON (*.json)"
-        dialogs.ask_save_path(self, self.windowTitle(), SUGGESTED, self.write, kinds)
+        name, kinds = _FILES[self.form]
+        dialogs.ask_save_path(self, TITLE, name, self.write, kinds)
+
+
+def _row(*parts: QWidget | None) -> QHBoxLayout:
+    """Side by side; None is the room between."""
+    row = QHBoxLayout()
+    row.setSpacing(GAP)
+    for part in parts:
+        if part is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(part)
+    return row

@@ -52,9 +52,8 @@ class InsightPart:
         del own
         self.list.show_findings(picture.findings)
         found = picture.findings
-        length = long(picture.window.end - picture.window.start)
         known = sum(each.known for each in found)
-        said = f"{length}; {known} of {len(found)} have enough data"
+        said = f"{known} of {len(found)} have enough data"
         self.section.tell(said, lambda: tables.of_findings(found))
 
 
@@ -137,6 +136,7 @@ class LatencyPart:
             self._awaited = None
         self.chart = chart
         self.section.parts.addWidget(chart)
+        chart.show()
         if self._picture is not None:
             self._draw(self._picture)
 

@@ -59,11 +59,11 @@ class FigureSection(QWidget):
         self.parts: Final = QVBoxLayout(self.body)
         self.parts.setContentsMargins(0, 0, 0, 0)
         self.parts.setSpacing(6)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(6)
-        self._column.addLayout(row)
-        self._column.addWidget(self.body)
+        self.column: Final = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(6)
+        self.column.addLayout(row)
+        self.column.addWidget(self.body)
         self.setAccessibleName(title)
 
     def tell(self, sentence: str, make: Callable[[], Table]) -> None:
@@ -85,7 +85,7 @@ class FigureSection(QWidget):
             self.table = PlainTable(
                 self._appearance, f"{self.title} as a table", unknown=self._unknown
             )
-            self._column.addWidget(self.table)
+            self.column.addWidget(self.table)
         self.body.setVisible(not on)
         if self.table is not None:
             self.table.setVisible(on)

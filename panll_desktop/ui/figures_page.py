@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _EDGE: Final = 20
 _WIDE: Final = 960
 _GAP: Final = 32
+_NEAR: Final = 40
 _NARROW: Final = (
     *("insights", "usage", "latency", "patterns", "drift", "peers", "proofs"),
     *("cross", "errors", "coverage", "metrics"),
@@ -73,6 +74,7 @@ class FiguresPage(QScrollArea):
         self._appearance, self._copied = appearance, copied
         self._picture: Picture | None = None
         self._own, self._wide = True, False
+        self._due: dict[str, None] = {}
         self.parts: Final[dict[str, parts.Part]] = {}
         self.latency: parts.LatencyPart | None = None
         inner = QWidget()
@@ -93,6 +95,7 @@ class FiguresPage(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setAccessibleName("Telemetry figures")
         self.setWidget(inner)
+        self.verticalScrollBar().valueChanged.connect(lambda _: self._show_due())
 
     def steps(self) -> Iterator[Callable[[], object]]:
         """What makes the parts: short steps, in order, once."""
@@ -126,12 +129,12 @@ class FiguresPage(QScrollArea):
         """Shows other figures; what stood at the top of the view stays there."""
         if picture is self._picture:
             return
-        self._picture, self._own = picture, own
-        anchor = self._anchor()
-        for name, part in self.parts.items():
-            self._tell(name, part, picture)
+        before, self._picture = self._picture, picture
+        whole = before is None or before.counted != picture.counted or own != self._own
+        self._own = own
         self._side.setVisible(self._wide and picture.counted)
-        self._hold(anchor)
+        self._due = dict.fromkeys(self.parts)
+        self._show_due(whole=whole)
 
     def go_to(self, subject: str) -> None:
         """Scrolls to the figures behind an insight."""
@@ -153,12 +156,29 @@ class FiguresPage(QScrollArea):
                     self._place(name)
             some = self._picture is not None and self._picture.counted
             self._side.setVisible(wide and some)
+        self._show_due()
 
     def _make(self, name: str, maker: Callable[[], parts.Part]) -> None:
         part = self.parts[name] = maker()
         self._place(name)
         if self._picture is not None:
             self._tell(name, part, self._picture)
+
+    def _show_due(self, *, whole: bool = False) -> None:
+        """Brings the parts in view up to date; the others when they come into it."""
+        picture, view = self._picture, self.viewport()
+        if picture is None or not self._due:
+            return
+        anchor = self._anchor()
+        for name in tuple(self._due):
+            section = self.parts[name].section
+            top = section.mapTo(view, QPoint(0, 0)).y()
+            if whole or (
+                top + section.height() > -_NEAR and top < view.height() + _NEAR
+            ):
+                del self._due[name]
+                self._tell(name, self.parts[name], picture)
+        self._hold(anchor)
 
     def _tell(self, name: str, part: parts.Part, picture: Picture) -> None:
         """Of nothing the axes alone are shown."""
@@ -202,13 +222,22 @@ class FiguresPage(QScrollArea):
                 return part.section, top
         return None
 
+    def _settle(self, inner: QWidget) -> None:
+        """Has everything laid out now, from the inside to the outside."""
+        for part in self.parts.values():
+            part.section.parts.activate()
+            part.section.column.activate()
+        for column in self._columns.values():
+            column.activate()
+        layout = inner.layout()
+        if layout is not None:
+            layout.activate()
+
     def _hold(self, anchor: tuple[QWidget, int] | None) -> None:
         inner = self.widget()
         if anchor is None or inner is None:
             return
-        layout = inner.layout()
-        if layout is not None:
-            layout.activate()
+        self._settle(inner)
         section, before = anchor
         moved = section.mapTo(self.viewport(), QPoint(0, 0)).y() - before
         if moved:

@@ -42,6 +42,7 @@ class Field(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self.control: Final = self._control()
+        self._reached: list[QWidget] = [self.control]
         self.control.setAccessibleName(name)
         self.control.setAccessibleDescription(one_line(option.help, _LONGEST_HELP))
         self.control.setFont(appearance.font("body"))
@@ -63,6 +64,10 @@ class Field(QWidget):
             self.control.setChecked(bool(value))
         else:
             self.control.setText(str(value))
+
+    def controls(self) -> tuple[QWidget, ...]:
+        """What the Tab key reaches, in its order."""
+        return tuple(self._reached)
 
     def read(self) -> OptionValue | None:
         """What was entered; None, and a sentence in place, if it will not do."""
@@ -108,6 +113,7 @@ class Field(QWidget):
             choose.setAccessibleName(f"Choose {one_line(self.option.label)}")
             choose.clicked.connect(self._choose)
             row.addWidget(choose)
+            self._reached.append(choose)
         return row
 
     def _choose(self) -> None:

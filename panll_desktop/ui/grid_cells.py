@@ -81,13 +81,16 @@ class CellPainter(QObject):
             text = pen.whole(text, width)
         pen.write(painter, (left, top, width, height), text, right=numeric)
 
-    def natural_width(self, column: int, least: int) -> int:
-        """How wide a column should be, from its first rows; numbers have no cap."""
-        rows = range(min(self._model.rowCount(), _SAMPLE))
-        cells = [self._model.cell(row, column) for row in rows]
-        widest = max((self._width(cell, column) for cell in cells), default=0)
-        capped = min(max(widest, least, _NARROWEST), _WIDEST)
-        return max(capped, self.needed_width(column, rows))
+    def natural_width(self, column: int, least: int, rows: range | None = None) -> int:
+        """How wide a column should be by these rows, or the first; numbers uncapped."""
+        if rows is None:
+            rows = range(min(self._model.rowCount(), _SAMPLE))
+        widest = max(least, _NARROWEST)
+        for row in rows:
+            if widest >= _WIDEST:  # a document need not be written out once more
+                break
+            widest = max(widest, self._width(self._model.cell(row, column), column))
+        return max(min(widest, _WIDEST), self.needed_width(column, rows))
 
     def needed_width(self, column: int, rows: range) -> int:
         """How wide numbers in these rows are, and identifiers up to the cap."""

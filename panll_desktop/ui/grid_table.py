@@ -111,7 +111,10 @@ class GridTable(QTableView):
         return self._cells.natural_width(column, advance + 2 * PADDING + 4)
 
     def widen(self) -> None:
-        """Numbers and identifiers on the screen get the room that they need."""
+        """Numbers and identifiers on the screen get the room that they need.
+
+        Texts get what is free, up to what the first rows would have had.
+        """
         height, head = self.rowHeight(0) or 1, self.horizontalHeader()
         first, last = self.rowAt(0), len(self._model.columns) - 1
         if first < 0:
@@ -122,6 +125,10 @@ class GridTable(QTableView):
             least = self._cells.needed_width(column, rows)
             if column == last:
                 self._least_last = max(self._least_last, least)
+            free = self.viewport().width() - head.length()
+            if free > 0 and column < last:
+                wanted = self._cells.natural_width(column, 0, rows)
+                least = max(least, min(wanted, head.sectionSize(column) + free))
             if least > head.sectionSize(column) and column not in self._by_hand:
                 self._resize(column, least)
         self.fit_last()

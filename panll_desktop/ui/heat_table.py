@@ -47,11 +47,9 @@ class HeatModel(QAbstractTableModel):
         if heat == self.heat:
             return
         if len(heat.names) == len(self.heat.names) and heat.rows == self.heat.rows:
+            before, most = self.heat, self.most
             self.heat, self.most = heat, heat.most
-            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-            across = Qt.Orientation.Horizontal
-            self.headerDataChanged.emit(across, 0, self.columnCount() - 1)
+            self._changed(before, scale=most != heat.most)
             return
         self.beginResetModel()
         self.heat, self.most = heat, heat.most
@@ -68,11 +66,11 @@ class HeatModel(QAbstractTableModel):
     def data(self, index: AnyIndex, role: int = _ROLE.DisplayRole) -> object:
         """The words of a cell, and what they mean when read aloud."""
         if role == _ROLE.DisplayRole:
-            return self._cell(index.row(), index.column())[0]
+            return self.words(index.row(), index.column())
         if role in (_ROLE.AccessibleTextRole, _ROLE.ToolTipRole):
-            return self._cell(index.row(), index.column())[1]
+            return self._meaning(index.row(), index.column())
         if role == _ROLE.TextAlignmentRole:
-            return self._side(index.column())
+            return self.side(index.column())
         return None
 
     def headerData(
@@ -85,7 +83,7 @@ class HeatModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == _ROLE.TextAlignmentRole:
-            return self._side(section)
+            return self.side(section)
         if role != _ROLE.DisplayRole:
             return None
         steps = len(self.heat.names)
@@ -109,32 +107,67 @@ class HeatModel(QAbstractTableModel):
             return None
         return starts[column - 1], starts[column]
 
-    def _side(self, column: int) -> Qt.AlignmentFlag:
+    def side(self, column: int) -> Qt.AlignmentFlag:
+        """Where the words of a column stand."""
         if column == NAME_COLUMN:
             return LEFT
         is_step = column <= len(self.heat.names)
         return Qt.AlignmentFlag.AlignCenter if is_step else RIGHT
 
-    def _cell(self, row: int, column: int) -> tuple[str, str]:
-        heat, name = self.heat, self.heat.rows[row]
-        total = heat.totals[row]
+    def words(self, row: int, column: int) -> str:
+        """What a cell says."""
+        heat, total = self.heat, self.heat.totals[row]
         if column == NAME_COLUMN:
-            return name, name if total else f"{name}: ignored, no {self.noun}"
+            return heat.rows[row]
         if column <= len(heat.names):
+            value = heat.cells[row][column - 1]
+            return "" if value is None else short(value)
+        if column == len(heat.names) + 1:
+            return short(total)
+        return f"{100 * total / heat.total:.1f} %" if total else "ignored"
+
+    def _meaning(self, row: int, column: int) -> str:
+        """What a cell says when it is read aloud."""
+        heat, name, total = self.heat, self.heat.rows[row], self.heat.totals[row]
+        if column == NAME_COLUMN and total:
+            return name
+        if 1 <= column <= len(heat.names):
             value = heat.cells[row][column - 1]
             if heat.length:
                 place = f"from {stamp(heat.starts[column - 1])}"
             else:
                 place = f"in {heat.names[column - 1]}"
             if value is None:
-                return "", f"{name} {place}: no data, nothing was counted"
-            return short(value), f"{name} {place}: {value:,} {self.noun}"
+                return f"{name} {place}: no data, nothing was counted"
+            return f"{name} {place}: {value:,} {self.noun}"
         if column == len(heat.names) + 1:
-            return short(total), f"{name}: {total:,} {self.noun} in all"
+            return f"{name}: {total:,} {self.noun} in all"
         if not total:
-            return "ignored", f"{name}: ignored, no {self.noun}"
-        share = f"{100 * total / heat.total:.1f} %"
-        return share, f"{name}: {share} of all {self.noun}"
+            return f"{name}: ignored, no {self.noun}"
+        return f"{name}: {self.words(row, column)} of all {self.noun}"
+
+    def _changed(self, before: Heat, *, scale: bool) -> None:
+        """Tells which columns are others: a refresh seldom changes more than three."""
+        heat, rows = self.heat, self.rowCount() - 1
+        steps = len(heat.names)
+        if scale:
+            columns = list(range(1, steps + 1))
+        else:
+            columns = [
+                step + 1
+                for step in range(steps)
+                if any(
+                    one[step] != other[step]
+                    for one, other in zip(heat.cells, before.cells, strict=True)
+                )
+            ]
+        if heat.totals != before.totals:
+            columns += [steps + 1, steps + 2]
+        for column in columns:
+            self.dataChanged.emit(self.index(0, column), self.index(rows, column))
+        if heat.names != before.names:
+            across = Qt.Orientation.Horizontal
+            self.headerDataChanged.emit(across, 1, steps)
 
 
 class HeatDelegate(QStyledItemDelegate):
@@ -180,8 +213,8 @@ class HeatDelegate(QStyledItemDelegate):
             ink = self._muted
         painter.setPen(ink)
         painter.setFont(self._font)
-        side = index.data(_ROLE.TextAlignmentRole)
-        painter.drawText(box, side, str(index.data()))
+        words = model.words(index.row(), index.column())
+        painter.drawText(box, model.side(index.column()), words)
         painter.restore()
         paint_focus(painter, option, self._appearance)
 

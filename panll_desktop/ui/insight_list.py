@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from panll_desktop.telemetry.findings import Finding
@@ -55,15 +55,18 @@ class InsightCard(QWidget):
         for each in (self.sentence, self.sure, self.advice):
             each.setWordWrap(True)
             each.setContentsMargins(5, 0, 0, 0)
-            each.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(each)
 
     def show_finding(self, finding: Finding) -> None:
         """Shows another one."""
         self.chip.show_state(*state_of(finding))
-        self.sentence.setText(finding.sentence)
-        self.sure.setText(f"How sure: {finding.sure}.")
-        self.advice.setText(f"What to do: {finding.advice}")
+        for shown, words in (
+            (self.sentence, finding.sentence),
+            (self.sure, f"How sure: {finding.sure}."),
+            (self.advice, f"What to do: {finding.advice}"),
+        ):
+            if shown.text() != words:  # else it is laid out again all the same
+                shown.setText(words)
         self.advice.setVisible(bool(finding.advice))
         self.setAccessibleName(f"{self.chip.words}: {finding.sentence}")
 

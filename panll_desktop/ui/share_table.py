@@ -59,9 +59,11 @@ class ShareModel(QAbstractTableModel):
         if shares == self.shares:
             return
         if len(shares) == len(self.shares):
-            self.shares = shares
-            last = self.index(len(shares) - 1, self.columnCount() - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+            before, self.shares = self.shares, shares
+            last = self.columnCount() - 1
+            for row, (one, other) in enumerate(zip(before, shares, strict=True)):
+                if one.name != other.name or self.words(one) != self.words(other):
+                    self.dataChanged.emit(self.index(row, 0), self.index(row, last))
             return
         self.beginResetModel()
         self.shares = shares
@@ -79,7 +81,7 @@ class ShareModel(QAbstractTableModel):
         """The words of a cell, and the whole row when read aloud."""
         share = self.shares[index.row()]
         if role == _ROLE.DisplayRole:
-            return self._words(share)[index.column()]
+            return self.words(share)[index.column()]
         if role in (_ROLE.AccessibleTextRole, _ROLE.ToolTipRole):
             return self._sentence(share)
         if role == _ROLE.TextAlignmentRole:
@@ -99,7 +101,8 @@ class ShareModel(QAbstractTableModel):
             return RIGHT if section > BAR else LEFT
         return self._heads[section] if role == _ROLE.DisplayRole else None
 
-    def _words(self, share: Share) -> tuple[str, ...]:
+    def words(self, share: Share) -> tuple[str, ...]:
+        """What the cells of a row say."""
         return (
             share.name,
             "",
@@ -121,50 +124,62 @@ class ShareDelegate(QStyledItemDelegate):
     def __init__(self, appearance: Appearance, parent: QObject) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        appearance.changed.connect(self._choose)
+        self._choose()
+
+    def _choose(self) -> None:
+        """Looks colours and fonts up once for each theme, not once for each cell."""
+        theme = self._appearance.theme
+        self._colours = {
+            name: theme.color(name)
+            for name in ("text", "text-muted", "surface-hover", "chart.bar")
+        }
+        self._marks = {each: theme.color(f"modality.{each}") for each in _COLOURED}
+        self._fonts = {
+            role: self._appearance.font(role) for role in ("small", "mono_small")
+        }
+        self._radius = theme.number("radius.mark")
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex
     ) -> None:
         """Draws one cell."""
-        model, appearance = index.model(), self._appearance
+        model, column = index.model(), index.column()
         if not isinstance(model, ShareModel):
             return
         share, box = model.shares[index.row()], QRectF(option.rect)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if index.column() == BAR:
+        if column == BAR:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._bar(painter, box, share)
         else:
-            if index.column() == NAME and share.name in _COLOURED:
+            if column == NAME and share.name in _COLOURED:
                 top = box.center().y() - _MARK / 2
                 mark = QRectF(box.left(), top, _MARK, _MARK)
-                painter.fillRect(mark, appearance.color(f"modality.{share.name}"))
+                painter.fillRect(mark, self._marks[share.name])
                 box.setLeft(box.left() + _INDENT)
-            muted = index.column() >= COUNT
-            painter.setFont(appearance.font(_font(share, index.column())))
-            painter.setPen(appearance.color("text-muted" if muted else "text"))
-            side = index.data(_ROLE.TextAlignmentRole)
-            painter.drawText(box, side, str(index.data()))
+            painter.setFont(self._fonts[_font(share, column)])
+            painter.setPen(self._colours["text-muted" if column >= COUNT else "text"])
+            side = RIGHT if column > BAR else LEFT
+            painter.drawText(box, side, model.words(share)[column])
         painter.restore()
-        paint_focus(painter, option, appearance)
+        paint_focus(painter, option, self._appearance)
 
     def _bar(self, painter: QPainter, box: QRectF, share: Share) -> None:
-        theme = self._appearance.theme
-        radius = theme.number("radius.mark")
         top = box.center().y() - _BAR / 2
         track = QRectF(box.left(), top, box.width() - 2 * _PAD, _BAR)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("surface-hover"))
-        painter.drawRoundedRect(track, radius, radius)
+        painter.setBrush(self._colours["surface-hover"])
+        painter.drawRoundedRect(track, self._radius, self._radius)
         if share.count:
             filled = QRectF(track)
             filled.setWidth(max(2.0, track.width() * share.share))
-            painter.setBrush(theme.color("chart.bar"))
-            painter.drawRoundedRect(filled, radius, radius)
+            painter.setBrush(self._colours["chart.bar"])
+            painter.drawRoundedRect(filled, self._radius, self._radius)
         if share.before is not None:
             left = track.left() + track.width() * share.before
             mark = QRectF(min(left, track.right() - 2), top - 2, 2, _BAR + 4)
-            painter.fillRect(mark, theme.color("text"))
+            painter.fillRect(mark, self._colours["text"])
 
 
 class ShareTable(FigureTable):

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import button, label, set_property
 
+_EDGE: Final = 16
+
 
 class ActionStrip(QFrame):
-    """A sentence in a tone, with links at its end."""
+    """A sentence in a tone, or in none, with links at its end."""
 
     acted = Signal(str)
 
@@ -19,9 +21,12 @@ class ActionStrip(QFrame):
         self, appearance: Appearance, tone: str, actions: dict[str, str]
     ) -> None:
         super().__init__()
-        set_property(self, "tone", tone)
+        if tone:
+            set_property(self, "tone", tone)
+        else:
+            self.setProperty("bar", "sub")
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 4, 12, 4)
+        row.setContentsMargins(_EDGE, 4, 12, 4)
         row.setSpacing(4)
         self.words: Final = label(appearance, "", "small")
         self.words.setWordWrap(True)

@@ -3,10 +3,12 @@
 import json
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from panll_desktop.session import messages as m
 from panll_desktop.session.state import Ending, Online
+from panll_desktop.ui.palette import CommandPalette
 from tests.journeys.conftest import User
 
 ENDLESS = (
@@ -115,3 +117,15 @@ def test_that_statements_run_together_have_a_tab_each(user: User) -> None:
     user.command("query.run")
     user.until(lambda: user.space.kept[-1].number > 3 and user.space.run is None)
     assert len(user.space.kept) == 3
+
+
+def test_that_another_module_is_found_by_its_name_from_the_keyboard(
+    user: User,
+) -> None:
+    user.command("view.palette")
+    palette = user.window.findChild(CommandPalette)
+    assert palette is not None
+    QTest.keyClicks(palette.line, "sqlite")
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    user.until_connected()
+    assert user.space.module == "sqlite"

@@ -6,7 +6,8 @@ from pathlib import Path
 import jsonschema
 from PySide6.QtWidgets import QApplication
 
-from panll_desktop.ui.export_preview import ExportPreview
+from panll_desktop.session.telemetry_state import Form
+from panll_desktop.ui.export_preview import FORMS, ExportPreview
 from tests.conftest import ROOT
 from tests.journeys.conftest import User
 
@@ -47,6 +48,18 @@ def test_that_consent_counts_shows_and_exports_what_was_run(
     assert report["query_patterns"]["error_count"] == 1
     assert report["error_budget"]["by_type"] == {"parse_error": 1}
     assert report["modality_heatmap"]["counts"]["document"] == 3
+    user.until(lambda: _preview() is None)
+    user.command("telemetry.export")
+    user.until(lambda: _preview() is not None)
+    preview = _preview()
+    assert preview is not None
+    preview.forms.buttons[FORMS.index(Form.OPENMETRICS)].click()
+    target = tmp_path / "report.prom"
+    preview.write(target)
+    user.until(target.exists)
+    text = target.read_text()
+    assert 'verisim_query_pattern_total{statement="SELECT"} 3\n' in text
+    assert text.endswith("# EOF\n")
     user.until(lambda: _preview() is None)
 
 

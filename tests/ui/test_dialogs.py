@@ -29,7 +29,7 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.command import Command
 from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.failure import Failure
-from panll_desktop.session.state import Failed, Ready, State, Trial
+from panll_desktop.session.state import Failed, Found, Ready, State, Trial
 from panll_desktop.ui import dialogs
 from panll_desktop.ui.connect_form import ConnectForm
 from panll_desktop.ui.form_fields import parsed
@@ -477,3 +477,44 @@ def test_that_the_mark_of_a_peer_is_offered_where_peers_are_asked(
     values: p.Options = {"path": "/data/x.octad", "create": True}
     made = m.ConnectionMade("verisimdb", "eu/archive", values, peer=True)
     assert stage.said[0] == made
+
+
+def after(widget: QWidget) -> QWidget:
+    following = widget.nextInFocusChain()
+    assert following is not None
+    return following
+
+
+def test_that_tab_goes_through_the_form_from_top_to_bottom(opened: Open) -> None:
+    form = opened().form
+    form.module.setCurrentIndex(0)
+    asked: list[QWidget] = []
+    each: QWidget = form.module
+    while each not in asked:
+        asked.append(each)
+        each = after(each)
+        while not each.focusPolicy() & Qt.FocusPolicy.TabFocus or not each.isVisible():
+            each = after(each)
+    assert [each.accessibleName() for each in asked] == [
+        "Module",
+        "Name of the connection",
+        "Store",
+        "Choose Store",
+        "Make the file if it is missing",
+        "Use as peer",
+        "Test",
+        "Cancel",
+        "Connect",
+    ]
+
+
+def test_that_a_module_can_be_chosen_once_it_is_loaded(opened: Open) -> None:
+    ready = state_with()
+    found = ready.with_module(replace(ready.modules[0], status=Found()))
+    form = opened(found).form
+    assert form.module.itemText(0) == "VeriSimDB (loading)"
+    form.render_state(found, ready)
+    assert form.module.itemText(0) == "VeriSimDB"
+    model = form.module.model()
+    assert isinstance(model, QStandardItemModel)
+    assert model.item(0).isEnabled()

@@ -384,3 +384,23 @@ def test_that_text_is_cut_with_an_ellipsis_where_room_ends(
     assert pen.advance(cut) <= width + 1
     assert pen.fit("Fortaleza", 2)[0] == ""
     assert pen.fit("Gdańsk and more", whole / 2)[0].endswith("…")
+
+
+def test_that_texts_further_down_take_the_room_that_is_free(
+    grid: ResultGrid, qtbot: QtBot
+) -> None:
+    columns = (
+        Column("id", ColumnType.INTEGER),
+        Column("name", ColumnType.TEXT),
+        Column("x", ColumnType.REAL),
+    )
+    store, count = RowStore(), 30 * PAGE_ROWS
+    numbers = list(range(count))
+    names = [*["r"] * (count - 1), "the last one of them"]
+    store.append(Batch((numbers, names, [0.5] * count), count))
+    grid.show_rows(columns, store, count)
+    head = grid.table.horizontalHeader()
+    before = head.sectionSize(1)
+    QTest.keyClick(grid.table, Qt.Key.Key_End, CONTROL)
+    qtbot.waitUntil(lambda: head.sectionSize(1) > before, timeout=900)
+    assert head.length() <= grid.table.viewport().width()

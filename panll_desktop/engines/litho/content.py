@@ -45,7 +45,14 @@ def check_provenance(provenance: Provenance) -> None:
             f"The change lacks {' and '.join(absent)}; nothing was changed.",
             suggestions=tuple(missing[name][1] for name in absent),
         )
-    encoded([provenance.actor, provenance.rationale, provenance.source])
+    encoded(
+        [
+            provenance.actor,
+            provenance.rationale,
+            provenance.source,
+            provenance.context,
+        ]
+    )
 
 
 def check_name(name: str) -> None:

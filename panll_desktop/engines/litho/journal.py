@@ -8,31 +8,38 @@ not follow from it.
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.litho import cbor
+from panll_desktop.protocol.documents import Json
 from panll_desktop.records import Record
 
 GENESIS: Final = hashlib.sha256(b"").digest()
+NO_CONTEXT: Final[Mapping[str, Json]] = MappingProxyType({})
 _COLUMNS: Final = (
-    "sequence, at, operation, actor, rationale, source, irreversible, undoes, parent,"
-    " digest"
+    "sequence, at, operation, actor, rationale, source, context, irreversible, undoes,"
+    " parent, digest"
 )
 Place: TypeAlias = tuple[str, str]
-Row: TypeAlias = tuple[int, str, str, str, str, str, str, int | None, bytes, bytes]
+Row: TypeAlias = tuple[
+    int, str, str, str, str, str, bytes, str, int | None, bytes, bytes
+]
 
 
 class Operation(StrEnum):
     """What an entry does."""
 
     CREATE_COLLECTION = "create_collection"
+    ALTER_COLLECTION = "alter_collection"
     DROP_COLLECTION = "drop_collection"
     INSERT = "insert"
     UPDATE = "update"
     REPLACE = "replace"
     DELETE = "delete"
+    MIGRATE = "migrate"
     UNDO = "undo"
 
 
@@ -43,11 +50,14 @@ class Provenance(Record):
         actor: a name, ``user:…``, ``system:…``, ``agent:…`` or any other.
         rationale: the reason; may not be blank.
         source: where it comes from: ``api``, ``cli``, ``migration``, ``internal``.
+        context: whatever else belongs to it, by name: ``investigation``, ``tags``,
+            ``narrative`` of a migration, ``proof`` as it was given and not verified.
     """
 
     actor: str
     rationale: str
     source: str = "api"
+    context: Mapping[str, Json] = NO_CONTEXT
 
 
 class Effect(Record):
@@ -119,7 +129,7 @@ def digest(entry: Entry, effects: Sequence[Effect]) -> bytes:
         entry.sequence,
         entry.at,
         entry.operation.value,
-        [who.actor, who.rationale, who.source],
+        [who.actor, who.rationale, who.source, who.context],
         entry.irreversible,
         entry.undoes,
         [[each.collection, each.key, each.before, each.after] for each in effects],
@@ -150,7 +160,7 @@ def append(connection: sqlite3.Connection, entry: Entry, effects: list[Effect]) 
     )
     who = bound.provenance
     connection.execute(
-        f"INSERT INTO entry ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO entry ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             bound.sequence,
             bound.at,
@@ -158,6 +168,7 @@ def append(connection: sqlite3.Connection, entry: Entry, effects: list[Effect]) 
             who.actor,
             who.rationale,
             who.source,
+            cbor.encode(who.context),
             bound.irreversible,
             bound.undoes,
             bound.parent,
@@ -238,14 +249,10 @@ def undone_by(connection: sqlite3.Connection, sequence: int) -> int | None:
 
 
 def _entry(row: Row) -> Entry:
-    sequence, at, operation, actor, rationale, source, reason, undoes, parent, own = row
-    return Entry(
-        sequence,
-        at,
-        Operation(operation),
-        Provenance(actor, rationale, source),
-        reason,
-        undoes,
-        parent,
-        own,
-    )
+    sequence, at, operation, actor, rationale, source, context = row[:7]
+    reason, undoes, parent, own = row[7:]
+    more = cbor.decode(context)
+    if not isinstance(more, dict):
+        raise cbor.CborError(f"The context of entry {sequence} is no map.")
+    who = Provenance(actor, rationale, source, more)
+    return Entry(sequence, at, Operation(operation), who, reason, undoes, parent, own)

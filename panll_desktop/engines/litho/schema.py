@@ -41,6 +41,7 @@ CREATE TABLE entry (
     actor TEXT NOT NULL,
     rationale TEXT NOT NULL,
     source TEXT NOT NULL,
+    context BLOB NOT NULL,
     irreversible TEXT NOT NULL,
     undoes INTEGER REFERENCES entry,
     parent BLOB NOT NULL,

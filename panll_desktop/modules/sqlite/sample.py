@@ -2,13 +2,12 @@
 
 import contextlib
 import json
-import os
 import sqlite3
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
 from panll_desktop import paths
+from panll_desktop.engines.files import make_once
 from panll_desktop.protocol import ConnectError
 
 SAMPLE: Final = "samples/geonames.jsonl"
@@ -49,18 +48,14 @@ WHERE relation.predicate = 'capital_of';
 
 
 def ensure_sample() -> Path:
-    """The sample database, complete; made under a lock by whoever needs it first.
+    """The sample database, complete; made by whoever needs it first.
 
     Raises:
         ConnectError: the data directory cannot be written, or the sample is missing.
     """
     path = paths.data_directory() / "sample.sqlite"
     try:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with paths.locked(path.with_suffix(".lock")):
-                if not path.exists():
-                    _build(path)
+        make_once(path, _build)
     except (OSError, sqlite3.Error) as error:
         raise ConnectError(
             f"The sample database cannot be made: {str(error).rstrip('.')}.",
@@ -72,17 +67,10 @@ def ensure_sample() -> Path:
 def _build(path: Path) -> None:
     lines = paths.resource(SAMPLE).read_text(encoding="utf-8").splitlines()
     entities = [json.loads(line) for line in lines]
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        with contextlib.closing(sqlite3.connect(temporary)) as database:
-            database.executescript(_SCHEMA)
-            with database:
-                _fill(database, entities)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.executescript(_SCHEMA)
+        with database:
+            _fill(database, entities)
 
 
 def _fill(database: sqlite3.Connection, entities: list[dict[str, Any]]) -> None:

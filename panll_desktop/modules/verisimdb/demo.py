@@ -3,11 +3,11 @@
 That one is made from the sample data by whoever needs it first.
 """
 
-import os
 from pathlib import Path
 from typing import Final
 
 from panll_desktop import paths
+from panll_desktop.engines.files import make_once
 from panll_desktop.engines.octad.errors import OctadError
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.protocol import ConnectError, Options
@@ -22,22 +22,14 @@ def demo_path() -> Path:
 
 
 def ensure_demo() -> Path:
-    """The demonstration store, complete.
-
-    It is built into a temporary file that is then renamed, under a lock, so that two
-    programs that start together make one store and nobody sees half of it.
+    """The demonstration store, complete; made by whoever needs it first.
 
     Raises:
         ConnectError: the data directory cannot be written, or the sample is missing.
     """
     path = demo_path()
     try:
-        if _is_made(path):
-            return path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with paths.locked(path.with_suffix(".lock")):
-            if not _is_made(path):
-                _build(path)
+        make_once(path, _fill)
     except OSError as error:
         raise _refused(path, error.strerror or str(error)) from error
     except OctadError as error:
@@ -69,48 +61,17 @@ def _refused(path: Path, reason: str) -> ConnectError:
     )
 
 
-def _is_made(path: Path) -> bool:
-    return path.exists() and path.stat().st_size > 0
-
-
-def _build(path: Path) -> None:
-    import tempfile  # noqa: PLC0415 - once in the life of a data directory
-
-    from panll_desktop.engines.octad import loading  # noqa: PLC0415 - likewise
+def _fill(path: Path) -> None:
+    from panll_desktop.engines.octad import loading  # noqa: PLC0415 - once
 
     content = paths.resource(SAMPLE).read_bytes()
-    _sweep(path)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
+    store = Store(path, create=True, durable=False)
     try:
-        store = Store(temporary, create=True, durable=False)
-        try:
-            loaded = loading.load(store, loading.lines(content))
-        finally:
-            store.close()
-        if loaded.bad:
-            first = loaded.bad[0]
-            raise ConnectError(
-                f"The sample data is damaged at line {first.number}: {first.reason}."
-            )
-        _sync(temporary)
-        temporary.replace(path)
+        loaded = loading.load(store, loading.lines(content))
     finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _sweep(path: Path) -> None:
-    """Removes what a killed builder left, and the log of a store that is gone.
-
-    SQLite would write such a log into the new store.
-    """
-    for left in path.parent.glob(f".{path.name}.*"):
-        left.unlink(missing_ok=True)
-    for suffix in ("-wal", "-shm", "-journal"):
-        path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+        store.close()
+    if loaded.bad:
+        first = loaded.bad[0]
+        raise ConnectError(
+            f"The sample data is damaged at line {first.number}: {first.reason}."
+        )

@@ -14,6 +14,7 @@ from panll_desktop import paths, settings
 from panll_desktop.cli import main
 from panll_desktop.modules.verisimdb.importing import import_file
 from panll_desktop.settings import Connection, Settings
+from panll_desktop.telemetry.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = json.loads(paths.resource("telemetry/report.schema.json").read_bytes())
@@ -247,15 +248,19 @@ def test_that_status_says_who_decided_and_where_the_history_is(
         assert telemetry("status") == 0
         return capsys.readouterr().out.splitlines()
 
-    none = "There is no history."
+    none = f"There is no history; it would be in {history(private_home)}."
     assert status() == ["Telemetry is off: you did not switch it on.", none]
     telemetry("enable")
     assert status() == ["Telemetry is on: you switched it on.", none]
     run("COUNT HEXADS", store)
-    place = f"History: {history(private_home)}"
-    assert status() == ["Telemetry is on: you switched it on.", place]
+    size = (history(private_home) / "history.sqlite").stat().st_size
+    place = [
+        f"History: {history(private_home)}",
+        f"  history.sqlite, {size:,} bytes",
+    ]
+    assert status() == ["Telemetry is on: you switched it on.", *place]
     monkeypatch.setenv("DO_NOT_TRACK", "1")
-    assert status() == ["Telemetry is off: DO_NOT_TRACK is set.", place]
+    assert status() == ["Telemetry is off: DO_NOT_TRACK is set.", *place]
 
 
 def test_that_enable_and_disable_change_that_setting_alone(capsys: Captured) -> None:
@@ -318,3 +323,31 @@ def test_that_no_secret_is_in_the_export_or_in_the_history(
     written = (tmp_path / "export.json").read_bytes() + everything(private_home)
     for text in (CANARY, "actor", "-id", str(store), str(private_home), "two.jsonl"):
         assert text.lower().encode() not in written.lower()
+
+
+def test_that_all_that_is_collected_is_listed_on_and_off(
+    store: Path, private_home: Path, capsys: Captured
+) -> None:
+    assert telemetry("metrics", "--json") == 0
+    said = capsys.readouterr()
+    assert "telemetry is off" in said.err
+    off = json.loads(said.out)
+    assert {each["counts"] is None for each in off} == {True}
+    assert not traces(private_home)
+    assert telemetry("enable") == run("SELECT DOCUMENT FROM hexads", store) == 0
+    capsys.readouterr()
+    assert telemetry("metrics", "--json") == 0
+    on = {each["name"]: each for each in json.loads(capsys.readouterr().out)}
+    assert list(on) == [each["name"] for each in off] == list(CATALOGUE)
+    assert on["verisim.query.pattern"]["counts"] == {"pattern.SELECT": 1}
+    assert telemetry("metrics") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "verisim.query.pattern: SELECT 1" in lines
+    assert all(f"  {metric.why}" in lines for metric in CATALOGUE.values())
+
+
+def test_that_the_schema_that_is_printed_is_the_one_that_is_shipped(
+    capsys: Captured,
+) -> None:
+    assert telemetry("schema") == 0
+    assert json.loads(capsys.readouterr().out) == SCHEMA

@@ -32,7 +32,7 @@ def test_that_no_two_commands_share_a_shortcut() -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda each: each.id)
 def test_that_every_command_stands_in_a_known_menu(command: Command) -> None:
     assert command.menu in MENUS
-    assert re.fullmatch(r"[a-z]+(\.[a-z_]+)+", command.id)
+    assert re.fullmatch(r"[a-z]+(\.[a-z][a-z0-9_]*)+", command.id)
     assert command.title
     assert command.title == command.title.strip()
 

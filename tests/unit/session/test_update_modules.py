@@ -264,3 +264,25 @@ def test_that_an_answer_of_a_link_that_was_never_opened_changes_nothing() -> Non
     before = drive.state
     assert drive.send(m.LinkOpened("alpha", 0), m.LinkFailed("alpha", 0, FAULT)) == ()
     assert drive.state is before
+
+
+def test_that_modules_one_may_choose_among_are_loaded_but_not_connected() -> None:
+    drive = Drive(Settings(module="alpha"))
+    assert drive.send(m.ModulesWanted()) == (e.LoadModule("beta"),)
+    drive.load("beta")
+    assert drive.effects == ()
+    assert [each.name for each in drive.at("beta").connections] == ["here"]
+    assert drive.at("beta").link == Offline()
+    (opening, *_) = drive.send(m.ModuleChosen("beta"))
+    assert isinstance(opening, e.OpenLink)
+    assert isinstance(drive.at("beta").link, Connecting)
+
+
+def test_that_a_connection_made_before_its_module_was_shown_is_the_one_shown() -> None:
+    drive = Drive(Settings(module="alpha"))
+    drive.send(m.ModulesWanted())
+    drive.load("beta")
+    drive.send(m.ConnectionMade("beta", "mine", {"file": "mine.db"}))
+    drive.send(m.ModuleChosen("beta"))
+    assert drive.at("beta").connection == "mine"
+    assert drive.at("beta").generation == 1

@@ -133,6 +133,16 @@ def test_that_an_answer_with_an_old_run_number_changes_nothing() -> None:
         assert drive.state is before
 
 
+def test_that_what_goes_on_after_a_stop_is_said() -> None:
+    drive = online()
+    number = drive.run()
+    drive.send(m.RunCancelled("alpha", number, 1.0, "The server works on."))
+    assert result_of(drive).ending is Ending.CANCELLED
+    notice = drive.state.notice
+    assert notice is not None
+    assert notice.text == "Stopped waiting. The server works on."
+
+
 def test_that_what_ended_twice_is_counted_once() -> None:
     drive = online()
     number = drive.run()

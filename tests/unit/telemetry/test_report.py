@@ -4,6 +4,7 @@ import copy
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from jsonschema import Draft202012Validator
 from panll_desktop import paths
 from panll_desktop.protocol import ErrorKind, Modality, ProofType, StatementType
 from panll_desktop.telemetry import counts as c
-from panll_desktop.telemetry.catalogue import CATALOGUE
 from panll_desktop.telemetry.collector import Collector
 from panll_desktop.telemetry.histogram import RELATIVE_ERROR
 from panll_desktop.telemetry.history import Bucket
@@ -302,34 +302,6 @@ def test_that_no_part_of_the_report_may_be_missing() -> None:
     VALIDATOR.validate(report)
 
 
-def test_that_the_schema_is_one_and_its_name_is_no_host_of_others() -> None:
-    Draft202012Validator.check_schema(SCHEMA)
-    assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert SCHEMA["$id"] == "urn:panll-desktop:telemetry-report:2"
-    assert SCHEMA["properties"]["meta"]["properties"]["schema_version"] == {"const": 2}
-
-
-def test_that_the_vocabularies_of_the_schema_are_those_of_the_protocol() -> None:
-    def labels(section: str, key: str) -> list[str]:
-        names = SCHEMA["properties"][section]["properties"][key]["propertyNames"]
-        return list(names["enum"])
-
-    def listed(name: str) -> list[str]:
-        return list(SCHEMA["$defs"][name]["enum"])
-
-    assert SCHEMA["$defs"]["modality"]["enum"] == [each.label for each in Modality]
-    assert labels("query_patterns", "by_type") == [each.name for each in S]
-    assert labels("error_budget", "by_type") == [each.label for each in ErrorKind]
-    kinds = [each.name.lower() for each in ProofType]
-    assert labels("proof_types", "by_type") == kinds
-    peers = [name.replace(".", "-") for name in c.PEER_ERROR]
-    assert listed("peer") == peers
-    counted = [name for each in CATALOGUE.values() for name in each.names]
-    plain, numbered = SCHEMA["$defs"]["count_name"]["anyOf"]
-    assert plain["enum"] == [name for name in counted if name not in c.BUCKET.values()]
-    assert all(re.search(numbered["pattern"], each) for each in c.BUCKET.values())
-
-
 def test_that_the_sections_are_those_of_verisimdb_in_its_order_and_then_ours() -> None:
     assert list(document()) == [
         *("meta", "modality_heatmap", "query_patterns", "performance", "drift"),
@@ -343,6 +315,18 @@ def test_that_an_export_ends_in_a_line_and_is_utf_8() -> None:
     content = encode(build([], WINDOW, NOON))
     assert content.endswith(b"}\n")
     assert content.decode() == json.dumps(json.loads(content), indent=2) + "\n"
+
+
+@pytest.mark.parametrize("seconds", [60, 3600, 86_400])
+def test_that_no_time_of_an_export_is_finer_than_its_buckets(seconds: int) -> None:
+    start = WINDOW.start // seconds * seconds
+    window = Window(start, start + 7 * seconds)
+    made = start + 3.7 * seconds + 1.2345
+    text = encode(build([Bucket(start, by_hand(), seconds)], window, made)).decode()
+    found = re.findall(r'"(\d{4}-\d\d-\d\dT[^"]*)"', text)
+    assert len(found) >= 5
+    moments = [datetime.fromisoformat(each).timestamp() for each in found]
+    assert [each % seconds for each in moments] == [0.0] * len(found)
 
 
 def test_that_a_moment_is_in_utc_to_the_second() -> None:

@@ -1,0 +1,101 @@
+"""What can be asked of a store: content, journal, past, and whether it is whole."""
+
+from panll_desktop.engines.litho import content, journal, past, present, verifying
+from panll_desktop.engines.litho.content import Kind
+from panll_desktop.engines.litho.journal import Effect, Entry
+from panll_desktop.engines.litho.opened import Opened
+from panll_desktop.protocol.documents import Json
+
+
+class Reading(Opened):
+    """The questions; each sees one state of the file."""
+
+    # Content
+
+    def collections(self) -> dict[str, Kind]:
+        """The collections by name, in its order."""
+        with self._transaction():
+            rows = self.connection.execute("SELECT name FROM collection ORDER BY name")
+            return {
+                name: present.kind_of(self.connection, name)
+                for (name,) in rows.fetchall()
+            }
+
+    def count(self, collection: str) -> int:
+        """How many documents it has.
+
+        Raises:
+            CollectionNotFoundError: there is no such collection.
+        """
+        with self._transaction():
+            present.kind_of(self.connection, collection)
+            found: int = self.connection.execute(
+                "SELECT count(*) FROM document WHERE collection = ?", (collection,)
+            ).fetchone()[0]
+            return found
+
+    def document(self, identifier: str) -> dict[str, Json]:
+        """The fields of a document.
+
+        Raises:
+            DocumentNotFoundError: it is not there.
+        """
+        with self._transaction():
+            return content.fields_of(present.document(self.connection, identifier))
+
+    def documents(self, collection: str) -> dict[str, dict[str, Json]]:
+        """The documents of a collection by key, in its order.
+
+        Raises:
+            CollectionNotFoundError: there is no such collection.
+        """
+        with self._transaction():
+            present.kind_of(self.connection, collection)
+            rows = self.connection.execute(
+                "SELECT key, content FROM document WHERE collection = ? ORDER BY key",
+                (collection,),
+            )
+            return {key: content.fields_of(found) for key, found in rows}
+
+    # The journal
+
+    def head(self) -> int:
+        """The sequence of the last entry; 0 where there is none."""
+        with self._transaction():
+            return journal.head(self.connection)
+
+    def journal(self, since: int = 0, limit: int = -1) -> list[Entry]:
+        """The entries after a sequence, the oldest first; -1 for all of them."""
+        with self._transaction():
+            return list(journal.entries(self.connection, since, limit))
+
+    def effects(self, sequence: int) -> list[Effect]:
+        """What an entry did; nothing where there is no such entry."""
+        with self._transaction():
+            return journal.effects(self.connection, sequence)
+
+    def undone_by(self, sequence: int) -> int | None:
+        """The entry that undid this one and is itself in effect."""
+        with self._transaction():
+            return journal.undone_by(self.connection, sequence)
+
+    def history(self, identifier: str) -> tuple[past.Moment, ...]:
+        """Everything that happened to a document; see `past.history`."""
+        with self._transaction():
+            return past.history(self.connection, content.place_of(identifier))
+
+    def document_at(self, identifier: str, sequence: int) -> dict[str, Json]:
+        """A document as an entry left it; see `past.document_at`."""
+        with self._transaction():
+            place = content.place_of(identifier)
+            return past.document_at(self.connection, place, sequence)
+
+    def documents_at(self, name: str, sequence: int) -> dict[str, dict[str, Json]]:
+        """A collection as an entry left it; see `past.documents_at`."""
+        with self._transaction():
+            return past.documents_at(self.connection, name, sequence)
+
+    def verify(self) -> list[verifying.Fault]:
+        """What is wrong with the journal or does not follow from it."""
+        with self._transaction():
+            return list(verifying.faults(self.connection))

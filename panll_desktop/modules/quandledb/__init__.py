@@ -1,0 +1,1 @@
+"""QuandleDB: KQL over the table of knots and over collections of users."""

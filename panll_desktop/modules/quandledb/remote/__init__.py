@@ -1,0 +1,1 @@
+"""A QuandleDB server over HTTP: what is asked, what it answers, and what is true."""

@@ -1,0 +1,78 @@
+"""What is sent as a plan before it is, and the server's trace as one afterwards."""
+
+from panll_desktop.modules.quandledb.remote.answers import Queried, Stage
+from panll_desktop.modules.quandledb.remote.rewriting import Rewritten
+from panll_desktop.modules.quandledb.remote.routes import Routes
+from panll_desktop.modules.servers.calling import shortened
+from panll_desktop.protocol import Plan, PlanStep
+
+
+def foreseen(routes: Routes, sent: Rewritten) -> Plan:
+    """The pipeline, stage by stage, and where it would go; nothing is asked for it."""
+    step: PlanStep | None = None
+    for stage in stages(sent.text):
+        word, _, rest = stage.partition(" ")
+        step = PlanStep(word, rest, children=() if step is None else (step,))
+    children = () if step is None else (step,)
+    return Plan(
+        PlanStep("POST", _address(routes), children=children),
+        "sent to the server as one pipeline",
+        (f"Sent as: {sent.text}", *sent.notes),
+    )
+
+
+def traced(routes: Routes, sent: Rewritten, answer: Queried) -> Plan:
+    """The stages that the server reports, with rows and milliseconds."""
+    step: PlanStep | None = None
+    for stage in answer.trace:
+        step = _step(stage, () if step is None else (step,))
+    if step is None:
+        return foreseen(routes, sent)
+    total = answer.total_ms
+    pushed = {True: "yes", False: "no", None: "not reported"}[answer.pushdown_used]
+    time = "not reported" if total is None else f"{total:g} ms"
+    return Plan(
+        step,
+        "carried out by the server",
+        (
+            f"Sent as: {sent.text}",
+            f"The server took {time}; conditions pushed down to its store: {pushed}.",
+            *sent.notes,
+        ),
+    )
+
+
+def stages(text: str) -> list[str]:
+    """The stages of a pipeline, of nested ones only the outer; texts stay whole."""
+    found, depth, quoted, start, skip = [], 0, False, 0, False
+    for place, letter in enumerate(text):
+        if skip:
+            skip = False
+        elif quoted:
+            skip, quoted = letter == "\\", letter != '"'
+        elif letter == '"':
+            quoted = True
+        elif letter in "([{":
+            depth += 1
+        elif letter in ")]}":
+            depth -= 1
+        elif letter == "|" and not depth:
+            found.append(text[start:place].strip())
+            start = place + 1
+    return [*found, text[start:].strip()]
+
+
+def _step(stage: Stage, children: tuple[PlanStep, ...]) -> PlanStep:
+    word, _, rest = stage.stage.partition(":")
+    detail = "; ".join(shortened(each) for each in (rest, stage.note or "") if each)
+    return PlanStep(
+        shortened(word),
+        detail,
+        actual_ms=stage.elapsed_ms,
+        actual_rows=stage.rows_out,
+        children=children,
+    )
+
+
+def _address(routes: Routes) -> str:
+    return routes.server.base + routes.paths.query
