@@ -29,7 +29,7 @@ class Machine:
         self._starts = keeping.user_starts()
         self._registry = Registry()
         self.keeper: Final = keeping.user_keeper()
-        telemetry = Telemetry(History(paths.data_directory() / "telemetry"))
+        telemetry = Telemetry(History(paths.telemetry_directory()))
         self._counting = Counting(post, telemetry)
         self._runner = Runner(post, self._registry, self.keeper, telemetry.observer)
         self.store: Final = Store(self._perform)

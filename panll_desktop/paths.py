@@ -26,6 +26,11 @@ def data_directory() -> Path:
     return platformdirs.user_data_path(_APPLICATION, appauthor=False)
 
 
+def telemetry_directory() -> Path:
+    """The history of telemetry lives here, and nothing else."""
+    return data_directory() / "telemetry"
+
+
 def cache_directory() -> Path:
     """What can be made again lives here; the directory may not exist yet."""
     import platformdirs  # noqa: PLC0415 - only who asks pays

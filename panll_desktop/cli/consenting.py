@@ -16,7 +16,7 @@ def history() -> "History":
     """The history of this user."""
     from panll_desktop.telemetry.history import History  # noqa: PLC0415 - who counts
 
-    return History(paths.data_directory() / "telemetry")
+    return History(paths.telemetry_directory())
 
 
 def consent() -> Consent:

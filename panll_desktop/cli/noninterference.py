@@ -163,11 +163,15 @@ def _nothing_while_off(directory: Path) -> Step:
     threads = set(threading.enumerate())
     telemetry = _telemetry(directory)
     Work.report_each(telemetry.observer)
+    telemetry.rehearse()
+    Work.report_each(telemetry.observer)
+    telemetry.rehearsed()
+    telemetry.end_rehearsal()
     telemetry.flush()
     telemetry.disable()
     more = [each.name for each in threading.enumerate() if each not in threads]
     files = [str(directory)] if directory.exists() else []
-    claim = "Off, there is no file and no thread"
+    claim = "Off, or showing what it would count, there is no file and no thread"
     return Step(claim, holds=not files + more, where=", ".join(files + more))
 
 

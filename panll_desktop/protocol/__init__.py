@@ -139,7 +139,7 @@ _PARTS: Final = {
         StillRunning Stopped
     """,
     "text": """
-        Lines Position Span TextEdit
+        Lines Position Span TextEdit placed
     """,
     "versions": """
         PROTOCOL_VERSION speaks

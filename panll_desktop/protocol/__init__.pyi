@@ -328,6 +328,9 @@ from panll_desktop.protocol.text import (
 from panll_desktop.protocol.text import (
     TextEdit as TextEdit,
 )
+from panll_desktop.protocol.text import (
+    placed as placed,
+)
 from panll_desktop.protocol.versions import (
     PROTOCOL_VERSION as PROTOCOL_VERSION,
 )

@@ -60,3 +60,9 @@ class TextEdit(Record):
 
     span: Span
     text: str
+
+
+def placed(text: str, span: Span, sentence: str) -> str:
+    """A sentence about a part of a text, behind its line and column."""
+    at = Lines(text).position(span.start)
+    return f"Line {at.line}, column {at.column}: {sentence}"

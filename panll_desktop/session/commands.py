@@ -3,6 +3,7 @@
 from typing import Final
 
 from panll_desktop.session import drift_messages as dm
+from panll_desktop.session import inventory_messages as im
 from panll_desktop.session import messages as m
 from panll_desktop.session import peer_messages as pr
 from panll_desktop.session import proof_messages as pm
@@ -31,6 +32,7 @@ from panll_desktop.session.conditions import (
     may_be_peer,
     may_choose,
     shows_drift,
+    shows_inventory,
 )
 from panll_desktop.session.figure_commands import FIGURE_COMMANDS
 
@@ -254,7 +256,7 @@ COMMANDS: Final = (
     Command("telemetry.show", "Show telemetry", "Telemetry", "Ctrl+Shift+T"),
     Command(
         "telemetry.toggle",
-        "Count what I run, on this computer only",
+        "Count what I run, on this computer only…",
         "Telemetry",
         enabled=may_choose,
         checked=is_counting,
@@ -270,6 +272,25 @@ COMMANDS: Final = (
         group=5,
     ),
     Command("telemetry.erase", "Erase the history…", "Telemetry", group=6),
+    Command(
+        "telemetry.collected",
+        "What is collected",
+        "Telemetry",
+        "Ctrl+Shift+I",
+        group=6,
+    ),
+    Command(
+        "telemetry.collected_close",
+        "Close what is collected",
+        "Telemetry",
+        enabled=shows_inventory,
+        message=im.InventoryClosed(),
+        group=6,
+    ),
+    Command("telemetry.folder", "Open the folder of the history", "Telemetry", group=6),
+    Command(
+        "telemetry.copy_path", "Copy the path of the history", "Telemetry", group=6
+    ),
     Command("help.keys", "Keys", "Help", "F1"),
     Command("help.about", "About PanLL Desktop", "Help"),
 )

@@ -127,6 +127,11 @@ def shows_reported(state: State) -> bool:
     return telemetry.viewed is None and telemetry.source is Source.DATABASE
 
 
+def shows_inventory(state: State) -> bool:
+    """The page that shows what is collected is open."""
+    return state.inventory is not None
+
+
 def may_choose(state: State) -> bool:
     """The environment leaves the choice about telemetry to the user."""
     consent = state.telemetry.consent

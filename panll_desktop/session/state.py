@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from panll_desktop.records import Record
 from panll_desktop.session.drift_state import DriftView, Inspection
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.inventory_state import Inventory
 from panll_desktop.session.peer_state import PeersView
 from panll_desktop.session.proof_state import ProofView
 from panll_desktop.session.rows import RowStore
@@ -323,6 +324,7 @@ class State(Record):
         now: monotonic seconds of the last tick.
         number: the number given out last; all runs and requests draw from it.
         shown: the module whose workspace is shown; empty while none is known.
+        inventory: the page that shows what is collected; None while it is closed.
     """
 
     now: float = 0.0
@@ -333,6 +335,7 @@ class State(Record):
     workspaces: Mapping[str, Workspace] = {}
     trial: Trial | None = None
     telemetry: TelemetryState = TelemetryState()
+    inventory: Inventory | None = None
     notice: Notice | None = None
 
     @property

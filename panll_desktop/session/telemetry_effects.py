@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from panll_desktop import paths
 from panll_desktop.records import Record
@@ -16,6 +16,8 @@ from panll_desktop.session.figure_effects import (
     make,
 )
 from panll_desktop.session.figure_messages import FigureMessage
+from panll_desktop.session.inventory_messages import ListingArrived
+from panll_desktop.session.inventory_state import Listing
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.telemetry_state import Preview
 from panll_desktop.telemetry import openmetrics
@@ -51,6 +53,18 @@ class EraseHistory(Record):
     """Remove the history."""
 
 
+class Rehearse(Record):
+    """Count in memory what would be counted, while telemetry is off."""
+
+
+class EndRehearsal(Record):
+    """Drop what was counted in memory."""
+
+
+class TakeListing(Record):
+    """Read what every metric stands at, and which files there are."""
+
+
 TelemetryEffect: TypeAlias = (
     SettleConsent
     | FigureEffect
@@ -58,7 +72,12 @@ TelemetryEffect: TypeAlias = (
     | WriteExport
     | FlushCounts
     | EraseHistory
+    | Rehearse
+    | EndRehearsal
+    | TakeListing
 )
+_NAME: Final = "panll-telemetry"
+_PATIENCE: Final = 10.0
 
 
 class Counting:
@@ -66,44 +85,61 @@ class Counting:
 
     def __init__(
         self,
-        post: Callable[[tm.TelemetryMessage | FigureMessage], None],
+        post: Callable[[tm.TelemetryMessage | FigureMessage | ListingArrived], None],
         telemetry: Telemetry,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self._post = post
         self._telemetry = telemetry
         self._environment = os.environ if environment is None else environment
-        self._lane = Lane("panll-telemetry")
+        self._lane = Lane(_NAME)
+        self._former: Lane | None = None
 
     def perform(self, effect: TelemetryEffect) -> None:
-        """Starts the work; whether to count is settled at once, without a thread."""
-        if isinstance(effect, SettleConsent):
-            self._settle(effect.setting)
+        """Starts the work; while telemetry is off, no thread is made for it."""
+        at_once = isinstance(effect, SettleConsent | Rehearse | EndRehearsal)
+        if at_once or (isinstance(effect, TakeListing) and not self._telemetry.on):
+            self._guarded(effect)
         else:
-            self._lane.submit(lambda: self._guarded(effect))
+            self._submit(lambda: self._guarded(effect))
 
     def close(self) -> Lane:
         """Writes what was counted; the lane to wait for."""
         if self._telemetry.on:
-            self._lane.submit(lambda: self._guarded(FlushCounts()))
+            self._submit(lambda: self._guarded(FlushCounts()))
         self._lane.close()
-        return self._lane
+        return self._former or self._lane
+
+    def _submit(self, work: Callable[[], None]) -> None:
+        """Has it done after all that was asked for before."""
+        former, self._former = self._former, None
+        if former is not None:
+            self._lane.submit(lambda: _wait_for(former))
+        self._lane.submit(work)
+
+    def _leave(self) -> None:
+        """Counts no more; the lane writes what was counted, and its thread ends."""
+        write = self._telemetry.leave()
+        self._submit(lambda: self._told(write))
+        self._lane.close()
+        self._former, self._lane = self._lane, Lane(_NAME)
 
     def _settle(self, setting: bool) -> None:  # noqa: FBT001 - on or off
         consent = decide(setting, self._environment)
         if consent.given:
             self._telemetry.enable()
-            self._lane.submit(self._telemetry.watch)
+            self._submit(self._telemetry.watch)
         elif self._telemetry.on:
-            try:
-                self._telemetry.disable()
-            except HistoryError as error:
-                self._post(tm.TelemetryFailed(str(error)))
+            self._leave()
         self._post(tm.ConsentSettled(consent))
 
     def _guarded(self, effect: TelemetryEffect) -> None:
+        self._told(lambda: self._do(effect))
+
+    def _told(self, work: Callable[[], None]) -> None:
+        """Does it, and posts what the user has to be told of the history."""
         try:
-            self._do(effect)
+            work()
         except HistoryError as error:
             self._post(tm.TelemetryFailed(str(error)))
         for sentence in self._telemetry.notices():
@@ -123,10 +159,27 @@ class Counting:
             case EraseHistory():
                 telemetry.erase()
                 self._post(tm.Erased())
+            case Rehearse():
+                telemetry.rehearse()
+            case EndRehearsal():
+                telemetry.end_rehearsal()
+            case TakeListing():
+                self._post(ListingArrived(self._listing()))
             case SettleConsent(setting):
                 self._settle(setting)
             case _:
                 assert_never(effect)
+
+    def _listing(self) -> Listing | None:
+        telemetry = self._telemetry
+        kept, history = telemetry.on, telemetry.history
+        try:
+            found = telemetry.buckets()[1] if kept else []
+        except HistoryError as error:
+            self._post(tm.TelemetryFailed(str(error)))
+            return None
+        counts = total(each.counts for each in found) if kept else telemetry.rehearsed()
+        return Listing(counts, kept, history.directory, tuple(history.files()))
 
     def _write(self, path: Path, content: bytes) -> None:
         try:
@@ -137,6 +190,10 @@ class Counting:
             self._post(tm.ExportFailed(sentence))
         else:
             self._post(tm.Exported(path))
+
+
+def _wait_for(lane: Lane) -> None:
+    lane.join(_PATIENCE)
 
 
 def _preview(telemetry: Telemetry) -> Preview:

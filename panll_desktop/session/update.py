@@ -8,6 +8,7 @@ from panll_desktop.session import (
     update_drift,
     update_figures,
     update_inspection,
+    update_inventory,
     update_links,
     update_peers,
     update_proofs,
@@ -24,6 +25,7 @@ from panll_desktop.session.effects import (
     SaveSettings,
 )
 from panll_desktop.session.figure_messages import FigureMessage
+from panll_desktop.session.inventory_messages import InventoryMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.state import (
@@ -50,7 +52,12 @@ from panll_desktop.session.update_runs import RunMessage
 from panll_desktop.session.update_tabs import TabMessage
 
 _Beside: TypeAlias = (
-    DriftMessage | InspectionMessage | ProofMessage | PeerMessage | FigureMessage
+    DriftMessage
+    | InspectionMessage
+    | ProofMessage
+    | PeerMessage
+    | InventoryMessage
+    | FigureMessage
 )
 
 
@@ -70,7 +77,8 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
     if isinstance(message, TabMessage):
         return update_tabs.update(state, message)
     if isinstance(message, TelemetryMessage):
-        return update_telemetry.update(state, message)
+        change = update_telemetry.update(state, message)
+        return update_inventory.followed(change, message)
     match message:
         case m.Started():
             return _start(state, message)
@@ -97,7 +105,7 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
 
 
 def _beside(state: State, message: _Beside) -> Change:
-    """What concerns entities, what was proven of them, other stores, or figures."""
+    """What concerns entities, proofs of them, other stores, a page, or figures."""
     if isinstance(message, FigureMessage):
         return update_figures.update(state, message)
     if isinstance(message, PeerMessage):
@@ -106,6 +114,8 @@ def _beside(state: State, message: _Beside) -> Change:
         return update_proofs.update(state, message)
     if isinstance(message, DriftMessage):
         return update_drift.update(state, message)
+    if isinstance(message, InventoryMessage):
+        return update_inventory.update(state, message)
     return update_inspection.update(state, message)
 
 
@@ -181,8 +191,9 @@ def _retry(state: State, module: str) -> Change:
 
 def _tick(state: State) -> Change:
     state, counting = update_telemetry.tick(state)
+    state, listing = update_inventory.tick(state)
     state, looking = update_figures.tick(state)
-    effects: list[Effect] = [*counting, *looking]
+    effects: list[Effect] = [*counting, *listing, *looking]
     for workspace in state.workspaces.values():
         for story in (_tick_loading, update_links.tick, update_runs.tick):
             state, more = story(state, workspace.module)

@@ -1,6 +1,6 @@
 """What is collected: every metric of the catalogue and its figures, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from panll_desktop.records import Record
@@ -10,6 +10,8 @@ from panll_desktop.telemetry.report import percentile_ms
 
 NOT_COUNTED: Final = "not counted"
 _LISTED: Final = 12
+_FEW: Final = 3
+_SHORT: Final = 24
 _MEBI: Final = 2**20
 
 
@@ -26,7 +28,8 @@ class Entry(Record):
     Attributes:
         metric: what the catalogue says of it.
         value: what it stands at, in one line; `NOT_COUNTED` while nothing is.
-        parts: its counts one by one; empty for a metric that is one number.
+        parts: what stands below it: its counts one by one, of a long closed list
+            those that were counted; empty for a metric that is one number.
     """
 
     metric: Metric
@@ -68,18 +71,38 @@ def own_counts(metric: Metric, counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def _entry(metric: Metric, counts: Mapping[str, int] | None) -> Entry:
-    if counts is None:
-        return Entry(metric, NOT_COUNTED)
     if metric.kind == "histogram":
         return _durations(metric, counts)
-    if not metric.label:
-        return Entry(metric, _amount(metric, counts.get(metric.key)))
-    pairs = zip(metric.members, metric.names, strict=True)
-    found = [(member, counts[name]) for member, name in pairs if counts.get(name)]
-    parts = tuple(Part(member.replace(".", " on "), f"{n:,}") for member, n in found)
-    most = sorted(parts, key=lambda part: -int(part.value.replace(",", "")))
-    words = ", ".join(f"{part.name} {part.value}" for part in most)
-    return Entry(metric, words or "0", parts)
+    if metric.label:
+        return _labelled(metric, counts)
+    if counts is None:
+        return Entry(metric, NOT_COUNTED)
+    return Entry(metric, _amount(metric, counts.get(metric.key)))
+
+
+def _labelled(metric: Metric, counts: Mapping[str, int] | None) -> Entry:
+    members = [member.replace(".", " on ") for member in metric.members]
+    stands = [0 if counts is None else counts.get(name, 0) for name in metric.names]
+    found = [(m, n) for m, n in zip(members, stands, strict=True) if n]
+    value = NOT_COUNTED if counts is None else _most(found)
+    if len(members) > _LISTED:
+        whole = f"each of {len(members)}, from {members[0]} to {members[-1]}"
+        parts = [Part(whole, ""), *(Part(member, f"{n:,}") for member, n in found)]
+        return Entry(metric, value, tuple(parts))
+    pairs = zip(members, stands, strict=True)
+    blank = counts is None
+    each = (Part(member, NOT_COUNTED if blank else f"{n:,}") for member, n in pairs)
+    return Entry(metric, value, tuple(each))
+
+
+def _most(found: Sequence[tuple[str, int]]) -> str:
+    """The largest counts, as many as a line has room for."""
+    most = sorted(found, key=lambda pair: -pair[1])
+    short = sum(len(member) for member, _ in most[:_FEW]) <= _SHORT
+    shown = most[: _FEW if short else 1]
+    words = [f"{member} {n:,}" for member, n in shown]
+    rest = len(most) - len(shown)
+    return ", ".join([*words, f"{rest} more"] if rest else words) or "0"
 
 
 def _amount(metric: Metric, value: int | None) -> str:
@@ -91,13 +114,17 @@ def _amount(metric: Metric, value: int | None) -> str:
     return f"{value:,} s" if metric.unit == "seconds" else f"{value:,}"
 
 
-def _durations(metric: Metric, counts: Mapping[str, int]) -> Entry:
+def _durations(metric: Metric, counts: Mapping[str, int] | None) -> Entry:
+    fine = Part(metric.buckets, "")
+    if counts is None:
+        return Entry(metric, NOT_COUNTED, (fine,))
     found = c.buckets(counts)
     total = sum(found.values())
     if not total:
-        return Entry(metric, "0")
+        return Entry(metric, "0", (fine,))
     seconds = counts.get(c.SUM_US, 0) / 1e6
     parts = [
+        fine,
         Part("shortest", _ms(counts.get(c.MIN_US, 0) / 1000)),
         *(Part(f"p{n}", _ms(percentile_ms(counts, n))) for n in (50, 95, 99)),
         Part("longest", _ms(counts.get(c.MAX_US, 0) / 1000)),

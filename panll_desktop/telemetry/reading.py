@@ -7,11 +7,12 @@ understands. A report of VeriSimDB itself is read as well; it has no history.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeGuard
 
 from panll_desktop.errors import PanllError
 from panll_desktop.records import Record
 from panll_desktop.telemetry import counts as c
+from panll_desktop.telemetry.catalogue import LABELS
 from panll_desktop.telemetry.history import DAY, HOUR, MINUTE, Bucket, rolled
 from panll_desktop.telemetry.report import Json, Window, build
 
@@ -75,11 +76,16 @@ _FORM: Final[Mapping[str, Mapping[str, str]]] = {
         "budget_window": _TEXT,
     },
 }
-_OWN: Final = (
-    *("percentiles", "duration_histogram", "coverage"),
-    *("peer_availability", "history"),
-)
-_OWN_FIGURES: Final = ("percentiles", "coverage")
+_OWN_FORM: Final[Mapping[str, Mapping[str, str]]] = {
+    "percentiles": {
+        **dict.fromkeys(("p50_ms", "p95_ms", "p99_ms"), _NUMBER),
+        "relative_error": _NUMBER,
+    },
+    "duration_histogram": {"buckets_per_octave": _NUMBER, "counts": _COUNTS},
+    "coverage": dict.fromkeys(LABELS["modality"], _NUMBER),
+}
+_PEERS: Final = {f"peer-{each}": _COUNTS for each in LABELS["peer"]}
+_OWN: Final = (*_OWN_FORM, "peer_availability", "history")
 _MORE: Final[Mapping[str, Mapping[str, str]]] = {  # understood, and missed by nobody
     "meta": dict.fromkeys(("source", "schema_version", "window"), ""),
     "entities": {"stored": _NUMBER},
@@ -97,8 +103,8 @@ class Reading(Record):
     """What a report says.
 
     Attributes:
-        sections: what is understood, by section and key; nulls are there. Besides
-            those of VeriSimDB's report there are our percentiles and the coverage.
+        sections: what is understood, by section and key; nulls are there. Ours are
+            among them where the report has them.
         buckets: of its history, in order; empty if it has none.
         window: what it is about; None if it does not say.
         generated_at: seconds after the epoch; None if it does not say.
@@ -126,6 +132,11 @@ def read(content: bytes) -> Reading:
         document = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise ReadingError(f"The file is no telemetry export: {error}.") from error
+    if isinstance(document, dict) and document.get("telemetry_enabled") is False:
+        raise ReadingError(
+            "The file is no telemetry export: telemetry was off where it was made, and"
+            " it has no figures."
+        )
     if not isinstance(document, dict) or not set(document) & set(_FORM):
         raise ReadingError(
             "The file is no telemetry export: it has none of the sections of a report."
@@ -137,13 +148,14 @@ def understood(document: Object) -> Reading:
     """What a document says that came from elsewhere, be it a report or not."""
     missing: list[str] = []
     strange = [key for key in document if key not in _FORM and key not in _OWN]
-    sections = {name: _section(name, document, missing, strange) for name in _FORM}
-    for name in _OWN_FIGURES:
-        if name in document:
-            sections[name] = _figures(name, document[name], strange)
+    sections = {
+        name: _section(name, form, document, missing, strange)
+        for name, form in _FORM.items()
+    }
     meta = document.get("meta")
     meta = meta if isinstance(meta, dict) else {}
     missing += [key for key in _OWN if key not in document]
+    sections |= _own_sections(document, missing, strange)
     buckets = tuple(_buckets(document.get("history", []), strange))
     return Reading(
         sections,
@@ -187,8 +199,27 @@ def moment_of(value: object) -> float | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
+def _own_sections(
+    document: Object, missing: list[str], strange: list[str]
+) -> dict[str, dict[str, Json]]:
+    """Ours, of those that are there; a peer that was not asked is not missing."""
+    found = {
+        name: _section(name, form, document, missing, strange)
+        for name, form in _OWN_FORM.items()
+        if name in document
+    }
+    if "peer_availability" in document:
+        peers = _section("peer_availability", _PEERS, document, [], strange)
+        found["peer_availability"] = peers
+    return found
+
+
 def _section(
-    name: str, document: Object, missing: list[str], strange: list[str]
+    name: str,
+    form: Mapping[str, str],
+    document: Object,
+    missing: list[str],
+    strange: list[str],
 ) -> dict[str, Json]:
     if name not in document:
         missing.append(name)
@@ -197,32 +228,20 @@ def _section(
     if not isinstance(section, dict):
         strange.append(name)
         return {}
-    known, more = dict[str, Json](), _MORE.get(name, {})
-    form = {**_FORM[name], **{key: kind for key, kind in more.items() if kind}}
+    known: dict[str, Json] = {}
+    more = _MORE.get(name, {})
     strange += [
         f"{name}.{key}" for key in section if key not in form and key not in more
     ]
-    for key, kind in form.items():
+    optional = {key: kind for key, kind in more.items() if kind and key in section}
+    for key, kind in {**form, **optional}.items():
         if key not in section:
-            missing += [f"{name}.{key}"] if key in _FORM[name] else []
+            missing.append(f"{name}.{key}")
         elif _fits(kind, section[key]):
             known[key] = section[key]
         else:
             strange.append(f"{name}.{key}")
     return known
-
-
-def _figures(name: str, section: object, strange: list[str]) -> dict[str, Json]:
-    if not isinstance(section, dict):
-        strange.append(name)
-        return {}
-    good = {
-        key: value
-        for key, value in section.items()
-        if value is None or _is_number(value)
-    }
-    strange += [f"{name}.{key}" for key in section if key not in good]
-    return good
 
 
 def _others(document: Object) -> Iterator[tuple[str, Json]]:
@@ -284,7 +303,7 @@ def _buckets(history: object, strange: list[str]) -> Iterator[Bucket]:
         fields = each if isinstance(each, dict) else {}
         start, counts = moment_of(fields.get("from")), fields.get("counts")
         seconds = fields.get("seconds")
-        if start is None or not 0 <= start <= _LATEST or seconds not in _SPANS:
+        if start is None or not 0 <= start <= _LATEST or not _is_span(seconds):
             strange.append(place)
         elif not isinstance(counts, dict):
             strange.append(f"{place}.counts")
@@ -292,6 +311,10 @@ def _buckets(history: object, strange: list[str]) -> Iterator[Bucket]:
             good = {k: v for k, v in counts.items() if c.is_known(k) and _is_count(v)}
             strange += [f"{place}.counts.{key}" for key in counts if key not in good]
             yield Bucket(int(start), good, seconds)
+
+
+def _is_span(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and value in _SPANS
 
 
 def _is_count(value: object) -> bool:

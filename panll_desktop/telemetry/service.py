@@ -8,7 +8,7 @@ from typing import Final
 from panll_desktop.protocol import SILENT, Observer
 from panll_desktop.telemetry import report
 from panll_desktop.telemetry.collector import Collector
-from panll_desktop.telemetry.counts import add
+from panll_desktop.telemetry.counts import Counts, add
 from panll_desktop.telemetry.history import DAY, KEPT, Bucket, History, HistoryError
 from panll_desktop.telemetry.report import Json, Window
 from panll_desktop.telemetry.system import resident_bytes
@@ -51,6 +51,7 @@ class Telemetry:
         self._seen = 0.0
         self._lock = threading.Lock()
         self._collector: Collector | None = None
+        self._rehearsal: Collector | None = None
 
     @property
     def on(self) -> bool:
@@ -65,14 +66,63 @@ class Telemetry:
         """Counts from now on; nothing that happened before is known."""
         with self._lock:
             if self._collector is None:
+                self._rehearsal = None
                 self._collector = Collector()
                 self._seen = self._ticks()
                 self.observer.aim(self._collector)
+
+    def rehearse(self) -> None:
+        """Counts in memory from now on, for who wants to see what would be counted.
+
+        Nothing of it is ever written; telemetry stays off. Consent, or the end of the
+        rehearsal, drops it.
+        """
+        with self._lock:
+            if self._collector is None:
+                self._rehearsal = Collector()
+                self._seen = self._ticks()
+                self.observer.aim(self._rehearsal)
+
+    def end_rehearsal(self) -> None:
+        """Drops what was counted in memory, and counts no more unless it is on."""
+        with self._lock:
+            self._rehearsal = None
+            if self._collector is None:
+                self.observer.aim(SILENT)
+
+    def rehearsed(self) -> Counts:
+        """What was counted in memory since the rehearsal began."""
+        with self._lock:
+            if self._rehearsal is None:
+                return {}
+            self._look(self._rehearsal)
+            return self._rehearsal.peek()
 
     def watch(self) -> None:
         """Looks at the history, so that its being erased elsewhere is noticed."""
         with self._lock:
             self.history.watch()
+
+    def leave(self) -> Callable[[], None]:
+        """Counts no more from now on, without waiting for a disk.
+
+        Returns:
+            What writes the counts of before, made with consent; it raises
+            HistoryError if they cannot be written, and drops them.
+        """
+        with self._lock:
+            collector, self._collector = self._collector, None
+            self.observer.aim(SILENT)
+            if collector is not None:
+                self._look(collector)
+            moment = self._clock()
+
+        def write() -> None:
+            if collector is not None:
+                with self._lock:
+                    self.history.add(moment, collector.take())
+
+        return write
 
     def disable(self) -> None:
         """Counts no more; what was counted with consent is written.
@@ -80,12 +130,7 @@ class Telemetry:
         Raises:
             HistoryError: it could not be written, and is dropped.
         """
-        with self._lock:
-            collector, self._collector = self._collector, None
-            self.observer.aim(SILENT)
-            if collector is not None:
-                self._look(collector)
-                self.history.add(self._clock(), collector.take())
+        self.leave()()
 
     def flush(self) -> None:
         """Merges what was counted into the history.

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
 from panll_desktop import __version__, paths
 from panll_desktop.session import figure_messages as fm
 from panll_desktop.session import messages as m
-from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
 from panll_desktop.session.switching import switches
 from panll_desktop.ui import inspecting, run_all
 from panll_desktop.ui.completer import Completer
+from panll_desktop.ui.consent_deeds import ConsentDeeds
 from panll_desktop.ui.dropping import Drops
 from panll_desktop.ui.editor_bars import EditorBars
 from panll_desktop.ui.editor_tools import EditorTools
@@ -78,8 +78,7 @@ class Deeds:
             "view.fold_w": lambda: window.fold("W"),
             "view.reset": window.reset_layout,
             "telemetry.show": self._show_telemetry,
-            "telemetry.toggle": self._toggle_telemetry,
-            "telemetry.erase": self._erase_telemetry,
+            **ConsentDeeds(window, appearance, store).deeds,
             "telemetry.view": self._view_export,
             "help.keys": self._show_keys,
             "help.about": self._about,
@@ -203,22 +202,6 @@ class Deeds:
 
         kinds = "JSON (*.json);;All files (*)"
         dialogs.ask_open_path(self._window, "View an export", view, kinds)
-
-    def _toggle_telemetry(self) -> None:
-        given = not self._store.state.telemetry.on
-        self._store.dispatch(tm.ConsentChosen(given))
-
-    def _erase_telemetry(self) -> None:
-        from panll_desktop.ui import dialogs
-
-        dialogs.confirm(
-            self._window,
-            self._appearance,
-            "Erase the telemetry history",
-            "Every count of this computer is removed. It cannot be taken back.",
-            "Erase",
-            lambda: self._store.dispatch(tm.EraseChosen()),
-        )
 
     def _render(self, before: State, after: State) -> None:
         old, workspace = before.workspace, after.workspace

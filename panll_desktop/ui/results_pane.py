@@ -53,6 +53,9 @@ class ResultsPane(PaneFrame):
         self.peers: Final = Deferred(lambda: self._peers_page(dispatch))
         self.peers_view: Final = self.add_view("Peers", self.peers)
         self.views.offer(self.peers_view, offered=False)
+        self.collected: Final = Deferred(self._inventory_page)
+        self.collected_view: Final = self.add_view("Collected", self.collected)
+        self.views.offer(self.collected_view, offered=False)
         self.views.chosen.connect(self._name_rail)
         self._name_rail(RESULTS)
 
@@ -87,6 +90,8 @@ class ResultsPane(PaneFrame):
         self.views.offer(self.proofs_view, offered=can_prove(after))
         self.peers.render_state(before, after)
         self.views.offer(self.peers_view, offered=can_federate(after))
+        self.collected.render_state(before, after)
+        self.views.offer(self.collected_view, offered=after.inventory is not None)
         old, new = before.workspace, after.workspace
         if old is None or new is None or old.module != new.module:
             return
@@ -110,6 +115,12 @@ class ResultsPane(PaneFrame):
         from panll_desktop.ui.peers_view import PeersPage  # noqa: PLC0415 - seldom
 
         made = PeersPage(self._appearance, dispatch, self.commanded.emit)
+        return made, made
+
+    def _inventory_page(self) -> tuple[QWidget, View]:
+        from panll_desktop.ui.inventory_view import InventoryPage  # noqa: PLC0415 - seldom
+
+        made = InventoryPage(self._appearance, self.commanded.emit)
         return made, made
 
     def _proofs_page(self) -> tuple[QWidget, View]:

@@ -32,7 +32,12 @@ def program(node: Node) -> t.Program:
     """
     while node.name == "start":
         (node,) = nodes(node)
-    return t.Program(tuple(map(_statement, nodes(node))), node.span)
+    asked = node.node("explain")
+    statements = (each for each in nodes(node) if each is not asked)
+    explain = None
+    if asked is not None:
+        explain = t.Explain(asked.leaf("ANALYZE") is not None, asked.span)
+    return t.Program(tuple(map(_statement, statements)), explain, node.span)
 
 
 def _statement(node: Node) -> t.Statement:

@@ -13,6 +13,10 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
         "A program: statements with semicolons between them.",
         ("let n = 1 from knots | take 5",),
     ),
+    "explain": Meaning(
+        "The plan of the program instead of its rows; with ANALYZE it runs.",
+        ("EXPLAIN ANALYZE from knots | filter genus == 1",),
+    ),
     "query": Meaning(
         "A pipeline: rows from a source, changed by one stage after another.",
         ("from knots | filter determinant == 9 | return name",),

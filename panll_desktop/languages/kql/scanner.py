@@ -35,6 +35,7 @@ _PATTERN: Final = re.compile(
 )
 _BRACES: Final = re.compile(r"\{-|-\}")
 _DEFINING: Final = frozenset({"LET", "RULE", "AXIOM"})
+_ASKING: Final = frozenset({"EXPLAIN", "ANALYZE"})
 _ESCAPED: Final = {"n": "\n", "t": "\t", "r": "\r"}
 
 
@@ -58,6 +59,11 @@ class Piece(Record):
     kind: Kind
     text: str
     span: Span
+
+
+_SHAPED: Final = frozenset(
+    {Kind.WORD, Kind.PARAMETER, Kind.KNOT, Kind.STRING, Kind.INTEGER}
+)
 
 
 def scan(text: str) -> Iterator[Piece]:
@@ -111,7 +117,8 @@ def split(text: str) -> list[Span]:
             defines = _defines(piece, before, depth, already=defines)
             start = piece.span.start if start < 0 else start
             end = piece.span.end
-        before = piece.text
+        if piece.text.upper() not in _ASKING or before != ";":
+            before = piece.text
     if start >= 0:
         programs.append(Span(start, end))
     return programs
@@ -198,7 +205,7 @@ def _word(upper: str, following: Piece | None) -> tuple[str, ...]:
 
 
 def _shapes(following: Piece) -> bool:
-    named = following.kind in (Kind.WORD, Kind.PARAMETER, Kind.KNOT, Kind.STRING)
+    named = following.kind in _SHAPED
     return following.text == "(" or (named and following.text.upper() not in KEYWORDS)
 
 

@@ -116,8 +116,21 @@ class Show(Record):
 Statement: TypeAlias = Query | Select | Let | Rule | Axiom | Find | Compute | Show
 
 
+class Explain(Record):
+    """The plan is asked for instead of the rows; analysed, of a program that ran."""
+
+    analysed: bool
+    span: Span
+
+
 class Program(Record):
-    """The statements of a program in order; a text of comments has none."""
+    """The statements of a program in order; a text of comments has none.
+
+    Attributes:
+        statements: the last one with rows is the answer.
+        explain: whether its plan is asked for.
+    """
 
     statements: tuple[Statement, ...]
+    explain: Explain | None
     span: Span

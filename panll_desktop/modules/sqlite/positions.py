@@ -5,7 +5,7 @@ import sqlite3
 from typing import Final
 
 from panll_desktop.modules.sqlite import statements
-from panll_desktop.protocol import Lines, ModuleError, ParseError, QueryError, Span
+from panll_desktop.protocol import ModuleError, ParseError, QueryError, Span, placed
 
 _NEAR: Final = re.compile(r'near "(.*)": syntax error', re.DOTALL)
 _NO_SUCH: Final = re.compile(r"no such (?:column|table|function): (.+)")
@@ -68,8 +68,7 @@ def _failed(text: str, error: Exception) -> QueryError:
 def _sentence(query: str, span: Span | None, text: str) -> str:
     if span is None:
         return f"SQLite: {text}."
-    at = Lines(query).position(span.start)
-    return f"Line {at.line}, column {at.column}: {text}."
+    return placed(query, span, f"{text}.")
 
 
 def _where(

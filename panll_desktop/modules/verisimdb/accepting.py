@@ -9,7 +9,7 @@ from panll_desktop.languages.vql import parser
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb import promising, resolving, touching, variables
 from panll_desktop.modules.verisimdb.jobs import RUNTIME_ERROR
-from panll_desktop.protocol import Diagnostic, Lines, ParseError, QueryError, Span
+from panll_desktop.protocol import Diagnostic, ParseError, QueryError, Span, placed
 
 
 def parsed(query: str) -> t.Statement:
@@ -67,9 +67,3 @@ def _placed_at(query: str, span: Span) -> Iterator[None]:
         raise QueryError(
             placed(query, span, str(error)), code=RUNTIME_ERROR, position=span
         ) from error
-
-
-def placed(query: str, span: Span, sentence: str) -> str:
-    """The sentence behind its line and column."""
-    at = Lines(query).position(span.start)
-    return f"Line {at.line}, column {at.column}: {sentence}"

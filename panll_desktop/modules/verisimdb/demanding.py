@@ -25,7 +25,6 @@ from panll_desktop.modules.verisimdb import (
     selecting,
     timing,
 )
-from panll_desktop.modules.verisimdb.accepting import placed
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.changing import Prepare
 from panll_desktop.modules.verisimdb.jobs import (
@@ -43,6 +42,7 @@ from panll_desktop.protocol import (
     ProofResult,
     QueryError,
     Span,
+    placed,
 )
 
 MOST: Final = 1000  # entities that an obligation without a subject is about

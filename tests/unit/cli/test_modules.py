@@ -50,9 +50,11 @@ def test_that_the_built_in_modules_are_listed_with_their_state(
     assert main(["modules"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    first, second = out.splitlines()
-    assert first.split()[:2] == ["verisimdb", "ready"]
-    assert second.split()[:2] == ["sqlite", "ready"]
+    assert [line.split()[:2] for line in out.splitlines()] == [
+        ["verisimdb", "ready"],
+        ["quandledb", "ready"],
+        ["sqlite", "ready"],
+    ]
 
 
 def test_that_json_says_all_that_a_manifest_declares(capsys: Captured) -> None:
@@ -85,6 +87,7 @@ def test_that_a_broken_third_party_exits_1_and_the_others_are_listed(
     states = {line.split()[0]: line.split()[1] for line in out.splitlines()}
     assert states == {
         "verisimdb": "ready",
+        "quandledb": "ready",
         "sqlite": "ready",
         "aground": "failed",
         "good": "ready",
@@ -193,6 +196,6 @@ def test_that_lines_come_before_a_module_that_hangs(
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        assert process.stdout.readline().startswith("sqlite")
+        assert process.stdout.readline().startswith("quandledb")
         assert process.poll() is None
         process.kill()

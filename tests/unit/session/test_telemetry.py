@@ -1,6 +1,7 @@
 """Telemetry without a window: what is previewed is written, whole or not at all."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from panll_desktop.protocol import StatementType
+from panll_desktop.session import inventory_messages as im
 from panll_desktop.session import telemetry_effects as te
 from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.figure_messages import FigureMessage
@@ -22,7 +24,7 @@ from panll_desktop.telemetry.service import Telemetry
 NOW = 1_780_315_200.0
 ON = TelemetryState(consent=Consent(given=True, reason="you switched it on"))
 PREVIEW = Preview(b"{}\n", b"# EOF\n")
-Posted = list[tm.TelemetryMessage | FigureMessage]
+Posted = list[tm.TelemetryMessage | FigureMessage | im.ListingArrived]
 
 
 @pytest.fixture
@@ -110,3 +112,94 @@ def test_that_without_a_preview_nothing_is_written(tmp_path: Path) -> None:
     )
     assert effects == ()
     assert state.telemetry == ON
+
+
+def test_that_a_rehearsal_makes_no_thread_and_no_file_and_its_end_drops_it(
+    tmp_path: Path, telemetry: Telemetry, posted: Posted
+) -> None:
+    threads = threading.enumerate()
+    counting = Counting(posted.append, telemetry, {})
+    for effect in (te.Rehearse(), te.TakeListing()):
+        counting.perform(effect)
+    telemetry.observer.query_stopped(StatementType.SELECT, 0, 0.01)
+    counting.perform(te.TakeListing())
+    counting.perform(te.EndRehearsal())
+    telemetry.observer.query_stopped(StatementType.SELECT, 0, 0.01)
+    counting.perform(te.TakeListing())
+    assert threading.enumerate() == threads
+    assert not (tmp_path / "telemetry").exists()
+    counting.close().join(10)
+    found = [each.listing for each in posted if isinstance(each, im.ListingArrived)]
+    counts = [each.counts.get("query.count") for each in found if each is not None]
+    assert counts == [None, 1, None]
+    assert {each.kept for each in found if each is not None} == {False}
+
+
+def test_that_what_was_rehearsed_never_gets_into_the_history(
+    tmp_path: Path, telemetry: Telemetry, posted: Posted
+) -> None:
+    counting = Counting(posted.append, telemetry, {})
+    counting.perform(te.Rehearse())
+    telemetry.observer.query_stopped(StatementType.SELECT, 0, 0.01)
+    counting.perform(te.SettleConsent(setting=True))
+    telemetry.observer.query_stopped(StatementType.INSERT, 0, 0.01)
+    counting.perform(te.EndRehearsal())
+    telemetry.observer.query_stopped(StatementType.INSERT, 0, 0.01)
+    counting.perform(te.TakeListing())
+    counting.close().join(10)
+    telemetry.disable()
+    (listing,) = [
+        each.listing for each in posted if isinstance(each, im.ListingArrived)
+    ]
+    assert listing is not None
+    assert listing.kept
+    assert listing.counts["pattern.INSERT"] == 2
+    assert "pattern.SELECT" not in listing.counts
+    (bucket,) = telemetry.history.read()
+    assert bucket.counts["pattern.INSERT"] == 2
+    assert "pattern.SELECT" not in bucket.counts
+    assert telemetry.history.files()[0][0] == "history.sqlite"
+    assert telemetry.history.directory == tmp_path / "telemetry"
+
+
+def test_that_switched_off_its_thread_ends_and_what_was_counted_is_written(
+    telemetry: Telemetry, posted: Posted
+) -> None:
+    before = set(threading.enumerate())
+    counting = Counting(posted.append, telemetry, {})
+    counting.perform(te.SettleConsent(setting=True))
+    (thread,) = set(threading.enumerate()) - before
+    telemetry.observer.query_stopped(StatementType.SELECT, 0, 0.01)
+    counting.perform(te.SettleConsent(setting=False))
+    telemetry.observer.query_stopped(StatementType.INSERT, 0, 0.01)
+    thread.join(10)
+    assert set(threading.enumerate()) == before
+    (bucket,) = telemetry.history.read()
+    assert bucket.counts["pattern.SELECT"] == 1
+    assert "pattern.INSERT" not in bucket.counts
+    counting.close().join(10)
+
+
+def test_that_erasing_right_after_switching_off_leaves_nothing(
+    telemetry: Telemetry, posted: Posted
+) -> None:
+    for _ in range(20):
+        counting = Counting(posted.append, telemetry, {})
+        counting.perform(te.SettleConsent(setting=True))
+        telemetry.observer.query_stopped(StatementType.SELECT, 0, 0.01)
+        counting.perform(te.SettleConsent(setting=False))
+        counting.perform(te.EraseHistory())
+        counting.close().join(10)
+        assert not telemetry.history.directory.exists()
+    assert posted.count(tm.Erased()) == 20
+
+
+def test_that_closing_right_after_switching_off_keeps_what_was_counted(
+    telemetry: Telemetry, posted: Posted
+) -> None:
+    counting = Counting(posted.append, telemetry, {})
+    counting.perform(te.SettleConsent(setting=True))
+    telemetry.observer.query_stopped(StatementType.SELECT, 0, 0.01)
+    counting.perform(te.SettleConsent(setting=False))
+    counting.close().join(10)
+    assert telemetry.history.read()[0].counts["pattern.SELECT"] == 1

@@ -11,6 +11,8 @@ from panll_desktop.telemetry.inventory import (
     own_counts,
 )
 
+TENSOR = Part("tensor", "0")
+
 
 def counted() -> dict[str, Entry]:
     collector = Collector()
@@ -32,11 +34,13 @@ def test_that_every_metric_is_there_with_what_the_catalogue_says() -> None:
         if metric.label:
             assert f"by {metric.label.replace('_', ' and ')}" in each.facts
             assert metric.members[-1].replace(".", " on ") in each.labels
+            assert each.parts
 
 
 def test_that_nothing_counted_is_no_zero_while_it_is_off() -> None:
     assert {each.value for each in inventory(None)} == {NOT_COUNTED}
-    assert not any(each.parts for each in inventory(None))
+    parts = [part for each in inventory(None) for part in each.parts]
+    assert {part.value for part in parts} == {NOT_COUNTED, ""}
     empty = {each.metric.name: each.value for each in inventory({})}
     assert empty.pop("verisim.system.memory") == "not known"
     assert empty.pop("verisim.system.uptime") == "0"
@@ -46,7 +50,18 @@ def test_that_nothing_counted_is_no_zero_while_it_is_off() -> None:
 def test_that_a_labelled_metric_lists_what_it_counted_most_first() -> None:
     entry = counted()["verisim.query.modality_usage"]
     assert entry.value == "document 2, vector 1"
-    assert entry.parts == (Part("vector", "1"), Part("document", "2"))
+    assert entry.parts[:3] == (Part("graph", "0"), Part("vector", "1"), TENSOR)
+    assert [part.name for part in entry.parts] == [each.label for each in Modality]
+
+
+def test_that_a_long_list_is_named_and_shows_what_it_counted() -> None:
+    entry = counted()["verisim.query.modality_by_pattern"]
+    assert entry.value == "SELECT on document 2, 1 more"
+    assert entry.parts == (
+        Part("each of 72, from SELECT on graph to OTHER on spatial", ""),
+        Part("SELECT on vector", "1"),
+        Part("SELECT on document", "2"),
+    )
 
 
 def test_that_numbers_have_their_units() -> None:

@@ -1,0 +1,279 @@
+"""The functions of KQL: of numbers and texts, and of knots."""
+
+import math
+from collections.abc import Callable
+from typing import Any, Final
+
+from panll_desktop.engines.knots import fox
+from panll_desktop.engines.knots.rows import COLUMNS
+from panll_desktop.languages.kql import values as v
+from panll_desktop.languages.kql.words import AGGREGATES
+from panll_desktop.languages.toolkit.refusing import meant
+from panll_desktop.modules.quandledb import sameness
+from panll_desktop.modules.quandledb.holdings import TYPES
+from panll_desktop.modules.quandledb.relations import ORIGIN, Row
+from panll_desktop.modules.quandledb.scoping import (
+    PlacedError,
+    RowError,
+    Scope,
+    Term,
+)
+from panll_desktop.modules.quandledb.values import (
+    KnotValue,
+    Origin,
+    Value,
+    comparable,
+    rank,
+)
+from panll_desktop.protocol import ColumnType, Span
+from panll_desktop.records import Record
+
+_LONGEST: Final = 100_000
+_MOST_ARGUMENTS: Final = 100
+_MOST_COLOURS: Final = 10**6
+_DIGITS: Final = 300
+
+
+class Function(Record):
+    """A function of plain values.
+
+    Attributes:
+        apply: to values that are all there.
+        least: how many it takes.
+        most: how many it takes at most.
+        type: of what it gives.
+        meaning: a sentence.
+    """
+
+    apply: Callable[..., Value]
+    least: int
+    most: int
+    type: ColumnType
+    meaning: str
+
+
+def _extreme(pick: Callable[..., Any]) -> Callable[..., Value]:
+    def apply(*values: Value) -> Value:
+        first = values[0]
+        if not all(comparable(first, each) for each in values):
+            raise ValueError("The values have no common order.")
+        found: Value = pick(values, key=rank)
+        return found
+
+    return apply
+
+
+def _number(value: Value) -> "int | float":
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    raise ValueError("A number is needed here.")
+
+
+def _whole(value: Value) -> Value:
+    if isinstance(value, str):
+        if len(value) > _DIGITS:
+            raise ValueError("This text has too many digits.")
+        return int(value)
+    return int(_number(value))
+
+
+def _real(value: Value) -> Value:
+    return float(value if isinstance(value, str) else _number(value))
+
+
+def _length(value: Value) -> Value:
+    if isinstance(value, str | list | dict):
+        return len(value)
+    raise ValueError("Only texts, lists and records have a length.")
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, KnotValue):
+        return value.shown
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise ValueError("This is no plain value.")
+
+
+def _concat(*values: Value) -> Value:
+    found = "".join(map(_text, values))
+    if len(found) > _LONGEST:
+        raise ValueError(f"A text may have {_LONGEST:,} characters here.")
+    return found
+
+
+_INT, _REAL, _TEXT = ColumnType.INTEGER, ColumnType.REAL, ColumnType.TEXT
+FUNCTIONS: Final = {
+    "abs": Function(lambda x: abs(_number(x)), 1, 1, ColumnType.ANY, "The size."),
+    "floor": Function(
+        lambda x: math.floor(_number(x)), 1, 1, _INT, "The whole number below."
+    ),
+    "ceil": Function(
+        lambda x: math.ceil(_number(x)), 1, 1, _INT, "The whole number above."
+    ),
+    "round": Function(
+        lambda x: math.floor(_number(x) + 0.5), 1, 1, _INT, "The nearest whole number."
+    ),
+    "min": Function(
+        _extreme(min), 2, _MOST_ARGUMENTS, ColumnType.ANY, "The least of several."
+    ),
+    "max": Function(
+        _extreme(max), 2, _MOST_ARGUMENTS, ColumnType.ANY, "The greatest of several."
+    ),
+    "length": Function(_length, 1, 1, _INT, "Of a text or a list."),
+    "concat": Function(_concat, 1, _MOST_ARGUMENTS, _TEXT, "Texts in one."),
+    "string": Function(_text, 1, 1, _TEXT, "A value as a text."),
+    "int": Function(_whole, 1, 1, _INT, "A text or number as a whole number."),
+    "float": Function(_real, 1, 1, _REAL, "A text or number as a number."),
+    "lower": Function(lambda x: _text(x).lower(), 1, 1, _TEXT, "In small letters."),
+    "upper": Function(lambda x: _text(x).upper(), 1, 1, _TEXT, "In capitals."),
+}
+OF_ROWS: Final = {
+    "is_none": "Whether a value is missing.",
+    "equivalent_to": "Whether the row's knot is proven to be this one.",
+    "colourings": "Colourings of the row's knot, by how many colours or a quandle.",
+}
+_TYPES: Final = {each.name: each for each in COLUMNS}
+
+
+def call(tree: v.Call, scope: Scope) -> Term:
+    """A function, ready to be evaluated.
+
+    Raises:
+        PlacedError: there is no such function, or it takes other arguments.
+    """
+    name = tree.name.lower()
+    known = FUNCTIONS.get(name)
+    several = len(tree.arguments) > 1 or name not in AGGREGATES_LOWER
+    if known is not None and not tree.everything and several:
+        return _plain(tree, known, scope)
+    if name == "is_none":
+        (inner,) = _arguments(tree, scope, 1)
+        return Term(
+            lambda row: inner.evaluate(row) is None, ColumnType.BOOLEAN, tree.span
+        )
+    if name == "equivalent_to":
+        return _equivalent(tree, scope)
+    if name in ("colourings", "colorings"):
+        return _colourings(tree, scope)
+    if name in _TYPES and name != "name":
+        return _invariant(tree, name, scope)
+    raise _unknown(tree, name)
+
+
+AGGREGATES_LOWER: Final = frozenset(each.lower() for each in AGGREGATES)
+
+
+def _unknown(tree: v.Call, name: str) -> PlacedError:
+    if name in AGGREGATES_LOWER:
+        return PlacedError(
+            f"“{name}” brings rows together: it belongs behind aggregate, or into the"
+            " columns of SELECT.",
+            tree.span,
+        )
+    names = [*FUNCTIONS, *OF_ROWS, *_TYPES]
+    near = meant(name, names)
+    hint = f" Did you mean {near}?" if near else f" There are {', '.join(names[:15])}."
+    return PlacedError(f"There is no function “{tree.name}”.{hint}", tree.span)
+
+
+def _arguments(tree: v.Call, scope: Scope, count: int) -> tuple[Term, ...]:
+    if tree.everything or tree.distinct or len(tree.arguments) != count:
+        noun = "value" if count == 1 else "values"
+        raise PlacedError(f"“{tree.name}” takes {count} {noun}.", tree.span)
+    return scope.terms(tree.arguments)
+
+
+def _plain(tree: v.Call, known: Function, scope: Scope) -> Term:
+    terms = scope.terms(tree.arguments)
+    if not known.least <= len(terms) <= known.most or tree.distinct:
+        noun = "value" if known.least == 1 else "values"
+        sentence = f"“{tree.name}” takes {known.least} {noun}"
+        more = " or more." if known.most > known.least else "."
+        raise PlacedError(sentence + more, tree.span)
+
+    def evaluate(row: Row) -> Value:
+        values = [each.evaluate(row) for each in terms]
+        if None in values:
+            return None
+        try:
+            return known.apply(*values)
+        except (ValueError, OverflowError) as error:
+            said = str(error) if str(error).endswith(".") else "It reads as no number."
+            raise RowError(said, tree.span) from error
+
+    constant = all(each.constant for each in terms)
+    return Term(evaluate, known.type, tree.span, constant)
+
+
+def _own_knot(scope: Scope, span: Span) -> Callable[[Row], KnotValue]:
+    """The knot that a row is of."""
+    place = scope.schema.place(ORIGIN.name)
+
+    def find(row: Row) -> KnotValue:
+        known = row[place] if place is not None and row else None
+        if isinstance(known, Origin) and known.knot is not None:
+            return known.knot
+        raise RowError("This row is of no knot.", span)
+
+    return find
+
+
+def _equivalent(tree: v.Call, scope: Scope) -> Term:
+    (target,) = _arguments(tree, scope, 1)
+    find, own = scope.call.holdings.knot, _own_knot(scope, tree.span)
+
+    def evaluate(row: Row) -> Value:
+        value = target.evaluate(row)
+        if value is None:
+            return None
+        other = sameness.as_knot(value, find, target.span)
+        return sameness.same(own(row), other, stop=scope.call.stop)
+
+    return Term(evaluate, ColumnType.BOOLEAN, tree.span)
+
+
+def _colourings(tree: v.Call, scope: Scope) -> Term:
+    """How many colourings the knot of a row has: Fox's, or by a quandle by name."""
+    (by,) = _arguments(tree, scope, 1)
+    own = _own_knot(scope, tree.span)
+
+    def evaluate(row: Row) -> Value:
+        value = by.evaluate(row)
+        if value is None:
+            return None
+        if isinstance(value, str):
+            return _by_quandle(scope, own(row), value, by.span)
+        if not (isinstance(value, int) and not isinstance(value, bool)):
+            raise RowError("Colours are counted, or a quandle is named.", by.span)
+        if not 1 <= value <= _MOST_COLOURS:
+            raise RowError(f"There are 1 to {_MOST_COLOURS:,} colours here.", by.span)
+        return fox.colourings(fox.torsion(own(row).diagram), value)
+
+    return Term(evaluate, ColumnType.INTEGER, tree.span)
+
+
+def _by_quandle(scope: Scope, knot: KnotValue, name: str, span: Span) -> Value:
+    from panll_desktop.engines.knots import colouring  # noqa: PLC0415 - seldom
+
+    found = scope.call.holdings.quandle(name)
+    if found is None:
+        names = ", ".join(each.name for each in scope.call.holdings.quandles())
+        raise RowError(f"There is no quandle {name!r}; there is {names}.", span)
+    return colouring.count(knot.diagram, found, scope.call.stop)
+
+
+def _invariant(tree: v.Call, name: str, scope: Scope) -> Term:
+    """A column as a function of a knot: ``jones_polynomial('3_1')``."""
+    (of,) = _arguments(tree, scope, 1)
+    find = scope.call.holdings.knot
+
+    def evaluate(row: Row) -> Value:
+        value = of.evaluate(row)
+        if value is None:
+            return None
+        return sameness.as_knot(value, find, of.span).row[name]
+
+    return Term(evaluate, TYPES[_TYPES[name].kind], tree.span, of.constant)
