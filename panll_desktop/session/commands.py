@@ -34,7 +34,7 @@ from panll_desktop.session.conditions import (
     shows_drift,
     shows_inventory,
 )
-from panll_desktop.session.figure_commands import FIGURE_COMMANDS
+from panll_desktop.session.dashboard_commands import DASHBOARD_COMMANDS
 
 
 def _theme(name: str) -> When:
@@ -261,7 +261,7 @@ COMMANDS: Final = (
         enabled=may_choose,
         checked=is_counting,
     ),
-    *FIGURE_COMMANDS,
+    *DASHBOARD_COMMANDS,
     Command(
         "telemetry.export",
         "Export…",

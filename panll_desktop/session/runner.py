@@ -25,10 +25,10 @@ from panll_desktop.protocol import (
 )
 from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
+from panll_desktop.session.dashboard_effects import Question, ask
 from panll_desktop.session.drift_effects import Upkeep
 from panll_desktop.session.execution import Clock, Execution, explain
 from panll_desktop.session.failure import Failure, attempt, expected
-from panll_desktop.session.figure_effects import Question, ask
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.links import Connection, open_session
 from panll_desktop.session.proof_effects import Notary, ProofEffect

@@ -8,14 +8,14 @@ from typing import Final, TypeAlias, assert_never
 from panll_desktop import paths
 from panll_desktop.records import Record
 from panll_desktop.session import telemetry_messages as tm
-from panll_desktop.session.figure_effects import (
+from panll_desktop.session.dashboard_effects import (
+    DashboardEffect,
     DrawExport,
-    FigureEffect,
     ReadExport,
     TakeFigures,
     make,
 )
-from panll_desktop.session.figure_messages import FigureMessage
+from panll_desktop.session.dashboard_messages import DashboardMessage
 from panll_desktop.session.inventory_messages import ListingArrived
 from panll_desktop.session.inventory_state import Listing
 from panll_desktop.session.lanes import Lane
@@ -67,7 +67,7 @@ class TakeListing(Record):
 
 TelemetryEffect: TypeAlias = (
     SettleConsent
-    | FigureEffect
+    | DashboardEffect
     | MakePreview
     | WriteExport
     | FlushCounts
@@ -85,7 +85,7 @@ class Counting:
 
     def __init__(
         self,
-        post: Callable[[tm.TelemetryMessage | FigureMessage | ListingArrived], None],
+        post: Callable[[tm.TelemetryMessage | DashboardMessage | ListingArrived], None],
         telemetry: Telemetry,
         environment: Mapping[str, str] | None = None,
     ) -> None:

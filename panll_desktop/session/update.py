@@ -5,8 +5,8 @@ from typing import TypeAlias, assert_never
 
 from panll_desktop.session import messages as m
 from panll_desktop.session import (
+    update_dashboard,
     update_drift,
-    update_figures,
     update_inspection,
     update_inventory,
     update_links,
@@ -16,6 +16,7 @@ from panll_desktop.session import (
     update_tabs,
     update_telemetry,
 )
+from panll_desktop.session.dashboard_messages import DashboardMessage
 from panll_desktop.session.drift_messages import DriftMessage
 from panll_desktop.session.effects import (
     AbandonLink,
@@ -24,7 +25,6 @@ from panll_desktop.session.effects import (
     LoadModule,
     SaveSettings,
 )
-from panll_desktop.session.figure_messages import FigureMessage
 from panll_desktop.session.inventory_messages import InventoryMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
@@ -57,7 +57,7 @@ _Beside: TypeAlias = (
     | ProofMessage
     | PeerMessage
     | InventoryMessage
-    | FigureMessage
+    | DashboardMessage
 )
 
 
@@ -106,8 +106,8 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
 
 def _beside(state: State, message: _Beside) -> Change:
     """What concerns entities, proofs of them, other stores, a page, or figures."""
-    if isinstance(message, FigureMessage):
-        return update_figures.update(state, message)
+    if isinstance(message, DashboardMessage):
+        return update_dashboard.update(state, message)
     if isinstance(message, PeerMessage):
         return update_peers.update(state, message)
     if isinstance(message, ProofMessage):
@@ -192,7 +192,7 @@ def _retry(state: State, module: str) -> Change:
 def _tick(state: State) -> Change:
     state, counting = update_telemetry.tick(state)
     state, listing = update_inventory.tick(state)
-    state, looking = update_figures.tick(state)
+    state, looking = update_dashboard.tick(state)
     effects: list[Effect] = [*counting, *listing, *looking]
     for workspace in state.workspaces.values():
         for story in (_tick_loading, update_links.tick, update_runs.tick):

@@ -7,7 +7,7 @@ from panll_desktop.session import telemetry_effects as te
 from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.telemetry_state import TelemetryState
-from panll_desktop.session.update_figures import asked
+from panll_desktop.session.update_dashboard import asked
 from panll_desktop.session.update_links import Change, with_settings
 
 FLUSH_SECONDS: Final = 60.0

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from panll_desktop.session import figure_messages as fm
+from panll_desktop.session import dashboard_messages as dash
 from panll_desktop.session import messages as m
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.state import Notice as Told
@@ -63,7 +63,7 @@ class Dashboard(QWidget):
         self.panel: Final = StatePanel(appearance)
         self.panel.acted.connect(lambda: self._do(self._action))
         self.page: Final = FiguresPage(appearance, self._say_copied)
-        self.page.zoomed.connect(lambda *span: dispatch(fm.ZoomChosen(*span)))
+        self.page.zoomed.connect(lambda *span: dispatch(dash.ZoomChosen(*span)))
         self.page.moved.connect(lambda way: self._do(_MOVES[way]))
         self.page.empty.acted.connect(lambda: self._do("query.run"))
         self._report: ReportPage | None = None
@@ -95,14 +95,14 @@ class Dashboard(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Asks for figures as long as they can be seen."""
         super().showEvent(event)
-        self._dispatch(fm.DashboardWatched(watched=True))
+        self._dispatch(dash.DashboardWatched(watched=True))
         self._show()
         QTimer.singleShot(0, self, self._build)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Draws nothing while nobody looks."""
         super().hideEvent(event)
-        self._dispatch(fm.DashboardWatched(watched=False))
+        self._dispatch(dash.DashboardWatched(watched=False))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Covers what it covered before."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 from panll_desktop.records import Record
-from panll_desktop.session import update_figures
+from panll_desktop.session import update_dashboard
 from panll_desktop.session.state import (
     Broken,
     Connecting,
@@ -163,9 +163,9 @@ def _of_database(state: State, name: str) -> Looks:
     if workspace is None:
         panel = ("unplugged", "No database", "Choose a module first.", "", "")
         return replace(shown, panel=panel)
-    if not update_figures.reports(state):
+    if not update_dashboard.reports(state):
         return replace(shown, panel=_mute(name or workspace.module))
-    view = update_figures.report(workspace)
+    view = update_dashboard.report(workspace)
     why, lost = _silence(workspace, view)
     reported = view.reported
     if reported is not None:
@@ -223,7 +223,7 @@ def _silence(workspace: Workspace, view: ReportView) -> tuple[str, bool]:
 
 
 def _next(state: State, view: ReportView) -> str:
-    left = view.asked + update_figures.REPORT_SECONDS - state.now
+    left = view.asked + update_dashboard.REPORT_SECONDS - state.now
     return f"in {left:.0f} s" if left >= 1 else "now"
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from panll_desktop import __version__, paths
-from panll_desktop.session import figure_messages as fm
+from panll_desktop.session import dashboard_messages as dash
 from panll_desktop.session import messages as m
 from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import Notice, NoticeKind, State
@@ -198,7 +198,7 @@ class Deeds:
 
         def view(path: Path) -> None:
             self._show_telemetry()
-            self._store.dispatch(fm.ExportOpened(path))
+            self._store.dispatch(dash.ExportOpened(path))
 
         kinds = "JSON (*.json);;All files (*)"
         dialogs.ask_open_path(self._window, "View an export", view, kinds)

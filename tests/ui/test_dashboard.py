@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from panll_desktop.protocol import Capability, Modality, TelemetryOff
-from panll_desktop.session import figure_messages as fm
+from panll_desktop.session import dashboard_messages as dash
 from panll_desktop.session import messages as m
+from panll_desktop.session.dashboard_commands import DASHBOARD_COMMANDS
 from panll_desktop.session.failure import Failure
-from panll_desktop.session.figure_commands import FIGURE_COMMANDS
 from panll_desktop.session.state import (
     Broken,
     ModuleEntry,
@@ -205,7 +205,7 @@ def test_that_the_arrows_walk_through_the_heat_map_and_enter_zooms(
     assert (heat.currentIndex().row(), heat.currentIndex().column()) == (1, 1)
     QTest.keyClick(heat, Qt.Key.Key_Return)
     starts = heat.heat.starts
-    assert sent[-1] == fm.ZoomChosen(float(starts[0]), float(starts[1]))
+    assert sent[-1] == dash.ZoomChosen(float(starts[0]), float(starts[1]))
 
 
 def test_that_equal_percentiles_all_have_their_labels(show: Show) -> None:
@@ -235,12 +235,12 @@ def test_that_the_chart_zooms_by_mouse_and_by_keys(
     QTest.mouseMove(chart, QPoint(round(end), 50))
     QTest.mouseRelease(chart, left, none, QPoint(round(end), 50))
     zoom = sent[-1]
-    assert isinstance(zoom, fm.ZoomChosen)
+    assert isinstance(zoom, dash.ZoomChosen)
     assert zoom.start == pytest.approx(WINDOW.start + 3600, abs=300)
     assert zoom.end == pytest.approx(END - 3600, abs=300)
     for key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Left, Qt.Key.Key_Right):
         QTest.keyClick(chart, key)
-    known = [each.id for each in FIGURE_COMMANDS]
+    known = [each.id for each in DASHBOARD_COMMANDS]
     ways = ("zoom_in", "zoom_out", "earlier", "later")
     assert done == [f"telemetry.{way}" for way in ways]
     assert set(done) <= set(known)
@@ -486,9 +486,9 @@ def test_that_the_bar_does_what_its_commands_do(show: Show, done: list[str]) -> 
 
 def test_that_who_looks_away_is_told_of(show: Show, sent: list[m.Message]) -> None:
     dashboard = show(FULL)
-    assert fm.DashboardWatched(watched=True) in sent
+    assert dash.DashboardWatched(watched=True) in sent
     dashboard.hide()
-    assert sent[-1] == fm.DashboardWatched(watched=False)
+    assert sent[-1] == dash.DashboardWatched(watched=False)
 
 
 def test_that_every_control_has_a_name(show: Show) -> None:

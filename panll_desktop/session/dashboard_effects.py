@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never, cast
 
 from panll_desktop.protocol import TelemetryOff, TelemetrySnapshot
 from panll_desktop.records import Record
-from panll_desktop.session import figure_messages as fm
+from panll_desktop.session import dashboard_messages as dash
 from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.peer_effects import AskPeers, ask_peers
 from panll_desktop.session.telemetry_state import Reported, Viewed
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from panll_desktop.session.telemetry_state import Span
     from panll_desktop.telemetry.service import Telemetry
 
-Post: TypeAlias = Callable[[fm.FigureMessage], None]
+Post: TypeAlias = Callable[[dash.DashboardMessage], None]
 LARGEST_EXPORT: Final = 64 * 2**20
 
 
@@ -55,11 +55,11 @@ class AskReport(Record):
     number: int
 
 
-FigureEffect: TypeAlias = TakeFigures | ReadExport | DrawExport
+DashboardEffect: TypeAlias = TakeFigures | ReadExport | DrawExport
 Question: TypeAlias = AskPeers | AskReport
 
 
-def make(effect: FigureEffect, telemetry: "Telemetry", post: Post) -> None:
+def make(effect: DashboardEffect, telemetry: "Telemetry", post: Post) -> None:
     """Does it, on a lane.
 
     Raises:
@@ -70,18 +70,18 @@ def make(effect: FigureEffect, telemetry: "Telemetry", post: Post) -> None:
             started = time.thread_time()
             figures = _taken(telemetry, seconds, span)
             took = time.thread_time() - started
-            post(fm.FiguresArrived(number, figures, took))
+            post(dash.FiguresArrived(number, figures, took))
         case ReadExport(path):
             try:
-                post(fm.ExportArrived(_opened(path)))
+                post(dash.ExportArrived(_opened(path)))
             except (OSError, reading.ReadingError) as error:
                 reason = getattr(error, "strerror", None) or error
                 sentence = f"{path} cannot be shown: {reason}"
-                post(fm.ExportRefused(f"{sentence.rstrip('.')}."))
+                post(dash.ExportRefused(f"{sentence.rstrip('.')}."))
         case DrawExport(number, read, span):
             drawn = _drawn(read, span)
             if drawn is not None:
-                post(fm.ExportDrawn(number, drawn))
+                post(dash.ExportDrawn(number, drawn))
         case _:
             assert_never(effect)
 
@@ -98,7 +98,7 @@ def ask(
     module, number = effect.module, effect.number
     if connection is None:
         failure = Failure("NO_CONNECTION", "There is no open connection.")
-        post(fm.ReportArrived(module, number, failure))
+        post(dash.ReportArrived(module, number, failure))
         return
 
     def step(session: "Session | Failure") -> None:
@@ -112,7 +112,7 @@ def ask(
                     expected(telemetry(), TelemetrySnapshot, TelemetryOff)
                 )
             )
-        post(fm.ReportArrived(module, number, answer))
+        post(dash.ReportArrived(module, number, answer))
 
     connection.control.submit(step)
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Final, assert_never
 
 from panll_desktop.protocol import Capability, TelemetryOff
-from panll_desktop.session import figure_effects as fe
-from panll_desktop.session import figure_messages as fm
+from panll_desktop.session import dashboard_effects as de
+from panll_desktop.session import dashboard_messages as dash
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import (
     Notice,
@@ -28,37 +28,37 @@ SHARE: Final = 20.0  # figures that take long to make are made less often
 SHORTEST: Final = 60.0
 
 
-def update(state: State, message: fm.FigureMessage) -> Change:
+def update(state: State, message: dash.DashboardMessage) -> Change:
     """What the state becomes, and what has to be done."""
     telemetry = state.telemetry
     match message:
-        case fm.DashboardWatched(watched):
+        case dash.DashboardWatched(watched):
             return asked(_with(state, replace(telemetry, watched=watched)))
-        case fm.SourceChosen(source):
+        case dash.SourceChosen(source):
             return asked(_with(state, replace(telemetry, source=source, viewed=None)))
-        case fm.RangeChosen(seconds):
+        case dash.RangeChosen(seconds):
             chosen = replace(telemetry, seconds=seconds, zooms=(), viewed=None)
             return asked(_with(state, chosen), wanted=True)
-        case fm.ZoomChosen() | fm.ZoomAsked() | fm.ZoomMoved() | fm.ZoomLeft():
+        case dash.ZoomChosen() | dash.ZoomAsked() | dash.ZoomMoved() | dash.ZoomLeft():
             return _zoomed(state, message)
-        case fm.PauseToggled():
+        case dash.PauseToggled():
             paused = replace(telemetry, paused=not telemetry.paused)
             return asked(_with(state, paused))
-        case fm.FiguresAsked():
+        case dash.FiguresAsked():
             return asked(state, wanted=True)
-        case fm.FiguresArrived():
+        case dash.FiguresArrived():
             return _arrived(state, message), ()
-        case fm.ReportArrived():
+        case dash.ReportArrived():
             return _reported(state, message)
-        case fm.ExportOpened(path):
-            return state, (fe.ReadExport(path),)
-        case fm.ExportArrived(viewed):
+        case dash.ExportOpened(path):
+            return state, (de.ReadExport(path),)
+        case dash.ExportArrived(viewed):
             return _with(state, replace(telemetry, viewed=viewed)), ()
-        case fm.ExportRefused(sentence):
+        case dash.ExportRefused(sentence):
             return replace(state, notice=Notice(NoticeKind.FAILURE, sentence)), ()
-        case fm.ExportDrawn():
+        case dash.ExportDrawn():
             return _drawn(state, message), ()
-        case fm.ExportClosed():
+        case dash.ExportClosed():
             return asked(_with(state, replace(telemetry, viewed=None)))
         case _:
             assert_never(message)
@@ -129,11 +129,11 @@ def _ask_figures(state: State) -> Change:
     number = telemetry.number + 1
     span = telemetry.zooms[-1] if telemetry.zooms else None
     waiting = replace(telemetry, number=number, asked=state.now, waiting=state.now)
-    effect = fe.TakeFigures(number, telemetry.seconds, span)
+    effect = de.TakeFigures(number, telemetry.seconds, span)
     return _with(state, waiting), (effect,)
 
 
-def _arrived(state: State, message: fm.FiguresArrived) -> State:
+def _arrived(state: State, message: dash.FiguresArrived) -> State:
     telemetry = state.telemetry
     if message.number != telemetry.number or not telemetry.on:
         return state
@@ -147,7 +147,7 @@ def _arrived(state: State, message: fm.FiguresArrived) -> State:
     return _with(state, arrived)
 
 
-def _drawn(state: State, message: fm.ExportDrawn) -> State:
+def _drawn(state: State, message: dash.ExportDrawn) -> State:
     viewed = state.telemetry.viewed
     if viewed is None or viewed.number != message.number:
         return state
@@ -156,19 +156,20 @@ def _drawn(state: State, message: fm.ExportDrawn) -> State:
 
 
 def _zoomed(
-    state: State, message: fm.ZoomChosen | fm.ZoomAsked | fm.ZoomMoved | fm.ZoomLeft
+    state: State,
+    message: dash.ZoomChosen | dash.ZoomAsked | dash.ZoomMoved | dash.ZoomLeft,
 ) -> Change:
     telemetry = state.telemetry
     match message:
-        case fm.ZoomChosen(start, end):
+        case dash.ZoomChosen(start, end):
             return _zoom(state, (start, end))
-        case fm.ZoomAsked():
+        case dash.ZoomAsked():
             span = shown_span(telemetry)
             if span is None:
                 return state, ()
             quarter = (span[1] - span[0]) / 4
             return _zoom(state, (span[0] + quarter, span[1] - quarter))
-        case fm.ZoomMoved(halves):
+        case dash.ZoomMoved(halves):
             return _move(state, halves)
         case _:
             return _change_zooms(state, zooms(telemetry)[:-1])
@@ -197,7 +198,7 @@ def _change_zooms(state: State, trail: tuple[Span, ...]) -> Change:
         return asked(_with(state, changed), wanted=True)
     number = viewed.number + 1
     viewed = replace(viewed, zooms=trail, number=number)
-    effect = fe.DrawExport(number, viewed.reading, trail[-1] if trail else None)
+    effect = de.DrawExport(number, viewed.reading, trail[-1] if trail else None)
     return _with(state, replace(state.telemetry, viewed=viewed)), (effect,)
 
 
@@ -225,10 +226,10 @@ def _ask_report(state: State) -> Change:
         asked=state.now,
     )
     state = _showing(state, workspace, asking)
-    return state, (fe.AskReport(workspace.module, asking.number),)
+    return state, (de.AskReport(workspace.module, asking.number),)
 
 
-def _reported(state: State, message: fm.ReportArrived) -> Change:
+def _reported(state: State, message: dash.ReportArrived) -> Change:
     workspace = state.workspaces.get(message.module)
     if workspace is None or report(workspace).number != message.number:
         return state, ()

@@ -105,7 +105,7 @@ class ExportClosed(Record):
     """The user wants the live figures back."""
 
 
-FigureMessage: TypeAlias = (
+DashboardMessage: TypeAlias = (
     DashboardWatched
     | SourceChosen
     | RangeChosen

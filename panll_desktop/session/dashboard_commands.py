@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from panll_desktop.session import figure_messages as fm
+from panll_desktop.session import dashboard_messages as dash
 from panll_desktop.session.command import Command, When
 from panll_desktop.session.conditions import (
     has_figures,
@@ -29,20 +29,20 @@ def _ranges() -> tuple[Command, ...]:
             f"Last {TITLES[name]}",
             "Telemetry",
             checked=chosen(seconds),
-            message=fm.RangeChosen(seconds),
+            message=dash.RangeChosen(seconds),
             group=2,
         )
         for name, seconds in RANGES.items()
     )
 
 
-FIGURE_COMMANDS: Final = (
+DASHBOARD_COMMANDS: Final = (
     Command(
         "telemetry.workbench",
         "Figures: this workbench",
         "Telemetry",
         checked=shows_own,
-        message=fm.SourceChosen(Source.WORKBENCH),
+        message=dash.SourceChosen(Source.WORKBENCH),
         group=1,
     ),
     Command(
@@ -50,7 +50,7 @@ FIGURE_COMMANDS: Final = (
         "Figures: the database reports",
         "Telemetry",
         checked=shows_reported,
-        message=fm.SourceChosen(Source.DATABASE),
+        message=dash.SourceChosen(Source.DATABASE),
         group=1,
     ),
     *_ranges(),
@@ -60,7 +60,7 @@ FIGURE_COMMANDS: Final = (
         "Telemetry",
         "Ctrl+Alt+Up",
         has_figures,
-        message=fm.ZoomAsked(),
+        message=dash.ZoomAsked(),
         group=3,
     ),
     Command(
@@ -69,7 +69,7 @@ FIGURE_COMMANDS: Final = (
         "Telemetry",
         "Ctrl+Alt+Down",
         is_zoomed,
-        message=fm.ZoomLeft(),
+        message=dash.ZoomLeft(),
         group=3,
     ),
     Command(
@@ -78,7 +78,7 @@ FIGURE_COMMANDS: Final = (
         "Telemetry",
         "Ctrl+Alt+Left",
         is_zoomed,
-        message=fm.ZoomMoved(-1),
+        message=dash.ZoomMoved(-1),
         group=3,
     ),
     Command(
@@ -87,7 +87,7 @@ FIGURE_COMMANDS: Final = (
         "Telemetry",
         "Ctrl+Alt+Right",
         is_zoomed,
-        message=fm.ZoomMoved(1),
+        message=dash.ZoomMoved(1),
         group=3,
     ),
     Command(
@@ -96,7 +96,7 @@ FIGURE_COMMANDS: Final = (
         "Telemetry",
         enabled=is_watching,
         checked=is_paused,
-        message=fm.PauseToggled(),
+        message=dash.PauseToggled(),
         group=4,
     ),
     Command(
@@ -104,7 +104,7 @@ FIGURE_COMMANDS: Final = (
         "Read the figures again",
         "Telemetry",
         enabled=is_watching,
-        message=fm.FiguresAsked(),
+        message=dash.FiguresAsked(),
         group=4,
     ),
     Command("telemetry.view", "View an export…", "Telemetry", group=5),
@@ -113,7 +113,7 @@ FIGURE_COMMANDS: Final = (
         "Back to the live figures",
         "Telemetry",
         enabled=views_export,
-        message=fm.ExportClosed(),
+        message=dash.ExportClosed(),
         group=5,
     ),
 )
