@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from panll_desktop.records import Record
 from panll_desktop.session.dashboard_effects import Question
 from panll_desktop.session.drift_effects import Upkeep
+from panll_desktop.session.figure_effects import FigureEffect
 from panll_desktop.session.messages import Drafts
 from panll_desktop.session.proof_effects import ProofEffect
 from panll_desktop.session.telemetry_effects import TelemetryEffect
@@ -126,5 +127,6 @@ Work: TypeAlias = (
     | Upkeep
     | ProofEffect
     | Question
+    | FigureEffect
 )
 Effect: TypeAlias = Work | TelemetryEffect

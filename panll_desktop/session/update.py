@@ -7,6 +7,7 @@ from panll_desktop.session import messages as m
 from panll_desktop.session import (
     update_dashboard,
     update_drift,
+    update_figure,
     update_inspection,
     update_inventory,
     update_links,
@@ -25,6 +26,7 @@ from panll_desktop.session.effects import (
     LoadModule,
     SaveSettings,
 )
+from panll_desktop.session.figure_messages import FigureMessage
 from panll_desktop.session.inventory_messages import InventoryMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
@@ -58,6 +60,7 @@ _Beside: TypeAlias = (
     | PeerMessage
     | InventoryMessage
     | DashboardMessage
+    | FigureMessage
 )
 
 
@@ -105,9 +108,11 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
 
 
 def _beside(state: State, message: _Beside) -> Change:
-    """What concerns entities, proofs of them, other stores, a page, or figures."""
+    """What concerns entities, proofs, figures, other stores, or a page."""
     if isinstance(message, DashboardMessage):
         return update_dashboard.update(state, message)
+    if isinstance(message, FigureMessage):
+        return update_figure.update(state, message)
     if isinstance(message, PeerMessage):
         return update_peers.update(state, message)
     if isinstance(message, ProofMessage):
