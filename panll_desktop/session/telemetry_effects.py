@@ -8,10 +8,19 @@ from typing import Final, TypeAlias, assert_never
 from panll_desktop import paths
 from panll_desktop.records import Record
 from panll_desktop.session import telemetry_messages as tm
+from panll_desktop.session.dashboard_effects import (
+    DashboardEffect,
+    DrawExport,
+    ReadExport,
+    TakeFigures,
+    make,
+)
+from panll_desktop.session.dashboard_messages import DashboardMessage
 from panll_desktop.session.inventory_messages import ListingArrived
 from panll_desktop.session.inventory_state import Listing
 from panll_desktop.session.lanes import Lane
-from panll_desktop.session.telemetry_state import Figures, Preview
+from panll_desktop.session.ranges import USUAL
+from panll_desktop.session.telemetry_state import Preview
 from panll_desktop.telemetry import openmetrics
 from panll_desktop.telemetry.consent import decide
 from panll_desktop.telemetry.counts import total
@@ -26,12 +35,10 @@ class SettleConsent(Record):
     setting: bool
 
 
-class TakeFigures(Record):
-    """Read the last 24 hours."""
-
-
 class MakePreview(Record):
-    """Make the bytes of an export, in each form."""
+    """Make the bytes of an export of the last so many seconds, in each form."""
+
+    seconds: int = USUAL
 
 
 class WriteExport(Record):
@@ -63,7 +70,7 @@ class TakeListing(Record):
 
 TelemetryEffect: TypeAlias = (
     SettleConsent
-    | TakeFigures
+    | DashboardEffect
     | MakePreview
     | WriteExport
     | FlushCounts
@@ -81,7 +88,7 @@ class Counting:
 
     def __init__(
         self,
-        post: Callable[[tm.TelemetryMessage | ListingArrived], None],
+        post: Callable[[tm.TelemetryMessage | DashboardMessage | ListingArrived], None],
         telemetry: Telemetry,
         environment: Mapping[str, str] | None = None,
         setting: Callable[[], bool | None] = lambda: None,
@@ -161,12 +168,10 @@ class Counting:
     def _do(self, effect: TelemetryEffect) -> None:
         telemetry = self._telemetry
         match effect:
-            case TakeFigures():
-                window, buckets = telemetry.buckets()
-                figures = Figures(window, tuple(buckets), telemetry.now())
-                self._post(tm.FiguresArrived(figures))
-            case MakePreview():
-                self._post(tm.PreviewArrived(_preview(telemetry)))
+            case TakeFigures() | ReadExport() | DrawExport():
+                make(effect, telemetry, self._post)
+            case MakePreview(seconds):
+                self._post(tm.PreviewArrived(_preview(telemetry, seconds)))
             case WriteExport(path, content):
                 self._write(path, content)
             case FlushCounts():
@@ -226,9 +231,9 @@ def _wait_for(lane: Lane) -> None:
     lane.join(_PATIENCE)
 
 
-def _preview(telemetry: Telemetry) -> Preview:
+def _preview(telemetry: Telemetry, seconds: int) -> Preview:
     """Both forms of the same counts."""
-    window, buckets = telemetry.buckets()
+    window, buckets = telemetry.buckets(seconds)
     report = build(buckets, window, telemetry.now())
     text = openmetrics.encode(total(each.counts for each in buckets))
-    return Preview(encode(report), text.encode())
+    return Preview(encode(report), text.encode(), seconds)

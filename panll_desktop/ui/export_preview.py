@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout,
 
 from panll_desktop.session import messages as m
 from panll_desktop.session import telemetry_messages as tm
+from panll_desktop.session.ranges import RANGES, TITLES
 from panll_desktop.session.telemetry_state import Form, Preview
 from panll_desktop.ui import dialogs
 from panll_desktop.ui.segments import Segments
@@ -92,7 +93,12 @@ class ExportPreview(QDialog):
     def _show(self) -> None:
         content = self._preview.content(self.form)
         self.size_words.setText(f"{len(content):,} bytes: the whole file, as below")
-        self.use_words.setText(f"{_FOR[self.form]} Nothing is sent anywhere.")
+        span = next(
+            TITLES[name] for name, s in RANGES.items() if s == self._preview.seconds
+        )
+        self.use_words.setText(
+            f"The last {span}. {_FOR[self.form]} Nothing is sent anywhere."
+        )
         text = content.decode()
         self.text.setPlainText(text[:PIECE])
         self._rest = text[PIECE:]

@@ -40,6 +40,7 @@ def test_that_each_form_is_shown_byte_for_byte_and_written_as_chosen(
     assert dialog.form is Form.JSON
     assert dialog.text.toPlainText().encode() == PREVIEW.json
     assert dialog.size_words.text().startswith(f"{len(PREVIEW.json)} bytes")
+    assert dialog.use_words.text().startswith("The last 24 h. ")
     dialog.forms.buttons[FORMS.index(Form.OPENMETRICS)].click()
     assert dialog.text.toPlainText().encode() == PREVIEW.openmetrics
     assert dialog.size_words.text().startswith(f"{len(PREVIEW.openmetrics)} bytes")

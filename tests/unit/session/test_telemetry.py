@@ -12,6 +12,8 @@ from panll_desktop.protocol import StatementType
 from panll_desktop.session import inventory_messages as im
 from panll_desktop.session import telemetry_effects as te
 from panll_desktop.session import telemetry_messages as tm
+from panll_desktop.session.dashboard_messages import DashboardMessage
+from panll_desktop.session.ranges import RANGES
 from panll_desktop.session.state import NoticeKind, State
 from panll_desktop.session.telemetry_effects import Counting
 from panll_desktop.session.telemetry_state import Form, Preview, TelemetryState
@@ -23,7 +25,7 @@ from panll_desktop.telemetry.service import Telemetry
 NOW = 1_780_315_200.0
 ON = TelemetryState(consent=Consent(given=True, reason="you switched it on"))
 PREVIEW = Preview(b"{}\n", b"# EOF\n")
-Posted = list[tm.TelemetryMessage | im.ListingArrived]
+Posted = list[tm.TelemetryMessage | DashboardMessage | im.ListingArrived]
 
 
 @pytest.fixture
@@ -60,10 +62,15 @@ def test_that_the_preview_holds_both_forms_of_the_same_counts(
 ) -> None:
     telemetry.enable()
     telemetry.observer.query_stopped(StatementType.SELECT, 0, 0.01)
-    perform(te.MakePreview())
+    state = replace(State(), telemetry=replace(ON, seconds=RANGES["7d"]))
+    _, (effect,) = update(state, tm.PreviewAsked())
+    assert isinstance(effect, te.MakePreview)
+    perform(effect)
     (arrived,) = posted
     assert isinstance(arrived, tm.PreviewArrived)
+    assert arrived.preview.seconds == RANGES["7d"]
     report = json.loads(arrived.preview.json)
+    assert report["meta"]["window"]["bucket_seconds"] == 3600
     assert report["query_patterns"]["total_queries"] == 1
     assert b"verisim_query_count_total 1\n" in arrived.preview.openmetrics
 
