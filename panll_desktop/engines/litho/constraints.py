@@ -109,13 +109,7 @@ def taken_by(
     for key in demands.keys:
         values = [fields.get(name) for name in key]
         if None not in values:
-            yield key, cbor.encode([_plain(each) for each in values])
-
-
-def _plain(value: Json) -> Json:
-    """1.0 as 1, so that both are one value."""
-    whole = isinstance(value, float) and value.is_integer()
-    return int(value) if isinstance(value, float) and whole else value
+            yield key, cbor.encode([content.plain(each) for each in values])
 
 
 def holder_of(

@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from panll_desktop.engines.litho import content, definition, present, undoing
+from panll_desktop.engines.litho import (
+    content,
+    definition,
+    normalising,
+    present,
+    undoing,
+)
 from panll_desktop.engines.litho.content import Kind
 from panll_desktop.engines.litho.definition import Definition
 from panll_desktop.engines.litho.errors import ConstraintError, UndoBlockedError
 from panll_desktop.engines.litho.journal import Effect, Operation, Provenance
+from panll_desktop.engines.litho.normalising import Proposal
 from panll_desktop.engines.litho.opened import Changed
 from panll_desktop.engines.litho.reading import Reading
 from panll_desktop.protocol.documents import Json
@@ -101,6 +108,26 @@ class Store(Reading):
             return self._commit(
                 Operation.DROP_COLLECTION, gone, provenance, irreversible
             )
+
+    def migrate(self, proposal: Proposal, provenance: Provenance) -> Changed:
+        """Takes a collection apart as proposed, in one entry that can be undone.
+
+        The entry keeps the narrative of the proposal as its context.
+
+        Raises:
+            ConstraintError: the documents changed since, or a new name is taken.
+        """
+        context = {
+            **provenance.context,
+            "narrative": proposal.narrative,
+            "target": proposal.target.value,
+        }
+        who = Provenance(
+            provenance.actor, provenance.rationale, provenance.source, context
+        )
+        with self._transaction(who):
+            made = normalising.effects(self.connection, proposal)
+            return self._commit(Operation.MIGRATE, made, who)
 
     # Documents
 
