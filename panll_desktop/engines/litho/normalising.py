@@ -104,13 +104,7 @@ def discovered(  # noqa: PLR0913 - each is a choice of the user's
         ValueTypeError: a number is out of bounds.
         SearchStoppedError: it was cancelled.
     """
-    if not (0 < confidence <= 1 and sample > 0 and widest > 0):
-        raise ValueTypeError(
-            f"CONFIDENCE {confidence:g}, SAMPLE {sample} and determinants of {widest}"
-            " fields: one of them is out of bounds.",
-            "A confidence lies over 0 and up to 1; the others count from 1.",
-            ("Correct the number.",),
-        )
+    _check_bounds(confidence, sample, widest)
     demands = present.definition_of(connection, collection)
     of = connection.execute(
         "SELECT count(*) FROM document WHERE collection = ?", (collection,)
@@ -131,6 +125,16 @@ def discovered(  # noqa: PLR0913 - each is a choice of the user's
     return Discovery(
         tuple(sorted(named)), found.documents, of, found.widest, found.found
     )
+
+
+def _check_bounds(confidence: float, sample: int, widest: int) -> None:
+    if not (0 < confidence <= 1 and sample > 0 and widest > 0):
+        raise ValueTypeError(
+            f"CONFIDENCE {confidence:g}, SAMPLE {sample} and determinants of {widest}"
+            " fields: one of them is out of bounds.",
+            "A confidence lies over 0 and up to 1; the others count from 1.",
+            ("Correct the number.",),
+        )
 
 
 def reported(
