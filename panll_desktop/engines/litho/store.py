@@ -258,7 +258,7 @@ class Store(Reading):
         with self._transaction(provenance):
             return tuple(
                 self._undo(undoing.planned(self.connection, each), provenance)
-                for each in undoing.in_effect_since(self.connection, sequence)
+                for each in undoing.way_back(self.connection, sequence)
             )
 
     # Inside a transaction
