@@ -30,7 +30,7 @@ def test_that_an_entry_whose_first_undo_comes_back_is_undone(filled: Store) -> N
         9,
         12,
         11,
-    ):  # the edge goes, then on, off, on, off, on
+    ):
         filled.undo(WHY, sequence)
     assert journal.undone_by(filled.connection, 9) == 10
     with pytest.raises(NothingToUndoError, match="Entry 9 is undone already, by entry"):
