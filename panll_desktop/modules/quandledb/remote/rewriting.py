@@ -17,7 +17,14 @@ from panll_desktop.modules.quandledb.remote.spelling import (
     literal,
     unsupported,
 )
-from panll_desktop.protocol import Diagnostic, Json, ParseError, QueryError, Span
+from panll_desktop.protocol import (
+    Diagnostic,
+    Json,
+    ParseError,
+    QueryError,
+    Span,
+    placed,
+)
 from panll_desktop.records import Record
 
 SOURCES: Final = ("knots", "diagrams", "invariants")
@@ -31,11 +38,15 @@ class Rewritten(Record):
         text: one pipeline, in the words of the server.
         notes: what it does not mean there, or may not.
         changed: whether it differs from what was written by more than its blanks.
+        explains: whether its plan is asked for instead of rows.
+        runs: whether it is sent; a plan that is not analysed is not.
     """
 
     text: str
     notes: tuple[str, ...]
     changed: bool = True
+    explains: bool = False
+    runs: bool = True
 
 
 def rewritten(query: str, parameters: Mapping[str, Json]) -> Rewritten:
@@ -48,9 +59,20 @@ def rewritten(query: str, parameters: Mapping[str, Json]) -> Rewritten:
     """
     program = parse(query)
     if isinstance(program, Diagnostic):
-        raise ParseError(program.message, code=program.code, position=program.span)
+        raise ParseError(
+            placed(query, program.span, program.message),
+            code=program.code,
+            position=program.span,
+        )
     found = _Writer(parameters).program(program)
-    return Rewritten(found.text, found.notes, found.text.split() != query.split())
+    asked = program.explain
+    return Rewritten(
+        found.text,
+        found.notes,
+        found.text.split() != query.split(),
+        asked is not None,
+        asked is None or asked.analysed,
+    )
 
 
 class _Writer:
