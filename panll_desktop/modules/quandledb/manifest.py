@@ -95,7 +95,7 @@ manifest: Final = Manifest(
         ),
     ),
     presets=(Preset("table", {"path": ":table:"}),),
-    icon="database",
+    icon="knot",
     embedded=True,
     analysing="EXPLAIN ANALYZE",
     portrays="Knot",
