@@ -16,7 +16,7 @@ from panll_desktop.session.state import Notice as Told
 from panll_desktop.session.state import NoticeKind, State
 from panll_desktop.session.telemetry_state import Source, TelemetryState
 from panll_desktop.ui.dashboard_bar import DashboardBar
-from panll_desktop.ui.dashboard_words import Looks, looks
+from panll_desktop.ui.dashboard_words import Looks, Panel, looks
 from panll_desktop.ui.figures_page import FiguresPage
 from panll_desktop.ui.report_page import Lacks, ReportPage
 from panll_desktop.ui.strips import ActionStrip, Veil
@@ -55,13 +55,14 @@ class Dashboard(QWidget):
         self._dispatch, self._perform = dispatch, perform
         self._state = State()
         self._looks = Looks()
-        self._action = ""
+        self._actions: list[str] = []
         self._lane: Lane | None = None
         self._charts_loaded.connect(self._make_chart)
         self.bar: Final = DashboardBar(appearance)
         self.bar.wanted.connect(self._do)
         self.panel: Final = StatePanel(appearance)
-        self.panel.acted.connect(lambda: self._do(self._action))
+        self.panel.acted.connect(lambda: self._do(self._actions[0]))
+        self.panel.acted_otherwise.connect(lambda: self._do(self._actions[1]))
         self.page: Final = FiguresPage(appearance, self._say_copied)
         self.page.zoomed.connect(lambda *span: dispatch(dash.ZoomChosen(*span)))
         self.page.moved.connect(lambda way: self._do(_MOVES[way]))
@@ -70,7 +71,11 @@ class Dashboard(QWidget):
         self.consent: Final = ActionStrip(
             appearance,
             "",
-            {"telemetry.erase": "Erase…", "telemetry.toggle": "Turn off"},
+            {
+                "telemetry.collected": "What exactly?",
+                "telemetry.erase": "Erase…",
+                "telemetry.toggle": "Turn off",
+            },
         )
         self.viewed: Final = ActionStrip(
             appearance, "info", {"telemetry.live": "Back to the live figures"}
@@ -170,7 +175,8 @@ class Dashboard(QWidget):
         )
         self.bar.show_time(shown.taken_at, paused=telemetry.paused, live=viewed is None)
         own = viewed is None and telemetry.source is Source.WORKBENCH
-        goes_on = viewed is None and (telemetry.on or not own)
+        known = shown.figures is not None or shown.reading is not None
+        goes_on = viewed is None and known
         self.bar.show_uses(goes_on=goes_on, exports=own and telemetry.on)
         self._show_strips(telemetry)
         if shown.figures is not None:
@@ -181,11 +187,19 @@ class Dashboard(QWidget):
             self.report.show_reading(shown.reading, shown.source)
             self._stack.setCurrentWidget(self.report)
         else:
-            icon, title, text, action, self._action = shown.panel
-            self.panel.show_state(icon, title, text, action)
+            self._show_panel(shown.panel)
             self._stack.setCurrentWidget(self.panel)
         self._veil.setVisible(bool(shown.stale))
         self._cover()
+
+    def _show_panel(self, panel: Panel) -> None:
+        titles = [title for title, _ in panel.actions]
+        self._actions = [command for _, command in panel.actions]
+        first = titles[0] if titles else ""
+        self.panel.show_state(panel.icon, panel.title, panel.text, first)
+        self.panel.stress(panel.colour)
+        for other in titles[1:]:
+            self.panel.offer(other)
 
     def _show_strips(self, telemetry: TelemetryState) -> None:
         shown = self._looks
@@ -210,8 +224,7 @@ class Dashboard(QWidget):
             self._veil.raise_()
 
     def _do(self, command: str) -> None:
-        if command:
-            self._perform(command)
+        self._perform(command)
 
     def _say_copied(self, sentence: str) -> None:
         self._dispatch(m.Noticed(Told(NoticeKind.INFORMATION, sentence)))
