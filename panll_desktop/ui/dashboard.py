@@ -36,6 +36,9 @@ _MOVES: Final = {
 }
 
 
+_REST_MS: Final = 30
+
+
 class Dashboard(QWidget):
     """Off, on but empty, unreachable, stale, or the figures; each looks different.
 
@@ -57,6 +60,7 @@ class Dashboard(QWidget):
         self._looks = Looks()
         self._actions: list[str] = []
         self._lane: Lane | None = None
+        self._building = False
         self._charts_loaded.connect(self._make_chart)
         self.bar: Final = DashboardBar(appearance)
         self.bar.wanted.connect(self._do)
@@ -101,8 +105,8 @@ class Dashboard(QWidget):
         """Asks for figures as long as they can be seen."""
         super().showEvent(event)
         self._dispatch(dash.DashboardWatched(watched=True))
+        self._building = False
         self._show()
-        QTimer.singleShot(0, self, self._build)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Draws nothing while nobody looks."""
@@ -132,6 +136,11 @@ class Dashboard(QWidget):
         """Whether every part is there."""
         return self._steps is None
 
+    @property
+    def complete(self) -> bool:
+        """Whether every part that is in view is there, the chart included."""
+        return self.chart is not None and self.page.is_full
+
     def _arrange(self) -> None:
         self._stack = QStackedWidget()
         self._stack.addWidget(self.panel)
@@ -150,15 +159,21 @@ class Dashboard(QWidget):
 
     def _build(self) -> None:
         """Makes the next part, and lets the event loop go on before the one after."""
-        if self._steps is None or not self.isVisible():
+        step = next(self._steps, None) if self._steps and self.isVisible() else None
+        if step is not None:
+            self.page.setUpdatesEnabled(False)
+            step()
+            full = self.page.is_full
+            self.page.setUpdatesEnabled(full)  # the view is painted once, as a whole
+            if full:
+                self._fetch_chart()
+            wait = full and self.chart is None  # what is in view comes first
+            QTimer.singleShot(_REST_MS if wait else 0, self, self._build)
             return
-        step = next(self._steps, None)
-        if step is None:
+        self.page.setUpdatesEnabled(True)
+        self._building = False
+        if self.isVisible():
             self._steps = None
-            self._fetch_chart()
-            return
-        step()
-        QTimer.singleShot(0, self, self._build)
 
     def _show(self) -> None:
         state, shown = self._state, looks(self._state)
@@ -180,6 +195,9 @@ class Dashboard(QWidget):
         self.bar.show_uses(goes_on=goes_on, exports=own and telemetry.on)
         self._show_strips(telemetry)
         if shown.figures is not None:
+            if self._steps and not self._building and self.isVisible():
+                self._building = True
+                QTimer.singleShot(0, self, self._build)
             self.page.show_picture(shown.figures, own=viewed is None)
             self.page.empty.show_words(*shown.empty)
             self._stack.setCurrentWidget(self.page)
@@ -246,5 +264,4 @@ class Dashboard(QWidget):
             LatencyChart,
         )
 
-        if self.chart is None:
-            self.page.take_chart(LatencyChart(self._appearance))
+        self.page.take_chart(LatencyChart(self._appearance))
