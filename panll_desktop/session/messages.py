@@ -187,9 +187,14 @@ class BranchOpened(Record):
 
 
 class EntityOpened(Record):
-    """The user wants one entity in all its modalities."""
+    """The user wants one entity in all its modalities.
+
+    Attributes:
+        beside: it is looked at beside a list, and the list stays on screen.
+    """
 
     identifier: str
+    beside: bool = False
 
 
 class ThemeChosen(Record):

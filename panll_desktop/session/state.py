@@ -210,12 +210,17 @@ class PlanView(Record):
 
 
 class EntityView(Record):
-    """The entity asked for last; absent while it is fetched or does not exist."""
+    """The entity asked for last; absent while it is fetched or does not exist.
+
+    Attributes:
+        beside: it is looked at beside a list, and the list stays on screen.
+    """
 
     identifier: str
     entity: Entity | None = None
     failure: Failure | None = None
     pending: bool = True
+    beside: bool = False
 
 
 class Past(Record):
