@@ -187,11 +187,7 @@ class BranchOpened(Record):
 
 
 class EntityOpened(Record):
-    """The user wants one entity in all its modalities.
-
-    Attributes:
-        beside: it is looked at beside a list, and the list stays on screen.
-    """
+    """The user wants one entity; `beside` a list, the list stays on screen."""
 
     identifier: str
     beside: bool = False
