@@ -360,9 +360,7 @@ FromUser: TypeAlias = """(
     | ConnectionMade
     | ConnectionRemoved
     | ConnectionTried
-    | RunRequested
-    | RunAllRequested
-    | ResultChosen
+    | RunRequested | RunAllRequested | ResultChosen
     | ExplainRequested
     | AnalysisRequested
     | CancelRequested
