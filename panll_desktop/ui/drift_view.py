@@ -56,7 +56,8 @@ class DriftPage(QWidget):
         self.failure: Final = FailurePanel(appearance)
         self.loading: Final = LoadingPanel(appearance)
         self.foot: Final = DriftFoot(appearance)
-        self.side: Final = DriftSide(appearance, dispatch)
+        self._side: DriftSide | None = None
+        self._beside: Final = QHBoxLayout()
         self._pause: Final = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -86,7 +87,8 @@ class DriftPage(QWidget):
         ):
             former = None if fresh or old is None else old.drift.survey
             self._draw(new.drift, former)
-        self.side.render_state(after)
+        if self._side is not None:
+            self._side.render_state(after)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Drift is measured as soon as somebody looks."""
@@ -126,15 +128,13 @@ class DriftPage(QWidget):
         main.addWidget(self.strip)
         main.addWidget(self.pages, 1)
         main.addWidget(self.foot)
-        beside = QHBoxLayout()
-        beside.setSpacing(0)
-        beside.addLayout(main, 1)
-        beside.addWidget(self.side)
+        self._beside.setSpacing(0)
+        self._beside.addLayout(main, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
-        column.addLayout(beside, 1)
+        column.addLayout(self._beside, 1)
 
     def _connect(self) -> None:
         self.segments.chosen.connect(lambda _: self._redraw())
@@ -144,7 +144,6 @@ class DriftPage(QWidget):
         self.strip.retried.connect(self._measure)
         self.strip.dismissed.connect(self.strip.hide)
         self.table.opened.connect(self._open)
-        self.side.opened.connect(self._open)
         self.table.turned.connect(self._pause.start)
         self._pause.timeout.connect(self._look)
         self.panel.acted.connect(self._do)
@@ -154,12 +153,24 @@ class DriftPage(QWidget):
     def _open(self, name: str) -> None:
         self._dispatch(m.EntityOpened(name))
 
+    @property
+    def side(self) -> DriftSide:
+        """The chosen entity; made when there first is room for it."""
+        if self._side is None:
+            self._side = DriftSide(self._appearance, self._dispatch)
+            self._side.opened.connect(self._open)
+            self._beside.addWidget(self._side)
+        return self._side
+
     def _look(self) -> None:
         """Asks for the entity of the current row, where there is room to show it."""
+        if not self._roomy:
+            return
+        self.side.show()
         row = self.table.current_row
         self.side.show_row(row)
         workspace = self._state.workspace
-        if row is None or workspace is None or self.side.isHidden():
+        if row is None or workspace is None:
             return
         known = workspace.entity
         if known is None or known.identifier != row.entity:
@@ -169,10 +180,14 @@ class DriftPage(QWidget):
 
     def _offer_side(self) -> None:
         """The chosen entity stands beside the heat map where there is room."""
-        there = self.width() >= _BESIDE and self.pages.currentWidget() is self.table
-        if there and self.side.isHidden():
+        if self._roomy and (self._side is None or self._side.isHidden()):
             self._pause.start()
-        self.side.setVisible(there)
+        elif self._side is not None and not self._roomy:
+            self._side.hide()
+
+    @property
+    def _roomy(self) -> bool:
+        return self.width() >= _BESIDE and self.pages.currentWidget() is self.table
 
     def _do(self) -> None:
         self._act()
