@@ -13,6 +13,7 @@ from panll_desktop.protocol import (
     Diagnostic,
     GrammarRule,
     Language,
+    Layout,
 )
 
 
@@ -37,6 +38,13 @@ def complete(text: str, offset: int, known: Catalogued) -> Sequence[Completion]:
     return completing.complete(text, offset, known)
 
 
+def format_text(text: str, layout: Layout) -> str:
+    """A script in canonical layout."""
+    from panll_desktop.languages.kql import printer  # noqa: PLC0415 - when asked for
+
+    return printer.format_script(text, layout)
+
+
 @functools.cache
 def rules() -> Sequence[GrammarRule]:
     """The grammar with a sentence for each rule of note, a whole program first."""
@@ -52,6 +60,7 @@ KQL: Final = Language(
     tokens=scanner.tokens,
     split=scanner.split,
     lint=lint,
+    format=format_text,
     complete=complete,
     rules=rules,
     checks=checks,
