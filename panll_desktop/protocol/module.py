@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         FieldChange,
     )
     from panll_desktop.protocol.health import Health
+    from panll_desktop.protocol.importing import Importer
     from panll_desktop.protocol.language import Language
     from panll_desktop.protocol.observer import Observer
     from panll_desktop.protocol.plan import Plan
@@ -270,6 +271,8 @@ class Manifest(Record):
         analysing: the words that, before a statement, make the database run it and
             answer with a plan of actual figures (`Outcome.plan`), such as ``EXPLAIN
             ANALYZE``; empty where there are none.
+        importer: what takes in files of a user; raises a `ModuleError` where it takes
+            none of it for a reason that is no row's.
     """
 
     id: str
@@ -285,3 +288,4 @@ class Manifest(Record):
     icon: str = "database"
     embedded: bool = False
     analysing: str = ""
+    importer: Importer | None = None

@@ -7,7 +7,8 @@
   Codes may be lists of numbers; a quandle has ``name`` and ``table``.
 - A Skein store: `skein`.
 
-Rows that can be read go in, in one transaction; each of the others is named.
+Rows that can be read go in, in one transaction; each of the others is named, and may
+keep them all out.
 """
 
 import csv
@@ -15,6 +16,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -59,6 +61,7 @@ def load(
     collection: Collection,
     path: Path,
     *,
+    skip_invalid: bool = True,
     processes: int = 0,
     progress: Progress = lambda done, total: None,  # noqa: ARG005 - told to nobody
     stop: Stop = NEVER,
@@ -68,6 +71,8 @@ def load(
     Args:
         collection: where to.
         path: the file; what it is is told from its content.
+        skip_invalid: leave out what cannot be added; without it, one such row keeps
+            all others out as well.
         processes: how many measure; 0 for as many as there are processors.
         progress: told how many knots are measured, and of how many.
         stop: asked now and then.
@@ -85,21 +90,33 @@ def load(
     )
     measured = dict(zip(map(id, given), outcomes, strict=True))
     counts = {Given: 0, GivenQuandle: 0}
-    with collection.transaction(stop):
-        for index, each in enumerate(read):
-            if isinstance(each, Problem):
-                continue
-            if stop():
-                raise StoppedError("Stopped.")
-            reason = _added(collection, each, measured.get(id(each)), path.name)
-            if reason:
-                problems.append((index, Problem(each.place, reason)))
-            else:
-                counts[type(each)] += 1
-    problems.sort(key=lambda pair: pair[0])
-    return Imported(
-        counts[Given], counts[GivenQuandle], tuple(each for _, each in problems)
-    )
+    try:
+        with collection.transaction(stop):
+            for index, each in enumerate(read):
+                if isinstance(each, Problem):
+                    continue
+                if stop():
+                    raise StoppedError("Stopped.")
+                reason = _added(collection, each, measured.get(id(each)), path.name)
+                if reason:
+                    problems.append((index, Problem(each.place, reason)))
+                else:
+                    counts[type(each)] += 1
+            found = tuple(each for _, each in sorted(problems, key=itemgetter(0)))
+            if not skip_invalid:
+                _refuse_any(found)
+    except _RefusedError:
+        return Imported(0, 0, found)
+    return Imported(counts[Given], counts[GivenQuandle], found)
+
+
+class _RefusedError(Exception):
+    """A row that cannot be added keeps all others out; nothing is committed."""
+
+
+def _refuse_any(problems: tuple[Problem, ...]) -> None:
+    if problems:
+        raise _RefusedError
 
 
 def _added(

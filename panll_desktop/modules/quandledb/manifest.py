@@ -1,6 +1,6 @@
 """The manifest of QuandleDB; importing it imports neither engine nor language."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from panll_desktop import __version__
 from panll_desktop.protocol import (
@@ -16,6 +16,11 @@ from panll_desktop.protocol import (
     Session,
 )
 
+if TYPE_CHECKING:
+    from panll_desktop.protocol import Imported, ImportRequest
+
+TABLE: Final = ":table:"  # stands for the path of the built-in table
+
 
 def _connect(options: Options, observer: Observer) -> Session:
     from panll_desktop.modules.quandledb import embedded  # noqa: PLC0415 - the driver
@@ -27,6 +32,12 @@ def _load_language() -> Language:
     from panll_desktop.languages.kql import language  # noqa: PLC0415 - when asked for
 
     return language.load()
+
+
+def _import(request: "ImportRequest") -> "Imported":
+    from panll_desktop.modules.quandledb import importing  # noqa: PLC0415 - when asked
+
+    return importing.importer(request)
 
 
 manifest: Final = Manifest(
@@ -53,8 +64,9 @@ manifest: Final = Manifest(
             help="Without this, a missing file is an error.",
         ),
     ),
-    presets=(Preset("table", {"path": ":table:"}),),
+    presets=(Preset("table", {"path": TABLE}),),
     icon="database",
     embedded=True,
     analysing="EXPLAIN ANALYZE",
+    importer=_import,
 )
