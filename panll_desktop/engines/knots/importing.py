@@ -16,7 +16,6 @@ import io
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -84,30 +83,42 @@ def load(
     """
     read = list(rows_of(path))
     given = [each for each in read if isinstance(each, Given)]
-    problems = [(i, each) for i, each in enumerate(read) if isinstance(each, Problem)]
     outcomes = measure_all(
         [each.code for each in given], processes=processes, progress=progress, stop=stop
     )
     measured = dict(zip(map(id, given), outcomes, strict=True))
-    counts = {Given: 0, GivenQuandle: 0}
     try:
         with collection.transaction(stop):
-            for index, each in enumerate(read):
-                if isinstance(each, Problem):
-                    continue
-                if stop():
-                    raise StoppedError("Stopped.")
-                reason = _added(collection, each, measured.get(id(each)), path.name)
-                if reason:
-                    problems.append((index, Problem(each.place, reason)))
-                else:
-                    counts[type(each)] += 1
-            found = tuple(each for _, each in sorted(problems, key=itemgetter(0)))
+            found = _add_all(collection, read, measured, path.name, stop)
             if not skip_invalid:
-                _refuse_any(found)
+                _refuse_any(found.problems)
     except _RefusedError:
-        return Imported(0, 0, found)
-    return Imported(counts[Given], counts[GivenQuandle], found)
+        return Imported(0, 0, found.problems)
+    return found
+
+
+def _add_all(
+    collection: Collection,
+    read: list[Read],
+    measured: Mapping[int, object],
+    source: str,
+    stop: Stop,
+) -> Imported:
+    """Adds what was read, inside the caller's transaction."""
+    problems: list[Problem] = []
+    counts = {Given: 0, GivenQuandle: 0}
+    for each in read:
+        if isinstance(each, Problem):
+            problems.append(each)
+            continue
+        if stop():
+            raise StoppedError("Stopped.")
+        reason = _added(collection, each, measured.get(id(each)), source)
+        if reason:
+            problems.append(Problem(each.place, reason))
+        else:
+            counts[type(each)] += 1
+    return Imported(counts[Given], counts[GivenQuandle], tuple(problems))
 
 
 class _RefusedError(Exception):

@@ -12,6 +12,7 @@ from panll_desktop.protocol import (
     Completion,
     Diagnostic,
     GrammarRule,
+    Insight,
     Language,
     Layout,
 )
@@ -26,9 +27,9 @@ def lint(text: str, known: Catalogued) -> Sequence[Diagnostic]:
 
 def checks() -> Sequence[Check]:
     """The rules of the linter, as they are documented."""
-    from panll_desktop.languages.kql.linting import CHECKS  # noqa: PLC0415 - for editors
+    from panll_desktop.languages.kql.checks import ALL  # noqa: PLC0415 - for editors
 
-    return CHECKS
+    return ALL
 
 
 def complete(text: str, offset: int, known: Catalogued) -> Sequence[Completion]:
@@ -36,6 +37,13 @@ def complete(text: str, offset: int, known: Catalogued) -> Sequence[Completion]:
     from panll_desktop.languages.kql import completing  # noqa: PLC0415 - for editors
 
     return completing.complete(text, offset, known)
+
+
+def explore(text: str, offset: int, known: Catalogued) -> Insight:
+    """What is known about a place."""
+    from panll_desktop.languages.kql import exploring  # noqa: PLC0415 - for editors
+
+    return exploring.explore(text, offset, known)
 
 
 def format_text(text: str, layout: Layout) -> str:
@@ -57,11 +65,13 @@ KQL: Final = Language(
     suffixes=(".kql", ".krl"),
     line_comment="--",
     syntax_error=parser.CODE,
+    blank=True,
     tokens=scanner.tokens,
     split=scanner.split,
     lint=lint,
     format=format_text,
     complete=complete,
+    explore=explore,
     rules=rules,
     checks=checks,
 )

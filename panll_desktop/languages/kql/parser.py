@@ -84,6 +84,11 @@ def spelt(terminal: str) -> str:
     return _PLAIN.get(terminal) or _SYMBOLS.get(terminal, terminal)
 
 
+def is_class(terminal: str) -> bool:
+    """Whether a terminal stands for many words and not for one."""
+    return terminal in _PLAIN
+
+
 def _lexemes(text: str) -> Iterator[parsing.Lexeme]:
     """The tokens of a program.
 

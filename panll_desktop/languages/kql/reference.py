@@ -11,7 +11,7 @@ from panll_desktop.languages.toolkit.rules import Meaning
 MEANINGS: Final[Mapping[str, Meaning]] = {
     "program": Meaning(
         "A program: statements with semicolons between them.",
-        ("let n = 1 from knots | take 5",),
+        ("let n = 1 from knots | filter genus == n",),
     ),
     "explain": Meaning(
         "The plan of the program instead of its rows; with ANALYZE it runs.",

@@ -11,6 +11,7 @@ from typing import Final
 from panll_desktop.engines.knots import colouring
 from panll_desktop.engines.knots.errors import KnotError, StoppedError
 from panll_desktop.languages.kql import stages as s
+from panll_desktop.languages.kql.columns import INVARIANTS, SPELLINGS
 from panll_desktop.languages.kql.words import CONFIDENCES
 from panll_desktop.languages.toolkit.refusing import meant
 from panll_desktop.modules.quandledb import sameness
@@ -38,18 +39,6 @@ from panll_desktop.records import Record
 EXACT: Final = "exact"
 NECESSARY: Final = "necessary"
 QUANDLE: Final = "quandle"
-SPELLINGS: Final = {
-    "jones": "jones_polynomial",
-    "alexander": "alexander_polynomial",
-    "conway": "conway_polynomial",
-    "crossing": "crossing_number",
-    "crossings": "crossing_number",
-}
-COMPARED: Final = (
-    *("jones_polynomial", "alexander_polynomial", "conway_polynomial"),
-    *("determinant", "signature", "genus", "arf", "torsion", "symmetry"),
-    *("colouring_count_3", "colouring_count_5", "colouring_count_7"),
-)
 _USUAL: Final = ("jones_polynomial", "alexander_polynomial", "signature")
 _TEXTS: Final = ("_equiv_target", "_equiv_confidence", "_equiv_reason")
 _ADDED: Final = (
@@ -125,12 +114,12 @@ def compared_by(via: Sequence[str], span: Span) -> tuple[str, ...]:
     found = []
     for name in via:
         column = SPELLINGS.get(name.lower(), name.lower())
-        if column not in (*COMPARED, QUANDLE):
-            near = meant(name, [*SPELLINGS, *COMPARED, QUANDLE])
+        if column not in INVARIANTS:
+            near = meant(name, [*SPELLINGS, *INVARIANTS])
             hint = (
                 f"Did you mean {near}?"
                 if near
-                else f"There is {', '.join((*COMPARED, QUANDLE))}."
+                else f"There is {', '.join(INVARIANTS)}."
             )
             raise PlacedError(f"“{name}” is no invariant of knots here. {hint}", span)
         found.append(column)

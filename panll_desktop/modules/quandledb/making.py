@@ -8,9 +8,9 @@ from panll_desktop.engines.knots.rows import COLUMNS
 from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql import tree as t
 from panll_desktop.languages.kql import values as v
+from panll_desktop.languages.kql.columns import SPELLINGS
 from panll_desktop.languages.toolkit.refusing import meant
 from panll_desktop.modules.quandledb import sameness, staging
-from panll_desktop.modules.quandledb.equivalents import SPELLINGS
 from panll_desktop.modules.quandledb.holdings import TYPES
 from panll_desktop.modules.quandledb.relations import (
     ORIGIN,

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql import tree as t
 from panll_desktop.languages.kql import values as v
+from panll_desktop.languages.kql.grouping import aggregates, shape
 from panll_desktop.modules.quandledb import grouping, staging
 from panll_desktop.modules.quandledb.compiling import column as cell_of
-from panll_desktop.modules.quandledb.functions import AGGREGATES_LOWER
 from panll_desktop.modules.quandledb.relations import (
     ORIGIN,
     Chunks,
@@ -28,8 +28,6 @@ from panll_desktop.modules.quandledb.scoping import (
     detail,
 )
 from panll_desktop.modules.quandledb.values import Origin, Value, hashed
-from panll_desktop.protocol import Span
-from panll_desktop.records import Record
 
 
 def select(tree: t.Select, scope: Scope) -> Relation:
@@ -63,48 +61,8 @@ def select(tree: t.Select, scope: Scope) -> Relation:
     return _trimmed(relation)
 
 
-def _is_aggregate(tree: object) -> bool:
-    if not isinstance(tree, v.Call) or tree.name.lower() not in AGGREGATES_LOWER:
-        return False
-    return tree.everything or len(tree.arguments) <= 1
-
-
-def _calls(root: object) -> list[v.Call]:
-    """The aggregates in a part of a statement, not those of queries inside."""
-    found: list[v.Call] = []
-    waiting = [root]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, v.Call) and _is_aggregate(value):
-            found.append(value)
-        elif isinstance(value, tuple):
-            waiting.extend(reversed(value))
-        elif isinstance(value, Record) and not isinstance(value, Span | v.Rows):
-            waiting.extend(getattr(value, each) for each in value.__match_args__)
-    return found
-
-
 def _aggregates(tree: t.Select) -> list[v.Call]:
-    return _calls((tree.columns, tree.having, tree.order_by))
-
-
-def shape(tree: object) -> object:
-    """What an expression says, wherever it stands."""
-    match tree:
-        case Span():
-            return None
-        case tuple():
-            return tuple(map(shape, tree))
-        case v.Name(name=name):
-            return ("Name", name.lower())
-        case v.Call():
-            inner = shape(tree.arguments)
-            return ("Call", tree.name.lower(), inner, tree.everything, tree.distinct)
-        case Record():
-            fields = (shape(getattr(tree, each)) for each in tree.__match_args__)
-            return (type(tree).__name__, *fields)
-        case _:
-            return (type(tree).__name__, tree)
+    return list(aggregates((tree.columns, tree.having, tree.order_by)))
 
 
 class GroupScope(Scope):
