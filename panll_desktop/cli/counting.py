@@ -85,9 +85,11 @@ def _set(on: bool) -> int:  # noqa: FBT001 - on or off is all there is
 
 
 def _refused(decision: Consent) -> int:
+    command = " `panll-desktop telemetry enable` switches it on."
+    advice = "" if decision.settled else command
     print(
         f"panll-desktop: telemetry is off, because {decision.reason}; nothing is"
-        " counted. `panll-desktop telemetry enable` switches it on.",
+        f" counted.{advice}",
         file=sys.stderr,
     )
     return exits.FAILED

@@ -3,6 +3,7 @@
 import sys
 import time
 from pathlib import Path
+from typing import Final
 
 from panll_desktop import paths
 from panll_desktop.cli import exits
@@ -13,6 +14,8 @@ from panll_desktop.telemetry.findings import findings
 from panll_desktop.telemetry.reading import Reading, ReadingError, merge, read
 from panll_desktop.telemetry.replay import replay
 from panll_desktop.telemetry.report import encode
+
+_LARGEST: Final = 256 * 2**20
 
 
 class FileError(PanllError):
@@ -71,10 +74,15 @@ def view_report(path: Path) -> int:
 
 
 def _content(path: Path) -> bytes:
+    """The bytes of a file, or of a pipe; a device may have no end."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
     except OSError as error:
         raise FileError(f"cannot read {path}: {error.strerror or error}.") from error
+    if len(content) > _LARGEST:
+        raise FileError(f"cannot read {path}: it is larger than 256 MiB.")
+    return content
 
 
 def _reading(path: Path) -> Reading:

@@ -15,6 +15,7 @@ from panll_desktop.telemetry.report import Json
 from panll_desktop.telemetry.service import Telemetry
 
 YEAR: Final = 365 * DAY
+_LAST_PORT: Final = 65_535
 _NEEDED: Final = ("starlette", "uvicorn")
 
 
@@ -86,13 +87,15 @@ def run(port: int, telemetry: Telemetry, consent: Callable[[], Consent]) -> int:
 
 
 def _bound(port: int) -> socket.socket:
+    if not 0 <= port <= _LAST_PORT:
+        raise ServeError(f"Port {port} cannot be had: ports are 0 to {_LAST_PORT}.")
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
         listening.listen()
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         listening.close()
-        reason = getattr(error, "strerror", None) or error
+        reason = error.strerror or error
         raise ServeError(f"Port {port} cannot be had: {reason}.") from error
     return listening

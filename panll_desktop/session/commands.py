@@ -5,6 +5,7 @@ from typing import Final
 
 from panll_desktop.records import Record
 from panll_desktop.session import drift_messages as dm
+from panll_desktop.session import figure_messages as fm
 from panll_desktop.session import inventory_messages as im
 from panll_desktop.session import messages as m
 from panll_desktop.session import peer_messages as pr
@@ -12,6 +13,7 @@ from panll_desktop.session import proof_messages as pm
 from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.conditions import (
     can_analyse,
+    can_draw,
     can_federate,
     can_measure,
     can_mend,
@@ -20,7 +22,10 @@ from panll_desktop.session.conditions import (
     can_run,
     can_undo,
     has_certificate,
+    has_figure,
+    has_findings,
     has_several,
+    has_variants,
     is_connected,
     is_counting,
     is_measuring,
@@ -113,6 +118,22 @@ COMMANDS: Final = (
         has_several,
         group=2,
     ),
+    Command(
+        "results.next_finding",
+        "Next row found wrong",
+        "Query",
+        "Ctrl+F8",
+        has_findings,
+        group=2,
+    ),
+    Command(
+        "results.previous_finding",
+        "Previous row found wrong",
+        "Query",
+        "Ctrl+Shift+F8",
+        has_findings,
+        group=2,
+    ),
     Command("query.format", "Format", "Query", "Ctrl+Shift+F", group=3),
     Command("query.compact", "Format compact", "Query", group=3),
     Command("query.next_problem", "Next problem", "Query", "F8", group=1),
@@ -186,6 +207,41 @@ COMMANDS: Final = (
         enabled=can_federate,
         message=pr.PeersAsked(),
         group=1,
+    ),
+    Command(
+        "figure.show", "Draw the row", "Database", "Ctrl+Shift+G", can_draw, group=4
+    ),
+    Command(
+        "figure.next",
+        "Next colouring of the figure",
+        "Database",
+        "Ctrl+Alt+G",
+        has_variants,
+        message=fm.VariantStepped(1),
+        group=4,
+    ),
+    Command(
+        "figure.previous",
+        "Previous colouring of the figure",
+        "Database",
+        "Ctrl+Alt+Shift+G",
+        has_variants,
+        message=fm.VariantStepped(-1),
+        group=4,
+    ),
+    Command(
+        "figure.save",
+        "Save the figure as SVG…",
+        "Database",
+        enabled=has_figure,
+        group=4,
+    ),
+    Command(
+        "figure.copy",
+        "Copy the figure in words",
+        "Database",
+        enabled=has_figure,
+        group=4,
     ),
     Command("entity.content", "Entity: content", "Database", "", knows_entity, group=2),
     Command(

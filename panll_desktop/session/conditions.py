@@ -78,6 +78,41 @@ def is_peer(state: State) -> bool:
     return name is not None and state.settings.is_peer(state.shown, name)
 
 
+def can_draw(state: State) -> bool:
+    """A connection stands, and its rows can be drawn."""
+    workspace, manifest = state.workspace, state.manifest(state.shown)
+    return (
+        workspace is not None
+        and isinstance(workspace.link, Online)
+        and manifest is not None
+        and bool(manifest.portrays)
+    )
+
+
+def has_figure(state: State) -> bool:
+    """Something is drawn."""
+    view = state.workspace.figure if state.workspace is not None else None
+    return (
+        view is not None
+        and view.portrait is not None
+        and view.portrait.figure is not None
+    )
+
+
+def has_variants(state: State) -> bool:
+    """What is drawn can be drawn in another way."""
+    view = state.workspace.figure if state.workspace is not None else None
+    portrait = view.portrait if view is not None else None
+    return portrait is not None and len(portrait.variants) > 1
+
+
+def has_findings(state: State) -> bool:
+    """Something was found wrong in the rows that are shown."""
+    result = state.workspace.result if state.workspace is not None else None
+    outcome = result.outcome if result is not None else None
+    return outcome is not None and bool(outcome.findings)
+
+
 def is_counting(state: State) -> bool:
     """Telemetry is on."""
     return state.telemetry.on

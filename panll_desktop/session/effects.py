@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from panll_desktop.records import Record
 from panll_desktop.session.drift_effects import Upkeep
+from panll_desktop.session.figure_effects import FigureEffect
 from panll_desktop.session.messages import Drafts
 from panll_desktop.session.peer_effects import AskPeers
 from panll_desktop.session.proof_effects import ProofEffect
@@ -126,5 +127,6 @@ Work: TypeAlias = (
     | Upkeep
     | ProofEffect
     | AskPeers
+    | FigureEffect
 )
 Effect: TypeAlias = Work | TelemetryEffect

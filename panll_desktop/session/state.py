@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from panll_desktop.records import Record
 from panll_desktop.session.drift_state import DriftView, Inspection
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.figure_state import FigureView
 from panll_desktop.session.inventory_state import Inventory
 from panll_desktop.session.peer_state import PeersView
 from panll_desktop.session.proof_state import ProofView
@@ -255,6 +256,7 @@ class Workspace(Record):
     plan: PlanView | None = None
     entity: EntityView | None = None
     inspection: Inspection | None = None
+    figure: FigureView | None = None
     drift: DriftView = DriftView()
     proofs: ProofView | None = None
     peers: PeersView = PeersView()

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from panll_desktop import paths
 from panll_desktop.records import Record
@@ -72,6 +72,8 @@ TelemetryEffect: TypeAlias = (
     | EndRehearsal
     | TakeListing
 )
+_NAME: Final = "panll-telemetry"
+_PATIENCE: Final = 10.0
 
 
 class Counting:
@@ -86,7 +88,8 @@ class Counting:
         self._post = post
         self._telemetry = telemetry
         self._environment = os.environ if environment is None else environment
-        self._lane = Lane("panll-telemetry")
+        self._lane = Lane(_NAME)
+        self._former: Lane | None = None
 
     def perform(self, effect: TelemetryEffect) -> None:
         """Starts the work; while telemetry is off, no thread is made for it."""
@@ -94,30 +97,45 @@ class Counting:
         if at_once or (isinstance(effect, TakeListing) and not self._telemetry.on):
             self._guarded(effect)
         else:
-            self._lane.submit(lambda: self._guarded(effect))
+            self._submit(lambda: self._guarded(effect))
 
     def close(self) -> Lane:
         """Writes what was counted; the lane to wait for."""
         if self._telemetry.on:
-            self._lane.submit(lambda: self._guarded(FlushCounts()))
+            self._submit(lambda: self._guarded(FlushCounts()))
         self._lane.close()
-        return self._lane
+        return self._former or self._lane
+
+    def _submit(self, work: Callable[[], None]) -> None:
+        """Has it done after all that was asked for before."""
+        former, self._former = self._former, None
+        if former is not None:
+            self._lane.submit(lambda: _wait_for(former))
+        self._lane.submit(work)
+
+    def _leave(self) -> None:
+        """Counts no more; the lane writes what was counted, and its thread ends."""
+        write = self._telemetry.leave()
+        self._submit(lambda: self._told(write))
+        self._lane.close()
+        self._former, self._lane = self._lane, Lane(_NAME)
 
     def _settle(self, setting: bool) -> None:  # noqa: FBT001 - on or off
         consent = decide(setting, self._environment)
         if consent.given:
             self._telemetry.enable()
-            self._lane.submit(self._telemetry.watch)
+            self._submit(self._telemetry.watch)
         elif self._telemetry.on:
-            try:
-                self._telemetry.disable()
-            except HistoryError as error:
-                self._post(tm.TelemetryFailed(str(error)))
+            self._leave()
         self._post(tm.ConsentSettled(consent))
 
     def _guarded(self, effect: TelemetryEffect) -> None:
+        self._told(lambda: self._do(effect))
+
+    def _told(self, work: Callable[[], None]) -> None:
+        """Does it, and posts what the user has to be told of the history."""
         try:
-            self._do(effect)
+            work()
         except HistoryError as error:
             self._post(tm.TelemetryFailed(str(error)))
         for sentence in self._telemetry.notices():
@@ -170,6 +188,10 @@ class Counting:
             self._post(tm.ExportFailed(sentence))
         else:
             self._post(tm.Exported(path))
+
+
+def _wait_for(lane: Lane) -> None:
+    lane.join(_PATIENCE)
 
 
 def _preview(telemetry: Telemetry) -> Preview:

@@ -6,6 +6,7 @@ from typing import TypeAlias, assert_never
 from panll_desktop.session import messages as m
 from panll_desktop.session import (
     update_drift,
+    update_figure,
     update_inspection,
     update_inventory,
     update_links,
@@ -23,6 +24,7 @@ from panll_desktop.session.effects import (
     LoadModule,
     SaveSettings,
 )
+from panll_desktop.session.figure_messages import FigureMessage
 from panll_desktop.session.inventory_messages import InventoryMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
@@ -50,7 +52,12 @@ from panll_desktop.session.update_runs import RunMessage
 from panll_desktop.session.update_tabs import TabMessage
 
 _Beside: TypeAlias = (
-    DriftMessage | InspectionMessage | ProofMessage | PeerMessage | InventoryMessage
+    DriftMessage
+    | InspectionMessage
+    | ProofMessage
+    | PeerMessage
+    | InventoryMessage
+    | FigureMessage
 )
 
 
@@ -98,7 +105,9 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
 
 
 def _beside(state: State, message: _Beside) -> Change:
-    """What concerns entities, what was proven of them, other stores, or a page."""
+    """What concerns entities, figures, what was proven, other stores, or a page."""
+    if isinstance(message, FigureMessage):
+        return update_figure.update(state, message)
     if isinstance(message, PeerMessage):
         return update_peers.update(state, message)
     if isinstance(message, ProofMessage):

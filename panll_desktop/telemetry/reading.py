@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 from panll_desktop.errors import PanllError
 from panll_desktop.records import Record
 from panll_desktop.telemetry import counts as c
+from panll_desktop.telemetry.catalogue import LABELS
 from panll_desktop.telemetry.history import DAY, HOUR, MINUTE, Bucket, rolled
 from panll_desktop.telemetry.report import Json, Window, build
 
@@ -75,10 +76,16 @@ _FORM: Final[Mapping[str, Mapping[str, str]]] = {
         "budget_window": _TEXT,
     },
 }
-_OWN: Final = (
-    *("percentiles", "duration_histogram", "coverage"),
-    *("peer_availability", "history"),
-)
+_OWN_FORM: Final[Mapping[str, Mapping[str, str]]] = {
+    "percentiles": {
+        **dict.fromkeys(("p50_ms", "p95_ms", "p99_ms"), _NUMBER),
+        "relative_error": _NUMBER,
+    },
+    "duration_histogram": {"buckets_per_octave": _NUMBER, "counts": _COUNTS},
+    "coverage": dict.fromkeys(LABELS["modality"], _NUMBER),
+}
+_PEERS: Final = {f"peer-{each}": _COUNTS for each in LABELS["peer"]}
+_OWN: Final = (*_OWN_FORM, "peer_availability", "history")
 _OWN_META: Final = frozenset({"source", "schema_version", "window"})
 
 
@@ -90,7 +97,8 @@ class Reading(Record):
     """What a report says.
 
     Attributes:
-        sections: what is understood, by section and key; nulls are there.
+        sections: what is understood, by section and key; nulls are there. Ours are
+            among them where the report has them.
         buckets: of its history, in order; empty if it has none.
         window: what it is about; None if it does not say.
         generated_at: seconds after the epoch; None if it does not say.
@@ -116,16 +124,25 @@ def read(content: bytes) -> Reading:
         document = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise ReadingError(f"The file is no telemetry export: {error}.") from error
+    if isinstance(document, dict) and document.get("telemetry_enabled") is False:
+        raise ReadingError(
+            "The file is no telemetry export: telemetry was off where it was made, and"
+            " it has no figures."
+        )
     if not isinstance(document, dict) or not set(document) & set(_FORM):
         raise ReadingError(
             "The file is no telemetry export: it has none of the sections of a report."
         )
     missing: list[str] = []
     strange = [key for key in document if key not in _FORM and key not in _OWN]
-    sections = {name: _section(name, document, missing, strange) for name in _FORM}
+    sections = {
+        name: _section(name, form, document, missing, strange)
+        for name, form in _FORM.items()
+    }
     meta = document.get("meta")
     meta = meta if isinstance(meta, dict) else {}
     missing += [key for key in _OWN if key not in document]
+    sections |= _own_sections(document, missing, strange)
     buckets = tuple(_buckets(document.get("history", []), strange))
     return Reading(
         sections,
@@ -168,8 +185,27 @@ def moment_of(value: object) -> float | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
+def _own_sections(
+    document: Object, missing: list[str], strange: list[str]
+) -> dict[str, dict[str, Json]]:
+    """Ours, of those that are there; a peer that was not asked is not missing."""
+    found = {
+        name: _section(name, form, document, missing, strange)
+        for name, form in _OWN_FORM.items()
+        if name in document
+    }
+    if "peer_availability" in document:
+        peers = _section("peer_availability", _PEERS, document, [], strange)
+        found["peer_availability"] = peers
+    return found
+
+
 def _section(
-    name: str, document: Object, missing: list[str], strange: list[str]
+    name: str,
+    form: Mapping[str, str],
+    document: Object,
+    missing: list[str],
+    strange: list[str],
 ) -> dict[str, Json]:
     if name not in document:
         missing.append(name)
@@ -178,7 +214,7 @@ def _section(
     if not isinstance(section, dict):
         strange.append(name)
         return {}
-    form, known = _FORM[name], dict[str, Json]()
+    known: dict[str, Json] = {}
     own = _OWN_META if name == "meta" else frozenset[str]()
     strange += [
         f"{name}.{key}" for key in section if key not in form and key not in own

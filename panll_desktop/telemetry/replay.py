@@ -17,6 +17,7 @@ Fields: TypeAlias = Mapping[str, object]
 _MODALITY: Final = {each.label: each for each in Modality}
 _STATEMENT: Final = {each.name: each for each in StatementType}
 _PROOF: Final = {each.name.lower(): each for each in ProofType}
+_LONGEST_MS: Final = 1e12  # 30 years
 _ZERO_WHEN_EMPTY: Final = (
     ("query_patterns", ("error_rate",)),
     ("performance", ("avg_duration_ms", "min_duration_ms", "max_duration_ms")),
@@ -119,8 +120,8 @@ class _Tally:
 
     def _stopped(self, measured: Fields, told: Fields) -> None:
         self._one(c.QUERIES)
-        lasted = measured.get("duration_ms", measured.get("duration"))
-        if isinstance(lasted, int | float) and 0 <= lasted <= 1e12:  # noqa: PLR2004 - 30 years
+        lasted = _milliseconds(measured)
+        if lasted is not None:
             micros = int(lasted * 1000)
             spread = {c.SUM_US: micros, c.MIN_US: micros, c.MAX_US: micros}
             c.add(self.counts, spread | {c.BUCKET[bucket(lasted / 1000)]: 1})
@@ -140,7 +141,7 @@ class _Tally:
 
     def _normalised(self, measured: Fields, _told: Fields) -> None:
         self._one(c.NORMALISED)
-        if measured.get("success"):
+        if _is_true(measured.get("success")):
             self._one(c.NORMALISED_WELL)
 
     def _asked(self, _measured: Fields, told: Fields) -> None:
@@ -148,13 +149,26 @@ class _Tally:
         peer = told.get("peer")
         if isinstance(peer, str):
             number = self._peers.setdefault(peer, len(self._peers))
-            names = c.PEER_ERROR if told.get("error") else c.PEER_ANSWER
+            names = c.PEER_ERROR if _is_true(told.get("error")) else c.PEER_ANSWER
             self._one(names[number if number < MOST_PEERS else -1])
 
     def _proven(self, _measured: Fields, told: Fields) -> None:
         proof = told.get("proof_type")
         if isinstance(proof, str):
             self._one(c.PROOF[_PROOF.get(proof, ProofType.OTHER)])
+
+
+def _milliseconds(measured: Fields) -> float | None:
+    """How long a statement took; None for what cannot be a duration."""
+    lasted = measured.get("duration_ms", measured.get("duration"))
+    if isinstance(lasted, bool) or not isinstance(lasted, int | float):
+        return None
+    return lasted if 0 <= lasted <= _LONGEST_MS else None
+
+
+def _is_true(value: object) -> bool:
+    """As the language of VeriSimDB has it: all but nil and false, 0 and "" too."""
+    return value is not None and value is not False
 
 
 def _fields(value: object) -> Fields:

@@ -103,18 +103,34 @@ class Telemetry:
         with self._lock:
             self.history.watch()
 
-    def disable(self) -> None:
-        """Counts no more; what was counted with consent is written.
+    def leave(self) -> Callable[[], None]:
+        """Counts no more from now on, without waiting for a disk.
 
-        Raises:
-            HistoryError: it could not be written, and is dropped.
+        Returns:
+            What writes the counts of before, made with consent; it raises
+            HistoryError if they cannot be written, and drops them.
         """
         with self._lock:
             collector, self._collector = self._collector, None
             self.observer.aim(SILENT)
             if collector is not None:
                 self._look(collector)
-                self.history.add(self._clock(), collector.take())
+            moment = self._clock()
+
+        def write() -> None:
+            if collector is not None:
+                with self._lock:
+                    self.history.add(moment, collector.take())
+
+        return write
+
+    def disable(self) -> None:
+        """Counts no more; what was counted with consent is written.
+
+        Raises:
+            HistoryError: it could not be written, and is dropped.
+        """
+        self.leave()()
 
     def flush(self) -> None:
         """Merges what was counted into the history.

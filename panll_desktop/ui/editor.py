@@ -28,7 +28,7 @@ from panll_desktop.ui.editor_analysis import (
     whole,
 )
 from panll_desktop.ui.editor_gutter import Gutter, show_tip
-from panll_desktop.ui.editor_pasting import PastingEdit
+from panll_desktop.ui.editor_pasting import Act, PastingEdit
 from panll_desktop.ui.editor_sheet import Sheet
 from panll_desktop.ui.editor_text import Mark, Stretch, marked
 from panll_desktop.ui.theme import Appearance
@@ -142,9 +142,9 @@ class CodeEditor(PastingEdit):
         cursor.insertText(f" {text}" if glued else text)
         self.setTextCursor(cursor)
 
-    def apply_edits(self, edits: Sequence[TextEdit]) -> None:
-        """Changes the text; one step to undo."""
-        self._sheet.apply(edits)
+    def apply_edits(self, edits: Sequence[TextEdit], then: Act | None = None) -> None:
+        """Changes the text, by slices if there are many edits; one step to undo."""
+        self.replace_by(self._sheet.apply_by_slices(edits), edits, then)
 
     def put(self, cursor: QTextCursor, text: str) -> tuple[str, ...]:
         """Puts a text in; lines that are too long to be drawn are folded."""

@@ -19,8 +19,8 @@ from panll_desktop.protocol import (
 )
 from panll_desktop.records import Record
 from panll_desktop.session.failure import Failure, attempt, expected
-from panll_desktop.session.lanes import Lane
 from panll_desktop.ui.editor_text import Stretch, Units, stretch
+from panll_desktop.ui.lanes import OwnLane, Voice
 
 PATIENCE_MS: Final = 20_000
 Line: TypeAlias = tuple[tuple[int, int, TokenKind], ...]
@@ -103,29 +103,6 @@ Answer: TypeAlias = Statements | Colours | Findings | Explored | Trouble
 Post = Callable[[Answer], None]
 
 
-class _Lanes:
-    """The lane in use; it outlives the widget that made it by one question."""
-
-    def __init__(self) -> None:
-        self.lane = Lane("language")
-
-    def replace(self) -> None:
-        """Leaves the lane to what it hangs in."""
-        self.lane.abandon()
-        self.lane = Lane("language")
-
-    def close(self, *_: object) -> None:
-        """Ends the lane."""
-        self.lane.close()
-
-
-class _Voice(QObject):
-    """What lanes speak through; it has no parent, so it lives as long as they do."""
-
-    said = Signal(object)
-    done = Signal(object)
-
-
 class _Errand:
     """Work that is on the lane or waits for it, told apart by identity."""
 
@@ -149,7 +126,7 @@ class Analyst(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._lanes = _Lanes()
+        self._lanes = OwnLane("language")
         self.destroyed.connect(self._lanes.close)
         self._newest: Ticket | None = None
         self._given_up: set[str] = set()
@@ -159,7 +136,7 @@ class Analyst(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._give_up)
-        self._voice = _Voice()
+        self._voice = Voice()
         self._voice.said.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._voice.done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._post: Post = self._voice.said.emit

@@ -7,6 +7,7 @@ object character; the formats come and go with undo, so the text comes back with
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
@@ -23,7 +24,7 @@ from PySide6.QtGui import (
 )
 
 from panll_desktop.protocol import Span, TextEdit
-from panll_desktop.ui.editor_text import Units, text_of
+from panll_desktop.ui.editor_text import Units, joined, text_of
 from panll_desktop.ui.theme import Appearance
 
 LONG_LINE: Final = 100_000
@@ -195,30 +196,37 @@ class _Pill(QPyTextObject):
 
 def whole_edits(edits: Sequence[TextEdit], text: str, units: Units) -> list[TextEdit]:
     """The same edits, with those that reach into a fold made edits of all of it."""
-    made = sorted(edits, key=lambda each: each.span)
+    waiting = deque(sorted(edits, key=lambda each: (each.span.start, each.span.end)))
+    made: list[TextEdit] = []
     for fold in units.folds if isinstance(units, FoldedUnits) else ():
-        inside = [
-            each
-            for each in made
-            if each.span.start < fold.end
-            and fold.start < each.span.end + (each.span.start == each.span.end)
-            and not (each.span.start <= fold.start and fold.end <= each.span.end)
-            and not (each.span.start == each.span.end == fold.start)
-        ]
-        if not inside:
-            continue
-        start = min(fold.start, inside[0].span.start)
-        end = max(fold.end, *(each.span.end for each in inside))
-        pieces, done = [], start
-        for each in inside:
-            pieces += [text[done : each.span.start], each.text]
-            done = each.span.end
-        joined = TextEdit(Span(start, end), "".join([*pieces, text[done:end]]))
-        made = sorted(
-            [*(each for each in made if each not in inside), joined],
-            key=lambda each: each.span,
-        )
-    return made
+        inside: list[TextEdit] = []
+        while waiting and waiting[0].span.start < fold.end:
+            if _covers(waiting[0].span, fold):
+                break
+            edit = waiting.popleft()
+            (inside if _reaches_into(edit.span, fold) else made).append(edit)
+        if inside:
+            # What was made of them may reach into the next fold.
+            waiting.appendleft(_of_all(fold, inside, text))
+    return [*made, *waiting]
+
+
+def _covers(span: Span, fold: Span) -> bool:
+    return span.start <= fold.start and fold.end <= span.end
+
+
+def _reaches_into(span: Span, fold: Span) -> bool:
+    """Whether an edit there, which does not cover the fold, changes a part of it."""
+    if span.start == span.end:
+        return fold.start < span.start < fold.end
+    return span.start < fold.end and fold.start < span.end
+
+
+def _of_all(fold: Span, edits: Sequence[TextEdit], text: str) -> TextEdit:
+    """One edit of the whole fold that does what the edits within it do."""
+    start = min(fold.start, edits[0].span.start)
+    end = max(fold.end, edits[-1].span.end)
+    return joined(edits, text, Span(start, end))
 
 
 def _folded(length: int) -> str:

@@ -1,7 +1,7 @@
 """Large edits of an editor: done by slices, so that the window goes on meanwhile."""
 
-from collections.abc import Callable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -16,12 +16,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from panll_desktop.protocol import TextEdit
+from panll_desktop.ui.editor_text import EDITS_AT_ONCE
+
+Act: TypeAlias = Callable[[], None]
 LARGE: Final = 1_000_000
 SLICE: Final = 50_000
 _MEGABYTE: Final = 1_000_000
 _TICK_MS: Final = 5
 _BREAKS: Final = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n"})
 _OPENING: Final = "Opening"
+_REPLACING: Final = "Replacing"
 
 
 class PastingEdit(QPlainTextEdit):
@@ -40,7 +45,7 @@ class PastingEdit(QPlainTextEdit):
         super().__init__(parent)
         self._slices: Iterator[int] | None = None
         self._stretch_of_undo: tuple[_Runs, int] | None = None
-        self._then: Callable[[], None] | None = None
+        self._then: Act | None = None
         self._verb = ""
         self._total = self._done = 0
         self._ticks = QTimer(self)
@@ -182,6 +187,22 @@ class PastingEdit(QPlainTextEdit):
         """Fills the document that is shown; that is neither undone nor stopped."""
         self._start(slices, _OPENING, total, records=False)
 
+    def replace_by(
+        self, slices: Iterator[int], edits: Sequence[TextEdit], then: Act | None
+    ) -> None:
+        """Makes these edits, by slices if they are many.
+
+        What is to follow follows unless Esc stops them.
+        """
+        size = sum(len(each.text) for each in edits)
+        if len(edits) > EDITS_AT_ONCE or (len(edits) > 1 and size > LARGE // 2):
+            self._start(slices, _REPLACING, len(edits), then=then)
+            return
+        for _ in slices:
+            pass
+        if then is not None:
+            then()
+
     def leave(self) -> None:
         """Ends what is going on, because another document is to be shown."""
         self._then = None
@@ -237,7 +258,7 @@ class PastingEdit(QPlainTextEdit):
         cursor = self.textCursor()
         return cursor.selectionEnd() - cursor.selectionStart() > LARGE
 
-    def _remove_selection(self, then: Callable[[], None] | None) -> None:
+    def _remove_selection(self, then: Act | None) -> None:
         cursor = self.textCursor()
         start, end = cursor.selectionStart(), cursor.selectionEnd()
         cursor.setPosition(start)
@@ -262,7 +283,7 @@ class PastingEdit(QPlainTextEdit):
         verb: str,
         total: int,
         *,
-        then: Callable[[], None] | None = None,
+        then: Act | None = None,
         records: bool = True,
     ) -> None:
         self.leave()
@@ -281,14 +302,19 @@ class PastingEdit(QPlainTextEdit):
         if size is None:
             self._end()
             return
-        before = self._done // _MEGABYTE
+        step = max(1, self._total // 20) if self._verb == _REPLACING else _MEGABYTE
+        before = self._done // step
         self._done += size
-        if self._done // _MEGABYTE > before:
+        if self._done // step > before:
             self._tell()
 
     def _tell(self) -> None:
         if self._verb == "Going back over":
             self.told.emit("Going back over a large edit. Esc stops it.")
+            return
+        if self._verb == _REPLACING:
+            share = f"{self._done / self._total:.0%}"
+            self.told.emit(f"Replacing: {share} done. Esc stops it.")
             return
         done, total = self._done / _MEGABYTE, self._total / _MEGABYTE
         stops = "" if self._verb == _OPENING else " Esc stops it."

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QPlainTextDocumentLayout
 from panll_desktop.protocol import Language, TextEdit
 from panll_desktop.ui.editor_analysis import Colours, Statements, Ticket, whole
 from panll_desktop.ui.editor_folds import Folds, whole_edits
-from panll_desktop.ui.editor_pasting import LARGE, pieces
+from panll_desktop.ui.editor_pasting import LARGE, SLICE, pieces
 from panll_desktop.ui.editor_text import (
+    EDITS_AT_ONCE,
     ArrivingUnits,
     Mark,
     Stretch,
@@ -118,15 +119,21 @@ class Sheet(QObject):
         start = units.offset(cursor.selectionStart())
         return text[start : units.offset(cursor.selectionEnd())], start
 
-    def apply(self, edits: Sequence[TextEdit]) -> None:
-        """Changes the text; one step to undo."""
+    def apply_by_slices(self, edits: Sequence[TextEdit]) -> Iterator[int]:
+        """Changes the text by some edits a step; each step tells how many."""
         text, units = self.read()
-        block = QTextCursor(self.document)
-        block.beginEditBlock()
-        for edit in reversed(whole_edits(edits, text, units)):
-            place = units.units(edit.span.start), units.units(edit.span.end)
-            self.folds.insert(self.cursor(*place), edit.text)
-        block.endEditBlock()
+        left = whole_edits(edits, text, units)
+        while left:
+            block, count, size = QTextCursor(self.document), 0, 0
+            block.beginEditBlock()
+            while left and count < EDITS_AT_ONCE and size < SLICE:
+                # From the end: the places of those before them stay what they are.
+                edit = left.pop()
+                place = units.units(edit.span.start), units.units(edit.span.end)
+                self.folds.insert(self.cursor(*place), edit.text)
+                count, size = count + 1, size + len(edit.text)
+            block.endEditBlock()
+            yield count
 
     def all_of_it(self) -> Stretch | None:
         """The whole text as one statement; None if there is nothing in it."""

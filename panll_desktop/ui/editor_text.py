@@ -2,12 +2,14 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtGui import QTextDocument
 
-from panll_desktop.protocol import Diagnostic, Severity, Span
+from panll_desktop.protocol import Diagnostic, Severity, Span, TextEdit
 
+EDITS_AT_ONCE: Final = 500
 _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -93,3 +95,12 @@ def marked(diagnostic: Diagnostic, units: Units) -> Mark:
 def text_of(document: QTextDocument) -> str:
     """The text with its no-break spaces, which `toPlainText` would make ordinary."""
     return document.toRawText().replace("\u2029", "\n")
+
+
+def joined(edits: Sequence[TextEdit], text: str, span: Span) -> TextEdit:
+    """One edit of a range that does what edits within it do, in order."""
+    pieces, done = [], span.start
+    for each in edits:
+        pieces += [text[done : each.span.start], each.text]
+        done = each.span.end
+    return TextEdit(span, "".join([*pieces, text[done : span.end]]))

@@ -1,6 +1,9 @@
 """The bar below the editor: find, replace, and go to a line."""
 
-from typing import Final
+from bisect import bisect_left
+from collections.abc import Callable
+from functools import partial
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
@@ -14,22 +17,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panll_desktop.protocol import Span, TextEdit
+from panll_desktop.protocol import Span
 from panll_desktop.ui.editor import CodeEditor
+from panll_desktop.ui.editor_analysis import Ticket
 from panll_desktop.ui.finding import (
     MOST,
-    NO_GROUP,
+    SHORT,
+    Effort,
     Found,
+    Replaced,
     Search,
     find,
-    replacement,
-    replacements,
+    replace_all,
+    replace_at,
 )
+from panll_desktop.ui.searching import Searcher
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import button, icon_button, label, set_property
 
 _TINTED: Final = 500  # matches around the caret that are tinted
 _FIELD: Final = 160
+T = TypeVar("T")
+_QUICK: Final = 200_000  # characters in which plain words are looked for at once
+_WORDS: Final = 1_000  # as many characters of them
+_SEARCHING: Final = "searching…"
 
 
 class FindBar(QFrame):
@@ -40,6 +51,11 @@ class FindBar(QFrame):
         self._appearance = appearance
         self._editor = editor
         self._found = Found()
+        self._found_in: tuple[Ticket, Search] | None = None
+        self._sought: tuple[Ticket, Search] | None = None
+        self._searcher = Searcher(self)
+        self._searcher.lasting.connect(partial(self._tell, _SEARCHING))
+        self._searcher.failed.connect(partial(self._tell, tone="critical"))
         self.setProperty("kind", "sub")
         self.pattern: Final = self._field("Find")
         self.template: Final = self._field("Replace by")
@@ -67,6 +83,11 @@ class FindBar(QFrame):
         editor.edited.connect(self._look_again)
         appearance.changed.connect(self._tint)
 
+    @property
+    def searching(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._searcher.busy
+
     def open_with(self, *, replacing: bool) -> None:
         """Shows the bar; what is selected in one line is looked for."""
         cursor = self._editor.textCursor()
@@ -82,13 +103,16 @@ class FindBar(QFrame):
 
     def look(self) -> None:
         """Looks for what is wanted now, and shows the match at the caret."""
-        self._found = find(self._editor.text(), self._search())
-        self._tint()
-        place = self._place()
-        if self._found.spans:
-            self._show(self._found.after(place))
-        else:
-            self._say()
+        caret = self._editor.textCursor().selectionStart()
+
+        def then() -> None:
+            stayed = self._editor.textCursor().selectionStart() == caret
+            if self._found.spans and stayed:
+                self._show(self._found.after(self._place()))
+            else:
+                self._say(self._number())
+
+        self._look(then)
 
     def next(self) -> None:
         """Shows the match behind the caret."""
@@ -100,34 +124,22 @@ class FindBar(QFrame):
 
     def replace_one(self) -> None:
         """Replaces the match that is selected and shows the next one."""
-        span = self._selected()
-        if span not in self._found.spans or span is None:
-            self.next()
-            return
-        text = self._editor.text()
-        written = replacement(text, span, self._search(), self.template.text())
-        if written is None:
-            self._tell(NO_GROUP)
-            return
-        self._editor.apply_edits([TextEdit(span, written)])
-        self._editor.place_caret(span.start + len(written))
-        self.look()
+        if self._may_replace():
+            self._when_found(self._replace_selected)
 
     def replace_all(self) -> None:
         """Replaces every match; one step to undo."""
-        text, template = self._editor.text(), self.template.text()
-        made = replacements(text, self._search(), template)
-        if made.trouble:
-            self._tell(made.trouble)
+        if not self._may_replace():
             return
-        self._editor.apply_edits(made.edits)
-        self.look()
-        self._tell(f"{len(made.edits):,} replaced")
+        text, template = self._editor.text(), self.template.text()
+        search = self._search()
+        self._do(partial(replace_all, text, search, template), self._replace_all)
 
     def close_bar(self) -> None:
         """Hides the bar and gives the keyboard back."""
         self.hide()
-        self._found = Found()
+        self._searcher.cancel()
+        self._found, self._found_in = Found(), None
         self._tint()
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -213,14 +225,88 @@ class FindBar(QFrame):
         return Span(units.offset(ends[0]), units.offset(ends[1]))
 
     def _step(self, *, forwards: bool) -> None:
+        self._when_found(partial(self._show_beside, forwards=forwards))
+
+    def _show_beside(self, *, forwards: bool) -> None:
+        """Shows the match behind the selection, or the one before it."""
         if not self._found.spans:
-            self.look()
+            self._say()
             return
         cursor, units = self._editor.textCursor(), self._editor.sheet.read()[1]
         if forwards:
             self._show(self._found.after(units.offset(cursor.selectionEnd())))
         else:
             self._show(self._found.before(units.offset(cursor.selectionStart())))
+
+    def _when_found(self, act: Callable[[], None]) -> None:
+        """Does that once the matches in the text as it is are known."""
+        if self._found_in == (self._editor.sheet.ticket, self._search()):
+            act()
+        else:
+            self._look(act)
+
+    def _look(self, act: Callable[[], None]) -> None:
+        """Looks for what is wanted now, keeps what was found, and goes on."""
+        text, search = self._editor.text(), self._search()
+
+        def then(found: Found) -> None:
+            self._found, self._found_in = found, (self._editor.sheet.ticket, search)
+            self._tint()
+            act()
+
+        self._do(partial(find, text, search), then)
+
+    def _do(self, work: Callable[[Effort], T], then: Callable[[T], None]) -> None:
+        """Goes on with what was found in the text and by the search of this moment.
+
+        Few characters are searched for words at once, everything else on a lane.
+        """
+        ticket, search = self._sought = (self._editor.sheet.ticket, self._search())
+        quick = len(search.pattern) <= _WORDS and len(self._editor.text()) <= _QUICK
+        if quick and not search.expression:
+            self._searcher.cancel()
+            then(work(SHORT))
+            return
+
+        def go_on(answer: T) -> None:
+            if self._editor.sheet.ticket == ticket and self._search() == search:
+                then(answer)
+
+        self._searcher.ask(work, go_on)
+
+    def _may_replace(self) -> bool:
+        """Whether the text is all there; a large edit has to end before another."""
+        if self._editor.pasting:
+            self._tell("wait: a large edit is still going on")
+        return not self._editor.pasting
+
+    def _replace_selected(self) -> None:
+        span = self._selected()
+        if span is None or span not in self._found.spans:
+            self._show_beside(forwards=True)
+            return
+        text, search, template = self._editor.text(), self._search(), self.template
+        chosen = partial(replace_at, text, span, search, template.text())
+
+        def then(made: Replaced) -> None:
+            if made.trouble:
+                self._tell(made.trouble, "critical")
+            for edit in made.edits:
+                self._editor.apply_edits(made.edits)
+                self._editor.place_caret(edit.span.start + len(edit.text))
+                self.look()
+
+        self._do(chosen, then)
+
+    def _replace_all(self, made: Replaced) -> None:
+        if made.trouble:
+            self._tell(made.trouble, "critical")
+            return
+
+        def then() -> None:
+            self._look(partial(self._tell, f"{made.count:,} replaced"))
+
+        self._editor.apply_edits(made.edits, then)
 
     def _show(self, number: int) -> None:
         span, units = self._found.spans[number], self._editor.sheet.read()[1]
@@ -242,17 +328,26 @@ class FindBar(QFrame):
             self._tell("no match")
         else:
             more = "+" if len(found.spans) == MOST else ""
-            self._tell(f"{number + 1:,} of {len(found.spans):,}{more}")
+            of = f"{number + 1:,} of " if number >= 0 else "matches: "
+            self._tell(f"{of}{len(found.spans):,}{more}")
 
     def _tell(self, text: str, tone: str = "") -> None:
         self.count.setText(text)
         set_property(self.count, "tone", tone)
 
+    def _number(self) -> int:
+        """Which match is selected, or -1."""
+        span = self._selected()
+        found = bisect_left(self._found.spans, span) if span is not None else 0
+        return found if self._found.spans[found : found + 1] == (span,) else -1
+
     def _look_again(self) -> None:
         """The text changed: the matches are found anew, the caret stays."""
-        if self.isVisible():
-            self._found = find(self._editor.text(), self._search())
-            self._tint()
+        now = (self._editor.sheet.ticket, self._search())
+        waits = self._editor.pasting or not self.isVisible()
+        known = self._found_in == now or (self.searching and self._sought == now)
+        if not waits and not known:
+            self._look(lambda: self._say(self._number()))
 
     def _tint(self, around: int = 0) -> None:
         first = max(0, around - _TINTED // 2)

@@ -1,8 +1,10 @@
 """Finding, replacing, going to a line, and comments."""
 
 import time
+from collections.abc import Callable
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
@@ -10,16 +12,20 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from panll_desktop.languages.vql.language import VQL
-from panll_desktop.protocol import Manifest, Span
+from panll_desktop.protocol import Manifest, Span, TextEdit
+from panll_desktop.ui import searching
 from panll_desktop.ui.editor_bars import EditorBars
+from panll_desktop.ui.editor_text import joined
 from panll_desktop.ui.engine_pane import EnginePane
 from panll_desktop.ui.finding import (
+    MOST,
     NO_GROUP,
     PATIENCE_SECONDS,
+    Effort,
     Search,
     find,
-    replacement,
-    replacements,
+    replace_all,
+    replace_at,
 )
 from panll_desktop.ui.theme import Appearance
 
@@ -46,9 +52,10 @@ def test_that_a_wrong_expression_is_said() -> None:
 
 def test_that_an_expression_without_end_is_given_up() -> None:
     found = find("a" * 60, Search("(?:(?:a|a|ab)+)+c", expression=True))
-    assert found.trouble == "The expression takes too long; make it simpler."
+    assert found.trouble == GIVEN_UP
 
 
+GIVEN_UP = f"given up after {PATIENCE_SECONDS:g} s: make the expression simpler"
 HOPELESS = Search(r"(?=([\s\S]*))\1[0-9]", expression=True)
 
 
@@ -57,31 +64,71 @@ def test_that_a_hopeless_expression_over_a_large_text_is_given_up_in_time() -> N
     before = time.process_time()
     found = find(text, HOPELESS)
     after_find = time.process_time()
-    made = replacements(text, HOPELESS, "x")
+    made = replace_all(text, HOPELESS, "x")
     after_all = time.process_time()
     assert found.trouble == made.trouble
-    assert found.trouble == "The expression takes too long; make it simpler."
+    assert found.trouble == GIVEN_UP
     assert after_find - before < 20 * PATIENCE_SECONDS
     assert after_all - after_find < 20 * PATIENCE_SECONDS
 
 
 def test_that_all_replacements_know_their_groups_or_none_is_made() -> None:
     search = Search(r"(\w)(\w)", expression=True)
-    edits = replacements("ab cd", search, r"\2\1").edits
+    edits = replace_all("ab cd", search, r"\2\1").edits
     assert [(each.span, each.text) for each in edits] == [
         (Span(0, 2), "ba"),
         (Span(3, 5), "dc"),
     ]
-    assert replacements("ab cd", search, r"\3").trouble == NO_GROUP
-    assert replacements("ab", Search(""), "x").edits == ()
-    assert replacements("a.b", Search("."), r"\1").edits[0].text == r"\1"
+    assert replace_all("ab cd", search, r"\3").trouble == NO_GROUP
+    assert replace_all("ab", Search(""), "x").edits == ()
+    assert replace_all("a.b", Search("."), r"\1").edits[0].text == r"\1"
 
 
 def test_that_groups_go_into_the_replacement() -> None:
     search = Search(r"(\w)(\w)", expression=True)
-    assert replacement("ab", Span(0, 2), search, r"\2\1") == "ba"
-    assert replacement("ab", Span(0, 2), search, r"\3") is None
-    assert replacement("ab", Span(0, 2), Search("ab"), r"\1") == r"\1"
+    span = Span(0, 2)
+    assert replace_at("ab", span, search, r"\2\1").edits == (TextEdit(span, "ba"),)
+    assert replace_at("ab", span, search, r"\3").trouble == NO_GROUP
+    assert replace_at("ab", span, Search("ab"), r"\1").edits[0].text == r"\1"
+    assert replace_at("a", Span(0, 1), search, "").edits == ()
+
+
+def test_that_a_search_ends_at_its_next_match_once_no_one_wants_it() -> None:
+    asked: list[int] = []
+
+    def is_wanted() -> bool:
+        asked.append(1)
+        return len(asked) < 3
+
+    effort = Effort(is_wanted=is_wanted)
+    assert len(find("a" * 100, Search("a"), effort).spans) == 2
+
+
+@pytest.mark.parametrize("pattern", ["(" * 5_000 + ")" * 5_000, "(" * 30_000])
+def test_that_an_expression_nested_too_deep_is_said(pattern: str) -> None:
+    search = Search(pattern, expression=True)
+    assert find("text", search).trouble == "The expression is too large."
+    assert replace_all("text", search, "").trouble == "The expression is too large."
+
+
+def test_that_all_are_replaced_however_many_they_are() -> None:
+    text = "a " * (MOST + 5)
+    assert len(find(text, Search("a")).spans) == MOST
+    made = replace_all(text, Search("a"), "b")
+    assert made.count == MOST + 5
+    assert len(made.edits) < 10
+    assert joined(made.edits, text, Span(0, len(text))).text == text.replace("a", "b")
+
+
+@given(st.integers(0, 3000), st.sampled_from([r"(?<=a)b*", r"\bab", "^a", "b|", "$"]))
+def test_that_many_matches_are_those_of_one_pass(count: int, pattern: str) -> None:
+    text = "ab abb\n" * count
+    wanted = [
+        match.span()
+        for match in regex.finditer(pattern, text, regex.M | regex.I)
+        if match.end() > match.start()
+    ]
+    assert places(text, Search(pattern, expression=True)) == wanted[:MOST]
 
 
 @given(st.text(max_size=60), st.text(min_size=1, max_size=3))
@@ -175,6 +222,106 @@ def test_that_one_is_replaced_and_the_next_one_shown(
     bars.find.replace_one()
     assert engine.editor.text().startswith("SELECT body\n")
     assert bars.find.count.text() == "1 of 2"
+
+
+def count_of(bars: EditorBars, text: str) -> Callable[[], bool]:
+    return lambda: bars.find.count.text() == text
+
+
+def look_for_expression(bars: EditorBars, pattern: str) -> None:
+    bars.open_replace()
+    bars.find.expression.setChecked(True)
+    bars.find.pattern.setText(pattern)
+
+
+def test_that_an_expression_is_looked_for_away_from_the_window(
+    engine: EnginePane, bars: EditorBars, qtbot: QtBot
+) -> None:
+    look_for_expression(bars, r"t(\w+)e")
+    qtbot.waitUntil(count_of(bars, "1 of 3"))
+    assert engine.editor.textCursor().selectedText() == "title"
+    bars.next()
+    assert bars.find.count.text() == "2 of 3"
+    bars.find.template.setText(r"<\1>")
+    bars.find.replace_all()
+    qtbot.waitUntil(count_of(bars, "3 replaced"))
+    assert engine.editor.text().count("<itl>") == 3
+    bars.find.pattern.setText("(")
+    qtbot.waitUntil(lambda: "The expression is wrong" in bars.find.count.text())
+
+
+def test_that_one_expression_is_replaced_with_its_groups(
+    engine: EnginePane, bars: EditorBars, qtbot: QtBot
+) -> None:
+    look_for_expression(bars, r"t(\w+)e")
+    bars.find.template.setText(r"\1")
+    qtbot.waitUntil(count_of(bars, "1 of 3"))
+    bars.find.replace_one()
+    qtbot.waitUntil(count_of(bars, "1 of 2"))
+    assert engine.editor.text().startswith("SELECT itl\n")
+    bars.find.template.setText(r"\7")
+    bars.find.replace_one()
+    qtbot.waitUntil(count_of(bars, NO_GROUP))
+
+
+def test_that_a_hopeless_search_is_shown_and_another_one_takes_its_place(
+    engine: EnginePane, bars: EditorBars, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "EFFORT_SECONDS", 0.5)
+    engine.editor.setPlainText("a b\n" * 100_000)
+    before = time.thread_time()
+    look_for_expression(bars, HOPELESS.pattern)
+    qtbot.waitUntil(count_of(bars, "searching…"))
+    bars.find.pattern.setText("b")
+    qtbot.waitUntil(count_of(bars, f"1 of {MOST:,}+"))
+    assert time.thread_time() - before < searching.EFFORT_SECONDS
+
+
+def test_that_a_hopeless_search_is_given_up(
+    engine: EnginePane, bars: EditorBars, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "EFFORT_SECONDS", 0.05)
+    engine.editor.setPlainText("a b\n" * 20_000)
+    look_for_expression(bars, HOPELESS.pattern)
+    said = "given up after 0.05 s: make the expression simpler"
+    qtbot.waitUntil(count_of(bars, said))
+    bars.find.replace_all()
+    bars.find.replace_one()
+    qtbot.waitUntil(lambda: not bars.find.searching)
+    assert bars.find.count.text() == said
+    assert engine.editor.text() == "a b\n" * 20_000
+
+
+def test_that_an_answer_about_a_former_text_is_not_wanted(
+    engine: EnginePane, bars: EditorBars, qtbot: QtBot
+) -> None:
+    look_for_expression(bars, "t(itle)")
+    engine.editor.place_caret(0)
+    engine.editor.insertPlainText("title title\n")
+    qtbot.waitUntil(lambda: not bars.find.searching)
+    engine.editor.flush()
+    qtbot.waitUntil(count_of(bars, "matches: 5"))
+    bars.find.next()
+    assert bars.find.count.text() == "3 of 5"
+
+
+def test_that_many_are_replaced_by_slices_in_one_step_to_undo(
+    engine: EnginePane, bars: EditorBars, qtbot: QtBot
+) -> None:
+    text = "a b b\n" * 20_000
+    engine.editor.setPlainText(text)
+    bars.open_replace()
+    bars.find.pattern.setText("b")
+    bars.find.template.setText("cc")
+    bars.find.replace_all()
+    assert engine.editor.pasting
+    bars.find.replace_all()
+    assert bars.find.count.text() == "wait: a large edit is still going on"
+    qtbot.waitUntil(count_of(bars, "40,000 replaced"), timeout=60_000)
+    assert engine.editor.text() == text.replace("b", "cc")
+    engine.editor.undo()
+    qtbot.waitUntil(lambda: not engine.editor.pasting, timeout=60_000)
+    assert engine.editor.text() == text
 
 
 def test_that_a_line_and_a_column_are_gone_to(

@@ -315,6 +315,14 @@ def test_that_modalities_can_be_told_apart(theme: str, vision: str) -> None:
 
 
 @pytest.mark.parametrize("vision", VISIONS)
+def test_that_colours_of_figures_can_be_told_apart(theme: str, vision: str) -> None:
+    tokens = load(theme)
+    assert least_difference(tokens["figure"], vision) >= 15
+    ground = tokens["surface"]
+    assert min(contrast(each, ground) for each in tokens["figure"]) >= 3
+
+
+@pytest.mark.parametrize("vision", VISIONS)
 def test_that_chart_lines_can_be_told_apart(theme: str, vision: str) -> None:
     tokens = load(theme)
     lines = [lookup(tokens, name) for name in PERCENTILES]

@@ -7,8 +7,10 @@
     ├── CollectionNotFoundError     1002
     ├── ConstraintError             1003  a key or name is taken, an edge holds it
     ├── ValueTypeError              1005  a name or value that no document can have
+    │   └── FieldTypeError          1005  a value of another type than its field's
     ├── ProvenanceRequiredError     1006  no actor, or no rationale
     ├── InvalidEdgeError            1007  an edge to nothing
+    ├── SchemaViolationError        1008  a bound of a type, or a missing field
     ├── UndoBlockedError            1101  others built on it; names them
     ├── IrreversibleError           1102  declared to have no way back
     ├── NothingToUndoError          1103  no such entry, or it is undone already
@@ -24,6 +26,7 @@ engine's own, since the specification numbers no failure of UNDO.
 from typing import ClassVar
 
 from panll_desktop.engines.litho.journal import Blocker
+from panll_desktop.protocol.documents import Json
 
 
 class LithoError(Exception):
@@ -81,6 +84,23 @@ class ValueTypeError(LithoError):
     suggestions = ("Correct the name or value.",)
 
 
+class FieldTypeError(ValueTypeError):
+    """A value of another type than that of its field.
+
+    Attributes:
+        field: its name.
+        bound: what the type demands.
+        value: what was to be stored.
+    """
+
+    rationale = "The collection's schema says what type each field has."
+    suggestions = ("Write a value of that type, or change the schema.",)
+
+    def __init__(self, message: str, field: str, bound: str, value: Json) -> None:
+        super().__init__(message)
+        self.field, self.bound, self.value = field, bound, value
+
+
 class ProvenanceRequiredError(LithoError):
     """A change that does not say who makes it, or why."""
 
@@ -96,6 +116,24 @@ class InvalidEdgeError(LithoError):
     code, name = 1007, "INVALID_EDGE"
     rationale = "An edge connects two documents that are in the store."
     suggestions = ("Insert the document first, or correct `_from` and `_to`.",)
+
+
+class SchemaViolationError(LithoError):
+    """A value outside the bounds of its type, a missing one, or an unknown field.
+
+    Attributes:
+        field: its name.
+        bound: what it breaks, such as ``at most 100`` or ``not null``.
+        value: what was to be stored; None for nothing.
+    """
+
+    code, name = 1008, "SCHEMA_VIOLATION"
+    rationale = "The collection's schema says what each field may hold."
+    suggestions = ("Correct the value, or change the schema.",)
+
+    def __init__(self, message: str, field: str, bound: str, value: Json) -> None:
+        super().__init__(message)
+        self.field, self.bound, self.value = field, bound, value
 
 
 class UndoBlockedError(LithoError):

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import uuid4
 
 from panll_desktop.engines.files import open_file, translated
-from panll_desktop.engines.litho import cbor, content, journal, present
+from panll_desktop.engines.litho import cbor, constraints, content, journal, present
 from panll_desktop.engines.litho.errors import StoreError
 from panll_desktop.engines.litho.journal import (
     GENESIS,
@@ -189,7 +189,9 @@ class Opened:
         touched = tuple("/".join(each.place) for each in effects if each.key)
         if not effects:
             return Changed(None, ())
-        present.apply(self.connection, effects)
+        for each in effects:
+            present.write(self.connection, each)
+        constraints.settle(self.connection, effects)
         content.encoded(irreversible)
         if irreversible.strip():
             effects = [Effect(*each.place, None, each.after) for each in effects]
@@ -205,7 +207,7 @@ class Opened:
         """The effect of assigning fields to a document, beside those it has or not."""
         before = present.document(self.connection, identifier)
         collection, key = content.place_of(identifier)
-        kind = present.kind_of(self.connection, collection)
+        kind = present.definition_of(self.connection, collection).kind
         kept = content.fields_of(before) if keep else {}
         after = content.stored({**kept, **assigned}, kind)
         return Effect(collection, key, before, after)

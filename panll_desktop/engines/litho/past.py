@@ -3,7 +3,8 @@
 import sqlite3
 from typing import Final
 
-from panll_desktop.engines.litho import content, journal
+from panll_desktop.engines.litho import content, definition, journal
+from panll_desktop.engines.litho.definition import Definition
 from panll_desktop.engines.litho.errors import (
     CollectionNotFoundError,
     DocumentNotFoundError,
@@ -81,26 +82,64 @@ def documents_at(
         NothingToUndoError: there is no such entry.
         CollectionNotFoundError: it was not there then.
     """
-    _check(connection, sequence)
-    if _state(connection, (collection, ""), sequence) is None:
-        raise CollectionNotFoundError(
-            f"At sequence {sequence} there was no collection {collection!r}."
-        )
+    definition_at(connection, collection, sequence)
     rows = connection.execute(
         _AS_IT_WAS, {"collection": collection, "sequence": sequence}
     )
     return {key: content.fields_of(after) for key, after in rows}
 
 
+def definitions(
+    connection: sqlite3.Connection, collection: str
+) -> tuple[tuple[Entry, Definition | None], ...]:
+    """Every version of what a collection demanded, the oldest first.
+
+    Raises:
+        CollectionNotFoundError: there never was one.
+    """
+    found = []
+    for sequence in journal.touching(connection, (collection, "")):
+        entry = journal.entry(connection, sequence)
+        after = _bytes(connection, (collection, ""), sequence)
+        if entry is not None:
+            found.append((entry, None if after is None else definition.read(after)))
+    if not found:
+        raise CollectionNotFoundError(f"There never was a collection {collection!r}.")
+    return tuple(found)
+
+
+def definition_at(
+    connection: sqlite3.Connection, collection: str, sequence: int
+) -> Definition:
+    """What a collection demanded when that entry was made.
+
+    Raises:
+        NothingToUndoError: there is no such entry.
+        CollectionNotFoundError: the collection was not there then.
+    """
+    _check(connection, sequence)
+    found = _bytes(connection, (collection, ""), sequence)
+    if found is None:
+        raise CollectionNotFoundError(
+            f"At sequence {sequence} there was no collection {collection!r}."
+        )
+    return definition.read(found)
+
+
 def _state(
     connection: sqlite3.Connection, place: Place, sequence: int
 ) -> dict[str, Json] | None:
+    found = _bytes(connection, place, sequence)
+    return None if found is None else content.fields_of(found)
+
+
+def _bytes(connection: sqlite3.Connection, place: Place, sequence: int) -> bytes | None:
     row = connection.execute(
         "SELECT after FROM effect WHERE collection = ? AND key = ? AND sequence <= ?"
         " ORDER BY sequence DESC LIMIT 1",
         (*place, sequence),
     ).fetchone()
-    return None if row is None or row[0] is None else content.fields_of(row[0])
+    return None if row is None else row[0]
 
 
 def _check(connection: sqlite3.Connection, sequence: int) -> None:

@@ -1,17 +1,14 @@
 """The content as it is: what lies at a place, what hangs on it, how an effect lands."""
 
 import sqlite3
-from collections.abc import Sequence
 
-from panll_desktop.engines.litho import content
-from panll_desktop.engines.litho.content import Kind
+from panll_desktop.engines.litho import content, definition
+from panll_desktop.engines.litho.definition import Definition
 from panll_desktop.engines.litho.errors import (
     CollectionNotFoundError,
-    ConstraintError,
     DocumentNotFoundError,
-    InvalidEdgeError,
 )
-from panll_desktop.engines.litho.journal import Effect, Place, shown
+from panll_desktop.engines.litho.journal import Effect, Place
 
 
 def state(connection: sqlite3.Connection, place: Place) -> bytes | None:
@@ -34,16 +31,22 @@ def exists(connection: sqlite3.Connection, place: Place) -> bool:
     return state(connection, place) is not None
 
 
-def kind_of(connection: sqlite3.Connection, name: str) -> Kind:
-    """What a collection holds.
+def definition_if_any(connection: sqlite3.Connection, name: str) -> Definition | None:
+    """What a collection demands; None where there is none of that name."""
+    found = state(connection, (name, ""))
+    return None if found is None else definition.read(found)
+
+
+def definition_of(connection: sqlite3.Connection, name: str) -> Definition:
+    """What a collection demands.
 
     Raises:
         CollectionNotFoundError: there is none of that name.
     """
-    found = state(connection, (name, ""))
+    found = definition_if_any(connection, name)
     if found is None:
         raise CollectionNotFoundError(f"There is no collection {name!r}.")
-    return Kind(str(content.fields_of(found)["kind"]))
+    return found
 
 
 def document(connection: sqlite3.Connection, identifier: str) -> bytes:
@@ -72,29 +75,18 @@ def documents_in(connection: sqlite3.Connection, collection: str) -> list[Place]
     ).fetchall()
 
 
-def edges_on(connection: sqlite3.Connection, identifier: str) -> list[Place]:
-    """The edges that begin or end at a document."""
+def holding(connection: sqlite3.Connection, identifier: str) -> list[Place]:
+    """The edges that begin or end at a document, and what refers to it."""
     return connection.execute(
-        "SELECT collection, key FROM document WHERE source = ?"
-        " UNION SELECT collection, key FROM document WHERE target = ?",
-        (identifier, identifier),
+        "SELECT collection, key FROM document WHERE source = ?1"
+        " UNION SELECT collection, key FROM document WHERE target = ?1"
+        " UNION SELECT collection, key FROM reference WHERE target = ?1",
+        (identifier,),
     ).fetchall()
 
 
-def apply(connection: sqlite3.Connection, effects: Sequence[Effect]) -> None:
-    """Carries out effects; the caller undoes them where this raises.
-
-    Raises:
-        ConstraintError: an edge would lose its end.
-        InvalidEdgeError: an edge would lead to nothing.
-    """
-    for each in effects:
-        _write(connection, each)
-    for each in effects:
-        _check_edges(connection, each)
-
-
-def _write(connection: sqlite3.Connection, effect: Effect) -> None:
+def write(connection: sqlite3.Connection, effect: Effect) -> None:
+    """Carries out an effect, whatever it leads to."""
     name, key = effect.place
     if key and effect.after is None:
         connection.execute(
@@ -111,23 +103,3 @@ def _write(connection: sqlite3.Connection, effect: Effect) -> None:
         connection.execute(
             "REPLACE INTO collection VALUES (?, ?)", (name, effect.after)
         )
-
-
-def _check_edges(connection: sqlite3.Connection, effect: Effect) -> None:
-    """Refuses edges to nothing, once all effects are applied."""
-    if not effect.key:
-        return
-    if effect.after is None:
-        for edge in edges_on(connection, "/".join(effect.place)):
-            raise ConstraintError(
-                f"The edge {shown(edge)} holds {shown(effect.place)}.",
-                "Without its end the edge would lead nowhere.",
-                (f"Delete {shown(edge)} first.",),
-            )
-        return
-    for end in content.ends_of(effect.after):
-        if end and not exists(connection, content.place_of(end)):
-            raise InvalidEdgeError(
-                f"The edge {shown(effect.place)} leads to {end}, which is not in the"
-                " store."
-            )

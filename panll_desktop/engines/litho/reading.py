@@ -1,9 +1,20 @@
 """What can be asked of a store: content, journal, past, and whether it is whole."""
 
-from panll_desktop.engines.litho import content, journal, past, present, verifying
+from collections.abc import Callable, Collection, Mapping
+
+from panll_desktop.engines.litho import (
+    content,
+    journal,
+    past,
+    present,
+    traversing,
+    verifying,
+)
 from panll_desktop.engines.litho.content import Kind
+from panll_desktop.engines.litho.definition import Definition
 from panll_desktop.engines.litho.journal import Effect, Entry
 from panll_desktop.engines.litho.opened import Opened
+from panll_desktop.engines.litho.traversing import Direction, Step
 from panll_desktop.protocol.documents import Json
 
 
@@ -17,9 +28,18 @@ class Reading(Opened):
         with self._transaction():
             rows = self.connection.execute("SELECT name FROM collection ORDER BY name")
             return {
-                name: present.kind_of(self.connection, name)
+                name: present.definition_of(self.connection, name).kind
                 for (name,) in rows.fetchall()
             }
+
+    def definition(self, collection: str) -> Definition:
+        """What a collection demands of its documents.
+
+        Raises:
+            CollectionNotFoundError: there is no such collection.
+        """
+        with self._transaction():
+            return present.definition_of(self.connection, collection)
 
     def count(self, collection: str) -> int:
         """How many documents it has.
@@ -28,7 +48,7 @@ class Reading(Opened):
             CollectionNotFoundError: there is no such collection.
         """
         with self._transaction():
-            present.kind_of(self.connection, collection)
+            present.definition_of(self.connection, collection)
             found: int = self.connection.execute(
                 "SELECT count(*) FROM document WHERE collection = ?", (collection,)
             ).fetchone()[0]
@@ -50,12 +70,26 @@ class Reading(Opened):
             CollectionNotFoundError: there is no such collection.
         """
         with self._transaction():
-            present.kind_of(self.connection, collection)
+            present.definition_of(self.connection, collection)
             rows = self.connection.execute(
                 "SELECT key, content FROM document WHERE collection = ? ORDER BY key",
                 (collection,),
             )
             return {key: content.fields_of(found) for key, found in rows}
+
+    def traverse(
+        self,
+        start: str,
+        direction: Direction,
+        depth: int = 1,
+        edges: Collection[str] = (),
+        keep: Callable[[Mapping[str, Json]], bool] | None = None,
+    ) -> list[Step]:
+        """The edges within a number of steps from a document; see `traversing`."""
+        with self._transaction():
+            return list(
+                traversing.walk(self.connection, start, direction, depth, edges, keep)
+            )
 
     # The journal
 
@@ -94,6 +128,22 @@ class Reading(Opened):
         """A collection as an entry left it; see `past.documents_at`."""
         with self._transaction():
             return past.documents_at(self.connection, name, sequence)
+
+    def definitions_of(
+        self, collection: str
+    ) -> tuple[tuple[Entry, Definition | None], ...]:
+        """The versions of what a collection demands; None where it was dropped.
+
+        Raises:
+            CollectionNotFoundError: there never was one.
+        """
+        with self._transaction():
+            return past.definitions(self.connection, collection)
+
+    def definition_at(self, collection: str, sequence: int) -> Definition:
+        """What a collection demanded when an entry was made; see `past`."""
+        with self._transaction():
+            return past.definition_at(self.connection, collection, sequence)
 
     def verify(self) -> list[verifying.Fault]:
         """What is wrong with the journal or does not follow from it."""

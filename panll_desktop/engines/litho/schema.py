@@ -1,8 +1,8 @@
 """The tables of a store, and what keeps the journal from being rewritten.
 
-`collection` and `document` are the content as it is; `entry` and `effect` are the
-journal, from which the content can be made again. An effect whose key is "" is one on
-the collection itself.
+`collection` and `document` are the content as it is; `taken` and `reference` follow
+from it; `entry` and `effect` are the journal, from which all can be made again. An
+effect whose key is "" is one on the collection itself.
 """
 
 import sqlite3
@@ -31,8 +31,28 @@ CREATE TABLE document (
     target TEXT,
     PRIMARY KEY (collection, key)
 ) WITHOUT ROWID""",
-    "CREATE INDEX document_source ON document (source) WHERE source IS NOT NULL",
-    "CREATE INDEX document_target ON document (target) WHERE target IS NOT NULL",
+    """
+CREATE INDEX document_source ON document (source, target) WHERE source IS NOT NULL""",
+    """
+CREATE INDEX document_target ON document (target, source) WHERE target IS NOT NULL""",
+    """
+CREATE TABLE taken (
+    collection TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value BLOB NOT NULL,
+    key TEXT NOT NULL,
+    PRIMARY KEY (collection, name, value)
+) WITHOUT ROWID""",
+    "CREATE INDEX taken_by ON taken (collection, key)",
+    """
+CREATE TABLE reference (
+    collection TEXT NOT NULL,
+    key TEXT NOT NULL,
+    field TEXT NOT NULL,
+    target TEXT NOT NULL,
+    PRIMARY KEY (collection, key, field)
+) WITHOUT ROWID""",
+    "CREATE INDEX reference_target ON reference (target)",
     """
 CREATE TABLE entry (
     sequence INTEGER PRIMARY KEY,

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from panll_desktop.engines.litho import cbor, content, present, undoing
+from panll_desktop.engines.litho import content, definition, present, undoing
 from panll_desktop.engines.litho.content import Kind
+from panll_desktop.engines.litho.definition import Definition
 from panll_desktop.engines.litho.errors import ConstraintError, UndoBlockedError
 from panll_desktop.engines.litho.journal import Effect, Operation, Provenance
 from panll_desktop.engines.litho.opened import Changed
@@ -25,14 +26,22 @@ class Store(Reading):
     # Collections
 
     def create_collection(
-        self, name: str, kind: Kind, provenance: Provenance, *, irreversible: str = ""
+        self,
+        name: str,
+        demands: Kind | Definition,
+        provenance: Provenance,
+        *,
+        irreversible: str = "",
     ) -> Changed:
-        """Makes a collection.
+        """Makes a collection of a kind, or of a whole definition.
 
         Raises:
             ConstraintError: the name is taken.
+            ValueTypeError: the name or the definition is none.
         """
         content.check_name(name)
+        wanted = demands if isinstance(demands, Definition) else Definition(demands)
+        definition.check_definition(wanted)
         with self._transaction(provenance):
             if present.exists(self.connection, (name, "")):
                 raise ConstraintError(
@@ -40,10 +49,37 @@ class Store(Reading):
                     "A name stands for one collection.",
                     ("Use that one, or choose another name.",),
                 )
-            made = Effect(name, "", None, cbor.encode({"kind": kind.value}))
+            made = Effect(name, "", None, definition.stored(wanted.numbered(1)))
             return self._commit(
                 Operation.CREATE_COLLECTION, [made], provenance, irreversible
             )
+
+    def alter_collection(
+        self, name: str, demands: Definition, provenance: Provenance
+    ) -> Changed:
+        """Demands something else of a collection from now on, as its next version.
+
+        Raises:
+            CollectionNotFoundError: there is none of that name.
+            ConstraintError: a document breaks a check or key, or the kind is another.
+            FieldTypeError, SchemaViolationError: a document has what is refused now.
+            ValueTypeError: the definition contradicts itself.
+        """
+        definition.check_definition(demands)
+        with self._transaction(provenance):
+            before = present.definition_of(self.connection, name)
+            if demands.kind is not before.kind:
+                raise ConstraintError(
+                    f"The collection {name} holds {before.kind.value}s; it cannot come"
+                    f" to hold {demands.kind.value}s.",
+                    "An edge has two ends, and a document has none.",
+                    ("Create another collection.",),
+                )
+            if demands.numbered(before.version) == before:
+                return Changed(None, ())
+            after = definition.stored(demands.numbered(before.version + 1))
+            altered = Effect(name, "", definition.stored(before), after)
+            return self._commit(Operation.ALTER_COLLECTION, [altered], provenance)
 
     def drop_collection(
         self, name: str, provenance: Provenance, *, irreversible: str = ""
@@ -52,16 +88,16 @@ class Store(Reading):
 
         Raises:
             CollectionNotFoundError: there is none of that name.
-            ConstraintError: edges of other collections hold its documents.
+            ConstraintError: others hold its documents.
         """
         with self._transaction(provenance):
-            kind = present.kind_of(self.connection, name)
+            demands = present.definition_of(self.connection, name)
             rows = self.connection.execute(
                 "SELECT key, content FROM document WHERE collection = ? ORDER BY key",
                 (name,),
             ).fetchall()
             gone = [Effect(name, key, before, None) for key, before in rows]
-            gone.append(Effect(name, "", cbor.encode({"kind": kind.value}), None))
+            gone.append(Effect(name, "", definition.stored(demands), None))
             return self._commit(
                 Operation.DROP_COLLECTION, gone, provenance, irreversible
             )
@@ -83,6 +119,7 @@ class Store(Reading):
             CollectionNotFoundError: there is no such collection.
             ConstraintError: the key is taken.
             InvalidEdgeError: an end of the edge is missing or not in the store.
+            FieldTypeError, SchemaViolationError: a value is none of its field's.
         """
         return self.insert_all(
             collection, [(key, fields)], provenance, irreversible=irreversible
@@ -101,12 +138,13 @@ class Store(Reading):
         Raises as `insert`; then none of them is stored.
         """
         with self._transaction(provenance):
-            kind = present.kind_of(self.connection, collection)
+            demands = present.definition_of(self.connection, collection)
             made: dict[str, Effect] = {}
             for given, fields in documents:
                 key = self._keys() if given is None else given
                 content.check_key(key)
-                after = content.stored(fields, kind)
+                whole = definition.completed(demands, fields)
+                after = content.stored(whole, demands.kind)
                 if key in made or present.exists(self.connection, (collection, key)):
                     raise ConstraintError(
                         f"There is a document {collection}/{key} already.",

@@ -3,7 +3,13 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 
-from panll_desktop.engines.litho import content, journal, present
+from panll_desktop.engines.litho import (
+    constraints,
+    content,
+    definition,
+    journal,
+    present,
+)
 from panll_desktop.engines.litho.errors import (
     IrreversibleError,
     LithoError,
@@ -120,6 +126,9 @@ def _direct(connection: sqlite3.Connection, sequence: int) -> Iterator[Blocker]:
             yield from _hanging(connection, sequence, place, becomes)
         elif place[1]:
             yield from _missing(connection, place, after, becomes)
+            yield from _refused(connection, place, after, becomes)
+        else:
+            yield from _unfit(connection, sequence, place, after, becomes)
         yield from _later(connection, sequence, place, "changed the same:")
 
 
@@ -132,8 +141,8 @@ def _hanging(
     """What made the edges on a document, or the documents of a collection."""
     collection, key = place
     if key:
-        hanging = present.edges_on(connection, f"{collection}/{key}")
-        did = "has an edge on it:"
+        hanging = present.holding(connection, f"{collection}/{key}")
+        did = "rests on it:"
     else:
         hanging = present.documents_in(connection, collection)
         did = "has a document in it:"
@@ -153,6 +162,62 @@ def _missing(
     for each in ((place[0], ""), *ends):
         if not _there(connection, each, becomes):
             yield _newest(connection, each)
+
+
+def _refused(
+    connection: sqlite3.Connection,
+    place: Place,
+    after: bytes,
+    becomes: Mapping[Place, bytes | None],
+) -> Iterator[Blocker]:
+    """What keeps a document from being what it was: a schema, or another's value."""
+    shape = (place[0], "")
+    now = becomes.get(shape) or present.state(connection, shape)
+    if now is None:
+        return
+    demands, fields = definition.read(now), content.fields_of(after)
+    if any(definition.violations(demands, shown(place), fields)):
+        yield _newest(connection, shape, "changed what it demands:")
+        return
+    for key, value in constraints.taken_by(demands, fields):
+        holder = constraints.holder_of(connection, place[0], key, value)
+        other = (place[0], holder or "")
+        if holder is not None and other not in becomes:
+            yield _newest(connection, other, f"has its {' and '.join(key)}:")
+    for _, target in constraints.referred(demands, place, fields):
+        if not _there(connection, content.place_of(target), becomes):
+            yield _newest(connection, content.place_of(target))
+
+
+def _unfit(
+    connection: sqlite3.Connection,
+    sequence: int,
+    place: Place,
+    after: bytes,
+    becomes: Mapping[Place, bytes | None],
+) -> Iterator[Blocker]:
+    """What made the documents that an earlier schema would refuse."""
+    demands = definition.read(after)
+    did = "made what the earlier schema refuses:"
+    holders: dict[tuple[definition.Key, bytes], Place] = {}
+    for each in present.documents_in(connection, place[0]):
+        found = (
+            becomes.get(each) if each in becomes else present.state(connection, each)
+        )
+        if found is None:
+            continue
+        fields = content.fields_of(found)
+        if any(definition.violations(demands, shown(each), fields)):
+            yield from _later(connection, sequence, each, did)
+            continue
+        for taken in constraints.taken_by(demands, fields):
+            first = holders.setdefault(taken, each)
+            if first != each:
+                yield from _later(connection, sequence, first, did)
+                yield from _later(connection, sequence, each, did)
+        for _, target in constraints.referred(demands, each, fields):
+            if not _there(connection, content.place_of(target), becomes):
+                yield _newest(connection, content.place_of(target))
 
 
 def _later(
@@ -176,13 +241,15 @@ def _there(
     return present.exists(connection, place)
 
 
-def _newest(connection: sqlite3.Connection, place: Place) -> Blocker:
-    """The entry that took something away."""
+def _newest(
+    connection: sqlite3.Connection, place: Place, did: str = "took away:"
+) -> Blocker:
+    """The last entry on a place."""
     sequences = journal.touching(connection, place)
     entry = journal.entry(connection, sequences[-1]) if sequences else None
     if entry is None:
         raise _at_odds(place)
-    return _blocker(entry, place, "took away:")
+    return _blocker(entry, place, did)
 
 
 def _blocker(entry: Entry, place: Place, did: str) -> Blocker:

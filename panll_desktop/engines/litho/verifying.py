@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
-from panll_desktop.engines.litho import journal
+from panll_desktop.engines.litho import constraints, journal
 from panll_desktop.engines.litho.journal import GENESIS, Effect, Entry, Place, shown
 from panll_desktop.records import Record
 
@@ -72,5 +72,25 @@ def _in_content(
             yield Fault(
                 0, f"{shown((collection, key))} is not what the journal says of it."
             )
+    yield from _in_derived(connection)
     for place in sorted(state):
         yield Fault(0, f"{shown(place)} is in the journal and not in the store.")
+
+
+def _in_derived(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Whether unique values and references are those of the documents."""
+    names = connection.execute("SELECT name FROM collection ORDER BY name").fetchall()
+    for (name,) in names:
+        taken, references = constraints.derived(connection, name)
+        found = connection.execute(
+            "SELECT collection, name, lower(hex(value)), key FROM taken"
+            " WHERE collection = ?",
+            (name,),
+        )
+        if set(found) != taken:
+            yield Fault(0, f"The unique values of {name} are not those it has.")
+        found = connection.execute(
+            "SELECT * FROM reference WHERE collection = ?", (name,)
+        )
+        if set(found) != references:
+            yield Fault(0, f"The references of {name} are not those it has.")

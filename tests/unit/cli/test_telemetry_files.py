@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from panll_desktop import paths
-from panll_desktop.cli import main
+from panll_desktop.cli import counting_files, main
 from panll_desktop.telemetry import counts as c
 from panll_desktop.telemetry.history import History
 from panll_desktop.telemetry.service import Telemetry
@@ -83,6 +83,20 @@ def test_that_what_is_no_export_is_said_with_its_name(
     err = capsys.readouterr().err
     assert err.count(f"{file}: The file is no telemetry export") == 2
     assert not target.exists()
+
+
+def test_that_a_file_without_an_end_is_said(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting_files, "_LARGEST", 10)
+    file = tmp_path / "x.json"
+    for words in (["view"], ["replay"], ["merge", "-o", str(tmp_path / "y")]):
+        for place, size in (("/dev/zero", 0), (str(file), 11)):
+            file.write_bytes(b" " * size)
+            assert main(["telemetry", *words, place]) == 1
+            assert f"cannot read {place}: it is larger" in capsys.readouterr().err
+    file.write_bytes(b"[]        ")
+    assert main(["telemetry", "replay", str(file)]) == 0
 
 
 def test_that_insights_are_refused_while_telemetry_is_off(capsys: Captured) -> None:

@@ -53,6 +53,15 @@ def test_that_export_while_off_leaves_the_file_that_is_there_and_says_why(
     assert file.read_text() == "mine"
 
 
+def test_that_nothing_is_advised_that_the_environment_overrules(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DO_NOT_TRACK", "1")
+    assert telemetry("export", str(tmp_path / "x")) == 1
+    said = "telemetry is off, because DO_NOT_TRACK is set; nothing is counted.\n"
+    assert capsys.readouterr().err == f"panll-desktop: {said}"
+
+
 def test_that_an_export_that_cannot_be_written_leaves_nothing_partial(
     tmp_path: Path, capsys: Captured
 ) -> None:

@@ -198,6 +198,8 @@ def test_that_a_port_that_is_taken_is_said(
         assert main(["telemetry", "serve", "--port", str(port)]) == 1
     assert f"Port {port} cannot be had" in capsys.readouterr().err
     assert main(["telemetry", "serve", "--port", "70000"]) == 1
+    said = capsys.readouterr().err
+    assert said == "panll-desktop: Port 70000 cannot be had: ports are 0 to 65535.\n"
 
 
 def test_that_only_one_address_is_listened_to(server: Server) -> None:

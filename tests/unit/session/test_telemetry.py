@@ -159,3 +159,46 @@ def test_that_what_was_rehearsed_never_gets_into_the_history(
     assert "pattern.SELECT" not in bucket.counts
     assert telemetry.history.files()[0][0] == "history.sqlite"
     assert telemetry.history.directory == tmp_path / "telemetry"
+
+
+def test_that_switched_off_its_thread_ends_and_what_was_counted_is_written(
+    telemetry: Telemetry, posted: Posted
+) -> None:
+    before = set(threading.enumerate())
+    counting = Counting(posted.append, telemetry, {})
+    counting.perform(te.SettleConsent(setting=True))
+    (thread,) = set(threading.enumerate()) - before
+    telemetry.observer.query_stopped(StatementType.SELECT, 0, 0.01)
+    counting.perform(te.SettleConsent(setting=False))
+    telemetry.observer.query_stopped(StatementType.INSERT, 0, 0.01)
+    thread.join(10)
+    assert set(threading.enumerate()) == before
+    (bucket,) = telemetry.history.read()
+    assert bucket.counts["pattern.SELECT"] == 1
+    assert "pattern.INSERT" not in bucket.counts
+    counting.close().join(10)
+
+
+def test_that_erasing_right_after_switching_off_leaves_nothing(
+    telemetry: Telemetry, posted: Posted
+) -> None:
+    for _ in range(20):
+        counting = Counting(posted.append, telemetry, {})
+        counting.perform(te.SettleConsent(setting=True))
+        telemetry.observer.query_stopped(StatementType.SELECT, 0, 0.01)
+        counting.perform(te.SettleConsent(setting=False))
+        counting.perform(te.EraseHistory())
+        counting.close().join(10)
+        assert not telemetry.history.directory.exists()
+    assert posted.count(tm.Erased()) == 20
+
+
+def test_that_closing_right_after_switching_off_keeps_what_was_counted(
+    telemetry: Telemetry, posted: Posted
+) -> None:
+    counting = Counting(posted.append, telemetry, {})
+    counting.perform(te.SettleConsent(setting=True))
+    telemetry.observer.query_stopped(StatementType.SELECT, 0, 0.01)
+    counting.perform(te.SettleConsent(setting=False))
+    counting.close().join(10)
+    assert telemetry.history.read()[0].counts["pattern.SELECT"] == 1

@@ -82,6 +82,16 @@ def test_that_a_merge_is_the_report_over_all_and_has_no_order(
         ("history", {}, [], ["history"]),
         ("meta.window", {"from": "yesterday"}, [], ["meta.window"]),
         ("health.uptime_seconds", None, [], []),
+        ("percentiles", "none", [], ["percentiles"]),
+        ("percentiles.p95_ms", "fast", [], ["percentiles.p95_ms"]),
+        ("percentiles.p95_ms", ..., ["percentiles.p95_ms"], []),
+        ("percentiles.p50_ms", None, [], []),
+        ("coverage.graph", -1, [], ["coverage.graph"]),
+        ("coverage.secret", 1, [], ["coverage.secret"]),
+        ("duration_histogram.counts", [1], [], ["duration_histogram.counts"]),
+        ("peer_availability", 1, [], ["peer_availability"]),
+        ("peer_availability.a-host", {}, [], ["peer_availability.a-host"]),
+        ("peer_availability.peer-1", 3, [], ["peer_availability.peer-1"]),
     ],
 )
 def test_that_what_is_missing_or_strange_is_listed_and_the_rest_is_read(
@@ -94,8 +104,6 @@ def test_that_what_is_missing_or_strange_is_listed_and_the_rest_is_read(
     section, _, key = path.partition(".")
     if missing or strange:
         assert key not in found.sections.get(section, {})
-        if not path.startswith(("secret", "drift", "health")):
-            return
     if path == "health.uptime_seconds":
         assert found.sections["health"]["uptime_seconds"] is None
 
@@ -125,6 +133,11 @@ def test_that_a_report_of_verisimdb_itself_is_read_and_has_no_history() -> None:
     assert found.not_reported == (*own, "history")
     assert found.not_understood == ()
     assert (found.buckets, found.window) == ((), None)
+
+
+def test_that_a_report_made_while_telemetry_was_off_is_not_read_as_zeros() -> None:
+    with pytest.raises(ReadingError, match="telemetry was off where it was made"):
+        read(b'{"telemetry_enabled": false, "message": "Off.", "entities": {}}')
 
 
 @pytest.mark.parametrize(

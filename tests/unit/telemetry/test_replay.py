@@ -22,12 +22,12 @@ def event(words: str, **parts: dict[str, Any]) -> dict[str, Any]:
     return {"event": ["verisim", *words.split()], **parts}
 
 
-def stop(kind: str, duration: float, *modalities: str) -> dict[str, Any]:
+def stop(kind: str, duration: object, *modalities: str) -> dict[str, Any]:
     told = {"statement_type": kind, "modalities": list(modalities)}
     return event("query stop", measurements={"duration_ms": duration}, metadata=told)
 
 
-def asked(peer: str, **more: str) -> dict[str, Any]:
+def asked(peer: str, **more: object) -> dict[str, Any]:
     return event("federation query", metadata={"peer": peer, **more})
 
 
@@ -119,6 +119,22 @@ def test_that_a_statement_without_a_duration_has_none() -> None:
     assert found["query_patterns"]["total_queries"] == 2
     assert found["performance"]["query_count"] == 1
     assert found["performance"]["avg_duration_ms"] == 4.0
+
+
+@pytest.mark.parametrize("odd", ["4", None, True, -1, 1e300, [4], float("nan")])
+def test_that_what_cannot_be_a_duration_is_none(odd: object) -> None:
+    found = report([stop("SELECT", odd), stop("SELECT", 4)])
+    assert found["performance"]["query_count"] == 1
+    assert found["performance"]["max_duration_ms"] == 4.0
+
+
+@pytest.mark.parametrize(
+    ("value", "errors"),
+    [(None, 0), (False, 0), ("timeout", 1), (True, 1), ("", 1), (0, 1)],
+)
+def test_that_all_but_nil_and_false_is_an_error(value: object, errors: int) -> None:
+    federation = report([asked("a host", error=value)])["federation"]
+    assert sum(federation["peer_errors"].values()) == errors
 
 
 def test_that_what_is_no_event_is_passed_over_and_counted() -> None:

@@ -1,6 +1,10 @@
 """A small store, and how tests look at its content."""
 
 import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 from panll_desktop.engines.litho.content import Kind
 from panll_desktop.engines.litho.journal import Provenance
@@ -9,11 +13,23 @@ from panll_desktop.engines.litho.store import Store
 WHY = Provenance("user:ada", "field notes")
 
 
+@contextmanager
+def fresh() -> Iterator[Store]:
+    """An empty store, for tests that want more than one."""
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        closing(Store(Path(directory) / "s", create=True, durable=False)) as opened,
+    ):
+        yield opened
+
+
 def dump(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
     """Every byte of the content, its indexed columns included."""
     return [
         *connection.execute("SELECT * FROM collection ORDER BY name"),
         *connection.execute("SELECT * FROM document ORDER BY collection, key"),
+        *connection.execute("SELECT * FROM taken ORDER BY collection, name, value"),
+        *connection.execute("SELECT * FROM reference ORDER BY collection, key, field"),
     ]
 
 

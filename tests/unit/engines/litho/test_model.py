@@ -16,13 +16,17 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from panll_desktop.engines.litho import types
 from panll_desktop.engines.litho.content import Kind
+from panll_desktop.engines.litho.definition import Definition, Field
 from panll_desktop.engines.litho.errors import (
     CollectionNotFoundError,
     ConstraintError,
     DocumentNotFoundError,
+    FieldTypeError,
     InvalidEdgeError,
     NothingToUndoError,
+    SchemaViolationError,
     UndoBlockedError,
 )
 from panll_desktop.engines.litho.journal import Entry, Operation
@@ -32,6 +36,8 @@ from panll_desktop.protocol.documents import Json
 from tests.unit.engines.litho.carvings import WHY, dump, fill
 
 REFUSED: Final = (
+    FieldTypeError,
+    SchemaViolationError,
     DocumentNotFoundError,
     CollectionNotFoundError,
     ConstraintError,
@@ -42,10 +48,21 @@ REFUSED: Final = (
 names = st.sampled_from(["sites", "glyphs", "carved_at", "more"])
 keys = st.sampled_from(["alta", "tanum", "g1", "e1"])
 identifiers = st.builds("{}/{}".format, names, keys)
+TEXT: Final = types.made("String")
+shapes: st.SearchStrategy[tuple[Field, ...]] = st.sampled_from(
+    [
+        (),
+        (Field("name", TEXT, nullable=False),),
+        (Field("name", TEXT, unique=True),),
+        (Field("name", types.made("Nat")),),
+        (Field("near", TEXT, references="sites"), Field("name", TEXT, default="é")),
+    ]
+)
 fields: st.SearchStrategy[dict[str, Json]] = st.fixed_dictionaries(
     {},
     optional={
         "name": st.sampled_from(["Alta", "é", 1, 1.0, None]),
+        "near": st.sampled_from(["alta", "sites/tanum", None]),
         "list": st.lists(st.integers(0, 2), max_size=2),
     },
 )
@@ -82,11 +99,21 @@ class Undoing(RuleBasedStateMachine):
             assert [each.operation for each in added] == [operation]
             self.steps += added
 
-    @rule(name=names, kind=st.sampled_from(Kind))
-    def create(self, name: str, kind: Kind) -> None:
+    @rule(name=names, kind=st.sampled_from(Kind), shape=shapes)
+    def create(self, name: str, kind: Kind, shape: tuple[Field, ...]) -> None:
+        demands = Definition(kind, fields=shape)
         self.attempt(
             Operation.CREATE_COLLECTION,
-            lambda: self.store.create_collection(name, kind, WHY),
+            lambda: self.store.create_collection(name, demands, WHY),
+        )
+
+    @rule(name=names, shape=shapes)
+    def alter(self, name: str, shape: tuple[Field, ...]) -> None:
+        kind = self.store.collections().get(name, Kind.DOCUMENT)
+        demands = Definition(kind, fields=shape)
+        self.attempt(
+            Operation.ALTER_COLLECTION,
+            lambda: self.store.alter_collection(name, demands, WHY),
         )
 
     @rule(name=names)
@@ -138,7 +165,11 @@ class Undoing(RuleBasedStateMachine):
         except NothingToUndoError:
             return
         assert all(sequence != each.sequence for each in blockers)
-        if blockers:
+        if not blockers:
+            before = dump(self.store.connection)
+            self.attempt(Operation.UNDO, lambda: self.store.undo(WHY, sequence))
+            assert dump(self.store.connection) != before
+        else:
             with pytest.raises(UndoBlockedError) as raised:
                 self.store.undo(WHY, sequence)
             assert raised.value.blockers == blockers
