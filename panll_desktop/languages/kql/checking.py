@@ -235,6 +235,9 @@ def _stage(tree: s.Stage, scope: Scope) -> Scope:
         case s.Filter():
             condition(tree.condition, scope)
             _check_via(tree.via, tree.span, scope)
+            called = tree.condition
+            if isinstance(called, v.Call) and called.name.lower() == "equivalent_to":
+                return _like(scope, scope.columns, **c.EQUIVALENT)
             return scope
         case s.Sort(keys=keys):
             for key in keys:

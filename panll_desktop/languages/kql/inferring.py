@@ -182,6 +182,10 @@ def _name(tree: v.Name, scope: Scope) -> str:
 def _unknown_column(name: str, span: Span, scope: Scope) -> None:
     near = meant(name, [*(scope.columns or ()), *scope.bindings])
     hint = f" Did you mean {near}?" if near else ""
+    if not scope.columns:
+        sentence = f"Nothing is named “{name}” here.{hint}"
+        scope.found.tell(UNKNOWN_COLUMN, Severity.ERROR, sentence, span)
+        return
     fix = Fix(f"Replace by {near}", (TextEdit(span, near),)) if near else None
     scope.found.tell(
         UNKNOWN_COLUMN,

@@ -120,8 +120,17 @@ def _name(tree: v.Name, scope: Scope) -> Term:
         return _constant(bound, tree.span)
     if _is_alias(tree, scope):
         return _row(tree.name, scope, tree.span)
+    if not scope.schema.columns:
+        raise unnamed(tree, scope)
     _warn_unknown(tree.name, scope, tree.span)
     return Term(lambda _: None, ColumnType.ANY, tree.span)
+
+
+def unnamed(tree: v.Name, scope: Scope) -> PlacedError:
+    """Where there are no columns, a name must be one that `let` gave."""
+    near = meant(tree.name, list(scope.bindings))
+    hint = f"Did you mean {near}?" if near else "let … = … names one."
+    return PlacedError(f"Nothing is named “{tree.name}” here. {hint}", tree.span)
 
 
 def _listed(found: Found, scope: Scope, span: Span) -> Term:

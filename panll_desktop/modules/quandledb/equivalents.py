@@ -10,6 +10,8 @@ from typing import Final
 
 from panll_desktop.engines.knots import colouring
 from panll_desktop.engines.knots.errors import KnotError, StoppedError
+from panll_desktop.engines.knots.quandles import Quandle
+from panll_desktop.engines.knots.stopping import Stop
 from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql.columns import INVARIANTS, SPELLINGS
 from panll_desktop.languages.kql.words import CONFIDENCES
@@ -39,6 +41,7 @@ from panll_desktop.records import Record
 EXACT: Final = "exact"
 NECESSARY: Final = "necessary"
 QUANDLE: Final = "quandle"
+_FOX: Final = {f"R_{n}": f"colouring_count_{n}" for n in (3, 5, 7)}
 _USUAL: Final = ("jones_polynomial", "alexander_polynomial", "signature")
 _TEXTS: Final = ("_equiv_target", "_equiv_confidence", "_equiv_reason")
 _ADDED: Final = (
@@ -212,12 +215,21 @@ def agree(
 
 
 def _coloured_alike(one: KnotValue, other: KnotValue, scope: Scope) -> bool:
-    stop = scope.call.stop
+    """Whether both have as many colourings by each quandle; those of Fox are known."""
+    if any(one.row[each] != other.row[each] for each in _FOX.values()):
+        return False
     return all(
-        colouring.count(one.diagram, each, stop)
-        == colouring.count(other.diagram, each, stop)
+        coloured(one, each, scope.call.stop) == coloured(other, each, scope.call.stop)
         for each in scope.call.holdings.quandles()
+        if each.name not in _FOX
     )
+
+
+def coloured(knot: KnotValue, quandle: Quandle, stop: Stop) -> int:
+    """How many colourings a knot has; computed once."""
+    if quandle.name not in knot.counts:
+        knot.counts[quandle.name] = colouring.count(knot.diagram, quandle, stop)
+    return knot.counts[quandle.name]
 
 
 def _reason(

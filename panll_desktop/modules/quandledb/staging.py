@@ -149,12 +149,13 @@ def stage(tree: s.Stage, before: Relation, scope: Scope) -> Relation:
 
 
 def _filter(tree: s.Filter, before: Relation, scope: Scope) -> Relation:
+    called = tree.condition
+    if isinstance(called, v.Call) and called.name.lower() == "equivalent_to":
+        target = next(iter(called.arguments), None)
+        least = "" if tree.via else equivalents.EXACT
+        wanted = s.FindEquivalent(target, tree.via, least, tree.span)
+        return equivalents.find(wanted, before, scope)
     if tree.via:
-        called = tree.condition
-        if isinstance(called, v.Call) and called.name.lower() == "equivalent_to":
-            target = next(iter(called.arguments), None)
-            wanted = s.FindEquivalent(target, tree.via, "", tree.span)
-            return equivalents.find(wanted, before, scope)
         sentence = "“via” says how knots are compared; here it has no effect."
         scope.call.notes.warn(sentence, tree.span)
     return filtered(tree.condition, before, scope, detail(scope.call, tree.span))

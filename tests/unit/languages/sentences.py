@@ -137,7 +137,7 @@ VQL = Sentences(
 KQL = Sentences(
     kql_parser.GRAMMAR,
     {
-        "NAME": ("genus", "K1", "a-b", "naïve", "count", "jones"),
+        "NAME": ("genus", "K1", "a-b", "naïve", "count", "jones", "knots", "knots"),
         "STRING": ("'it''s'", '"a \\" b"', "''", "'-- no; | comment'", "'Ünï {-'"),
         "INT": ("0", "5", "12"),
         "FLOAT": ("2.5", "0.0"),
