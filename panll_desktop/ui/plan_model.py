@@ -75,6 +75,11 @@ class PlanModel(QAbstractItemModel):
         """Whether any step has a figure there."""
         return any(figure(node, column) is not None for node in self._nodes.values())
 
+    def is_trace(self) -> bool:
+        """Whether it was measured and nobody had estimated anything."""
+        measured = any(self.reported(column) for column in ACTUALS)
+        return measured and not any(self.reported(column) for column in ESTIMATES)
+
     def steps(self) -> list[Node]:
         """All of them, each before what feeds it."""
         return list(self._nodes.values())

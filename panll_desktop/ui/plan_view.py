@@ -24,6 +24,7 @@ from panll_desktop.ui.engine_rows import paint_selection
 from panll_desktop.ui.plan_model import (
     ACTUALS,
     ESTIMATED_MS,
+    ESTIMATES,
     FULL_SCAN,
     NOT_REPORTED,
     SHARE,
@@ -188,6 +189,9 @@ class PlanTree(QTreeView):
     def _show_columns(self) -> None:
         for column in ACTUALS:
             self.setColumnHidden(column, not self.plan.reported(column))
+        traced = self.plan.is_trace()
+        for column in ESTIMATES:
+            self.setColumnHidden(column, traced)
         measured = self.plan.reported(VERDICT)
         narrow = self.width() < (WIDEST if measured else NARROW)
         self.setColumnHidden(SHARE, narrow or not self.plan.reported(SHARE))
@@ -195,7 +199,7 @@ class PlanTree(QTreeView):
             is_mistaken(figure(node, VERDICT)) for node in self.plan.steps()
         ):
             self.setColumnHidden(VERDICT, True)  # nothing is worth the room
-        self.setColumnHidden(ESTIMATED_MS, measured and self.width() < WIDE)
+        self.setColumnHidden(ESTIMATED_MS, traced or (measured and self.width() < WIDE))
 
     def drawRow(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index
@@ -248,6 +252,8 @@ class PlanPanel(QWidget):
         parts = [f"Strategy: {plan.strategy}."] if plan.strategy else []
         if not any(model.reported(column) for column in ACTUALS):
             parts.append("Actual figures: not reported.")
+        if model.is_trace():
+            parts.append("Estimates: not reported.")
         wrong = [
             f"Misestimated: {node.step.operation} let {verdict(times)[2:]} rows through"
             " than expected."

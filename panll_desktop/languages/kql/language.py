@@ -56,7 +56,9 @@ def format_text(text: str, layout: Layout) -> str:
 @functools.cache
 def rules() -> Sequence[GrammarRule]:
     """The grammar with a sentence for each rule of note, a whole program first."""
-    return described(parser.grammar_tables().grammar, reference.MEANINGS)
+    return described(
+        parser.grammar_tables().grammar, reference.MEANINGS, written=str.lower
+    )
 
 
 KQL: Final = Language(

@@ -32,7 +32,7 @@ from panll_desktop.modules.quandledb.scoping import (
     PlacedError,
     RowError,
     Scope,
-    detail,
+    behind,
 )
 from panll_desktop.modules.quandledb.values import KnotValue, Origin, Value
 from panll_desktop.protocol import ColumnType, Span
@@ -81,7 +81,7 @@ def find(tree: s.FindEquivalent, before: Relation, scope: Scope) -> Relation:
     schema = Schema((*columns, *_ADDED), before.schema.aliases)
     target = None if tree.target is None else _target(tree, scope)
     step = Step(
-        "Find equivalent", detail(scope.call, tree.span), (before.step, *scope.steps)
+        "Find equivalent", behind(scope.call, tree.span), (before.step, *scope.steps)
     )
 
     def walk() -> Chunks:

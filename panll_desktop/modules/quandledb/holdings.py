@@ -120,7 +120,7 @@ class Holdings:
                     for column in each.columns
                 ]
                 aliases = (alias,) if alias else ()
-                step = Step("Read", f"from {name}", estimated=each.size, scans=True)
+                step = Step("Read", name, estimated=each.size, scans=True)
                 walked = chunked(self._rows(each, stop), stop)
                 origin = Column(ORIGIN.name, of=alias, hidden=True)
                 schema = Schema((*columns, origin), aliases)

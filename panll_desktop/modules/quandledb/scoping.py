@@ -184,3 +184,8 @@ class Scope:
 def detail(call: Call, span: Span) -> str:
     """A part of a statement on one line, as a plan shows it."""
     return " ".join(span.of(call.text).split())
+
+
+def behind(call: Call, span: Span) -> str:
+    """A stage on one line, without the word that says what it does."""
+    return detail(call, span).partition(" ")[2]

@@ -41,7 +41,7 @@ def select(tree: t.Select, scope: Scope) -> Relation:
     )
     if tree.where is not None:
         here = scope.within(relation.schema)
-        said = f"where {detail(scope.call, tree.where.span)}"
+        said = detail(scope.call, tree.where.span)
         relation = staging.filtered(tree.where, relation, here, said)
     inner = scope.within(relation.schema)
     if tree.group_by or _aggregates(tree):
@@ -55,9 +55,9 @@ def select(tree: t.Select, scope: Scope) -> Relation:
     if tree.order_by:
         relation = _ordered(tree, relation, inner)
     if tree.offset:
-        relation = staging.sliced(relation, tree.offset, None, f"offset {tree.offset}")
+        relation = staging.sliced(relation, tree.offset, None, str(tree.offset))
     if tree.limit is not None:
-        relation = staging.sliced(relation, 0, tree.limit, f"limit {tree.limit}")
+        relation = staging.sliced(relation, 0, tree.limit, str(tree.limit))
     return _trimmed(relation)
 
 
@@ -153,7 +153,7 @@ def _key_column(tree: v.Expression, term: Term) -> Column:
 
 def _said(tree: t.Select, scope: Scope) -> str:
     words = [detail(scope.call, each.span) for each in tree.group_by]
-    return f"group by {', '.join(words)}"
+    return ", ".join(words)
 
 
 def _key(
@@ -180,7 +180,7 @@ def _projected(tree: t.Select, before: Relation, scope: Scope) -> Relation:
     )
     notes = scope.call.notes
     words = ", ".join(detail(scope.call, each.span) for each in tree.columns)
-    step = Step("Select", f"select {words}", (before.step, *scope.steps))
+    step = Step("Select", words, (before.step, *scope.steps))
     scope.steps.clear()
 
     def change(row: Row) -> Row:
@@ -191,7 +191,7 @@ def _projected(tree: t.Select, before: Relation, scope: Scope) -> Relation:
 
 
 def _distinct(before: Relation) -> Relation:
-    step = Step("Distinct", "distinct", (before.step,))
+    step = Step("Distinct", "", (before.step,))
     places = before.schema.shown()
 
     def walk() -> Chunks:
@@ -210,7 +210,7 @@ def _distinct(before: Relation) -> Relation:
 
 def _ordered(tree: t.Select, before: Relation, inner: Scope) -> Relation:
     """Sorted by columns of the answer, or of the rows behind it."""
-    said = f"order by {', '.join(detail(inner.call, k.span) for k in tree.order_by)}"
+    said = ", ".join(detail(inner.call, k.span) for k in tree.order_by)
     keys = [_numbered(each, tree, before.schema) for each in tree.order_by]
     grouped = isinstance(inner, GroupScope)
     scope = inner if grouped else inner.within(before.schema)

@@ -31,7 +31,7 @@ from panll_desktop.modules.quandledb.scoping import (
     PlacedError,
     Scope,
     Term,
-    detail,
+    behind,
 )
 from panll_desktop.modules.quandledb.values import Origin, Value, rank
 from panll_desktop.protocol import ColumnType
@@ -61,7 +61,7 @@ def source(tree: t.Source, scope: Scope) -> Relation:
         return _aliased(scope.relation(tree.query), tree.alias)
     named = scope.bindings.get(tree.name)
     if isinstance(named, Found):
-        step = Step("Read", f"from {tree.name}", (named.step,))
+        step = Step("Read", tree.name, (named.step,))
         walked = step.metered(_rows_of(named))
         return _aliased(Relation(named.schema, walked, step), tree.alias)
     call = scope.call
@@ -122,11 +122,11 @@ def stage(tree: s.Stage, before: Relation, scope: Scope) -> Relation:
         case s.Filter():
             return _filter(tree, before, scope)
         case s.Sort(keys=keys):
-            return sort(keys, before, scope, detail(scope.call, tree.span))
+            return sort(keys, before, scope, behind(scope.call, tree.span))
         case s.Take(count=count):
-            return sliced(before, 0, count, detail(scope.call, tree.span))
+            return sliced(before, 0, count, behind(scope.call, tree.span))
         case s.Skip(count=count):
-            return sliced(before, count, None, detail(scope.call, tree.span))
+            return sliced(before, count, None, behind(scope.call, tree.span))
         case s.Return():
             return _return(tree, before, scope)
         case s.GroupBy():
@@ -136,9 +136,9 @@ def stage(tree: s.Stage, before: Relation, scope: Scope) -> Relation:
         case s.FindEquivalent():
             return equivalents.find(tree, before, scope)
         case s.Bind():
-            return _bind((tree,), before, scope, detail(scope.call, tree.span))
+            return _bind((tree,), before, scope, behind(scope.call, tree.span))
         case s.With():
-            made = _bind(tree.facts, before, scope, detail(scope.call, tree.span))
+            made = _bind(tree.facts, before, scope, behind(scope.call, tree.span))
             return _with_provenance(made) if tree.provenance else made
         case s.FindPath() | s.Pattern():
             name = "find_path" if isinstance(tree, s.FindPath) else "match"
@@ -158,7 +158,7 @@ def _filter(tree: s.Filter, before: Relation, scope: Scope) -> Relation:
     if tree.via:
         sentence = "“via” says how knots are compared; here it has no effect."
         scope.call.notes.warn(sentence, tree.span)
-    return filtered(tree.condition, before, scope, detail(scope.call, tree.span))
+    return filtered(tree.condition, before, scope, behind(scope.call, tree.span))
 
 
 def filtered(
@@ -296,7 +296,7 @@ def _return(tree: s.Return, before: Relation, scope: Scope) -> Relation:
     columns = unique(column for column, _ in found)
     terms = [term for _, term in found]
     notes = scope.call.notes
-    step = Step("Return", detail(scope.call, tree.span), (before.step, *scope.steps))
+    step = Step("Return", behind(scope.call, tree.span), (before.step, *scope.steps))
 
     def change(row: Row) -> Row:
         kept = row[origin] if origin is not None else None

@@ -75,7 +75,7 @@ def test_that_the_stage_trace_is_the_plan(session: EmbeddedSession) -> None:
         ("Read", KNOTS),
     ]
     assert all(each.actual_ms is not None and each.actual_ms >= 0 for each in steps)
-    assert steps[2].detail == "filter genus == 1"
+    assert steps[2].detail == "genus == 1"
     assert steps[3].full_scan
 
 
