@@ -234,7 +234,7 @@ def _stage(tree: s.Stage, scope: Scope) -> Scope:
     match tree:
         case s.Filter():
             condition(tree.condition, scope)
-            _check_via(tree.via, tree.span, scope)
+            _check_via(tree.via, scope)
             called = tree.condition
             if isinstance(called, v.Call) and called.name.lower() == "equivalent_to":
                 return _like(scope, scope.columns, **c.EQUIVALENT)
@@ -312,7 +312,7 @@ def _aggregate(tree: s.Aggregate, scope: Scope, inner: Scope | None) -> Scope:
 
 
 def _find_equivalent(tree: s.FindEquivalent, scope: Scope) -> Scope:
-    _check_via(tree.via, tree.span, scope)
+    _check_via(tree.via, scope)
     if tree.target is not None:
         inferring.check_target(tree.target, scope)
         infer(tree.target, scope)
@@ -324,11 +324,12 @@ def _find_equivalent(tree: s.FindEquivalent, scope: Scope) -> Scope:
     return _like(scope, columns, **c.EQUIVALENT)
 
 
-def _check_via(via: tuple[str, ...], span: Span, scope: Scope) -> None:
-    for name in via:
-        column = c.SPELLINGS.get(name.lower(), name.lower())
+def _check_via(via: tuple[v.Name, ...], scope: Scope) -> None:
+    for each in via:
+        column = c.SPELLINGS.get(each.name.lower(), each.name.lower())
         if column not in c.INVARIANTS:
-            _unknown_invariant(name, span, list(c.INVARIANTS), scope)
+            known = [*c.SPELLINGS, *c.INVARIANTS]
+            _unknown_invariant(each.name, each.span, known, scope)
 
 
 def _select(tree: t.Select, outer: Scope) -> Scope:

@@ -14,6 +14,7 @@ from panll_desktop.engines.knots.quandles import Quandle
 from panll_desktop.engines.knots.stopping import Stop
 from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql.columns import INVARIANTS, SPELLINGS
+from panll_desktop.languages.kql.values import Name
 from panll_desktop.languages.kql.words import CONFIDENCES
 from panll_desktop.languages.toolkit.refusing import meant
 from panll_desktop.modules.quandledb import sameness
@@ -73,7 +74,7 @@ def find(tree: s.FindEquivalent, before: Relation, scope: Scope) -> Relation:
     Raises:
         PlacedError: an invariant that is named is not computed here.
     """
-    via = compared_by(tree.via, tree.span)
+    via = compared_by(tree.via)
     wanted = tree.confidence or NECESSARY
     level = CONFIDENCES.index(wanted)
     columns = tuple(each for each in before.schema.columns if not _replaced(each))
@@ -108,14 +109,15 @@ def _replaced(column: Column) -> bool:
     )
 
 
-def compared_by(via: Sequence[str], span: Span) -> tuple[str, ...]:
+def compared_by(via: Sequence[Name]) -> tuple[str, ...]:
     """The columns that are compared; the usual ones if none are named.
 
     Raises:
         PlacedError: one is not computed here.
     """
     found = []
-    for name in via:
+    for each in via:
+        name = each.name
         column = SPELLINGS.get(name.lower(), name.lower())
         if column not in INVARIANTS:
             near = meant(name, [*SPELLINGS, *INVARIANTS])
@@ -124,7 +126,9 @@ def compared_by(via: Sequence[str], span: Span) -> tuple[str, ...]:
                 if near
                 else f"There is {', '.join(INVARIANTS)}."
             )
-            raise PlacedError(f"“{name}” is no invariant of knots here. {hint}", span)
+            raise PlacedError(
+                f"“{name}” is no invariant of knots here. {hint}", each.span
+            )
         found.append(column)
     return tuple(found) or _USUAL
 
