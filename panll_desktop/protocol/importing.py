@@ -1,10 +1,9 @@
 """Files of a user into a database: what a module is given, and what it says of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from panll_desktop.protocol.module import Options
 from panll_desktop.protocol.observer import SILENT, Observer
 from panll_desktop.records import Record
 
@@ -23,7 +22,7 @@ class ImportRequest(Record):
     """
 
     source: Path
-    options: Options
+    options: Mapping[str, str | int | float | bool]
     skip_invalid: bool = False
     observer: Observer = SILENT
     stop: Callable[[], bool] = lambda: False

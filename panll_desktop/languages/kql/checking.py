@@ -39,7 +39,7 @@ class Checked(Record):
 
 def check(program: t.Program, given: c.Facts) -> Checked:
     """Checks a program; its places are those of its own text."""
-    found = Findings()
+    found = Findings(rows_of)
     bindings: dict[str, str] = {}
     for each in program.statements:
         scope = Scope(found, given, dict(bindings), {})

@@ -1,10 +1,9 @@
 """The types of expressions, and what is wrong with them as far as a text tells."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from panll_desktop.languages.kql import columns as c
-from panll_desktop.languages.kql import tree as t
 from panll_desktop.languages.kql import values as v
 from panll_desktop.languages.kql.words import AGGREGATES
 from panll_desktop.languages.toolkit.refusing import meant
@@ -37,9 +36,14 @@ _ARTICLES: Final = {c.INTEGER: "an integer"}
 
 
 class Findings:
-    """What was found in a program: diagnostics, types, needs."""
+    """What was found in a program: diagnostics, types, needs.
 
-    def __init__(self) -> None:
+    Args:
+        rows: checks a query inside an expression.
+    """
+
+    def __init__(self, rows: "Callable[[v.Rows, Scope], object]") -> None:
+        self.rows = rows
         self.diagnostics: list[Diagnostic] = []
         self.types: list[Typed] = []
         self.needs: dict[str, Need] = {}
@@ -143,7 +147,7 @@ def infer(tree: v.Expression, scope: Scope) -> str:
         case v.Negative() | v.Arithmetic():
             return _arithmetic(tree, scope)
         case v.Subquery(query=query):
-            _inner(query, scope)
+            scope.found.rows(query, scope)
             return c.UNKNOWN
         case v.Generator() | v.Shaping() | v.Sequence() | v.Tensor():
             return braid(tree, scope)
@@ -264,7 +268,7 @@ def _conditions(tree: v.Condition, scope: Scope) -> None:
         case v.Membership(operand=operand, among=among):
             infer(operand, scope)
             if isinstance(among, v.Subquery):
-                _inner(among.query, scope)
+                scope.found.rows(among.query, scope)
             else:
                 infer(among, scope)
         case v.Likeness(operand=operand, pattern=pattern):
@@ -308,14 +312,6 @@ def _compare(
 
 def _family(kind: str) -> str:
     return c.NUMBER if kind in _NUMBERS else kind
-
-
-def _inner(query: v.Rows, scope: Scope) -> None:
-    """The query inside an expression."""
-    from panll_desktop.languages.kql import checking  # noqa: PLC0415 - each needs the other
-
-    if isinstance(query, t.Query | t.Select):
-        checking.rows(query, scope)
 
 
 def check_target(tree: v.Expression, scope: Scope) -> None:

@@ -14,10 +14,9 @@ from panll_desktop.engines.knots.errors import (
 )
 from panll_desktop.languages.kql import parser
 from panll_desktop.languages.kql import tree as t
-from panll_desktop.modules.quandledb import statements
+from panll_desktop.modules.quandledb import TABLE, statements
 from panll_desktop.modules.quandledb.holdings import Holdings
 from panll_desktop.modules.quandledb.jobs import STRATEGY, KqlJob, refused, translated
-from panll_desktop.modules.quandledb.manifest import TABLE
 from panll_desktop.modules.quandledb.scoping import Call, Notes, PlacedError
 from panll_desktop.protocol import (
     CancelFlag,

@@ -10,7 +10,7 @@ from panll_desktop.engines.knots.errors import (
     KnotError,
     StoppedError,
 )
-from panll_desktop.modules.quandledb.manifest import TABLE
+from panll_desktop.modules.quandledb import TABLE
 from panll_desktop.protocol import (
     BadRow,
     CancelledError,

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from panll_desktop import __version__
+from panll_desktop.modules.quandledb import TABLE
 from panll_desktop.protocol import (
     Capability,
     Language,
@@ -18,8 +19,6 @@ from panll_desktop.protocol import (
 
 if TYPE_CHECKING:
     from panll_desktop.protocol import Imported, ImportRequest
-
-TABLE: Final = ":table:"  # stands for the path of the built-in table
 
 
 def _connect(options: Options, observer: Observer) -> Session:
