@@ -2,6 +2,7 @@
 
 from panll_desktop.protocol import Capability
 from panll_desktop.session.state import Online, Ready, State, Workspace
+from panll_desktop.session.telemetry_state import Source
 
 
 def can_run(state: State) -> bool:
@@ -116,6 +117,49 @@ def has_findings(state: State) -> bool:
 def is_counting(state: State) -> bool:
     """Telemetry is on."""
     return state.telemetry.on
+
+
+def is_watching(state: State) -> bool:
+    """Figures of telemetry are on screen, and can be read."""
+    telemetry = state.telemetry
+    return telemetry.watched and telemetry.viewed is None
+
+
+def is_paused(state: State) -> bool:
+    """The figures stand still."""
+    return state.telemetry.paused
+
+
+def is_zoomed(state: State) -> bool:
+    """A part of the figures is shown."""
+    telemetry = state.telemetry
+    return bool(telemetry.zooms if telemetry.viewed is None else telemetry.viewed.zooms)
+
+
+def has_figures(state: State) -> bool:
+    """Figures over time are shown."""
+    telemetry = state.telemetry
+    if telemetry.viewed is not None:
+        return telemetry.viewed.figures is not None
+    own = telemetry.source is Source.WORKBENCH
+    return telemetry.watched and own and telemetry.figures is not None
+
+
+def views_export(state: State) -> bool:
+    """An export is shown in place of the live figures."""
+    return state.telemetry.viewed is not None
+
+
+def shows_own(state: State) -> bool:
+    """What the workbench counted is chosen."""
+    telemetry = state.telemetry
+    return telemetry.viewed is None and telemetry.source is Source.WORKBENCH
+
+
+def shows_reported(state: State) -> bool:
+    """What the database reports is chosen."""
+    telemetry = state.telemetry
+    return telemetry.viewed is None and telemetry.source is Source.DATABASE
 
 
 def shows_inventory(state: State) -> bool:

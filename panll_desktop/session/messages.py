@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from panll_desktop.records import Record
+from panll_desktop.session.dashboard_messages import DashboardMessage
 from panll_desktop.session.drift_messages import DriftMessage, InspectionMessage
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.figure_messages import FigureMessage
@@ -395,5 +396,5 @@ FromLane: TypeAlias = """(
 )"""
 Message: TypeAlias = """(
     FromUser | FromLane | TelemetryMessage | DriftMessage | InspectionMessage
-    | ProofMessage | PeerMessage | InventoryMessage | FigureMessage
+    | ProofMessage | PeerMessage | DashboardMessage | InventoryMessage | FigureMessage
 )"""

@@ -25,13 +25,13 @@ from panll_desktop.protocol import (
 )
 from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
+from panll_desktop.session.dashboard_effects import Question, ask
 from panll_desktop.session.drift_effects import Upkeep
 from panll_desktop.session.execution import Clock, Execution, explain
 from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.figure_effects import Draughtsman, FigureEffect
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.links import Connection, open_session
-from panll_desktop.session.peer_effects import AskPeers, ask_peers
 from panll_desktop.session.proof_effects import Notary, ProofEffect
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import (
@@ -46,7 +46,7 @@ from panll_desktop.session.upkeep import Caretaker
 REPORT_INTERVAL: Final = 0.05
 EXIT_PATIENCE: Final = 1.0
 Post = Callable[[m.Message], None]
-_Beside: TypeAlias = Upkeep | ProofEffect | AskPeers | FigureEffect
+_Beside: TypeAlias = Upkeep | ProofEffect | Question | FigureEffect
 
 
 class Manifests(Protocol):
@@ -146,8 +146,8 @@ class Runner:
     def _beside(self, effect: _Beside, connection: Connection | None) -> None:
         if isinstance(effect, FigureEffect):
             self._artist.perform(effect, connection)
-        elif isinstance(effect, AskPeers):
-            ask_peers(self._post, effect, connection)
+        elif isinstance(effect, Question):
+            ask(self._post, effect, connection)
         elif isinstance(effect, ProofEffect):
             self._notary.perform(effect, connection)
         else:

@@ -18,7 +18,7 @@ from panll_desktop.session.inventory_state import Inventory
 from panll_desktop.session.peer_state import PeersView
 from panll_desktop.session.proof_state import ProofView
 from panll_desktop.session.rows import RowStore
-from panll_desktop.session.telemetry_state import TelemetryState
+from panll_desktop.session.telemetry_state import ReportView, TelemetryState
 from panll_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -265,6 +265,7 @@ class Workspace(Record):
     drift: DriftView = DriftView()
     proofs: ProofView | None = None
     peers: PeersView = PeersView()
+    report: ReportView = ReportView()
     history: tuple[Past, ...] = ()
 
     @property

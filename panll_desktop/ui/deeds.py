@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from panll_desktop import __version__, paths
+from panll_desktop.session import dashboard_messages as dash
 from panll_desktop.session import messages as m
 from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import Notice, NoticeKind, State
@@ -79,6 +80,7 @@ class Deeds:
             "view.reset": window.reset_layout,
             "telemetry.show": self._show_telemetry,
             **ConsentDeeds(window, appearance, store).deeds,
+            "telemetry.view": self._view_export,
             "help.keys": self._show_keys,
             "help.about": self._about,
         }
@@ -193,6 +195,16 @@ class Deeds:
 
     def _show_telemetry(self) -> None:
         self._window.results.show_view(self._window.dashboard_view)
+
+    def _view_export(self) -> None:
+        from panll_desktop.ui import dialogs
+
+        def view(path: Path) -> None:
+            self._show_telemetry()
+            self._store.dispatch(dash.ExportOpened(path))
+
+        kinds = "JSON (*.json);;All files (*)"
+        dialogs.ask_open_path(self._window, "View an export", view, kinds)
 
     def _render(self, before: State, after: State) -> None:
         old, workspace = before.workspace, after.workspace

@@ -1,9 +1,11 @@
 """One call of a statement: what all that carry it out need to know."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
+from panll_desktop.engines.litho.errors import LithoError
 from panll_desktop.engines.litho.store import Store
-from panll_desktop.modules.lithoglyph.failing import wrong
+from panll_desktop.modules.lithoglyph.failing import translated, wrong
 from panll_desktop.protocol import (
     CancelFlag,
     CancelledError,
@@ -91,3 +93,12 @@ class Call:
                 else "Give it a name, such as $x, and a value for that.",
             )
         return self.parameters[name]
+
+
+@contextmanager
+def placed(call: Call, span: Span) -> Iterator[None]:
+    """What the engine refuses inside stands at that place of the statement."""
+    try:
+        yield
+    except LithoError as error:
+        raise translated(error, call.text, span) from error

@@ -4,6 +4,8 @@ from collections import Counter
 from typing import Final
 
 from panll_desktop.engines.litho.content import Kind
+from panll_desktop.engines.litho.definition import Field
+from panll_desktop.engines.litho.journal import touching
 from panll_desktop.engines.litho.store import Store
 from panll_desktop.modules.lithoglyph.selecting import JOURNAL
 from panll_desktop.protocol import (
@@ -59,34 +61,80 @@ def fields(store: Store, name: str) -> dict[str, tuple[str, int, int]]:
 
 
 def schema(store: Store, name: str) -> dict[str, Json]:
-    """What is known of a collection, in the words of the specification."""
-    made = store.journal()
-    history: list[Json] = []
-    created: dict[str, Json] = {}
-    for entry in made:
-        for each in store.effects(entry.sequence) if not created else []:
-            if each.collection == name and not each.key:
-                created = {"created_at": entry.at, "created_by": entry.provenance.actor}
+    """What a collection demands, in the words of the specification."""
+    demands = store.definition(name)
+    declared: dict[str, Json] = {each.name: _declared(each) for each in demands.fields}
     found: dict[str, Json] = {
         field: {"type": kind, "nullable": have < of, "declared": False}
         for field, (kind, have, of) in fields(store, name).items()
+        if field not in declared and field not in ("_from", "_to")
     }
+    history = [
+        store.journal(sequence - 1, 1)[0]
+        for sequence in touching(store.connection, (name, ""))
+    ]
+    made = history[0]
     return {
         "collection": name,
-        "schema_version": 1,
-        "fields": found,
-        "constraints": [],
+        "type": demands.kind.value,
+        "schema_version": demands.version,
+        "fields": declared | found,
+        "constraints": [each.text for each in demands.checks],
+        "dependencies": [str(each) for each in demands.dependencies],
+        "target_normal_form": demands.target or None,
         "indexes": ["_id", "_from", "_to"],
-        "provenance": {**created, "schema_history": history},
+        "provenance": {
+            "created_at": made.at,
+            "created_by": made.provenance.actor,
+            "schema_history": [
+                {
+                    "sequence": each.sequence,
+                    "at": each.at,
+                    "op_type": each.operation.value,
+                    "actor": each.provenance.actor,
+                    "rationale": each.provenance.rationale,
+                }
+                for each in history
+            ],
+        },
     }
+
+
+def _declared(field: Field) -> dict[str, Json]:
+    found: dict[str, Json] = {
+        "type": str(field.type),
+        "nullable": field.nullable,
+        "declared": True,
+    }
+    if field.type.least is not None or field.type.most is not None:
+        found["range"] = [field.type.least, field.type.most]
+    if field.unique:
+        found["unique"] = True
+    if field.references:
+        found["references"] = field.references
+    if field.default is not None:
+        found["default"] = field.default
+    return found
 
 
 def constraints(store: Store, name: str) -> list[dict[str, Json]]:
-    """What every document of a collection must fulfil."""
-    if store.collections()[name] is Kind.EDGE:
-        sentence = "Both ends are documents that are in the store."
-        return [{"collection": name, "constraint": "ends", "rule": sentence}]
-    return []
+    """What every document of a collection must fulfil, a row for each demand."""
+    demands = store.definition(name)
+    found: list[tuple[str, str]] = []
+    if demands.kind is Kind.EDGE:
+        found.append(("ends", "Both ends are documents that are in the store."))
+    for field in demands.fields:
+        found.append(("type", f"{field.name} : {field.type}"))
+        if not field.nullable:
+            found.append(("not null", field.name))
+        if field.references:
+            found.append(("references", f"{field.name} -> {field.references}"))
+    found += [("unique", ", ".join(key)) for key in demands.keys]
+    found += [("check", each.text) for each in demands.checks]
+    found += [("dependency, not enforced", str(each)) for each in demands.dependencies]
+    return [
+        {"collection": name, "constraint": kind, "rule": rule} for kind, rule in found
+    ]
 
 
 def branch(store: Store, path: tuple[str, ...]) -> tuple[CatalogNode, ...]:
@@ -101,14 +149,33 @@ def branch(store: Store, path: tuple[str, ...]) -> tuple[CatalogNode, ...]:
         )
     if len(path) > 1 or path[0] not in known:
         return ()
+    demands = store.definition(path[0])
     identity = CatalogNode("_id", CatalogKind.KEY, "string", "collection/key")
+    declared = {each.name: str(each.type) for each in demands.fields}
+    found = fields(store, path[0])
     return (
         identity,
         *(
             CatalogNode(field, CatalogKind.FIELD, kind, _share(have, of))
-            for field, (kind, have, of) in fields(store, path[0]).items()
+            for field, (kind, have, of) in found.items()
+            if field not in declared
+        ),
+        *(
+            CatalogNode(each.name, CatalogKind.FIELD, str(each.type), _demand(each))
+            for each in demands.fields
+        ),
+        *(
+            CatalogNode(each.text, CatalogKind.CONSTRAINT, "check")
+            for each in demands.checks
         ),
     )
+
+
+def _demand(field: Field) -> str:
+    words = [] if field.nullable else ["not null"]
+    words += ["unique"] if field.unique else []
+    words += [f"refers to {field.references}"] if field.references else []
+    return ", ".join(words)
 
 
 _LOG: Final = CatalogNode(

@@ -11,12 +11,12 @@ from panll_desktop.languages.gql import clauses as c
 from panll_desktop.languages.gql import tree as t
 from panll_desktop.modules.lithoglyph import describing, journals, telling
 from panll_desktop.modules.lithoglyph.answers import Answer, columns, of_documents
-from panll_desktop.modules.lithoglyph.calls import Call
+from panll_desktop.modules.lithoglyph.calls import Call, placed
 from panll_desktop.modules.lithoglyph.evaluating import Evaluator
 from panll_desktop.modules.lithoglyph.failing import missing, translated, wrong
 from panll_desktop.modules.lithoglyph.rows import Bound, Row
 from panll_desktop.modules.lithoglyph.selecting import counted
-from panll_desktop.modules.lithoglyph.writing import WRITTEN, placed
+from panll_desktop.modules.lithoglyph.writing import WRITTEN
 from panll_desktop.protocol import Json, Modality, StatementType
 
 _PAST = Modality.PROVENANCE.bit | Modality.TEMPORAL.bit

@@ -175,12 +175,12 @@ class Query:
             case c.Where(condition=condition):
                 holds = self.evaluator.holds(condition)
                 return (row for row in rows if holds(row))
-            case c.Traverse(edges=edges, span=span):
-                graph = traversing.Graph(self.call, edges, span)
+            case c.Traverse():
+                traversing.check(self.call, step)
                 return (
                     found
                     for row in rows
-                    for found in traversing.walked(self.call, graph, step, row)
+                    for found in traversing.walked(self.call, step, row)
                 )
             case c.Hop(collection=name, span=span):
                 if name not in self._known:

@@ -8,10 +8,9 @@ from panll_desktop.languages.gql import tree as t
 from panll_desktop.languages.gql import values as v
 from panll_desktop.modules.lithoglyph import asking, comparing, selecting
 from panll_desktop.modules.lithoglyph.answers import Answer, columns
-from panll_desktop.modules.lithoglyph.calls import Call
+from panll_desktop.modules.lithoglyph.calls import Call, placed
 from panll_desktop.modules.lithoglyph.evaluating import Evaluator
 from panll_desktop.modules.lithoglyph.failing import wrong
-from panll_desktop.modules.lithoglyph.writing import placed
 from panll_desktop.protocol import Json, Modality, Span, StatementType
 
 USUAL: Final = 0.8  # how alike a glyph is where SIMILAR does not say it

@@ -44,8 +44,27 @@ def carried_out(call: Call, tree: t.Statement) -> Answer:
     """
     evaluator = Evaluator(call, lambda inner: list(selecting.select(call, inner).rows))
     match tree:
+        case t.Explain():
+            return explaining.explain(call, tree)
         case t.Select():
             return selecting.select(call, tree)
+        case t.Walk():
+            return special.walk(call, tree)
+        case t.MatchPattern():
+            return special.match(call, tree, evaluator)
+        case t.Introspect():
+            return introspecting.introspect(call, tree, evaluator)
+        case t.Transaction():
+            return special.transaction(call, tree)
+        case t.Defaults():
+            return special.defaults(call, tree, evaluator)
+        case _:
+            return _changed(call, tree, evaluator)
+
+
+def _changed(call: Call, tree: t.Plain, evaluator: Evaluator) -> Answer:
+    """Carries a change out."""
+    match tree:
         case t.Insert():
             return writing.insert(call, tree, evaluator)
         case t.InsertEdge():
@@ -56,23 +75,15 @@ def carried_out(call: Call, tree: t.Statement) -> Answer:
             return writing.delete(call, tree, evaluator)
         case t.CreateCollection():
             return collections.create(call, tree, evaluator)
+        case t.CreateConstraint():
+            return collections.constrain(call, tree, evaluator)
+        case t.Alter():
+            return collections.alter(call, tree, evaluator)
         case t.DropCollection():
             return collections.drop(call, tree, evaluator)
-        case t.Introspect():
-            return introspecting.introspect(call, tree, evaluator)
-        case t.Explain():
-            return explaining.explain(call, tree)
-        case t.Walk():
-            return special.walk(call, tree)
-        case t.MatchPattern():
-            return special.match(call, tree, evaluator)
-        case t.Transaction():
-            return special.transaction(call, tree)
-        case t.Defaults():
-            return special.defaults(call, tree, evaluator)
         case t.Undo():
             return introspecting.undo(call, tree, evaluator)
         case _:
             raise beyond(
-                call.text, tree.span, "The embedded engine cannot do that yet."
+                call.text, tree.span, "The embedded engine does not carry this out."
             )

@@ -1,5 +1,6 @@
 """Who changes something and why: from the clauses of a statement to the journal."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from panll_desktop.engines.litho.journal import Provenance
@@ -14,8 +15,19 @@ from panll_desktop.protocol import Json, Span
 _NOT_VERIFIED: Final = "Proof terms are kept with the change as they are; not verified."
 
 
-def provenance(call: Call, because: c.Because, evaluator: Evaluator) -> Provenance:
+def provenance(
+    call: Call,
+    because: c.Because,
+    evaluator: Evaluator,
+    more: Mapping[str, Json] | None = None,
+) -> Provenance:
     """What the statement says of itself; what it does not say, the session says.
+
+    Args:
+        call: of the statement.
+        because: its clauses that say who and why.
+        evaluator: of their values.
+        more: what else is kept with the entry.
 
     Raises:
         QueryError: an actor or a rationale that is no text.
@@ -44,7 +56,7 @@ def provenance(call: Call, because: c.Because, evaluator: Evaluator) -> Provenan
         for name, value in given.items()
         if name not in ("actor", "rationale")
     }
-    said |= kept | _lean(call, because)
+    said |= kept | dict(more or {}) | _lean(call, because)
     return Provenance(actor, rationale, call.spoken.source, said)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 
 from panll_desktop.engines.litho.content import Kind
-from panll_desktop.engines.litho.errors import LithoError
 from panll_desktop.engines.litho.journal import Provenance
 from panll_desktop.engines.litho.opened import Changed
 from panll_desktop.languages.gql import clauses as c
@@ -12,24 +11,15 @@ from panll_desktop.languages.gql import tree as t
 from panll_desktop.languages.gql import values as v
 from panll_desktop.modules.lithoglyph import asking, telling
 from panll_desktop.modules.lithoglyph.answers import Answer, columns
-from panll_desktop.modules.lithoglyph.calls import Call
+from panll_desktop.modules.lithoglyph.calls import Call, placed
 from panll_desktop.modules.lithoglyph.evaluating import Evaluator
-from panll_desktop.modules.lithoglyph.failing import missing, translated, wrong
+from panll_desktop.modules.lithoglyph.failing import missing, wrong
 from panll_desktop.modules.lithoglyph.rows import Bound, Row
 from panll_desktop.modules.lithoglyph.selecting import Query, pinned
-from panll_desktop.protocol import Json, Modality, Span, StatementType
+from panll_desktop.protocol import Json, Modality, StatementType
 
 WRITTEN = Modality.DOCUMENT.bit | Modality.PROVENANCE.bit
 _IDENTITY = ("_id", "_key")
-
-
-@contextmanager
-def placed(call: Call, span: Span) -> Iterator[None]:
-    """What the engine refuses inside stands at that place of the statement."""
-    try:
-        yield
-    except LithoError as error:
-        raise translated(error, call.text, span) from error
 
 
 def known(call: Call, collection: c.Collection) -> Kind:

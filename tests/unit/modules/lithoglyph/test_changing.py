@@ -305,3 +305,112 @@ def test_that_limits_cut_the_rows_and_say_so(survey: EmbeddedSession) -> None:
     job = survey.start("SELECT * FROM glyphs", {}, Limits(rows=2), CancelFlag())
     assert sum(batch.rows for batch in job.batches()) == 2
     assert job.outcome().truncated
+
+
+TYPED = (
+    "CREATE COLLECTION people (name STRING NOT NULL UNIQUE, age : BoundedNat 0 150,"
+    " role ENUM('reader', 'editor') DEFAULT 'reader', site STRING REFERENCES sites,"
+    " share FLOAT CHECK (share BETWEEN 0 AND 1), mail : Email, level INT[1..5])"
+    " WITH CONSTRAINTS {NOT (role = 'editor' AND age < 18)}"
+)
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "said"),
+    [
+        ("{age: 3}", "1008 SCHEMA_VIOLATION", "lacks the field name"),
+        ("{name: 'x', age: 151}", "1008 SCHEMA_VIOLATION", "at most 150"),
+        ("{name: 'x', age: 'old'}", "1005 TYPE_MISMATCH", "a whole number"),
+        ("{name: 'x', role: 'boss'}", "1003 CONSTRAINT_VIOLATION", "ENUM"),
+        ("{name: 'x', site: 'sites/no'}", "1003 CONSTRAINT_VIOLATION", "sites/no"),
+        ("{name: 'x', share: 1.5}", "1003 CONSTRAINT_VIOLATION", "share BETWEEN"),
+        ("{name: 'x', mail: 'y'}", "1008 SCHEMA_VIOLATION", "an address"),
+        ("{name: 'x', level: 6}", "1008 SCHEMA_VIOLATION", "at most 5"),
+        ("{name: 'x', role: 'editor', age: 9}", "1003 CONSTRAINT_VIOLATION", "NOT"),
+    ],
+)
+def test_that_a_schema_names_what_it_refuses(
+    survey: EmbeddedSession, document: str, code: str, said: str
+) -> None:
+    rows(survey, f"{TYPED}{WHO}")
+    error = refused(survey, f"INSERT INTO people {document}{WHO}")
+    assert error.code == code
+    assert said in error.title
+
+
+def test_that_a_schema_fills_in_what_it_says(survey: EmbeddedSession) -> None:
+    rows(survey, f"{TYPED}{WHO}")
+    rows(survey, f"INSERT INTO people {{name: 'x', site: 'sites/alta'}}{WHO}")
+    assert rows(survey, "SELECT role FROM people") == [{"role": "reader"}]
+    error = refused(survey, f"INSERT INTO people {{name: 'x'}}{WHO}")
+    assert error.code == "1003 CONSTRAINT_VIOLATION"
+
+
+def test_that_edges_lead_where_their_collection_says(survey: EmbeddedSession) -> None:
+    error = refused(survey, f"INSERT EDGE carved_at FROM sites/alta TO glyphs/g1{WHO}")
+    assert error.code == "1003 CONSTRAINT_VIOLATION"
+    assert "FROM glyphs" in error.title
+
+
+def test_that_a_schema_changes_in_versions(survey: EmbeddedSession) -> None:
+    rows(survey, f"ALTER COLLECTION sites ADD COLUMN score : PromptScore{WHO}")
+    rows(survey, f"ALTER COLLECTION sites ADD CONSTRAINT (score >= 10){WHO}")
+    rows(survey, f"CREATE CONSTRAINT good ON sites CHECK (score < 99){WHO}")
+    (schema,) = rows(survey, "INTROSPECT SCHEMA sites")
+    assert schema["schema_version"] == 4
+    assert schema["constraints"] == ["score >= 10", "good (score < 99)"]
+    fields, said = schema["fields"], schema["provenance"]
+    assert isinstance(fields, dict)
+    assert isinstance(said, dict)
+    assert fields["score"] == {
+        "type": "PromptScore",
+        "nullable": True,
+        "declared": True,
+        "range": [0, 100],
+    }
+    assert isinstance(fields["name"], dict)
+    assert fields["name"]["declared"] is False
+    history = said["schema_history"]
+    assert isinstance(history, list)
+    assert len(history) == 4
+    assert refused(
+        survey, f"UPDATE sites SET score = 5 WHERE open{WHO}"
+    ).code.startswith("1003")
+    rows(survey, f"ALTER COLLECTION sites DROP COLUMN score{WHO}")
+    found = rows(survey, "INTROSPECT CONSTRAINTS sites")
+    assert [each["rule"] for each in found] == ["score >= 10", "good (score < 99)"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("CREATE COLLECTION t (a : Wonder)", "There is no type 'Wonder'"),
+        ("CREATE COLLECTION t (a : BoundedNat 9 1)", "has no value"),
+        ("CREATE COLLECTION t (a INT CHECK (a > b))", "compares a field with a value"),
+        ("ALTER COLLECTION sites ADD COLUMN b STRING NOT NULL", "lacks the field b"),
+        ("ALTER COLLECTION sites DROP COLUMN c", "no field “c”"),
+        (
+            "CREATE COLLECTION t (a INT) WITH FUNCTIONAL_DEPENDENCIES (a b)",
+            "is no dependency",
+        ),
+    ],
+)
+def test_that_a_schema_that_cannot_be_is_refused(
+    survey: EmbeddedSession, query: str, said: str
+) -> None:
+    assert said in refused(survey, f"{query}{WHO}").title
+
+
+def test_that_the_schema_document_is_kept_and_its_keys_enforced(
+    survey: EmbeddedSession,
+) -> None:
+    _, outcome = asked(
+        survey,
+        "CREATE COLLECTION t (name STRING) WITH SCHEMA {description: 'd', constraints:"
+        " {u: {type: 'unique', fields: ['name']}, odd: {type: 'odd'}}}" + WHO,
+    )
+    assert outcome.warnings == (
+        "The constraint “odd” of WITH SCHEMA is kept, not enforced.",
+    )
+    rows(survey, f"INSERT INTO t {{name: 'x'}}{WHO}")
+    assert refused(survey, f"INSERT INTO t {{name: 'x'}}{WHO}").code.startswith("1003")
