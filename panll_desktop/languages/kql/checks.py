@@ -3,9 +3,9 @@
 from typing import Final
 
 from panll_desktop.languages.kql import checking, grouping, inferring, parser
+from panll_desktop.languages.kql.unbuilt import NOT_BUILT
 from panll_desktop.protocol import Check, Severity
 
-NOT_BUILT: Final = "KQL001"
 _ERROR, _WARNING, _HINT = Severity.ERROR, Severity.WARNING, Severity.HINT
 
 ALL: Final = (

@@ -5,7 +5,6 @@ from typing import Final
 
 from panll_desktop.languages.kql import columns as c
 from panll_desktop.languages.kql import values as v
-from panll_desktop.languages.kql.words import AGGREGATES
 from panll_desktop.languages.toolkit.refusing import meant
 from panll_desktop.protocol import (
     Diagnostic,
@@ -239,13 +238,6 @@ def _call(tree: v.Call, scope: Scope) -> str:
         Span(tree.span.start, tree.span.start + len(tree.name)),
     )
     return c.UNKNOWN
-
-
-def is_aggregate(tree: object) -> bool:
-    """Whether a call brings rows together."""
-    if not isinstance(tree, v.Call) or tree.name.upper() not in AGGREGATES:
-        return False
-    return tree.everything or len(tree.arguments) <= 1
 
 
 def _arithmetic(tree: v.Negative | v.Arithmetic, scope: Scope) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from panll_desktop.languages.kql import values as v
+from panll_desktop.languages.kql.unbuilt import NOT_BUILT
 from panll_desktop.modules.quandledb import sameness
 from panll_desktop.modules.quandledb.relations import Row, every
 from panll_desktop.modules.quandledb.scoping import (
-    NOT_BUILT,
     PlacedError,
     RowError,
     Scope,

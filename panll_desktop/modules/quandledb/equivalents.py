@@ -6,11 +6,9 @@ would agree too. Which invariants are compared is what `via` names.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from panll_desktop.engines.knots import colouring
 from panll_desktop.engines.knots.errors import KnotError, StoppedError
-from panll_desktop.engines.knots.quandles import Quandle
 from panll_desktop.engines.knots.stopping import Stop
 from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql.columns import INVARIANTS, SPELLINGS
@@ -38,6 +36,9 @@ from panll_desktop.modules.quandledb.scoping import (
 from panll_desktop.modules.quandledb.values import KnotValue, Origin, Value
 from panll_desktop.protocol import ColumnType, Span
 from panll_desktop.records import Record
+
+if TYPE_CHECKING:
+    from panll_desktop.engines.knots.quandles import Quandle
 
 EXACT: Final = "exact"
 NECESSARY: Final = "necessary"
@@ -229,8 +230,10 @@ def _coloured_alike(one: KnotValue, other: KnotValue, scope: Scope) -> bool:
     )
 
 
-def coloured(knot: KnotValue, quandle: Quandle, stop: Stop) -> int:
+def coloured(knot: KnotValue, quandle: "Quandle", stop: Stop) -> int:
     """How many colourings a knot has; computed once."""
+    from panll_desktop.engines.knots import colouring  # noqa: PLC0415 - it loads numpy
+
     if quandle.name not in knot.counts:
         knot.counts[quandle.name] = colouring.count(knot.diagram, quandle, stop)
     return knot.counts[quandle.name]

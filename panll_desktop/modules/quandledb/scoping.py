@@ -12,7 +12,6 @@ from panll_desktop.modules.quandledb.values import Value
 from panll_desktop.protocol import ColumnType, Parameters, Span, placed
 from panll_desktop.records import Record
 
-NOT_BUILT: Final = "KQL001"
 _MOST_NOTES: Final = 50
 
 

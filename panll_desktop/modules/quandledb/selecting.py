@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql import tree as t
 from panll_desktop.languages.kql import values as v
-from panll_desktop.languages.kql.grouping import aggregates, shape
+from panll_desktop.languages.kql.walking import aggregates, shape
 from panll_desktop.modules.quandledb import grouping, staging
 from panll_desktop.modules.quandledb.compiling import column as cell_of
 from panll_desktop.modules.quandledb.relations import (

@@ -9,8 +9,9 @@ from typing import Final, assert_never
 from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql import tree as t
 from panll_desktop.languages.kql import values as v
+from panll_desktop.languages.kql.unbuilt import NOT_BUILT
 from panll_desktop.languages.toolkit.refusing import meant
-from panll_desktop.modules.quandledb import equivalents, grouping
+from panll_desktop.modules.quandledb import grouping
 from panll_desktop.modules.quandledb.conditions import truth
 from panll_desktop.modules.quandledb.relations import (
     ORIGIN,
@@ -26,7 +27,6 @@ from panll_desktop.modules.quandledb.relations import (
     unique,
 )
 from panll_desktop.modules.quandledb.scoping import (
-    NOT_BUILT,
     Found,
     PlacedError,
     Scope,
@@ -134,6 +134,8 @@ def stage(tree: s.Stage, before: Relation, scope: Scope) -> Relation:
         case s.Aggregate():
             return grouping.aggregate(tree, before, scope)
         case s.FindEquivalent():
+            from panll_desktop.modules.quandledb import equivalents  # noqa: PLC0415 - seldom
+
             return equivalents.find(tree, before, scope)
         case s.Bind():
             return _bind((tree,), before, scope, behind(scope.call, tree.span))
@@ -152,6 +154,8 @@ def _filter(tree: s.Filter, before: Relation, scope: Scope) -> Relation:
     called = tree.condition
     if isinstance(called, v.Call) and called.name.lower() == "equivalent_to":
         target = next(iter(called.arguments), None)
+        from panll_desktop.modules.quandledb import equivalents  # noqa: PLC0415 - seldom
+
         least = "" if tree.via else equivalents.EXACT
         wanted = s.FindEquivalent(target, tree.via, least, tree.span)
         return equivalents.find(wanted, before, scope)

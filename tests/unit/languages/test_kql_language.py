@@ -4,10 +4,11 @@ import pytest
 
 from panll_desktop.languages.kql import columns, parser, reference
 from panll_desktop.languages.kql.checking import OPEN_BRAID
-from panll_desktop.languages.kql.checks import ALL, NOT_BUILT
+from panll_desktop.languages.kql.checks import ALL
 from panll_desktop.languages.kql.completing import complete
 from panll_desktop.languages.kql.language import KQL, load
 from panll_desktop.languages.kql.linting import lint
+from panll_desktop.languages.kql.unbuilt import NOT_BUILT
 from panll_desktop.protocol import CatalogKind, CatalogNode, Check, Severity, TokenKind
 
 

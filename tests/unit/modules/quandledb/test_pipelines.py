@@ -1,5 +1,9 @@
 """Pipelines over the table of knots: what each stage lets through."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from panll_desktop.modules.quandledb.embedded import EmbeddedSession
@@ -20,6 +24,7 @@ from panll_desktop.testing.conformance import check_manifest, check_session
 from tests.unit.modules.quandledb.asking import ask
 
 KNOTS = 250
+ROOT = Path(__file__).parents[4]
 
 
 def test_that_the_module_keeps_every_rule_of_the_protocol() -> None:
@@ -309,6 +314,26 @@ def test_that_the_catalogue_has_collections_and_their_columns(
         ]
     assert session.catalog(("knots", "name")) == ()
     assert session.catalog(("nothing",)) == ()
+
+
+def test_that_a_pipeline_loads_nothing_that_it_does_not_need() -> None:
+    script = (
+        "import sys\n"
+        "from tests.unit.modules.quandledb.asking import ask, connected\n"
+        "session = connected()\n"
+        "ask(session, 'from knots | filter genus == 1 | take 3')\n"
+        "session.close()\n"
+        "heavy = ('numpy', 'multiprocessing', 'sqlite3', 'difflib', 'httpx')\n"
+        "print([each for each in heavy if each in sys.modules])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout == "[]\n"
 
 
 def test_that_the_session_is_up(session: EmbeddedSession) -> None:
