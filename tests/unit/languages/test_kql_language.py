@@ -1,5 +1,7 @@
 """KQL's tools: colours, the linter, completion and the grammar's reference."""
 
+from pathlib import Path
+
 import pytest
 
 from panll_desktop.languages.kql import columns, parser, reference
@@ -9,7 +11,10 @@ from panll_desktop.languages.kql.completing import complete
 from panll_desktop.languages.kql.language import KQL, load
 from panll_desktop.languages.kql.linting import lint
 from panll_desktop.languages.kql.unbuilt import NOT_BUILT
+from panll_desktop.languages.toolkit.documenting import section
 from panll_desktop.protocol import CatalogKind, CatalogNode, Check, Severity, TokenKind
+
+README = Path(__file__).parents[3] / "README.md"
 
 
 def labels(text: str) -> list[str]:
@@ -175,6 +180,10 @@ def test_that_what_cannot_be_meant_is_told_at_its_place(
 )
 def test_that_what_can_be_meant_has_no_diagnostics(text: str) -> None:
     assert lint(text, {}) == ()
+
+
+def test_that_the_readme_lists_every_check() -> None:
+    assert section("KQL", ALL) in README.read_text()
 
 
 def test_that_a_misspelt_column_has_its_remedy() -> None:
