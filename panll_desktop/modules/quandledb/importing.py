@@ -57,6 +57,8 @@ def importer(request: ImportRequest) -> Imported:
         collection.close()
         if fresh and (found is None or not found.knots + found.quandles):
             _remove(path)
+    for _ in range(found.knots):
+        request.observer.entity_created(0)
     return _said(found, request)
 
 

@@ -195,15 +195,10 @@ def _distinct(before: Relation) -> Relation:
     places = before.schema.shown()
 
     def walk() -> Chunks:
-        seen: set[object] = set()
-        for chunk in before.chunks:
-            kept = []
-            for row in chunk:
-                key = tuple(hashed(row[place]) for place in places)
-                if key not in seen:
-                    seen.add(key)
-                    kept.append(row)
-            yield kept
+        found: dict[object, Row] = {}
+        for row in every(before.chunks):
+            found.setdefault(tuple(hashed(row[place]) for place in places), row)
+        yield from chunked(found.values())
 
     return Relation(before.schema, step.metered(walk()), step)
 

@@ -37,6 +37,7 @@ from panll_desktop.modules.quandledb.values import Origin, Value, rank
 from panll_desktop.protocol import ColumnType
 
 PROVENANCE: Final = "_provenance"
+MOST_STAGES: Final = 100
 
 
 def query(tree: t.Query, scope: Scope) -> Relation:
@@ -48,6 +49,9 @@ def query(tree: t.Query, scope: Scope) -> Relation:
     relation = source(tree.source, scope)
     for each in tree.stages:
         relation = stage(each, relation, scope.within(relation.schema))
+        if relation.step.depth > MOST_STAGES:
+            sentence = f"At most {MOST_STAGES} stages stand one behind another here."
+            raise PlacedError(sentence, each.span)
     return relation
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from panll_desktop.modules.quandledb import relations
 from panll_desktop.modules.quandledb.embedded import EmbeddedSession
 from panll_desktop.modules.quandledb.manifest import manifest
 from panll_desktop.protocol import (
@@ -287,6 +288,35 @@ def test_that_a_long_join_is_stopped(session: EmbeddedSession) -> None:
         ask(session, query, cancel=flag)
     with pytest.raises(QueryTimeoutError):
         ask(session, query, limits=Limits(seconds=0.05))
+
+
+def test_that_what_would_take_all_memory_is_refused(
+    session: EmbeddedSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relations, "MOST_HELD", 1000)
+    with pytest.raises(QueryError, match="filter them first"):
+        ask(session, "SELECT a.name FROM knots a, knots b ORDER BY a.name")
+    many = "from knots" + " | take 9" * 200
+    with pytest.raises(QueryError, match="At most 100 stages"):
+        ask(session, many)
+    assert len(ask(session, "from knots" + " | take 9" * 99).rows) == 9
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *("arf % (arf - arf)", "1 / (arf - arf)", "float(concat('1e9', name))"),
+        *("(arf + 4000000000) * 4000000000", "int(concat(name, '9'))"),
+        "float(concat('1e99', string(arf), '9'))",
+    ],
+)
+def test_that_numbers_beyond_all_bounds_are_missing_and_told(
+    session: EmbeddedSession, expression: str
+) -> None:
+    query = f"from knots | take 2 | return {expression} as x"
+    answer = ask(session, query)
+    assert answer.column("x") == [None, None]
+    assert "in 2 rows" in answer.outcome.warnings[0]
 
 
 def test_that_every_example_runs_and_has_rows(session: EmbeddedSession) -> None:
