@@ -105,13 +105,16 @@ def test_that_columns_of_the_catalogue_are_offered_in_expressions() -> None:
 
 def test_that_the_reference_is_of_this_grammar() -> None:
     known = {name for name, _ in parser.grammar_tables().grammar}
-    assert set(reference.MEANINGS) <= known
+    assert set(reference.MEANINGS) == known
     for meaning in reference.MEANINGS.values():
         for example in meaning.examples:
             found = lint(example, {})
             assert {each.code for each in found} <= {NOT_BUILT, OPEN_BRAID}, example
     assert KQL.rules is not None
-    assert KQL.rules()[0].name == "program"
+    rules = KQL.rules()
+    assert rules[0].name == "program"
+    assert [rule.name for rule in rules if not rule.meaning] == []
+    assert len({rule.name for rule in rules}) == len(rules)
 
 
 def test_that_braids_and_keywords_have_their_colours() -> None:
