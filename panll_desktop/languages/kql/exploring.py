@@ -39,7 +39,7 @@ PLACES: Final = Places(
         frozenset(
             """
             start fallback disjunction conjunction comparison sum product knot
-            _part _plain _single _stage _expression _negatable _sum _unary _reached
+            _part _plain _single _expression _negatable _sum _unary _reached
             _primary _side _value _bare _test _knot _asked _fact
             """.split()  # noqa: SIM905 - words read better without quotes
         ),

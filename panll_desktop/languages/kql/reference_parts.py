@@ -23,10 +23,7 @@ PARTS: Final[Mapping[str, Meaning]] = {
         "Another name for rows or for a column.",
         ("from knots as K | return K.name as who",),
     ),
-    "stage": Meaning("The bar, and the stage behind it.", (), name="pipe"),
-    "_stage": Meaning(
-        "What is done with the rows.", ("from knots | skip 5 | take 5",), name="stage"
-    ),
+    "stage": Meaning("What is done with the rows.", ("from knots | skip 5 | take 5",)),
     "key": Meaning(
         "What rows are sorted by, and which way; missing values come last.",
         ("from knots | sort genus desc, name",),
@@ -158,7 +155,7 @@ PARTS: Final[Mapping[str, Meaning]] = {
         "Whether a value is missing.", ("from knots | filter symmetry is null",)
     ),
     "operator": Meaning(
-        "How values are compared; ≅ is proven equality of knots, ~= up to mirror image.",
+        "How values are compared; ≅ is proven equality, ~= that up to mirror image.",
         ("from knots as K | filter K ≅ '3_1'",),
     ),
     "_sum": Meaning("A sum, a product or a single value.", (), name="sum or product"),
@@ -224,7 +221,7 @@ PARTS: Final[Mapping[str, Meaning]] = {
     "record": Meaning("Named values.", ("let r = { least: 1, most: 3 }",)),
     "entry": Meaning("A name and its value.", ()),
     "brackets": Meaning(
-        "A query, a value or braids in brackets; a semicolon puts a braid behind another.",
+        "A query, a value or braids in brackets; a semicolon puts braids in a row.",
         ("close (sigma 1 ; sigma_inv 2)",),
     ),
     "_side": Meaning("A braid, or several side by side.", (), name="braid in a row"),

@@ -169,6 +169,7 @@ def test_that_any_text_at_all_is_formatted_once_and_for_all(
         ),
         ("let x:Option [Int]=none", "let x: Option[Int] = none"),
         ("rule r ( a,b ):-f(a) .", "rule r(a, b) :- f(a)."),
+        ("rule r(a) :- a . ; from k", "rule r(a) :- a.;\nfrom k"),
         ("from From|return Select as AS", "from From | return Select as AS"),
     ],
 )
