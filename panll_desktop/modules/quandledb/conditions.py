@@ -137,7 +137,7 @@ def _comparison(tree: v.Comparison, scope: Scope) -> Term:
     if sign in ("~=", "≅"):
         return _same(scope, left, right, span, mirrored=sign == "~=")
     column = _column(tree.left) or _column(tree.right)
-    prepare = _plain if column.endswith(_POLYNOMIAL) else _unchanged
+    prepare = plain_polynomial if column.endswith(_POLYNOMIAL) else _unchanged
 
     def evaluate(row: Row) -> Value:
         one = prepare(_of_knot(left.evaluate(row), column))
@@ -162,7 +162,7 @@ def _unchanged(value: Value) -> Value:
     return value
 
 
-def _plain(value: Value) -> Value:
+def plain_polynomial(value: Value) -> Value:
     """A polynomial as it is written here: spaces and multiplication signs aside."""
     if not isinstance(value, str):
         return value

@@ -6,7 +6,7 @@ from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql import tree as t
 from panll_desktop.languages.kql import values as v
 from panll_desktop.languages.kql.walking import aggregates, shape
-from panll_desktop.modules.quandledb import grouping, staging
+from panll_desktop.modules.quandledb import grouping, joining, staging
 from panll_desktop.modules.quandledb.compiling import column as cell_of
 from panll_desktop.modules.quandledb.relations import (
     ORIGIN,
@@ -36,9 +36,8 @@ def select(tree: t.Select, scope: Scope) -> Relation:
     Raises:
         PlacedError: a part of it cannot be carried out.
     """
-    relation = staging.crossed(
-        [staging.source(each, scope) for each in tree.sources], scope
-    )
+    sources = [staging.source(each, scope) for each in tree.sources]
+    relation = joining.joined(sources, tree.where, scope)
     if tree.where is not None:
         here = scope.within(relation.schema)
         said = detail(scope.call, tree.where.span)

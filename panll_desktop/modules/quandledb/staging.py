@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import product
 from typing import Final, assert_never
 
 from panll_desktop.languages.kql import stages as s
@@ -94,26 +93,6 @@ def _aliased(relation: Relation, alias: str) -> Relation:
     )
     schema = Schema(columns, (alias,), relation.schema.grouped)
     return Relation(schema, relation.chunks, relation.step)
-
-
-def crossed(relations: Sequence[Relation], scope: Scope) -> Relation:
-    """Every row of the one with every row of the others."""
-    if len(relations) == 1:
-        return relations[0]
-    columns = tuple(column for each in relations for column in each.schema.columns)
-    aliases = tuple(alias for each in relations for alias in each.schema.aliases)
-    step = Step("Combine", "every row with every other", _steps(relations))
-
-    def walk() -> Chunks:
-        held = [every(each.chunks) for each in relations]
-        rows = (tuple(cell for row in rows for cell in row) for rows in product(*held))
-        yield from chunked(rows, scope.call.stop)
-
-    return Relation(Schema(columns, aliases), step.metered(walk()), step)
-
-
-def _steps(relations: Sequence[Relation]) -> tuple[Step, ...]:
-    return tuple(each.step for each in relations)
 
 
 def stage(tree: s.Stage, before: Relation, scope: Scope) -> Relation:
