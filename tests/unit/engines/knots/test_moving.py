@@ -124,3 +124,23 @@ def test_that_too_many_crossings_are_refused_before_they_take_minutes() -> None:
         identify(long)
     with pytest.raises(StoppedError):
         measure(braids.closed([1] * 9), lambda: True)
+
+
+@st.composite
+def _braids(draw: st.DrawFn) -> list[int]:
+    """Words of three strands, most of whose closures are sums or have loose parts."""
+    letters = st.sampled_from((1, -1, 2, -2))
+    return draw(st.lists(letters, min_size=4, max_size=10))
+
+
+@given(_braids())
+@example([-1, -1, -2, -2, 1, 2, 2, -2])
+@example([1, 2, 2, -1, -2, 2, -2, 1, -1, 1])
+def test_that_moves_of_any_diagram_keep_the_knot(word: list[int]) -> None:
+    try:
+        diagram = simplified(closed(word))
+    except CodeError:
+        return  # a link
+    polynomial = jones(diagram)
+    for made in islice(explored(diagram), 40):
+        assert jones(made) == polynomial
