@@ -15,6 +15,7 @@ from panll_desktop.languages.kql.words import (
 )
 from panll_desktop.languages.toolkit.parsing import Lexeme
 from panll_desktop.protocol import (
+    CatalogKind,
     Catalogued,
     Completion,
     CompletionKind,
@@ -27,6 +28,9 @@ _NEW: Final = frozenset({"as", "let", "rule", "axiom", "forall"})
 _VALUES: Final = frozenset({"STRING", "INT", "TRUE"})  # where any value may stand
 
 _Offer = tuple[str, CompletionKind, str]
+
+
+_UNNAMED: Final = (CatalogKind.CONSTRAINT, CatalogKind.OTHER)  # not for queries
 
 
 def complete(text: str, offset: int, known: Catalogued) -> list[Completion]:
@@ -103,6 +107,8 @@ def _columns(before: Sequence[Lexeme], known: Catalogued) -> Iterator[_Offer]:
     for name in named or ["knots"]:
         nodes = known.get((name,), ())
         for node in nodes:
+            if node.kind in _UNNAMED:
+                continue
             line = ", ".join(filter(None, (node.type, node.detail)))
             yield node.insert or node.name, CompletionKind.FIELD, line
         if not nodes:
