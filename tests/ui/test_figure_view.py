@@ -175,6 +175,7 @@ def test_that_the_sheet_is_no_longer_than_what_stands_on_it(page: Page) -> None:
     page.show(FigureView(ROW, "", 1, pending=False, portrait=long))
     QCoreApplication.processEvents()
     sheet = page.page.area.widget()
+    assert sheet is not None
     last = max(
         each.mapTo(sheet, QPoint(0, each.height())).y()
         for each in page.page.findChildren(Prose)
