@@ -55,7 +55,9 @@ def importer(request: ImportRequest) -> Imported:
         raise QueryError(str(error)) from error
     finally:
         collection.close()
-        if fresh and (found is None or not found.knots + found.quandles):
+        if fresh and (
+            found is None or not found.knots + found.quandles + found.diagrams
+        ):
             _remove(path)
     for _ in range(found.knots):
         request.observer.entity_created(0)
@@ -82,11 +84,13 @@ def _remove(path: Path) -> None:
 
 def _said(found: importing.Imported, request: ImportRequest) -> Imported:
     bad = tuple(BadRow(each.place, each.reason) for each in found.problems)
-    knots = f"{found.knots:,} {'knot' if found.knots == 1 else 'knots'}"
-    quandles = f"{found.quandles:,} {'quandle' if found.quandles == 1 else 'quandles'}"
+    counts = [(found.knots, "knot"), (found.quandles, "quandle")]
+    if found.diagrams:
+        counts.insert(1, (found.diagrams, "further diagram"))
+    said = [f"{count:,} {noun}{'s' * (count != 1)}" for count, noun in counts]
     left = f"{len(bad):,} {'row' if len(bad) == 1 else 'rows'} left out"
     return Imported(
-        f"{knots} and {quandles} loaded, {left}.",
+        f"{', '.join(said[:-1])} and {said[-1]} loaded, {left}.",
         bad,
         bool(bad) and not request.skip_invalid,
     )
