@@ -4,8 +4,8 @@
   notation (``pd``, ``dt``, ``gauss``, ``braid``, each also with ``_code``), and, as
   wanted, ``notation``, ``tags`` (commas or semicolons between) and ``note``.
 - JSON: a list of such rows, or an object with lists ``knots``, ``diagrams`` and
-  ``quandles``. Codes may be lists of numbers; a diagram has ``knot``, the name of one of
-  the file or the collection; a quandle has ``name`` and ``table``.
+  ``quandles``. Codes may be lists of numbers; a diagram has ``knot``, a name of
+  the file or of the collection; a quandle has ``name`` and ``table``.
 - A Skein store: `skein`.
 
 Rows that can be read go in, in one transaction; each of the others is named, and may
