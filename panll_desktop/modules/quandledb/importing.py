@@ -1,7 +1,5 @@
 """Files of knots and quandles into a collection, by hand."""
 
-from pathlib import Path
-
 from panll_desktop.engines.knots import importing
 from panll_desktop.engines.knots.collection import Collection
 from panll_desktop.engines.knots.errors import (
@@ -10,14 +8,13 @@ from panll_desktop.engines.knots.errors import (
     KnotError,
     StoppedError,
 )
-from panll_desktop.modules.quandledb import TABLE
+from panll_desktop.modules.quandledb.keeping import collection_path, discard
 from panll_desktop.protocol import (
     BadRow,
     CancelledError,
     ConnectError,
     Imported,
     ImportRequest,
-    Options,
     QueryError,
 )
 
@@ -33,7 +30,7 @@ def importer(request: ImportRequest) -> Imported:
         CancelledError: `request.stop` said so; nothing was added.
         QueryError: the file cannot be read; nothing was added.
     """
-    path = _path(request.options)
+    path = collection_path(request.options)
     fresh = not path.exists()
     try:
         collection = Collection(path, create=True)
@@ -58,28 +55,10 @@ def importer(request: ImportRequest) -> Imported:
         if fresh and (
             found is None or not found.knots + found.quandles + found.diagrams
         ):
-            _remove(path)
+            discard(path)
     for _ in range(found.knots):
         request.observer.entity_created(0)
     return _said(found, request)
-
-
-def _path(options: Options) -> Path:
-    path = options.get("path", TABLE)
-    if path == TABLE or not path:
-        raise ConnectError(
-            "The table of knots cannot be changed: name a collection of your own,"
-            " such as --connection my.knots."
-        )
-    try:
-        return Path(str(path)).expanduser()
-    except RuntimeError as error:
-        raise ConnectError(f"There is no home directory for {path}.") from error
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
 
 
 def _said(found: importing.Imported, request: ImportRequest) -> Imported:
