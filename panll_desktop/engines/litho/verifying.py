@@ -14,18 +14,24 @@ class Kind(Enum):
 
     CHAIN = (
         "1301 CHAIN_BROKEN",
-        "The journal was changed from outside. Restore a copy, or compare it with an"
-        " export of the journal made before.",
+        (
+            "The journal was changed from outside. Restore a copy, or compare it with"
+            " an export of the journal made before."
+        ),
     )
     CONTENT = (
         "1302 CONTENT_DIFFERS",
-        "The content was changed past the journal. Restore a copy, or export the"
-        " journal and import it: that makes the content anew.",
+        (
+            "The content was changed past the journal. Restore a copy, or export the"
+            " journal and import it: that makes the content anew."
+        ),
     )
     INDEX = (
         "1303 INDEX_DIFFERS",
-        "An index was changed from outside. Export the journal and import it: that"
-        " makes the indexes anew.",
+        (
+            "An index was changed from outside. Export the journal and import it: that"
+            " makes the indexes anew."
+        ),
     )
 
     @property
