@@ -53,8 +53,9 @@ def _add_run(add: _Add) -> None:
     verb.add_argument("--module", default="verisimdb", metavar="ID")
     verb.add_argument(
         "--connection",
-        metavar="NAME|PATH",
-        help="a kept name, or a path (it has a separator or a suffix); never made",
+        metavar="NAME|PATH|URL",
+        help="a kept name, a path (it has a separator or a suffix; never made), or the"
+        " address of a server",
     )
     verb.add_argument(
         "--format", choices=("table", "json", "jsonl", "csv"), default="table"

@@ -232,7 +232,7 @@ class ResultsView(QWidget):
         if failure is None:
             self.failure.hide()
         elif fresh or not self.failure.isVisibleTo(self):
-            self.failure.show_failure(failure, result.text)
+            self.failure.show_failure(failure, result.standing[0])
             self.failure.show()
         self.pages.setVisible(failure is None or result.count > 0)
         self._show_strip(self.warnings, results_words.warnings(result), "warning")
@@ -362,8 +362,8 @@ class ResultsView(QWidget):
         self.footer.show_row(*row_words.foot(self._state, row, shown, wrong))
 
     def open_current(self) -> bool:
-        """Opens the current row, and says whether there is one to open."""
-        return self._open(self.grid.current)
+        """Opens the current row, or the first; says whether there is one to open."""
+        return self._open(max(self.grid.current, 0))
 
     def _open(self, row: int) -> bool:
         result = self._result()
