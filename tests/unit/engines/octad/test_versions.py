@@ -93,7 +93,7 @@ def was_at(store: Store, moment: Moment) -> dict[str, Facets]:
 def test_that_the_author_of_a_version_is_the_actor_of_its_record(
     timed: Store,
 ) -> None:
-    made = {"event_type": "created", "actor": "anna", "description": "by hand"}
+    made: Json = {"event_type": "created", "actor": "anna", "description": "by hand"}
     add(timed, "a", title="A", provenance=made)
     add(timed, "b", title="B")
     set_field(timed, "a", "document.title", "C")
