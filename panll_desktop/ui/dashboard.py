@@ -84,6 +84,18 @@ class Dashboard(QWidget):
         self.viewed: Final = ActionStrip(
             appearance, "info", {"telemetry.live": "Back to the live figures"}
         )
+        self.zoomed: Final = ActionStrip(
+            appearance,
+            "info",
+            {
+                "telemetry.earlier": "Earlier",
+                "telemetry.later": "Later",
+                "telemetry.zoom_out": "Zoom out",
+            },
+        )
+        self.paused: Final = ActionStrip(
+            appearance, "info", {"telemetry.pause": "Go on"}
+        )
         self.stale: Final = ActionStrip(
             appearance,
             "warning",
@@ -146,14 +158,15 @@ class Dashboard(QWidget):
         self._stack.addWidget(self.panel)
         self._stack.addWidget(self.page)
         self._veil = Veil(self._appearance, self._stack)
-        for strip in (self.consent, self.viewed, self.stale):
+        strips = (self.consent, self.viewed, self.zoomed, self.paused, self.stale)
+        for strip in strips:
             strip.acted.connect(self._do)
         self.lacks.setContentsMargins(16, 8, 16, 0)
         self.lacks.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.bar, self.consent, self.viewed, self.stale, self.lacks):
+        for part in (self.bar, *strips, self.lacks):
             column.addWidget(part)
         column.addWidget(self._stack, 1)
 
@@ -183,10 +196,11 @@ class Dashboard(QWidget):
         self.bar.show_source(
             None if viewed is not None else telemetry.source, shown.database
         )
-        zooms = telemetry.zooms if viewed is None else viewed.zooms
         timed = shown.figures is not None
         self.bar.show_range(
-            telemetry.seconds, zooms, usable=bool(zooms) or (timed and viewed is None)
+            telemetry.seconds,
+            usable=timed and viewed is None,
+            zoomed=bool(shown.zoomed),
         )
         self.bar.show_time(shown.taken_at, paused=telemetry.paused, live=viewed is None)
         own = viewed is None and telemetry.source is Source.WORKBENCH
@@ -226,6 +240,8 @@ class Dashboard(QWidget):
         settled = consent is not None and consent.settled
         self.consent.links["telemetry.toggle"].setVisible(not settled)
         self.viewed.say(shown.viewed)
+        self.zoomed.say(shown.zoomed)
+        self.paused.say(shown.paused)
         self.stale.say(shown.stale)
         self.stale.links["telemetry.refresh"].setVisible(not shown.lost)
         self.stale.links["database.reconnect"].setVisible(shown.lost)
