@@ -142,7 +142,8 @@ def _of_kind(each: t.Obligation, kind: proofs.ProofKind | None) -> Iterator[Need
     if kind.contract:
         yield Need(f"{each.kind} needs a contract by its name.", each.span)
     if each.kind == "CONSISTENCY":
-        yield Need("CONSISTENCY compares two modalities.", each.span)
+        sentence = "CONSISTENCY compares all modalities, unless two are named."
+        yield Need(sentence, each.span)
 
 
 def _of_select(select: t.Select) -> Iterator[Need]:
