@@ -12,6 +12,7 @@ from panll_desktop.modules.lithoglyph import statements
 from panll_desktop.modules.lithoglyph.calls import Call, Spoken
 from panll_desktop.modules.lithoglyph.failing import detail, refused, reported
 from panll_desktop.modules.lithoglyph.jobs import GqlJob
+from panll_desktop.modules.lithoglyph.kinds import kind_of
 from panll_desktop.modules.lithoglyph.stores import path_of
 from panll_desktop.protocol import (
     CancelFlag,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:  # most statements need none of these
     from panll_desktop.protocol import (
         CatalogNode,
         Health,
+        Normalisation,
         Parameters,
         Plan,
         PlaygroundConfig,
@@ -66,8 +68,21 @@ class EmbeddedSession:
             QueryError: it parses, and is refused; nothing was changed.
         """
         tree = _parsed(query)
+        call = self._call(query, parameters, limits, cancel)
+        try:
+            call.check()
+            with reported():
+                answer = statements.carried_out(call, tree)
+        except ModuleError as error:
+            error.statement = kind_of(tree)
+            raise
+        return GqlJob(answer, call, limits, cancel)
+
+    def _call(
+        self, query: str, parameters: "Parameters", limits: Limits, cancel: CancelFlag
+    ) -> Call:
         deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
-        call = Call(
+        return Call(
             query,
             self._store,
             parameters,
@@ -76,14 +91,6 @@ class EmbeddedSession:
             cancel=cancel,
             expired=lambda: deadline is not None and time.monotonic() > deadline,
         )
-        try:
-            call.check()
-            with reported():
-                answer = statements.carried_out(call, tree)
-        except ModuleError as error:
-            error.statement = statements.kind_of(tree)
-            raise
-        return GqlJob(answer, call, limits, cancel)
 
     def explain(self, query: str) -> "Plan":
         """The plan of a statement, with or without EXPLAIN before it, and why so."""
@@ -93,6 +100,14 @@ class EmbeddedSession:
         inner = tree.statement if isinstance(tree, t.Explain) else tree
         with reported():
             return explaining.plan(self._store, query, inner)
+
+    def normalise(self, identifier: str, *, dry_run: bool) -> "Normalisation":
+        """Takes a collection apart until it is in BCNF, or says how that would be."""
+        from panll_desktop.modules.lithoglyph import normalising  # noqa: PLC0415 - seldom
+
+        call = self._call("", {}, Limits(), CancelFlag())
+        with reported():
+            return normalising.normalise(call, identifier, dry_run=dry_run)
 
     def playground(self) -> "PlaygroundConfig":
         """Queries that run on this store."""

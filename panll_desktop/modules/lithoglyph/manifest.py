@@ -18,6 +18,10 @@ from panll_desktop.protocol import (
 
 
 def _connect(options: Options, observer: Observer) -> Session:
+    if options.get("url"):
+        from panll_desktop.modules.lithoglyph import remote  # noqa: PLC0415 - likewise
+
+        return remote.connect(options)
     from panll_desktop.modules.lithoglyph import embedded  # noqa: PLC0415 - the driver
 
     return embedded.connect(options, observer)
@@ -36,12 +40,22 @@ manifest: Final = Manifest(
     description="Documents and edges whose every change says who, when and why,"
     " embedded in one file; queried in GQL.",
     protocol=">=1,<2",
-    capabilities=frozenset({Capability.QUERY_EXECUTION, Capability.PLAYGROUND}),
+    capabilities=frozenset(
+        {
+            Capability.QUERY_EXECUTION,
+            Capability.NORMALISATION,
+            Capability.PLAYGROUND,
+        }
+    ),
     connect=_connect,
     languages=(LanguageSpec("gql", "GQL", _load_language),),
     options=(
         Option(
-            "path", "Store", OptionKind.FILE, help="A LithoGlyph store on this machine."
+            "path",
+            "Store",
+            OptionKind.FILE,
+            default="",
+            help="A LithoGlyph store on this machine.",
         ),
         Option(
             "create",
@@ -63,6 +77,35 @@ manifest: Final = Manifest(
             OptionKind.TEXT,
             default="",
             help="Why changes are made that do not say it.",
+        ),
+        Option(
+            "url",
+            "Server",
+            OptionKind.URL,
+            default="",
+            help="Of a LithoGlyph server, such as http://localhost:8080; then no file"
+            " is opened.",
+        ),
+        Option(
+            "query_path",
+            "Path of queries",
+            OptionKind.TEXT,
+            default="/v1/query",
+            help="On the server.",
+        ),
+        Option(
+            "query_field",
+            "Field of the query",
+            OptionKind.TEXT,
+            default="gql",
+            help="In what is sent: gql, ldql or query.",
+        ),
+        Option(
+            "health_path",
+            "Path of the health",
+            OptionKind.TEXT,
+            default="/v1/health",
+            help="On the server.",
         ),
     ),
     presets=(
