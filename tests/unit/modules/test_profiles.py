@@ -1,7 +1,6 @@
 """NQC's profile files as connections, and why some profiles are none."""
 
 import json
-from typing import Any
 
 import pytest
 
@@ -27,8 +26,8 @@ CAMEL = {
 }
 
 
-def found(*profiles: Any, wrapped: bool = False) -> list[Imported | LeftOut]:
-    said: Any = list(profiles)
+def found(*profiles: object, wrapped: bool = False) -> list[Imported | LeftOut]:
+    said = list(profiles)
     content = json.dumps({"profiles": said} if wrapped else said).encode()
     return list(read(content, Registry().load))
 
@@ -66,7 +65,7 @@ def test_that_both_spellings_become_connections(wrapped: bool) -> None:  # noqa:
     ],
 )
 def test_that_a_profile_that_is_none_is_left_out_with_the_reason(
-    profile: Any, reason: str
+    profile: object, reason: str
 ) -> None:
     (left, kept) = found(profile, GQL)
     assert isinstance(left, LeftOut)

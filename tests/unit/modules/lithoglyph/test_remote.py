@@ -51,7 +51,7 @@ LISTED = {
 
 @contextmanager
 def serving(
-    answered: Answered, health: Any = None, path: str = "/v1/query"
+    answered: Answered, health: object = None, path: str = "/v1/query"
 ) -> Iterator[str]:
     """A server that behaves as its documents say."""
 
@@ -181,7 +181,7 @@ def test_that_a_server_that_lost_what_it_stored_is_said_to_have_lost_it() -> Non
     ],
 )
 def test_that_a_refusal_is_told_with_its_code(
-    status: int, said: Any, kind: type[ModuleError], title: str
+    status: int, said: dict[str, Any], kind: type[ModuleError], title: str
 ) -> None:
     with (
         session(lambda _: (status, said)) as opened,
@@ -251,7 +251,7 @@ def test_that_the_plan_is_the_servers_own() -> None:
     [
         ({}, Up, ""),
         (
-            {"checks": {"database": "pass", "journal": "fail"}},
+            {"checks": {"journal": "fail"}},
             Degraded,
             "journal: fail",
         ),
