@@ -28,6 +28,10 @@ from panll_desktop.protocol import (
 if TYPE_CHECKING:  # most statements need none of these
     from panll_desktop.protocol import (
         CatalogNode,
+        ChainLink,
+        Entity,
+        EntityVersion,
+        FieldChange,
         Health,
         Normalisation,
         Parameters,
@@ -100,6 +104,43 @@ class EmbeddedSession:
         inner = tree.statement if isinstance(tree, t.Explain) else tree
         with reported():
             return explaining.plan(self._store, query, inner)
+
+    def entity(self, identifier: str) -> "Entity | None":
+        """One document with its edges, and who wrote it and why."""
+        from panll_desktop.modules.lithoglyph import inspecting  # noqa: PLC0415 - seldom
+
+        with reported():
+            return inspecting.entity(self._store, identifier)
+
+    def versions(self, identifier: str) -> "tuple[EntityVersion, ...]":
+        """Every version of a document, oldest first."""
+        from panll_desktop.modules.lithoglyph import inspecting  # noqa: PLC0415 - seldom
+
+        with reported():
+            return inspecting.versions(self._store, identifier)
+
+    def entity_at(self, identifier: str, version: int) -> "Entity":
+        """A document as an entry of the journal left it."""
+        from panll_desktop.modules.lithoglyph import inspecting  # noqa: PLC0415 - seldom
+
+        with reported():
+            return inspecting.entity_at(self._store, identifier, version)
+
+    def changes(
+        self, identifier: str, one: int, other: int
+    ) -> "tuple[FieldChange, ...]":
+        """What differs between two versions of a document."""
+        from panll_desktop.modules.lithoglyph import inspecting  # noqa: PLC0415 - seldom
+
+        with reported():
+            return inspecting.changes(self._store, identifier, one, other)
+
+    def provenance(self, identifier: str) -> "tuple[ChainLink, ...]":
+        """Every entry on a document, checked in the journal."""
+        from panll_desktop.modules.lithoglyph import inspecting  # noqa: PLC0415 - seldom
+
+        with reported():
+            return inspecting.provenance(self._store, identifier)
 
     def normalise(self, identifier: str, *, dry_run: bool) -> "Normalisation":
         """Takes a collection apart until it is in BCNF, or says how that would be."""
