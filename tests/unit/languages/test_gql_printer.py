@@ -1,7 +1,7 @@
 """The formatter of GQL: canonical, idempotent, and nothing is lost in it."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from hypothesis import assume, example, given
@@ -13,31 +13,13 @@ from panll_desktop.languages.gql.printer import WIDTH, format_script
 from panll_desktop.languages.gql.scanner import Kind
 from panll_desktop.protocol import Diagnostic, Layout
 from panll_desktop.records import Record
-from tests.unit.languages.sentences import Sentences
 from tests.unit.languages.test_gql_parser import ACCEPTED
 
 KEPT = (Kind.STRING, Kind.COMMENT, Kind.FLOAT, Kind.INTEGER, Kind.BODY, Kind.MADE)
 SPELT = {"==": "=", "<>": "!=", "≠": "!=", "≤": "<=", "≥": ">="}
 LAYOUTS = st.sampled_from(Layout)
-SENTENCES: Final = Sentences(
-    parser.GRAMMAR,
-    {
-        "NAME": ("title", "rationale", "naïve", "_key", "depth"),
-        "STRING": ("'it''s'", '"a \\" b"', "''", "'-- no; comment'", "'Ünï {'"),
-        "INT": ("0", "5", "12"),
-        "FLOAT": ("2.5", "1e3", "0.0"),
-        "FORM": ("3NF",),
-        "PARAMETER": ("$x", "?"),
-        "HOLE": ("${x}", "${a.b}${c}"),
-        "NOTE": ("ADDED_BY", "edited_by"),
-        "REFERENCE": ("sites/alta", "a/b-1.c"),
-        "BODY": ("(x : y)", "(x : ∀ e, ; (z))"),
-        "MADE": ("Nat.mk 5 (by omega)",),
-        "FLAG": ("[PROVENANCE]",),
-    },
-    words.SYMBOLS,
-    (" -- y\n", " /* x */ "),
-)
+BOOLEAN = st.booleans()
+GAPS = st.sampled_from((" ", " ", "\n", "\t \r\n", " -- y\n", " /* x */ "))
 
 
 def wide(text: str) -> str:
@@ -76,11 +58,23 @@ def alike(text: str) -> list[str]:
 
 @st.composite
 def statements(draw: Callable[[Any], Any]) -> str:
-    """A statement that parses, random or known, comments and odd spacing in it."""
-    text = draw(SENTENCES.texts() | st.sampled_from(ACCEPTED))
-    spans = scanner.split(text)
+    """A statement as somebody may write it: with any spacing, comments and case.
+
+    What is one token only where nothing is between its parts stays together.
+    """
+    text = draw(st.sampled_from(ACCEPTED))
+    written: list[str] = []
+    end = 0
+    for piece in scanner.scan(text):
+        tight = piece.span.start == end and piece.text in ("(", ".")
+        written.append("" if tight else draw(GAPS))
+        keyword = piece.kind is Kind.WORD and piece.text.upper() in words.KEYWORDS
+        written.append(piece.text.lower() if keyword and draw(BOOLEAN) else piece.text)
+        end = piece.span.end
+    found: str = "".join(written).strip()
+    spans = scanner.split(found)
     assume(len(spans) == 1)
-    found: str = spans[0].of(text)
+    found = spans[0].of(found)
     assume(not isinstance(parser.parse(found), Diagnostic))
     return found
 
