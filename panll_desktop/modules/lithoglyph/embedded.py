@@ -12,7 +12,6 @@ from panll_desktop.modules.lithoglyph import statements
 from panll_desktop.modules.lithoglyph.calls import Call, Spoken
 from panll_desktop.modules.lithoglyph.failing import detail, refused, reported
 from panll_desktop.modules.lithoglyph.jobs import GqlJob
-from panll_desktop.modules.lithoglyph.kinds import kind_of
 from panll_desktop.modules.lithoglyph.stores import path_of
 from panll_desktop.protocol import (
     CancelFlag,
@@ -78,7 +77,7 @@ class EmbeddedSession:
             with reported():
                 answer = statements.carried_out(call, tree)
         except ModuleError as error:
-            error.statement = kind_of(tree)
+            error.statement = statements.kind_of(tree)
             raise
         return GqlJob(answer, call, limits, cancel)
 

@@ -19,9 +19,11 @@ from panll_desktop.protocol import (
 
 def _connect(options: Options, observer: Observer) -> Session:
     if options.get("url"):
-        from panll_desktop.modules.lithoglyph import remote  # noqa: PLC0415 - likewise
+        from panll_desktop.modules.lithoglyph.remote import (  # noqa: PLC0415 - of servers
+            connecting,
+        )
 
-        return remote.connect(options)
+        return connecting.connect(options)
     from panll_desktop.modules.lithoglyph import embedded  # noqa: PLC0415 - the driver
 
     return embedded.connect(options, observer)
@@ -37,8 +39,8 @@ manifest: Final = Manifest(
     id="lithoglyph",
     name="LithoGlyph",
     version=__version__,
-    description="Documents and edges whose every change says who, when and why,"
-    " embedded in one file; queried in GQL.",
+    description="Documents and edges whose every change says who, when and why;"
+    " queried in GQL.",
     protocol=">=1,<2",
     capabilities=frozenset(
         {
@@ -65,26 +67,19 @@ manifest: Final = Manifest(
             help="Without this, a missing file is an error.",
         ),
         Option(
-            "actor",
-            "Actor",
-            OptionKind.TEXT,
-            default="",
-            help="Who makes changes that do not say it, such as user:ida.",
-        ),
-        Option(
-            "rationale",
-            "Rationale",
-            OptionKind.TEXT,
-            default="",
-            help="Why changes are made that do not say it.",
-        ),
-        Option(
             "url",
             "Server",
             OptionKind.URL,
             default="",
             help="Of a LithoGlyph server, such as http://localhost:8080; then no file"
             " is opened.",
+        ),
+        Option(
+            "database",
+            "Database",
+            OptionKind.TEXT,
+            default="",
+            help="On the server, where it is lith-http: the db_id of a database.",
         ),
         Option(
             "query_path",
@@ -97,8 +92,15 @@ manifest: Final = Manifest(
             "query_field",
             "Field of the query",
             OptionKind.TEXT,
-            default="gql",
-            help="In what is sent: gql, ldql or query.",
+            default="",
+            help="On the server: gql, ldql or query; found by trying where empty.",
+        ),
+        Option(
+            "collections_path",
+            "Path of collections",
+            OptionKind.TEXT,
+            default="/v1/collections",
+            help="On the server.",
         ),
         Option(
             "health_path",
@@ -106,6 +108,20 @@ manifest: Final = Manifest(
             OptionKind.TEXT,
             default="/v1/health",
             help="On the server.",
+        ),
+        Option(
+            "actor",
+            "Actor",
+            OptionKind.TEXT,
+            default="",
+            help="Who makes changes that do not say it, such as user:ida.",
+        ),
+        Option(
+            "rationale",
+            "Rationale",
+            OptionKind.TEXT,
+            default="",
+            help="Why changes are made that do not say it.",
         ),
     ),
     presets=(

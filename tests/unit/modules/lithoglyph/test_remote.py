@@ -1,308 +1,335 @@
-"""LithoGlyph servers over a real socket: both envelopes, lost writes, other servers."""
+"""Sessions on servers that behave as LithoGlyph's do, over a real socket."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, TypeAlias
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
-from panll_desktop.modules.lithoglyph.manifest import manifest
-from panll_desktop.modules.lithoglyph.remote import RemoteSession, connect
+from panll_desktop.modules.lithoglyph.remote.connecting import connect
+from panll_desktop.modules.lithoglyph.remote.features import FeatureSession
+from panll_desktop.modules.lithoglyph.remote.session import RemoteSession
 from panll_desktop.protocol import (
-    SILENT,
+    AuthError,
     CancelFlag,
+    Cell,
     ConnectError,
     Degraded,
     Down,
     Limits,
     ModuleError,
-    OptionValue,
+    Outcome,
     ParseError,
     ProtocolError,
     QueryError,
-    StillRunning,
     UnsupportedError,
     Up,
 )
-from panll_desktop.testing.conformance import check_session
 from tests.answering_server import Reply, answering
+from tests.litho_server import LithHttp, Litho, said
 
-Answered: TypeAlias = Callable[[dict[str, Any]], tuple[int, Any]]
-HEALTH = {
-    "status": "healthy",
-    "version": "0.0.7",
-    "uptime": 12,
-    "checks": {"database": "pass", "journal": "pass"},
-}
-PEOPLE = [{"_id": "people/a", "name": "Ada"}, {"_id": "people/b", "name": "Bo"}]
-LISTED = {
-    "collections": [
-        {
-            "name": "people",
-            "type": "document",
-            "documentCount": 2,
-            "schema": {"fields": [{"name": "name", "type": "string"}]},
-        }
-    ],
-    "total": 1,
-}
+WHO = {"actor": "user:ada", "rationale": "field notes"}
 
 
 @contextmanager
-def serving(
-    answered: Answered, health: object = None, path: str = "/v1/query"
-) -> Iterator[str]:
-    """A server that behaves as its documents say."""
+def opened(
+    server: Litho | LithHttp, **options: str
+) -> Iterator[RemoteSession | FeatureSession]:
+    with answering(server.respond) as address:
+        session = connect({"url": address, **WHO, **options})
+        try:
+            yield session
+        finally:
+            session.close()
 
-    def respond(method: str, asked: str, body: bytes) -> Reply:
-        if asked == "/v1/health":
-            return 200, "application/json", json.dumps(health or HEALTH)
-        if asked == "/v1/collections":
-            return 200, "application/json", json.dumps(LISTED)
-        if method == "POST" and asked == path:
-            status, said = answered(json.loads(body))
-            return status, "application/json", json.dumps(said)
-        return 404, "text/plain", "Not Found"
+
+@contextmanager
+def answered(query: Reply) -> Iterator[RemoteSession | FeatureSession]:
+    """A session on a server that is healthy and answers every query so."""
+    health = said(200, {"status": "healthy", "checks": {"journal": "pass"}})
+
+    def respond(method: str, path: str, body: bytes) -> Reply:
+        del body
+        return health if (method, path) == ("GET", "/v1/health") else query
 
     with answering(respond) as address:
-        yield address
-
-
-@contextmanager
-def session(
-    answered: Answered, *, path: str = "/v1/query", **options: OptionValue
-) -> Iterator[RemoteSession]:
-    with serving(answered, path=path) as address:
-        opened = connect({"url": address, **options})
+        session = connect({"url": address, **WHO})
         try:
-            yield opened
+            yield session
         finally:
-            opened.close()
+            session.close()
 
 
-def rows(opened: RemoteSession, query: str) -> list[tuple[Any, ...]]:
-    job = opened.start(query, {}, Limits(), CancelFlag())
-    return [row for batch in job.batches() for row in zip(*batch.columns, strict=True)]
+def run(
+    session: RemoteSession | FeatureSession, query: str
+) -> tuple[list[dict[str, Cell]], Outcome]:
+    with closing(session.start(query, {}, Limits(), CancelFlag())) as job:
+        names = [column.name for column in job.columns]
+        rows = [
+            dict(zip(names, cells, strict=True))
+            for batch in job.batches()
+            for cells in zip(*batch.columns, strict=True)
+        ]
+        return rows, job.outcome()
 
 
-ENVELOPES = {
-    "openapi": {"rows": PEOPLE, "rowCount": 2, "journalSeq": 7},
-    "reference": {"status": "success", "data": {"count": 2, "results": PEOPLE}},
-    "console": {"data": PEOPLE},
-    "bare": PEOPLE,
-}
-
-
-@pytest.mark.parametrize("name", ENVELOPES)
-def test_that_rows_are_found_in_every_envelope(name: str) -> None:
-    with session(lambda _: (200, ENVELOPES[name])) as opened:
-        found = rows(opened, "SELECT * FROM people")
-    assert found == [("people/a", "Ada"), ("people/b", "Bo")]
-
-
+@pytest.mark.parametrize("reference", [False, True])
 @pytest.mark.parametrize("field", ["gql", "ldql", "query"])
-def test_that_the_query_is_sent_in_the_field_that_was_chosen(field: str) -> None:
-    heard: list[dict[str, Any]] = []
-
-    def answered(body: dict[str, Any]) -> tuple[int, Any]:
-        heard.append(body)
-        return 200, {"rows": []}
-
-    with session(
-        answered, query_field=field, actor="user:ida", rationale="a look"
-    ) as opened:
-        assert rows(opened, "SELECT * FROM people") == []
-    assert heard == [
-        {
-            field: "SELECT * FROM people",
-            "provenance": {"actor": "user:ida", "rationale": "a look"},
-        }
-    ]
-
-
-def test_that_a_router_that_loses_a_slash_is_got_through() -> None:
-    with session(lambda _: (200, {"rows": PEOPLE}), path="/v1//query") as opened:
-        job = opened.start("SELECT * FROM people", {}, Limits(rows=1), CancelFlag())
-        assert sum(batch.rows for batch in job.batches()) == 1
-        outcome = job.outcome()
-    assert outcome.truncated
-    assert outcome.warnings == ("Sent to /v1//query: /v1/query is not found there.",)
-
-
-def test_that_what_was_stored_is_read_back() -> None:
-    held: list[dict[str, Any]] = []
-
-    def answered(body: dict[str, Any]) -> tuple[int, Any]:
-        if body["gql"].startswith("INSERT"):
-            held.append({"_id": "people/x", "name": "Cy"})
-            return 200, {"rows": [], "rowCount": 1}
-        return 200, {"rows": held}
-
-    with session(answered) as opened:
-        job = opened.start(
-            "INSERT INTO people {name: 'Cy'}", {}, Limits(), CancelFlag()
-        )
-        assert job.outcome().warnings == ()
-
-
-def test_that_a_server_that_lost_what_it_stored_is_said_to_have_lost_it() -> None:
-    with session(lambda _: (200, {"rows": PEOPLE})) as opened:
-        query = "INSERT INTO people [{name: 'Cy'}, {name: 'Ada'}]"
-        job = opened.start(query, {}, Limits(), CancelFlag())
-        (said,) = job.outcome().warnings
-    assert "1 document did not come back" in said
-    assert "people does not have what was sent" in said
+def test_that_both_envelopes_and_all_names_of_the_field_are_taken(
+    tmp_path: Path,
+    reference: bool,  # noqa: FBT001 - as it is parametrised
+    field: str,
+) -> None:
+    litho = Litho(tmp_path / "s", field, reference=reference)
+    with opened(litho) as session:
+        assert isinstance(session.health(), Up)
+        _, made = run(session, "CREATE COLLECTION sites;")
+        assert made.message.startswith("Read back: the server has what was written.")
+        _, put = run(session, 'INSERT INTO sites {"name": "Alta", "glyphs": 3000};')
+        assert "Read back" in put.message
+        assert "Journal sequence 2." in put.message
+        rows, _ = run(session, "SELECT * FROM sites;")
+        assert [(row["name"], row["glyphs"]) for row in rows] == [("Alta", 3000)]
+        _, changed = run(session, "UPDATE sites SET glyphs = 6000 WHERE glyphs = 3000;")
+        assert "Read back" in changed.message
+        _, gone = run(session, "DELETE FROM sites WHERE name = 'Alta';")
+        assert "Read back" in gone.message
+        (node,) = session.catalog()
+        assert (node.type, node.detail) == ("document", "0 documents")
+        assert [each.name for each in session.catalog(("sites",))] == ["name"]
+        run(session, "DROP COLLECTION sites;")
+        assert session.catalog() == ()
+    assert all(field in each for each in litho.bodies[3:])
+    assert litho.bodies[-1]["provenance"] == WHO
 
 
 @pytest.mark.parametrize(
-    ("status", "said", "kind", "title"),
+    "query",
     [
+        "CREATE COLLECTION more;",
+        'INSERT INTO sites {"name": "T"} RATIONALE "b" ADDED_BY "a";',
+        "UPDATE sites SET name = 'Tanum' WHERE name = 'Alta';",
+        "DELETE FROM sites WHERE name = 'Alta';",
+        "DROP COLLECTION sites;",
+    ],
+)
+def test_that_a_server_that_lost_what_it_took_is_said_to_have_lost_it(
+    tmp_path: Path, query: str
+) -> None:
+    litho = Litho(tmp_path / "s")
+    with opened(litho) as session:
+        run(session, "CREATE COLLECTION sites;")
+        run(session, 'INSERT INTO sites {"name": "Alta"};')
+        litho.keeps = False
+        with pytest.raises(QueryError, match="said ok and has lost") as raised:
+            run(session, query)
+    assert raised.value.code == "NOT_KEPT"
+    assert raised.value.statement is not None
+
+
+def test_that_who_and_why_come_from_the_statement_or_the_connection(
+    tmp_path: Path,
+) -> None:
+    litho = Litho(tmp_path / "s")
+    with opened(litho, actor="", rationale="") as session:
+        with pytest.raises(QueryError, match="nothing was sent") as raised:
+            run(session, "CREATE COLLECTION sites;")
+        assert raised.value.code == "1006 PROVENANCE_REQUIRED"
+        assert litho.bodies == []
+        own = 'WITH PROVENANCE {"actor": "user:bo", "rationale": "checked"}'
+        run(session, f"CREATE COLLECTION sites {own};")
+    assert "provenance" not in litho.bodies[0]
+
+
+def test_that_what_cannot_be_asked_for_again_is_said(tmp_path: Path) -> None:
+    litho = Litho(tmp_path / "s")
+    with opened(litho) as session:
+        run(session, "CREATE COLLECTION sites;")
+        run(session, 'INSERT INTO sites {"name": "Alta", "n": 1};')
+        _, outcome = run(session, "UPDATE sites SET n = n + 1 WHERE n = 1;")
+    assert any("nobody looked" in each for each in outcome.warnings)
+
+
+def test_that_extensions_and_what_is_no_gql_are_not_sent(tmp_path: Path) -> None:
+    litho = Litho(tmp_path / "s")
+    with opened(litho) as session:
+        with pytest.raises(UnsupportedError, match="extension of the embedded"):
+            run(session, "MATCH PATTERN 'spiral' SIMILAR 0.8;")
+        with pytest.raises(ParseError):
+            run(session, "SELEKT * FROM sites;")
+        with pytest.raises(UnsupportedError, match="no parameters"):
+            session.start(
+                "SELECT * FROM sites WHERE n = $n;", {"n": 1}, Limits(), CancelFlag()
+            )
+    assert litho.bodies == []
+
+
+def test_that_a_plan_is_the_servers_own(tmp_path: Path) -> None:
+    with opened(Litho(tmp_path / "s")) as session:
+        plan = session.explain("EXPLAIN SELECT * FROM sites;")
+    assert (plan.root.operation, plan.root.detail) == ("scan", "sites, all")
+    assert plan.hints == ("There is no index.",)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [("healthy", Up), ("degraded", Degraded), ("unhealthy", Down)]
+)
+def test_that_health_is_what_the_server_says(
+    tmp_path: Path, status: str, kind: type
+) -> None:
+    litho = Litho(tmp_path / "s")
+    with opened(litho) as session:
+        litho.status = status
+        assert isinstance(session.health(), kind)
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "code", "words"),
+    [
+        ((404, "text/plain", "Not Found"), ProtocolError, "NO_SUCH_PATH", "/v1/query"),
         (
-            400,
-            {"error": "bad_request", "message": "No such word"},
+            said(404, {"error": "not_found", "message": "no such collection"}),
             QueryError,
-            "The server refuses: No such word.",
+            "not_found",
+            "no such collection",
         ),
         (
-            200,
-            {
-                "status": "error",
-                "code": 1006,
-                "message": "No provenance",
-                "rationale": "Every change is traced",
-                "suggestions": ["Say who"],
-            },
+            said(401, {"error": "unauthorized", "message": "a key is needed"}),
+            AuthError,
+            "unauthorized",
+            "a key",
+        ),
+        (
+            said(
+                200,
+                {"status": "error", "code": 1002, "message": "none", "rationale": "r"},
+            ),
             QueryError,
-            "The server refuses: No provenance.",
+            "1002",
+            "none",
         ),
-        (401, {"error": "unauthorized"}, ModuleError, "refuses: unauthorized"),
-        (500, {"error": {"code": "X", "message": "Oh"}}, QueryError, "refuses: Oh."),
+        (said(500, {"x": 1}), ProtocolError, "UNEXPECTED_SHAPE", "no refusal"),
+        (said(200, []), ProtocolError, "UNEXPECTED_SHAPE", "no object"),
+        (said(200, {"rows": 3}), ProtocolError, "UNEXPECTED_SHAPE", "no list"),
+        ((200, "text/html", "<html>"), ProtocolError, "NOT_JSON", "no JSON"),
     ],
 )
-def test_that_a_refusal_is_told_with_its_code(
-    status: int, said: dict[str, Any], kind: type[ModuleError], title: str
+def test_that_refusals_and_strange_answers_are_named(
+    reply: Reply, kind: type[ModuleError], code: str, words: str
 ) -> None:
-    with (
-        session(lambda _: (status, said)) as opened,
-        pytest.raises(kind) as caught,
-    ):
-        rows(opened, "SELECT * FROM people")
-    assert title in caught.value.title
-    if said.get("code") == 1006:
-        assert caught.value.code == "1006"
-        assert "What to do: Say who" in caught.value.detail
+    with answered(reply) as session, pytest.raises(kind, match=words) as raised:
+        run(session, "SELECT * FROM sites;")
+    assert raised.value.code == code
 
 
-def test_that_a_route_that_is_not_there_is_said() -> None:
-    with (
-        session(lambda _: (200, {}), path="/elsewhere") as opened,
-        pytest.raises(ProtocolError, match="is not found there"),
-    ):
-        rows(opened, "SELECT * FROM people")
+def test_that_a_change_that_cannot_be_read_back_is_not_said_to_be_kept() -> None:
+    asked: list[bytes] = []
+
+    def respond(method: str, path: str, body: bytes) -> Reply:
+        if method == "GET" and path != "/v1/health":
+            return 404, "text/plain", "Not Found"
+        if path == "/v1/health":
+            return said(200, {"status": "healthy", "checks": {"journal": "pass"}})
+        asked.append(body)
+        if len(asked) == 1:
+            answer = {"status": "ok", "document_id": "sites/1", "sequence": 4}
+            return said(200, answer)
+        return said(500, {"error": "LITH_ERR_IO", "message": "the disk"})
+
+    with answering(respond) as address:
+        session = connect({"url": address, **WHO})
+        rows, outcome = run(session, 'INSERT INTO sites {"name": "Alta"};')
+        session.close()
+    assert rows[0]["document_id"] == "sites/1"
+    assert "is not known: The server refuses: the disk" in outcome.message
+    assert json.loads(asked[1])["gql"] == 'SELECT * FROM sites WHERE name = "Alta";'
 
 
-@pytest.mark.parametrize(
-    ("query", "kind"),
-    [
-        ("MATCH PATTERN 'spiral' SIMILAR 0.8", UnsupportedError),
-        ("SELECT * FROM people AS IT WAS AT 3", UnsupportedError),
-        ("CREATE TABLE t (a INT)", ParseError),
-    ],
-)
-def test_that_extensions_and_what_is_no_gql_are_never_sent(
-    query: str, kind: type[ModuleError]
-) -> None:
-    def answered(_: dict[str, Any]) -> tuple[int, Any]:
-        raise AssertionError
-
-    with session(answered) as opened, pytest.raises(kind) as caught:
-        opened.start(query, {}, Limits(), CancelFlag())
-    assert caught.value.position is not None
+def test_that_normal_forms_are_not_looked_for_on_a_server(tmp_path: Path) -> None:
+    for server in (Litho(tmp_path / "s"), LithHttp(keeps=True)):
+        with (
+            opened(server, database="db one") as session,
+            pytest.raises(UnsupportedError, match="not looked for on a server"),
+        ):
+            session.normalise("sites", dry_run=True)
 
 
-def test_that_collections_and_their_fields_are_listed() -> None:
-    with session(lambda _: (200, {"rows": []})) as opened:
-        (node,) = opened.catalog()
-        assert (node.name, node.type, node.detail) == (
-            "people",
-            "document",
-            "2 documents",
-        )
-        assert [each.name for each in opened.catalog(("people",))] == ["name"]
-
-
-def test_that_the_plan_is_the_servers_own() -> None:
-    steps = [{"type": "scan", "collection": "people"}, {"type": "limit"}]
-    said = {"rows": [], "plan": {"steps": steps, "rationale": "no index"}}
-    with session(lambda _: (200, said)) as opened:
-        plan = opened.explain("EXPLAIN SELECT * FROM people")
-    assert (plan.root.operation, plan.root.children[0].detail) == ("limit", "people")
-    assert plan.hints == ("no index",)
-    with (
-        session(lambda _: (200, {"rows": []})) as opened,
-        pytest.raises(UnsupportedError),
-    ):
-        opened.explain("SELECT * FROM people")
-
-
-@pytest.mark.parametrize(
-    ("changed", "kind", "reason"),
-    [
-        ({}, Up, ""),
-        (
-            {"checks": {"journal": "fail"}},
-            Degraded,
-            "journal: fail",
-        ),
-        ({"status": "unhealthy"}, Down, "unhealthy"),
-        ({"status": "odd"}, Degraded, "odd"),
-    ],
-)
-def test_that_health_is_what_it_says(
-    changed: dict[str, Any], kind: type[object], reason: str
-) -> None:
-    with serving(lambda _: (200, {}), HEALTH | changed) as address:
-        opened = connect({"url": address})
-        found = opened.health()
-        opened.close()
-    assert isinstance(found, kind)
-    assert reason in getattr(found, "reason", "")
-
-
-def test_that_another_server_is_named_and_not_asked_for_rows() -> None:
-    def respond(_: str, path: str, __: bytes) -> Reply:
-        if path == "/health":
-            said = {"status": "ok", "components": [{"name": "skein_db"}]}
-            return 200, "application/json", json.dumps(said)
+def test_that_another_server_is_named() -> None:
+    def respond(method: str, path: str, body: bytes) -> Reply:
+        del method, path, body
         return 404, "text/plain", "Not Found"
 
-    with (
-        answering(respond) as address,
-        pytest.raises(ConnectError, match="is QuandleDB, not a LithoGlyph server"),
-    ):
+    with answering(respond) as address, pytest.raises(ConnectError) as raised:
         connect({"url": address})
+    assert raised.value.code == "OTHER_SERVER"
+    assert "something else, not LithoGlyph" in raised.value.title
 
 
-def test_that_a_server_cannot_be_told_to_stop() -> None:
-    with session(lambda _: (200, {"rows": PEOPLE})) as opened:
-        job = opened.start("SELECT * FROM people", {}, Limits(), CancelFlag())
-        assert isinstance(job.cancel(), StillRunning)
+def test_that_other_paths_are_used_where_they_are_given(tmp_path: Path) -> None:
+    litho = Litho(tmp_path / "s")
+
+    def respond(method: str, path: str, body: bytes) -> Reply:
+        return litho.respond(method, path.replace("/v1//", "/v1/"), body)
+
+    with answering(respond) as address:
+        options = {"query_path": "v1//query", "query_field": "gql"}
+        session = connect({"url": address, **WHO, **options})
+        run(session, "CREATE COLLECTION sites;")
+        session.close()
+    assert list(litho.bodies[0]) == ["gql", "provenance"]
 
 
-def test_that_a_remote_session_keeps_the_rules() -> None:
-    with serving(lambda _: (200, {"rows": PEOPLE})) as address:
-        broken = check_session(
-            manifest,
-            {"url": address},
-            query="SELECT * FROM people",
-            bad_query="SELECT",
+POINT = '{"type": "Point", "coordinates": [23.2, 69.9]}'
+FEATURE = f'INSERT INTO features {{"geometry": {POINT}, "properties": {{"n": 1}}}};'
+
+
+def test_that_lith_http_takes_features_and_points() -> None:
+    with opened(LithHttp(keeps=True), database="db one") as session:
+        assert isinstance(session.health(), Up)
+        _, outcome = run(session, FEATURE)
+        assert outcome.message == "Read back: the server has what was written."
+        rows, _ = run(session, "SELECT * FROM features LIMIT 5;")
+        assert rows[0]["properties"] == {"n": 1}
+        point = (
+            '{"series_id": "river/1", "timestamp": "2026-01-01T00:00:00Z", "value": 2}'
         )
-    assert broken == []
+        run(session, f"INSERT INTO timeseries {point};")
+        rows, _ = run(session, "SELECT * FROM timeseries WHERE series_id = 'river/1';")
+        assert rows[0]["value"] == 2
+        rows, _ = run(session, "INTROSPECT JOURNAL;")
+        assert rows == [{"op": "insert", "sequence": 1}]
+        assert [each.name for each in session.catalog()] == ["features", "timeseries"]
 
 
-def test_that_the_manifest_leads_to_the_server() -> None:
-    with serving(lambda _: (200, {"rows": PEOPLE})) as address:
-        opened = manifest.connect({"url": address}, SILENT)
-        opened.close()
-    assert isinstance(opened, RemoteSession)
+def test_that_lith_http_that_lost_a_feature_is_said_to_have_lost_it() -> None:
+    with opened(LithHttp(keeps=False), database="db one") as session:
+        with pytest.raises(QueryError, match="has lost what was inserted") as raised:
+            run(session, FEATURE)
+        assert raised.value.code == "NOT_KEPT"
+        rows, _ = run(session, "INTROSPECT JOURNAL;")
+        assert rows == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * FROM sites;",
+        "SELECT * FROM timeseries;",
+        "SELECT * FROM features WHERE n = 1;",
+        "DELETE FROM features WHERE n = 1;",
+        'INSERT INTO sites {"n": 1};',
+    ],
+)
+def test_that_lith_http_refuses_what_it_has_no_route_for(query: str) -> None:
+    with opened(LithHttp(keeps=True), database="db one") as session:
+        with pytest.raises(UnsupportedError, match="no route") as raised:
+            run(session, query)
+        assert "INSERT INTO features" in raised.value.detail
+
+
+def test_that_lith_http_wants_a_database() -> None:
+    server = LithHttp(keeps=True)
+    with answering(server.respond) as address, pytest.raises(ConnectError) as raised:
+        connect({"url": address})
+    assert raised.value.code == "NO_DATABASE"
