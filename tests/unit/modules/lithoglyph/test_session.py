@@ -116,6 +116,11 @@ def test_that_a_plan_has_reasons(survey: EmbeddedSession) -> None:
     assert outcome.plan is not None
 
 
+def test_that_a_walk_has_the_plan_of_its_query(survey: EmbeddedSession) -> None:
+    plan = survey.explain("TRAVERSE START sites FOLLOW carved_at INBOUND RETURN name")
+    assert plan.root.children[0].operation == "Traverse"
+
+
 def test_that_a_document_that_is_named_is_looked_up(survey: EmbeddedSession) -> None:
     plan = survey.explain("SELECT * FROM glyphs WHERE _id = 'glyphs/g1' AND depth > 1")
     assert "glyphs/g1: only it is read" in plan.hints[0]
