@@ -111,7 +111,7 @@ _PARTS: Final = {
         Fact Figure Portrait Relation Stroke Variant
     """,
     "failures": """
-        AuthError CancelledError ConnectError ModuleError ParseError
+        AuthError CancelledError ConnectError ModuleError ParseError PeersFailedError
         ProofFailedError ProtocolError QueryError QueryTimeoutError UnsupportedError
     """,
     "health": """

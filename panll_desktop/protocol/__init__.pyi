@@ -98,6 +98,9 @@ from panll_desktop.protocol.failures import (
     ParseError as ParseError,
 )
 from panll_desktop.protocol.failures import (
+    PeersFailedError as PeersFailedError,
+)
+from panll_desktop.protocol.failures import (
     ProofFailedError as ProofFailedError,
 )
 from panll_desktop.protocol.failures import (

@@ -10,6 +10,7 @@ from panll_desktop.protocol import (
     ErrorKind,
     ModuleError,
     ParseError,
+    PeersFailedError,
     ProofFailedError,
     ProofResult,
     QueryTimeoutError,
@@ -104,6 +105,8 @@ def _kind(error: ModuleError) -> ErrorKind:
             return ErrorKind.PARSE_ERROR
         case ProofFailedError():
             return ErrorKind.PROOF_FAILURE
+        case PeersFailedError():
+            return ErrorKind.FEDERATION_ERROR
         case ConnectError():
             return ErrorKind.CONNECTION_ERROR
         case QueryTimeoutError():
