@@ -117,6 +117,9 @@ _PARTS: Final = {
     "health": """
         Degraded Down Health Up
     """,
+    "importing": """
+        BadRow ImportRequest Imported Importer
+    """,
     "language": """
         Catalogued Check Choice Completion CompletionKind Diagnostic Fix GrammarRule
         Insight Language Layout Need Repeat Rule Series Severity Term Token TokenKind

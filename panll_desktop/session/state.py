@@ -193,11 +193,16 @@ class Result(Record):
 
 
 class PlanView(Record):
-    """The plan asked for last, or why there is none."""
+    """The plan that came last, or why there is none.
+
+    Attributes:
+        asked: somebody wanted to see it; otherwise it came with an answer.
+    """
 
     text: str
     plan: Plan | None
     failure: Failure | None = None
+    asked: bool = True
 
 
 class EntityView(Record):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final, TypeAlias, assert_never
 
-from panll_desktop.protocol import Plan, StillRunning, Stopped
+from panll_desktop.protocol import Plan, StatementType, StillRunning, Stopped
 from panll_desktop.session import messages as m
 from panll_desktop.session.effects import (
     CancelRun,
@@ -288,8 +288,11 @@ def _ended(
     run, history = workspace.run, _remember(workspace, result)
     workspace = state.workspaces[message.module].with_result(result)
     workspace = replace(workspace, run=None, history=history)
-    if result.outcome is not None and result.outcome.plan is not None:
-        workspace = replace(workspace, plan=PlanView(result.text, result.outcome.plan))
+    outcome = result.outcome
+    if outcome is not None and outcome.plan is not None:
+        asked = outcome.statement is StatementType.EXPLAIN
+        view = PlanView(result.text, outcome.plan, asked=asked)
+        workspace = replace(workspace, plan=view)
     state = state.with_workspace(workspace)
     if changes_the_catalog(result):
         workspace = replace(workspace, fetching=workspace.fetching | {()})

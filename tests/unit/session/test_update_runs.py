@@ -238,6 +238,19 @@ def test_that_a_plan_with_figures_is_shown_when_the_run_ends() -> None:
     view = drive.at("alpha").plan
     assert view is not None
     assert view.plan == PLAN
+    assert view.asked
+
+
+def test_that_a_plan_that_came_with_an_answer_was_not_asked_for() -> None:
+    drive = online()
+    drive.send(m.RunRequested("S", 0))
+    run = drive.at("alpha").run
+    assert run is not None
+    outcome = Outcome(StatementType.SELECT, "FROM", 1, plan=PLAN)
+    drive.send(succeeded("alpha", run.number, outcome))
+    view = drive.at("alpha").plan
+    assert view is not None
+    assert (view.plan, view.asked) == (PLAN, False)
 
 
 def test_that_a_database_without_figures_is_not_asked_for_them() -> None:
