@@ -1,7 +1,7 @@
 """The formatter of GQL: canonical, idempotent, and nothing is lost in it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import assume, example, given
@@ -13,12 +13,32 @@ from panll_desktop.languages.gql.printer import WIDTH, format_script
 from panll_desktop.languages.gql.scanner import Kind
 from panll_desktop.protocol import Diagnostic, Layout
 from panll_desktop.records import Record
+from tests.unit.languages.sentences import Sentences
 from tests.unit.languages.test_gql_parser import ACCEPTED
 
 KEPT = (Kind.STRING, Kind.COMMENT, Kind.FLOAT, Kind.INTEGER, Kind.BODY, Kind.MADE)
 SPELT = {"==": "=", "<>": "!=", "≠": "!=", "≤": "<=", "≥": ">="}
 LAYOUTS = st.sampled_from(Layout)
 BOOLEAN = st.booleans()
+SENTENCES: Final = Sentences(
+    parser.GRAMMAR,
+    {
+        "NAME": ("title", "rationale", "naïve", "_key", "depth"),
+        "STRING": ("'it''s'", '"a \\" b"', "''", "'-- no; comment'", "'Ünï {'"),
+        "INT": ("0", "5", "12"),
+        "FLOAT": ("2.5", "1e3", "0.0"),
+        "FORM": ("3NF",),
+        "PARAMETER": ("$x", "?"),
+        "HOLE": ("${x}", "${a.b}${c}"),
+        "NOTE": ("ADDED_BY", "edited_by"),
+        "REFERENCE": ("sites/alta", "a/b-1.c"),
+        "BODY": ("(x : y)", "(x : ∀ e, ; (z))"),
+        "MADE": ("Nat.mk 5 (by omega)",),
+        "FLAG": ("[PROVENANCE]",),
+    },
+    words.SYMBOLS,
+    (" -- y\n", " /* x */ "),
+)
 GAPS = st.sampled_from((" ", " ", "\n", "\t \r\n", " -- y\n", " /* x */ "))
 
 
@@ -79,20 +99,30 @@ def statements(draw: Callable[[Any], Any]) -> str:
     return found
 
 
-@given(statements(), LAYOUTS)
+@st.composite
+def sentences(draw: Callable[[Any], Any]) -> str:
+    """A random statement of the grammar that has a meaning."""
+    spans = scanner.split(text := draw(SENTENCES.texts()))
+    assume(len(spans) == 1)
+    found: str = spans[0].of(text)
+    assume(not isinstance(parser.parse(found), Diagnostic))
+    return found
+
+
+@given(statements() | sentences(), LAYOUTS)
 def test_that_formatting_twice_changes_nothing_more(text: str, layout: Layout) -> None:
     once = format_script(text, layout)
     assert format_script(once, layout) == once
 
 
-@given(statements(), LAYOUTS)
+@given(statements() | sentences(), LAYOUTS)
 def test_that_what_is_printed_parses_to_the_same_tree(
     text: str, layout: Layout
 ) -> None:
     assert tree(format_script(text, layout)) == tree(text)
 
 
-@given(statements(), LAYOUTS)
+@given(statements() | sentences(), LAYOUTS)
 def test_that_no_word_and_no_comment_is_lost_or_moved(
     text: str, layout: Layout
 ) -> None:
