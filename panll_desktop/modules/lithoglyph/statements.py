@@ -61,6 +61,13 @@ def carried_out(call: Call, tree: t.Statement) -> Answer:
             )
 
             return normalising.carried_out(call, tree, evaluator)
+        case _:
+            return _changed(call, tree, evaluator)
+
+
+def _changed(call: Call, tree: t.Plain, evaluator: Evaluator) -> Answer:
+    """Carries out a change of documents or of collections."""
+    match tree:
         case t.Insert() | t.InsertEdge() | t.Update() | t.Delete():
             from panll_desktop.modules.lithoglyph import writing  # noqa: PLC0415 - changes
 
