@@ -72,6 +72,10 @@ def _changed(call: Call, tree: t.Plain, evaluator: Evaluator) -> Answer:
             from panll_desktop.modules.lithoglyph import writing  # noqa: PLC0415 - changes
 
             return writing.carried_out(call, tree, evaluator)
+        case t.Import():
+            from panll_desktop.modules.lithoglyph import loading  # noqa: PLC0415 - seldom
+
+            return loading.load(call, tree, evaluator)
         case t.CreateCollection() | t.CreateConstraint() | t.Alter():
             from panll_desktop.modules.lithoglyph import (  # noqa: PLC0415 - seldom
                 collections,

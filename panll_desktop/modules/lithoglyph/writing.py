@@ -17,7 +17,7 @@ from panll_desktop.modules.lithoglyph.failing import missing, wrong
 from panll_desktop.modules.lithoglyph.rows import Bound, Row
 from panll_desktop.modules.lithoglyph.selecting import Query, pinned
 from panll_desktop.modules.lithoglyph.traversing import document
-from panll_desktop.protocol import Json, Modality, StatementType
+from panll_desktop.protocol import Json, Modality, Span, StatementType
 
 WRITTEN = Modality.DOCUMENT.bit | Modality.PROVENANCE.bit
 _IDENTITY = ("_id", "_key")
@@ -136,11 +136,18 @@ def _document(
             f"“{word}” is a name, and a new document has no fields yet.",
             f"A text stands in quotes: '{word}'.",
         )
+    return keyed(call, collection, found, given.span)
+
+
+def keyed(
+    call: Call, collection: str, found: dict[str, Json], span: Span
+) -> tuple[str | None, dict[str, Json]]:
+    """The key, None for a fresh one, and the other fields of a document."""
     key, identifier = found.get("_key"), found.get("_id")
     if isinstance(identifier, str) and key is None:
         key = identifier.removeprefix(f"{collection}/")
     if key is not None and not isinstance(key, str):
-        raise wrong(call.text, given.span, f"A key is a text; {key!r} is none.")
+        raise wrong(call.text, span, f"A key is a text; {key!r} is none.")
     fields = {name: value for name, value in found.items() if name not in _IDENTITY}
     return key, fields
 

@@ -440,3 +440,18 @@ def test_that_a_change_returns_what_it_is_asked_for(
     assert told == found
     assert outcome.row_count == 1
     assert "sequence 11" in outcome.message
+
+
+def test_that_a_file_is_imported_in_one_entry(
+    survey: EmbeddedSession, tmp_path: Path
+) -> None:
+    file = tmp_path / "sites.jsonl"
+    file.write_text('{"_key": "x", "name": "X"}\n\n{"name": "Ý"}\n', encoding="utf-8")
+    query = f"INSERT INTO sites IMPORT FROM '{file}'{WHO}"
+    _, outcome = asked(survey, query)
+    assert outcome.message == "2 documents inserted into sites, sequence 11."
+    assert len(rows(survey, "SELECT * FROM sites")) == 4
+    file.write_text('{"name": "Z"}\n[1]\n')
+    assert "Line 2 of" in refused(survey, query).title
+    file.unlink()
+    assert "Cannot read" in refused(survey, query).title
