@@ -175,6 +175,8 @@ class Result(Record):
     """What came back, or is still coming.
 
     Attributes:
+        source: the statement as it stands in its document, where other words were put
+            before it; empty where none were.
         rows: the store; shared, append-only.
         count: rows of the store that belong to this state.
         ending: None while rows are still coming.
@@ -190,6 +192,13 @@ class Result(Record):
     outcome: Outcome | None = None
     failure: Failure | None = None
     seconds: float = 0.0
+    source: str = ""
+
+    @property
+    def standing(self) -> tuple[str, int]:
+        """The statement as it stands in its document, and where."""
+        text = self.source or self.text
+        return text, self.offset + len(self.text) - len(text)
 
 
 class PlanView(Record):
@@ -206,12 +215,17 @@ class PlanView(Record):
 
 
 class EntityView(Record):
-    """The entity asked for last; absent while it is fetched or does not exist."""
+    """The entity asked for last; absent while it is fetched or does not exist.
+
+    Attributes:
+        beside: it is looked at beside a list, and the list stays on screen.
+    """
 
     identifier: str
     entity: Entity | None = None
     failure: Failure | None = None
     pending: bool = True
+    beside: bool = False
 
 
 class Past(Record):

@@ -11,7 +11,7 @@ from panll_desktop.session.effects import (
     StartExplain,
     StartRun,
 )
-from panll_desktop.session.failure import Failure
+from panll_desktop.session.failure import Failure, moved
 from panll_desktop.session.state import (
     HISTORY_LENGTH,
     Asked,
@@ -160,7 +160,21 @@ def _analyse(state: State, text: str, offset: int) -> Change:
             break
         rest = rest[len(first) :].lstrip() or " "
     asked = f"{manifest.analysing} {rest}"
-    return _request(state, asked, offset + len(text) - len(asked), explain=False)
+    shifted = offset + len(text) - len(asked)
+    after, effects = _request(state, asked, shifted, explain=False)
+    started = after.workspace
+    if effects and started is not None and started.result is not None:
+        result = replace(started.result, source=text)
+        after = after.with_workspace(started.with_result(result))
+    return after, effects
+
+
+def _at_its_place(result: Result, failure: Failure) -> Failure:
+    """A mistake at its place in the document, whatever was sent before the text."""
+    if not result.source:
+        return failure
+    by = len(result.source) - len(result.text)
+    return moved(failure, result.source, by)
 
 
 def _request_all(state: State, statements: tuple[Asked, ...]) -> Change:
@@ -275,7 +289,8 @@ def _ended(
                 ending=Ending.SUCCEEDED,
             )
         case m.RunFailed(failure=failure):
-            result = replace(result, failure=failure, ending=Ending.FAILED)
+            told = _at_its_place(result, failure)
+            result = replace(result, failure=told, ending=Ending.FAILED)
             effects = with_fault(state, message.module, failure)
         case m.RunCancelled(left=left):
             result = replace(result, ending=Ending.CANCELLED)
