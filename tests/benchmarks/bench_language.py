@@ -1,4 +1,4 @@
-"""VQL while somebody types: one long statement, a long script, and hostile texts.
+"""VQL and KQL while somebody types: a long statement, a long script, hostile texts.
 
 Run by hand: ``python tests/benchmarks/bench_language.py``. Budgets: a statement of
 1,400 characters parsed, linted, explored and completed under 5 ms; a script of 1,000
@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from panll_desktop.languages.kql.language import KQL
 from panll_desktop.languages.vql.language import VQL
 
 ROUNDS = 15
@@ -25,6 +26,11 @@ LONG = (
 )
 SHORT = "SELECT DOCUMENT, SPATIAL\nFROM hexads\nWHERE DOCUMENT.year >= {}\nLIMIT 5;\n"
 SCRIPT = "".join(SHORT.format(number) for number in range(250))
+PIPELINE = (
+    "from knots as K\n| filter determinant == {} and genus < 3\n| group_by genus\n"
+    "| aggregate count(*) as n\n| take 5;\n"
+)
+PIPELINES = "".join(PIPELINE.format(number) for number in range(200))
 
 
 def milliseconds(act: Callable[[], object]) -> float:
@@ -60,8 +66,25 @@ def main() -> None:
     lint(SCRIPT, {})
     report("script, one statement changed", lambda n: lint(_changed(n), {}), 100)
     report("10,000 open parentheses", lambda n: lint("(" * (10_000 + n), {}), 200)
+    knots(report)
     junk = "SEARCH TEXT '" + "x" * 10_000_000
     report("10 MB without a closing quote", lambda _: lint(junk, {}), 1_000)
+
+
+def knots(report: Callable[[str, Callable[[int], object], float], None]) -> None:
+    lint = KQL.lint
+    assert lint is not None
+    lint(PIPELINES, {})
+    report(
+        "KQL script, every program new",
+        lambda n: lint(PIPELINES.replace("as n", f"as n{n}"), {}),
+        100,
+    )
+    report(
+        "KQL script, one program changed",
+        lambda n: lint(PIPELINES.replace("== 100 ", f"== {1000 + n} "), {}),
+        100,
+    )
 
 
 def _new(number: int) -> str:

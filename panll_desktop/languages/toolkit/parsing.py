@@ -94,21 +94,24 @@ def parse(tables: Tables, tokens: Iterable[Lexeme], end: int = 0) -> Node | Unex
     waiting = iter(tokens)
     token = next(waiting, None)
     taken: list[str] = []
+    kind: str | None = None
     while True:
         if token is None and states[-1] == tables.end:
             return _root(values)
-        kind = _kind(tables, states, token)
         if kind is None:
+            kind, certain = _kind(tables, states, token)
+        action = None if kind is None else tables.actions[states[-1]].get(kind)
+        if kind is None or action is None:
             return _unexpected(tables, _replayed(tables, taken), token, end)
-        action = tables.actions[states[-1]][kind]
-        if action >= 0 and token is not None:
+        if action < 0:
+            _reduce(tables, states, values, -1 - action, _place(token, end))
+            kind = kind if certain else None
+        elif token is not None:
             states.append(action)
             values.append([Leaf(kind, token.text, token.span)])
             end = token.span.end
-            token = next(waiting, None)
             taken.append(kind)
-            continue
-        _reduce(tables, states, values, -1 - action, _place(token, end))
+            token, kind = next(waiting, None), None
 
 
 def accepts(tables: Tables, tokens: Sequence[Lexeme]) -> frozenset[str]:
@@ -133,17 +136,22 @@ def _replayed(tables: Tables, kinds: Sequence[str]) -> list[int]:
     return states
 
 
-def _kind(tables: Tables, states: list[int], token: Lexeme | None) -> str | None:
-    """Which of its kinds a token is here: the first one that can really be taken."""
+def _kind(
+    tables: Tables, states: list[int], token: Lexeme | None
+) -> tuple[str | None, bool]:
+    """Which of its kinds a token is here, and whether that holds until it is taken.
+
+    It is the first that can really be taken.
+    """
     row = tables.actions[states[-1]]
     kinds = (END,) if token is None else token.kinds
     if len(kinds) == 1:
-        return kinds[0] if kinds[0] in row else None
+        return (kinds[0] if kinds[0] in row else None), True
     possible = [kind for kind in kinds if kind in row]
     if len(possible) > 1:
         taken = (kind for kind in possible if advanced(tables, states, kind))
-        return next(taken, None)
-    return possible[0] if possible else None
+        return next(taken, None), True
+    return (possible[0] if possible else None), False
 
 
 def _place(token: Lexeme | None, end: int) -> int:
@@ -163,6 +171,9 @@ def _reduce(
     place: int,
 ) -> None:
     rule = tables.rules[number]
+    if rule.hidden and rule.length == 1:  # what is there belongs to the rule around
+        states[-1] = tables.gotos[states[-2]][rule.origin]
+        return
     children: list[Tree] = []
     if rule.length:
         children, *rest = values[-rule.length :]
