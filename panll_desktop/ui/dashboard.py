@@ -36,6 +36,19 @@ _MOVES: Final = {
 }
 
 
+_CONSENT: Final = {
+    "telemetry.collected": "What exactly?",
+    "telemetry.erase": "Erase…",
+    "telemetry.toggle": "Turn off",
+}
+_VIEWED: Final = {"telemetry.live": "Back to the live figures"}
+_ZOOMED: Final = {
+    "telemetry.earlier": "Earlier",
+    "telemetry.later": "Later",
+    "telemetry.zoom_out": "Zoom out",
+}
+_PAUSED: Final = {"telemetry.pause": "Go on"}
+_STALE: Final = {"telemetry.refresh": "Refresh", "database.reconnect": "Reconnect"}
 _REST_MS: Final = 30
 
 
@@ -72,35 +85,11 @@ class Dashboard(QWidget):
         self.page.moved.connect(lambda way: self._do(_MOVES[way]))
         self.page.empty.acted.connect(lambda: self._do("query.run"))
         self._report: ReportPage | None = None
-        self.consent: Final = ActionStrip(
-            appearance,
-            "",
-            {
-                "telemetry.collected": "What exactly?",
-                "telemetry.erase": "Erase…",
-                "telemetry.toggle": "Turn off",
-            },
-        )
-        self.viewed: Final = ActionStrip(
-            appearance, "info", {"telemetry.live": "Back to the live figures"}
-        )
-        self.zoomed: Final = ActionStrip(
-            appearance,
-            "info",
-            {
-                "telemetry.earlier": "Earlier",
-                "telemetry.later": "Later",
-                "telemetry.zoom_out": "Zoom out",
-            },
-        )
-        self.paused: Final = ActionStrip(
-            appearance, "info", {"telemetry.pause": "Go on"}
-        )
-        self.stale: Final = ActionStrip(
-            appearance,
-            "warning",
-            {"telemetry.refresh": "Refresh", "database.reconnect": "Reconnect"},
-        )
+        self.consent: Final = ActionStrip(appearance, "", _CONSENT)
+        self.viewed: Final = ActionStrip(appearance, "info", _VIEWED)
+        self.zoomed: Final = ActionStrip(appearance, "info", _ZOOMED)
+        self.paused: Final = ActionStrip(appearance, "info", _PAUSED)
+        self.stale: Final = ActionStrip(appearance, "warning", _STALE)
         self.lacks: Final = Lacks(appearance)
         self._arrange()
         self._steps: Iterator[Callable[[], object]] | None = self.page.steps()

@@ -26,9 +26,7 @@ from panll_desktop.telemetry.reading import Reading
 from panll_desktop.telemetry.steps import moment
 from panll_desktop.ui.cells import one_line
 
-_NOTICE: Final = (
-    "kept on this computer only: counts and times, never query text, names or ids."
-)
+_NOTICE: Final = "on this computer only: counts and times, no texts, names or ids."
 _OFF: Final = (
     "Nothing is counted and no file is made. Turning it on counts from then, not"
     " before, on this computer only."
