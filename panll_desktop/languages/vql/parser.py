@@ -8,10 +8,9 @@ from typing import Final
 from panll_desktop.languages.toolkit import parsing, tables
 from panll_desktop.languages.toolkit.refusing import (
     Depth,
+    Manner,
     OutOfPlaceError,
-    alternatives,
-    meant,
-    shortened,
+    refusal,
 )
 from panll_desktop.languages.vql import building, scanner
 from panll_desktop.languages.vql.tree import Statement
@@ -120,23 +119,14 @@ def expected_words(terminals: tuple[str, ...]) -> tuple[str, ...]:
 
 def _unexpected(found: parsing.Unexpected) -> Diagnostic:
     words = expected_words(found.expected)
-    hint = f"; expected {alternatives(words, SYMBOLS)}." if words else "."
-    word = meant(found.found, [each for each in words if each.isupper()])
-    if word:  # first: a list of problems shows the beginning of a sentence
-        hint = f". Did you mean {word}? Expected {alternatives(words, SYMBOLS)}."
-    return _diagnostic(_problem(found) + hint, found.span, words)
+    return _diagnostic(refusal(found, words, _MANNER), found.span, words)
 
 
-def _problem(found: parsing.Unexpected) -> str:
-    text = found.found
-    if not text:
-        return "The statement ends too early"
-    if next(scanner.scan(text)).kind is scanner.Kind.INVALID:
-        if text[0] in "'\"":
-            return f"The text {shortened(text)} is not closed by {text[0]}"
-        if text.startswith("/*"):
-            return f"The comment {shortened(text)} is not closed by */"
-    return f"“{shortened(text)}” is not expected here"
+def _is_broken(text: str) -> bool:
+    return next(scanner.scan(text)).kind is scanner.Kind.INVALID
+
+
+_MANNER: Final = Manner("statement", SYMBOLS, ("/*", "*/"), _is_broken)
 
 
 def _diagnostic(message: str, span: Span, expected: tuple[str, ...] = ()) -> Diagnostic:

@@ -5,6 +5,7 @@ from typing import Final
 from panll_desktop.engines.octad import aggregates
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad.fields import Kind
+from panll_desktop.languages.vql import grouping as rules
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb import compiling, resolving
 from panll_desktop.modules.verisimdb.resolving import BeyondError
@@ -33,12 +34,6 @@ class Grouping(Record):
     places: tuple[int, ...]
 
 
-def is_grouping(tree: t.Select) -> bool:
-    """Whether the rows of a select are groups."""
-    made = any(isinstance(item, t.Aggregate) for item in tree.items)
-    return made or bool(tree.group) or tree.having is not None
-
-
 def grouping(tree: t.Select) -> Grouping:
     """What the engine has to put together.
 
@@ -48,6 +43,8 @@ def grouping(tree: t.Select) -> Grouping:
     if tree.having is not None and not tree.group:
         sentence = "HAVING tests groups, and there are none without GROUP BY."
         raise BeyondError(sentence, tree.having.span)
+    for fault in rules.faults(tree):
+        raise BeyondError(fault.sentence, fault.span)
     keys = tuple(dict.fromkeys(map(resolving.field, tree.group)))
     shown: dict[a.Field | a.Aggregate, str] = {}
     for item in tree.items:
@@ -74,21 +71,15 @@ def grouping(tree: t.Select) -> Grouping:
 def _terms(
     item: t.Item, keys: tuple[a.Field, ...]
 ) -> list[tuple[a.Field | a.Aggregate, str]]:
-    """What an item shows of a group; of a modality these are the keys in it."""
+    """What an item shows of a group."""
     match item:
-        case t.Everything():
-            found = list(keys)
-        case t.Whole(modality) | t.Parts(modality):
-            found = [key for key in keys if key.modality is modality]
+        case t.Parts():
+            parts = resolving.parts(item)
+            return [(_term(part, keys), rules.spelt(part)) for part in parts]
+        case t.Everything() | t.Whole():
+            raise resolving.beyond(item)
         case _:
-            return [(_term(item, keys), _label(item))]
-    if not found:
-        sentence = (
-            "Groups have no content of their own: show what GROUP BY names, and"
-            " aggregates such as COUNT(*)."
-        )
-        raise BeyondError(sentence, item.span)
-    return [(key, f"{key.modality.name}.{key.name}") for key in found]
+            return [(_term(item, keys), rules.spelt(item))]
 
 
 def _term(part: t.Operand, keys: tuple[a.Field, ...]) -> a.Field | a.Aggregate:
@@ -98,28 +89,10 @@ def _term(part: t.Operand, keys: tuple[a.Field, ...]) -> a.Field | a.Aggregate:
         return a.Aggregate(a.Function[part.function], field)
     field = resolving.field(part)
     if field not in keys:
-        sentence = (
-            f"{_label(part)} may differ inside a group: name it in GROUP BY, or make"
-            f" one value of it, as MIN({_label(part)})."
-        )
+        name = rules.spelt(part)
+        sentence = f"{name} is another field than GROUP BY names: write it out there."
         raise BeyondError(sentence, part.span)
     return field
-
-
-def _label(part: t.Item | t.Operand) -> str:
-    match part:
-        case t.Reference(modality, name):
-            return f"{modality.name}.{name}"
-        case t.Name(path):
-            return path
-        case t.Identifier():
-            return "id"
-        case t.Aggregate(function, None):
-            return f"{function}(*)"
-        case t.Aggregate(function, argument) if argument is not None:
-            return f"{function}({_label(argument)})"
-        case _:
-            return "This"
 
 
 def _having(tree: t.Condition | None, keys: tuple[a.Field, ...]) -> a.Condition:
@@ -137,11 +110,7 @@ def _having(tree: t.Condition | None, keys: tuple[a.Field, ...]) -> a.Condition:
         case t.Comparison():
             return _comparison(tree, keys)
         case _:
-            sentence = (
-                "HAVING compares keys and aggregates of groups; what is asked of"
-                " entities belongs into WHERE."
-            )
-            raise BeyondError(sentence, tree.span)
+            raise resolving.beyond(tree)
 
 
 def _comparison(tree: t.Comparison, keys: tuple[a.Field, ...]) -> a.Condition:
