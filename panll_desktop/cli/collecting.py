@@ -7,8 +7,8 @@ import sys
 from panll_desktop.cli import exits
 from panll_desktop.cli.consenting import consent, history
 from panll_desktop.cli.output import put
-from panll_desktop.cli.parsing import RANGES
 from panll_desktop.cli.writers import visible
+from panll_desktop.session.ranges import RANGES
 from panll_desktop.telemetry import schema
 from panll_desktop.telemetry.counts import Counts, total
 from panll_desktop.telemetry.inventory import Entry, inventory, own_counts

@@ -10,8 +10,8 @@ from panll_desktop.cli import counting_files as files
 from panll_desktop.cli import exits
 from panll_desktop.cli.consenting import consent, history
 from panll_desktop.cli.output import put
-from panll_desktop.cli.parsing import RANGES
 from panll_desktop.cli.writers import visible
+from panll_desktop.session.ranges import RANGES
 from panll_desktop.telemetry import openmetrics
 from panll_desktop.telemetry.consent import Consent
 from panll_desktop.telemetry.counts import total

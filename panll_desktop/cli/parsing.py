@@ -2,20 +2,12 @@
 
 import argparse
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from panll_desktop import __version__
+from panll_desktop.session.ranges import RANGES
 
 _Add: TypeAlias = Callable[..., argparse.ArgumentParser]
-RANGES: Final = {
-    "15m": 900,
-    "1h": 3600,
-    "6h": 6 * 3600,
-    "24h": 24 * 3600,
-    "7d": 7 * 24 * 3600,
-    "30d": 30 * 24 * 3600,
-    "1y": 365 * 24 * 3600,
-}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -74,6 +66,14 @@ def _add_run(add: _Add) -> None:
         default=[],
         metavar="NAME=VALUE",
         help="what $NAME stands for: JSON, or else a text; may be given again",
+    )
+    verb.add_argument(
+        "--actor",
+        metavar="NAME",
+        help="who makes a change that does not say it (LithoGlyph)",
+    )
+    verb.add_argument(
+        "--rationale", metavar="TEXT", help="why it is made, where it does not say it"
     )
     verb.add_argument(
         "--certificate",

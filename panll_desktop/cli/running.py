@@ -44,6 +44,8 @@ def _run(options: argparse.Namespace, out: TextIO, observer: Observer) -> int:
     if options.certificate is not None:
         _refuse_without_proof(options.query, manifest)
     target = targets.options_of(manifest, options.connection)
+    said = {"actor": options.actor, "rationale": options.rationale}
+    target = targets.saying(manifest, target, said)
     parameters = dict(map(_parameter, options.parameter))
     execution = Execution(options.query, Limits(rows=options.limit), parameters)
     with _listening(execution) as interrupt:

@@ -1,6 +1,7 @@
 """What a command means: a module, a language, a connection by name or by path."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from panll_desktop.cli.foreign import called
@@ -91,6 +92,22 @@ def options_of(manifest: Manifest, target: str | None) -> Options:
         f"There is no connection {target!r} of the module {manifest.id!r}; there is"
         f" {names}. A path has a separator or a suffix."
     )
+
+
+def saying(
+    manifest: Manifest, target: Options, said: Mapping[str, str | None]
+) -> Options:
+    """The options of a connection with what the command line adds to them.
+
+    Raises:
+        UsageError: the module has no such option.
+    """
+    given = {name: value for name, value in said.items() if value is not None}
+    known = {option.name for option in manifest.options}
+    for name in given:
+        if name not in known:
+            raise UsageError(f"The module {manifest.id!r} has no use for --{name}.")
+    return {**target, **given}
 
 
 def is_path(target: str) -> bool:

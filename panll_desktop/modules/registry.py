@@ -27,6 +27,10 @@ PATIENCE: Final = 5.0  # seconds for the manifest of a stranger
 BUILT_IN: Final[Mapping[str, tuple[str, str]]] = {
     "verisimdb": ("VeriSimDB", "panll_desktop.modules.verisimdb.manifest:manifest"),
     "quandledb": ("QuandleDB", "panll_desktop.modules.quandledb.manifest:manifest"),
+    "lithoglyph": (
+        "LithoGlyph",
+        "panll_desktop.modules.lithoglyph.manifest:manifest",
+    ),
     "sqlite": ("SQLite", "panll_desktop.modules.sqlite.manifest:manifest"),
 }
 EntryPoints: TypeAlias = Callable[[], Iterable[tuple[str, str, str]]]

@@ -107,6 +107,9 @@ _PARTS: Final = {
     "entity": """
         ChainLink Entity EntityVersion Facet FieldChange
     """,
+    "figure": """
+        Fact Figure Portrait Relation Stroke Variant
+    """,
     "failures": """
         AuthError CancelledError ConnectError ModuleError ParseError
         ProofFailedError ProtocolError QueryError QueryTimeoutError UnsupportedError
@@ -122,7 +125,8 @@ _PARTS: Final = {
     "module": """
         Connect Dating DriftDetecting ENTRY_POINT_GROUP Federating Inspecting
         LanguageSpec Manifest Normalising Option OptionKind OptionValue
-        Options Parameters Playing Preset Proving Querying Repairing Reporting Session
+        Options Parameters Playing Portraying Preset Proving
+        Querying Repairing Reporting Session
         Surveying Tracing
     """,
     "observer": """

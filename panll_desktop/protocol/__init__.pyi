@@ -112,6 +112,24 @@ from panll_desktop.protocol.failures import (
 from panll_desktop.protocol.failures import (
     UnsupportedError as UnsupportedError,
 )
+from panll_desktop.protocol.figure import (
+    Fact as Fact,
+)
+from panll_desktop.protocol.figure import (
+    Figure as Figure,
+)
+from panll_desktop.protocol.figure import (
+    Portrait as Portrait,
+)
+from panll_desktop.protocol.figure import (
+    Relation as Relation,
+)
+from panll_desktop.protocol.figure import (
+    Stroke as Stroke,
+)
+from panll_desktop.protocol.figure import (
+    Variant as Variant,
+)
 from panll_desktop.protocol.health import (
     Degraded as Degraded,
 )
@@ -231,6 +249,9 @@ from panll_desktop.protocol.module import (
 )
 from panll_desktop.protocol.module import (
     Playing as Playing,
+)
+from panll_desktop.protocol.module import (
+    Portraying as Portraying,
 )
 from panll_desktop.protocol.module import (
     Preset as Preset,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         TelemetryAnswer,
     )
     from panll_desktop.protocol.catalog import CatalogNode
-    from panll_desktop.protocol.documents import Json
+    from panll_desktop.protocol.documents import Cell, Json
     from panll_desktop.protocol.drift import DriftRequest, DriftScore, DriftSurvey
     from panll_desktop.protocol.entity import (
         ChainLink,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         EntityVersion,
         FieldChange,
     )
+    from panll_desktop.protocol.figure import Portrait
     from panll_desktop.protocol.health import Health
     from panll_desktop.protocol.language import Language
     from panll_desktop.protocol.observer import Observer
@@ -125,6 +126,18 @@ class Inspecting(Session, Protocol):
 
     def entity(self, identifier: str) -> Entity | None:
         """One entity in all its modalities; None if it does not exist."""
+
+
+class Portraying(Session, Protocol):
+    """A session whose rows can be drawn (`Manifest.portrays`); needs no capability."""
+
+    def portrait(self, row: Mapping[str, Cell], variant: str = "") -> Portrait | None:
+        """What a row is about; None for a row that is about nothing of the kind.
+
+        Args:
+            row: the cells by column; a relation is asked for by its ``name`` alone.
+            variant: how to draw it; empty for the plain way.
+        """
 
 
 class DriftDetecting(Session, Protocol):
@@ -270,6 +283,8 @@ class Manifest(Record):
         analysing: the words that, before a statement, make the database run it and
             answer with a plan of actual figures (`Outcome.plan`), such as ``EXPLAIN
             ANALYZE``; empty where there are none.
+        portrays: what its sessions draw of a row (`Portraying`), in a word such as
+            ``Knot``; empty where they draw nothing.
     """
 
     id: str
@@ -285,3 +300,4 @@ class Manifest(Record):
     icon: str = "database"
     embedded: bool = False
     analysing: str = ""
+    portrays: str = ""

@@ -1,17 +1,18 @@
 """Commands as data: menus, tool bar, palette and the list of keys are made of these."""
 
-from collections.abc import Callable
 from typing import Final
 
-from panll_desktop.records import Record
 from panll_desktop.session import drift_messages as dm
+from panll_desktop.session import figure_messages as fm
 from panll_desktop.session import inventory_messages as im
 from panll_desktop.session import messages as m
 from panll_desktop.session import peer_messages as pr
 from panll_desktop.session import proof_messages as pm
 from panll_desktop.session import telemetry_messages as tm
+from panll_desktop.session.command import Command, When
 from panll_desktop.session.conditions import (
     can_analyse,
+    can_draw,
     can_federate,
     can_measure,
     can_mend,
@@ -20,7 +21,10 @@ from panll_desktop.session.conditions import (
     can_run,
     can_undo,
     has_certificate,
+    has_figure,
+    has_findings,
     has_several,
+    has_variants,
     is_connected,
     is_counting,
     is_measuring,
@@ -35,33 +39,7 @@ from panll_desktop.session.conditions import (
     shows_drift,
     shows_inventory,
 )
-from panll_desktop.session.state import State
-
-When = Callable[[State], bool]
-
-
-class Command(Record):
-    """Something the user can do.
-
-    Attributes:
-        id: stable, dotted, such as ``query.run``.
-        title: as menus show it; three dots where a question follows.
-        menu: the menu it stands in.
-        shortcut: in Qt's portable notation; empty for none.
-        enabled: whether it makes sense in a state.
-        checked: whether it is on, for a command that can be on or off.
-        message: what it says to the session; None where a window has to ask first.
-        group: commands of one group stand together.
-    """
-
-    id: str
-    title: str
-    menu: str
-    shortcut: str = ""
-    enabled: When = lambda _: True
-    checked: When | None = None
-    message: "m.Message | None" = None
-    group: int = 0
+from panll_desktop.session.dashboard_commands import DASHBOARD_COMMANDS
 
 
 def _theme(name: str) -> When:
@@ -111,6 +89,22 @@ COMMANDS: Final = (
         "Query",
         "Ctrl+PgUp",
         has_several,
+        group=2,
+    ),
+    Command(
+        "results.next_finding",
+        "Next row found wrong",
+        "Query",
+        "Ctrl+F8",
+        has_findings,
+        group=2,
+    ),
+    Command(
+        "results.previous_finding",
+        "Previous row found wrong",
+        "Query",
+        "Ctrl+Shift+F8",
+        has_findings,
         group=2,
     ),
     Command("query.format", "Format", "Query", "Ctrl+Shift+F", group=3),
@@ -186,6 +180,41 @@ COMMANDS: Final = (
         enabled=can_federate,
         message=pr.PeersAsked(),
         group=1,
+    ),
+    Command(
+        "figure.show", "Draw the row", "Database", "Ctrl+Shift+G", can_draw, group=4
+    ),
+    Command(
+        "figure.next",
+        "Next colouring of the figure",
+        "Database",
+        "Ctrl+Alt+G",
+        has_variants,
+        message=fm.VariantStepped(1),
+        group=4,
+    ),
+    Command(
+        "figure.previous",
+        "Previous colouring of the figure",
+        "Database",
+        "Ctrl+Alt+Shift+G",
+        has_variants,
+        message=fm.VariantStepped(-1),
+        group=4,
+    ),
+    Command(
+        "figure.save",
+        "Save the figure as SVG…",
+        "Database",
+        enabled=has_figure,
+        group=4,
+    ),
+    Command(
+        "figure.copy",
+        "Copy the figure in words",
+        "Database",
+        enabled=has_figure,
+        group=4,
     ),
     Command("entity.content", "Entity: content", "Database", "", knows_entity, group=2),
     Command(
@@ -288,6 +317,7 @@ COMMANDS: Final = (
         enabled=may_choose,
         checked=is_counting,
     ),
+    *DASHBOARD_COMMANDS,
     Command(
         "telemetry.export",
         "Export…",
@@ -295,15 +325,15 @@ COMMANDS: Final = (
         "Ctrl+Shift+J",
         is_counting,
         message=tm.PreviewAsked(),
-        group=1,
+        group=5,
     ),
-    Command("telemetry.erase", "Erase the history…", "Telemetry", group=1),
+    Command("telemetry.erase", "Erase the history…", "Telemetry", group=6),
     Command(
         "telemetry.collected",
         "What is collected",
         "Telemetry",
         "Ctrl+Shift+I",
-        group=2,
+        group=6,
     ),
     Command(
         "telemetry.collected_close",
@@ -311,11 +341,11 @@ COMMANDS: Final = (
         "Telemetry",
         enabled=shows_inventory,
         message=im.InventoryClosed(),
-        group=2,
+        group=6,
     ),
-    Command("telemetry.folder", "Open the folder of the history", "Telemetry", group=2),
+    Command("telemetry.folder", "Open the folder of the history", "Telemetry", group=6),
     Command(
-        "telemetry.copy_path", "Copy the path of the history", "Telemetry", group=2
+        "telemetry.copy_path", "Copy the path of the history", "Telemetry", group=6
     ),
     Command("help.keys", "Keys", "Help", "F1"),
     Command("help.about", "About PanLL Desktop", "Help"),

@@ -2,6 +2,7 @@
 
 from panll_desktop.protocol import Capability
 from panll_desktop.session.state import Online, Ready, State, Workspace
+from panll_desktop.session.telemetry_state import Source
 
 
 def can_run(state: State) -> bool:
@@ -78,9 +79,87 @@ def is_peer(state: State) -> bool:
     return name is not None and state.settings.is_peer(state.shown, name)
 
 
+def can_draw(state: State) -> bool:
+    """A connection stands, and its rows can be drawn."""
+    workspace, manifest = state.workspace, state.manifest(state.shown)
+    return (
+        workspace is not None
+        and isinstance(workspace.link, Online)
+        and manifest is not None
+        and bool(manifest.portrays)
+    )
+
+
+def has_figure(state: State) -> bool:
+    """Something is drawn."""
+    view = state.workspace.figure if state.workspace is not None else None
+    return (
+        view is not None
+        and view.portrait is not None
+        and view.portrait.figure is not None
+    )
+
+
+def has_variants(state: State) -> bool:
+    """What is drawn can be drawn in another way."""
+    view = state.workspace.figure if state.workspace is not None else None
+    portrait = view.portrait if view is not None else None
+    return portrait is not None and len(portrait.variants) > 1
+
+
+def has_findings(state: State) -> bool:
+    """Something was found wrong in the rows that are shown."""
+    result = state.workspace.result if state.workspace is not None else None
+    outcome = result.outcome if result is not None else None
+    return outcome is not None and bool(outcome.findings)
+
+
 def is_counting(state: State) -> bool:
     """Telemetry is on."""
     return state.telemetry.on
+
+
+def is_watching(state: State) -> bool:
+    """Figures of telemetry are on screen, and can be read."""
+    telemetry = state.telemetry
+    return telemetry.watched and telemetry.viewed is None
+
+
+def is_paused(state: State) -> bool:
+    """The figures stand still."""
+    return state.telemetry.paused
+
+
+def is_zoomed(state: State) -> bool:
+    """A part of the figures is shown."""
+    telemetry = state.telemetry
+    return bool(telemetry.zooms if telemetry.viewed is None else telemetry.viewed.zooms)
+
+
+def has_figures(state: State) -> bool:
+    """Figures over time are shown."""
+    telemetry = state.telemetry
+    if telemetry.viewed is not None:
+        return telemetry.viewed.figures is not None
+    own = telemetry.source is Source.WORKBENCH
+    return telemetry.watched and own and telemetry.figures is not None
+
+
+def views_export(state: State) -> bool:
+    """An export is shown in place of the live figures."""
+    return state.telemetry.viewed is not None
+
+
+def shows_own(state: State) -> bool:
+    """What the workbench counted is chosen."""
+    telemetry = state.telemetry
+    return telemetry.viewed is None and telemetry.source is Source.WORKBENCH
+
+
+def shows_reported(state: State) -> bool:
+    """What the database reports is chosen."""
+    telemetry = state.telemetry
+    return telemetry.viewed is None and telemetry.source is Source.DATABASE
 
 
 def shows_inventory(state: State) -> bool:

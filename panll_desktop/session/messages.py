@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from panll_desktop.records import Record
+from panll_desktop.session.dashboard_messages import DashboardMessage
 from panll_desktop.session.drift_messages import DriftMessage, InspectionMessage
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.figure_messages import FigureMessage
 from panll_desktop.session.inventory_messages import InventoryMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
@@ -394,5 +396,5 @@ FromLane: TypeAlias = """(
 )"""
 Message: TypeAlias = """(
     FromUser | FromLane | TelemetryMessage | DriftMessage | InspectionMessage
-    | ProofMessage | PeerMessage | InventoryMessage
+    | ProofMessage | PeerMessage | DashboardMessage | InventoryMessage | FigureMessage
 )"""

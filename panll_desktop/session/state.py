@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from panll_desktop.records import Record
 from panll_desktop.session.drift_state import DriftView, Inspection
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.figure_state import FigureView
 from panll_desktop.session.inventory_state import Inventory
 from panll_desktop.session.peer_state import PeersView
 from panll_desktop.session.proof_state import ProofView
 from panll_desktop.session.rows import RowStore
-from panll_desktop.session.telemetry_state import TelemetryState
+from panll_desktop.session.telemetry_state import ReportView, TelemetryState
 from panll_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -255,9 +256,11 @@ class Workspace(Record):
     plan: PlanView | None = None
     entity: EntityView | None = None
     inspection: Inspection | None = None
+    figure: FigureView | None = None
     drift: DriftView = DriftView()
     proofs: ProofView | None = None
     peers: PeersView = PeersView()
+    report: ReportView = ReportView()
     history: tuple[Past, ...] = ()
 
     @property

@@ -1,7 +1,7 @@
 """What the search of commands offers beside them: other modules and connections."""
 
 from panll_desktop.session import messages as m
-from panll_desktop.session.commands import Command
+from panll_desktop.session.command import Command
 from panll_desktop.session.state import State
 
 

@@ -8,10 +8,18 @@ from typing import Final, TypeAlias, assert_never
 from panll_desktop import paths
 from panll_desktop.records import Record
 from panll_desktop.session import telemetry_messages as tm
+from panll_desktop.session.dashboard_effects import (
+    DashboardEffect,
+    DrawExport,
+    ReadExport,
+    TakeFigures,
+    make,
+)
+from panll_desktop.session.dashboard_messages import DashboardMessage
 from panll_desktop.session.inventory_messages import ListingArrived
 from panll_desktop.session.inventory_state import Listing
 from panll_desktop.session.lanes import Lane
-from panll_desktop.session.telemetry_state import Figures, Preview
+from panll_desktop.session.telemetry_state import Preview
 from panll_desktop.telemetry import openmetrics
 from panll_desktop.telemetry.consent import decide
 from panll_desktop.telemetry.counts import total
@@ -24,10 +32,6 @@ class SettleConsent(Record):
     """Decide by the setting and the environment, and count or stop counting."""
 
     setting: bool
-
-
-class TakeFigures(Record):
-    """Read the last 24 hours."""
 
 
 class MakePreview(Record):
@@ -63,7 +67,7 @@ class TakeListing(Record):
 
 TelemetryEffect: TypeAlias = (
     SettleConsent
-    | TakeFigures
+    | DashboardEffect
     | MakePreview
     | WriteExport
     | FlushCounts
@@ -81,7 +85,7 @@ class Counting:
 
     def __init__(
         self,
-        post: Callable[[tm.TelemetryMessage | ListingArrived], None],
+        post: Callable[[tm.TelemetryMessage | DashboardMessage | ListingArrived], None],
         telemetry: Telemetry,
         environment: Mapping[str, str] | None = None,
     ) -> None:
@@ -144,10 +148,8 @@ class Counting:
     def _do(self, effect: TelemetryEffect) -> None:
         telemetry = self._telemetry
         match effect:
-            case TakeFigures():
-                window, buckets = telemetry.buckets()
-                figures = Figures(window, tuple(buckets), telemetry.now())
-                self._post(tm.FiguresArrived(figures))
+            case TakeFigures() | ReadExport() | DrawExport():
+                make(effect, telemetry, self._post)
             case MakePreview():
                 self._post(tm.PreviewArrived(_preview(telemetry)))
             case WriteExport(path, content):

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from panll_desktop.records import Record
-from panll_desktop.session.telemetry_state import Figures, Form, Preview
+from panll_desktop.session.telemetry_state import Form, Preview
 
 if TYPE_CHECKING:
     from panll_desktop.telemetry.consent import Consent
@@ -20,18 +20,6 @@ class ConsentSettled(Record):
     """What counts in the end, environment included."""
 
     consent: "Consent"
-
-
-class DashboardWatched(Record):
-    """The figures came on screen, or left it."""
-
-    watched: bool
-
-
-class FiguresArrived(Record):
-    """The figures of the last 24 hours."""
-
-    figures: Figures
 
 
 class PreviewAsked(Record):
@@ -90,8 +78,6 @@ class HistorySetAside(Record):
 TelemetryMessage: TypeAlias = (
     ConsentChosen
     | ConsentSettled
-    | DashboardWatched
-    | FiguresArrived
     | PreviewAsked
     | PreviewArrived
     | PreviewClosed

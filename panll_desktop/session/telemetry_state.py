@@ -1,31 +1,83 @@
-"""What the workbench knows of its own telemetry."""
+"""What the workbench knows of its own telemetry, and of what databases report."""
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from panll_desktop.records import Record
+from panll_desktop.session.ranges import USUAL
 
 if TYPE_CHECKING:
+    from panll_desktop.session.failure import Failure
     from panll_desktop.telemetry.consent import Consent
-    from panll_desktop.telemetry.history import Bucket
-    from panll_desktop.telemetry.report import Window
+    from panll_desktop.telemetry.picture import Picture
+    from panll_desktop.telemetry.reading import Reading
+
+Span: TypeAlias = tuple[float, float]
 
 
-class Figures(Record):
-    """The minutes of a window, as read at a moment (seconds after the epoch)."""
+class Source(Enum):
+    """Who counted; the two are never mixed."""
 
-    window: Window
-    buckets: tuple[Bucket, ...]
-    taken_at: float
+    WORKBENCH = "workbench"
+    DATABASE = "database"
 
-    @property
-    def counted(self) -> bool:
-        """Whether anything was counted besides that the workbench ran."""
-        from panll_desktop.telemetry.counts import SYSTEM  # noqa: PLC0415 - who counts
 
-        return any(set(each.counts) - SYSTEM for each in self.buckets)
+class Reported(Record):
+    """What a database said of itself.
+
+    Attributes:
+        reading: what is understood of it.
+        source: who counted, in the database's words.
+        at: when it was said (seconds after the epoch).
+    """
+
+    reading: Reading
+    source: str
+    at: float
+
+
+class ReportView(Record):
+    """What the database of a connection says of itself.
+
+    Attributes:
+        connection: of which connection.
+        generation: of that connection when it was asked last.
+        reported: what it said last; None if it never did.
+        off: why it does not count, in a sentence; empty if it does.
+        failure: why it was silent the last time.
+        number: of the question asked last; other answers are dropped.
+        since: since when it is out (monotonic seconds); None if none is.
+        asked: when it was asked last (monotonic seconds).
+    """
+
+    connection: str | None = None
+    generation: int = 0
+    reported: Reported | None = None
+    off: str = ""
+    failure: Failure | None = None
+    number: int = 0
+    since: float | None = None
+    asked: float = float("-inf")
+
+
+class Viewed(Record):
+    """An export that was made elsewhere.
+
+    Attributes:
+        name: of its file.
+        reading: what it says.
+        figures: of its history, or of a part of it; None if it has no history.
+        zooms: as in `TelemetryState`.
+        number: of the part that was asked for last.
+    """
+
+    name: str
+    reading: Reading
+    figures: Picture | None = None
+    zooms: tuple[Span, ...] = ()
+    number: int = 0
 
 
 class Form(Enum):
@@ -47,24 +99,41 @@ class Preview(Record):
 
 
 class TelemetryState(Record):
-    """Consent, and what was read last.
+    """Consent, and what is looked at.
 
     Attributes:
         consent: None until the environment and the setting were looked at.
         since: when counting began in this session (monotonic); None while it is off.
         watched: the figures are on screen, so they are read again now and then.
+        source: whose figures are shown.
+        seconds: how far back they go.
+        zooms: the spans that were zoomed into, each in the one before.
+        paused: they stand still until they are asked for.
+        number: of the figures asked for last; others are dropped.
+        waiting: since when they are out (monotonic); None if none are.
         asked: when they were asked for last (monotonic).
+        took: how long the last ones took to make, in seconds.
         flushed: when counts were written last (monotonic).
-        preview: the export that is being looked at.
+        figures: what was read last.
+        viewed: the export that is shown in place of the live figures.
+        preview: the export that may be written, as it is previewed.
         trouble: why the history cannot be used; empty if it can.
     """
 
     consent: Consent | None = None
     since: float | None = None
     watched: bool = False
+    source: Source = Source.WORKBENCH
+    seconds: int = USUAL
+    zooms: tuple[Span, ...] = ()
+    paused: bool = False
+    number: int = 0
+    waiting: float | None = None
     asked: float = float("-inf")
+    took: float = 0.0
     flushed: float = 0.0
-    figures: Figures | None = None
+    figures: Picture | None = None
+    viewed: Viewed | None = None
     preview: Preview | None = None
     trouble: str = ""
 

@@ -5,7 +5,9 @@ from typing import TypeAlias, assert_never
 
 from panll_desktop.session import messages as m
 from panll_desktop.session import (
+    update_dashboard,
     update_drift,
+    update_figure,
     update_inspection,
     update_inventory,
     update_links,
@@ -15,6 +17,7 @@ from panll_desktop.session import (
     update_tabs,
     update_telemetry,
 )
+from panll_desktop.session.dashboard_messages import DashboardMessage
 from panll_desktop.session.drift_messages import DriftMessage
 from panll_desktop.session.effects import (
     AbandonLink,
@@ -23,6 +26,7 @@ from panll_desktop.session.effects import (
     LoadModule,
     SaveSettings,
 )
+from panll_desktop.session.figure_messages import FigureMessage
 from panll_desktop.session.inventory_messages import InventoryMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
@@ -50,7 +54,13 @@ from panll_desktop.session.update_runs import RunMessage
 from panll_desktop.session.update_tabs import TabMessage
 
 _Beside: TypeAlias = (
-    DriftMessage | InspectionMessage | ProofMessage | PeerMessage | InventoryMessage
+    DriftMessage
+    | InspectionMessage
+    | ProofMessage
+    | PeerMessage
+    | InventoryMessage
+    | DashboardMessage
+    | FigureMessage
 )
 
 
@@ -98,7 +108,11 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
 
 
 def _beside(state: State, message: _Beside) -> Change:
-    """What concerns entities, what was proven of them, other stores, or a page."""
+    """What concerns entities, proofs, figures, other stores, or a page."""
+    if isinstance(message, DashboardMessage):
+        return update_dashboard.update(state, message)
+    if isinstance(message, FigureMessage):
+        return update_figure.update(state, message)
     if isinstance(message, PeerMessage):
         return update_peers.update(state, message)
     if isinstance(message, ProofMessage):
@@ -183,7 +197,8 @@ def _retry(state: State, module: str) -> Change:
 def _tick(state: State) -> Change:
     state, counting = update_telemetry.tick(state)
     state, listing = update_inventory.tick(state)
-    effects: list[Effect] = [*counting, *listing]
+    state, looking = update_dashboard.tick(state)
+    effects: list[Effect] = [*counting, *listing, *looking]
     for workspace in state.workspaces.values():
         for story in (_tick_loading, update_links.tick, update_runs.tick):
             state, more = story(state, workspace.module)

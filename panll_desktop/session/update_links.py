@@ -233,6 +233,7 @@ def _open(state: State, module: str, entry: ConnectionEntry) -> Change:
         plan=None,
         entity=None,
         inspection=None,
+        figure=None,
         proofs=None,
         drift=workspace.drift.anew(),
     )

@@ -7,10 +7,10 @@ from panll_desktop.session import telemetry_effects as te
 from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.telemetry_state import TelemetryState
+from panll_desktop.session.update_dashboard import asked
 from panll_desktop.session.update_links import Change, with_settings
 
 FLUSH_SECONDS: Final = 60.0
-WATCH_SECONDS: Final = 2.0
 
 
 def update(state: State, message: tm.TelemetryMessage) -> Change:
@@ -29,13 +29,10 @@ def update(state: State, message: tm.TelemetryMessage) -> Change:
                 since=since if consent.given else None,
                 flushed=state.now,
                 figures=telemetry.figures if consent.given else None,
+                waiting=None,
                 preview=None,
             )
-            return _asked(replace(state, telemetry=settled))
-        case tm.DashboardWatched(watched):
-            return _asked(_with(state, replace(telemetry, watched=watched)))
-        case tm.FiguresArrived(figures):
-            return _with(state, replace(telemetry, figures=figures, trouble="")), ()
+            return asked(replace(state, telemetry=settled))
         case tm.PreviewAsked():
             return state, (te.MakePreview(),) if telemetry.on else ()
         case tm.PreviewArrived(preview):
@@ -55,9 +52,9 @@ def update(state: State, message: tm.TelemetryMessage) -> Change:
         case tm.Erased():
             sentence = "The telemetry history is erased."
             state = _told(state, NoticeKind.INFORMATION, sentence)
-            return _asked(_with(state, replace(telemetry, figures=None)))
+            return asked(_with(state, replace(telemetry, figures=None)))
         case tm.TelemetryFailed(sentence):
-            failed = _with(state, replace(telemetry, trouble=sentence))
+            failed = _with(state, replace(telemetry, trouble=sentence, waiting=None))
             return _told(failed, NoticeKind.FAILURE, sentence), ()
         case tm.HistorySetAside(sentence):
             return _told(state, NoticeKind.WARNING, sentence), ()
@@ -66,18 +63,11 @@ def update(state: State, message: tm.TelemetryMessage) -> Change:
 
 
 def tick(state: State) -> Change:
-    """Writes counts every minute, and reads them again while they are looked at."""
+    """Writes counts every minute."""
     telemetry = state.telemetry
-    if not telemetry.on:
+    if not telemetry.on or state.now - telemetry.flushed < FLUSH_SECONDS:
         return state, ()
-    effects: tuple[te.TelemetryEffect, ...] = ()
-    if state.now - telemetry.flushed >= FLUSH_SECONDS:
-        telemetry = replace(telemetry, flushed=state.now)
-        effects = (te.FlushCounts(),)
-    if telemetry.watched and state.now - telemetry.asked >= WATCH_SECONDS:
-        telemetry = replace(telemetry, asked=state.now)
-        effects = (*effects, te.TakeFigures())
-    return (_with(state, telemetry), effects) if effects else (state, ())
+    return _with(state, replace(telemetry, flushed=state.now)), (te.FlushCounts(),)
 
 
 def _with(state: State, telemetry: TelemetryState) -> State:
@@ -86,10 +76,3 @@ def _with(state: State, telemetry: TelemetryState) -> State:
 
 def _told(state: State, kind: NoticeKind, sentence: str) -> State:
     return replace(state, notice=Notice(kind, sentence))
-
-
-def _asked(state: State) -> Change:
-    telemetry = state.telemetry
-    if not (telemetry.on and telemetry.watched):
-        return state, ()
-    return _with(state, replace(telemetry, asked=state.now)), (te.TakeFigures(),)

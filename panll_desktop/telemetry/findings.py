@@ -15,7 +15,7 @@ from panll_desktop.telemetry.catalogue import LABELS
 from panll_desktop.telemetry.change_point import FEWEST, change
 from panll_desktop.telemetry.histogram import RELATIVE_ERROR, percentile
 from panll_desktop.telemetry.history import Bucket
-from panll_desktop.telemetry.insights import clock
+from panll_desktop.telemetry.steps import moment
 
 Subject: TypeAlias = Literal[
     "modalities", "patterns", "performance", "drift", "federation", "proofs"
@@ -96,17 +96,9 @@ def modalities(counts: c.Counts) -> Finding:
     return Finding("modalities", sentence, figures, _margin(used[most], total), advice)
 
 
-def cross(counts: c.Counts) -> tuple[tuple[int, ...], ...]:
-    """Uses by modality and kind of statement: a row for each modality."""
-    return tuple(
-        tuple(counts.get(c.CROSS[kind][modality], 0) for kind in StatementType)
-        for modality in Modality
-    )
-
-
 def patterns(counts: c.Counts, earlier: c.Counts) -> Finding:
     """How reading, writing, drift and proofs share the work, and what changed."""
-    now, then = _work(counts), _work(earlier)
+    now, then = work(counts), work(earlier)
     total, before = sum(now.values()), sum(then.values())
     figures: dict[str, float | None] = {}
     for name, count in now.items():
@@ -159,13 +151,14 @@ def performance(buckets: Sequence[Bucket]) -> Finding:
         sentence = f"Steady: p95 is {_ms(percentile(whole, 0.95))}."
         return Finding("performance", sentence, figures, sure, verdict="steady")
     since = series[found.index][0]
+    when = moment(since, series[-1][0])
     slower = found.after > found.before
     verdict: Verdict = "degrading" if slower else "improving"
     sentence = (
-        f"{verdict.capitalize()} since {clock(since)}: p95 was {_ms(found.before)} and"
+        f"{verdict.capitalize()} since {when}: p95 was {_ms(found.before)} and"
         f" is {_ms(found.after)}."
     )
-    advice = f"Look for what changed around {clock(since)}." if slower else ""
+    advice = f"Look for what changed around {when}." if slower else ""
     return Finding("performance", sentence, figures, sure, advice, verdict, since)
 
 
@@ -260,7 +253,9 @@ def proofs(counts: c.Counts) -> Finding:
     return Finding("proofs", sentence, figures, f"{statements:,} statements")
 
 
-def _work(counts: c.Counts) -> dict[str, int]:
+def work(counts: c.Counts) -> dict[str, int]:
+    """How much was read, written, found to drift or normalised, and proven."""
+
     def of(kinds: Sequence[StatementType]) -> int:
         return sum(counts.get(c.PATTERN[kind], 0) for kind in kinds)
 

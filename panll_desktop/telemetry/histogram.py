@@ -1,7 +1,7 @@
 """Durations in exponential buckets: mergeable, of fixed size, with a known error."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 PER_OCTAVE: Final = 32
@@ -29,6 +29,16 @@ def middle(number: int) -> float:
     return float(2 ** ((number + 0.5) / PER_OCTAVE))
 
 
+def upper(number: int) -> float:
+    """Seconds at the upper end of a bucket, where the next one begins."""
+    return float(2 ** ((number + 1) / PER_OCTAVE))
+
+
+def lower(number: int) -> float:
+    """Seconds at the lower end of a bucket."""
+    return float(2 ** (number / PER_OCTAVE))
+
+
 def percentile(counts: Mapping[int, int], share: float) -> float | None:
     """Seconds below which that share of the durations lies; None if there are none.
 
@@ -39,9 +49,33 @@ def percentile(counts: Mapping[int, int], share: float) -> float | None:
     total = sum(counts.values())
     if total == 0:
         return None
-    rank, seen = max(1, math.ceil(share * total)), 0
+    return middle(at_ranks(counts, [max(1, math.ceil(share * total))])[0])
+
+
+def interval(total: int, share: float) -> tuple[int, int]:
+    """Between which ranks a percentile lies, in 95 of 100 samples of that size.
+
+    The ranks of the order statistics by the normal approximation of the binomial, cut
+    at the smallest and the largest; of few durations both are.
+    """
+    spread = 1.96 * math.sqrt(total * share * (1 - share))
+    low = math.floor(total * share - spread)
+    high = math.ceil(total * share + spread) + 1
+    return max(1, low), min(total, high)
+
+
+def at_ranks(counts: Mapping[int, int], ranks: Sequence[int]) -> list[int]:
+    """The buckets in which the durations of these ranks (from 1, rising) fell.
+
+    Raises:
+        IndexError: there are fewer durations than that.
+    """
+    found: list[int] = []
+    seen = 0
     for number in sorted(counts):
         seen += counts[number]
-        if seen >= rank:
-            return middle(number)
-    return None
+        while len(found) < len(ranks) and ranks[len(found)] <= seen:
+            found.append(number)
+        if len(found) == len(ranks):
+            return found
+    raise IndexError(ranks[len(found)])

@@ -7,7 +7,7 @@ understands. A report of VeriSimDB itself is read as well; it has no history.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeGuard
 
 from panll_desktop.errors import PanllError
 from panll_desktop.records import Record
@@ -86,7 +86,13 @@ _OWN_FORM: Final[Mapping[str, Mapping[str, str]]] = {
 }
 _PEERS: Final = {f"peer-{each}": _COUNTS for each in LABELS["peer"]}
 _OWN: Final = (*_OWN_FORM, "peer_availability", "history")
-_OWN_META: Final = frozenset({"source", "schema_version", "window"})
+_MORE: Final[Mapping[str, Mapping[str, str]]] = {  # understood, and missed by nobody
+    "meta": dict.fromkeys(("source", "schema_version", "window"), ""),
+    "entities": {"stored": _NUMBER},
+    "drift": {"entities_measured": _NUMBER},
+}
+_LATEST: Final = 4_102_444_800  # the year 2100: beyond it no clock was right
+_LONGEST_TEXT: Final = 200
 
 
 class ReadingError(PanllError):
@@ -104,6 +110,7 @@ class Reading(Record):
         generated_at: seconds after the epoch; None if it does not say.
         not_reported: keys that a report has and this one lacks.
         not_understood: keys that no report has, or with a value of the wrong type.
+        others: of these, plain values under keys that no report has.
     """
 
     sections: Mapping[str, Mapping[str, Json]]
@@ -112,6 +119,7 @@ class Reading(Record):
     generated_at: float | None
     not_reported: tuple[str, ...]
     not_understood: tuple[str, ...]
+    others: Mapping[str, Json] = {}
 
 
 def read(content: bytes) -> Reading:
@@ -133,6 +141,11 @@ def read(content: bytes) -> Reading:
         raise ReadingError(
             "The file is no telemetry export: it has none of the sections of a report."
         )
+    return understood(document)
+
+
+def understood(document: Object) -> Reading:
+    """What a document says that came from elsewhere, be it a report or not."""
     missing: list[str] = []
     strange = [key for key in document if key not in _FORM and key not in _OWN]
     sections = {
@@ -151,6 +164,7 @@ def read(content: bytes) -> Reading:
         moment_of(meta.get("generated_at")),
         tuple(missing),
         tuple(strange),
+        dict(_others(document)),
     )
 
 
@@ -215,11 +229,12 @@ def _section(
         strange.append(name)
         return {}
     known: dict[str, Json] = {}
-    own = _OWN_META if name == "meta" else frozenset[str]()
+    more = _MORE.get(name, {})
     strange += [
-        f"{name}.{key}" for key in section if key not in form and key not in own
+        f"{name}.{key}" for key in section if key not in form and key not in more
     ]
-    for key, kind in form.items():
+    optional = {key: kind for key, kind in more.items() if kind and key in section}
+    for key, kind in {**form, **optional}.items():
         if key not in section:
             missing.append(f"{name}.{key}")
         elif _fits(kind, section[key]):
@@ -227,6 +242,22 @@ def _section(
         else:
             strange.append(f"{name}.{key}")
     return known
+
+
+def _others(document: Object) -> Iterator[tuple[str, Json]]:
+    """Plain values that no report has, under the words that whoever sent them chose."""
+    for name, section in document.items():
+        if name in _OWN:
+            continue
+        form = {**_FORM.get(name, {}), **_MORE.get(name, {})}
+        pairs = section.items() if isinstance(section, dict) else ()
+        found = [(f"{name}.{key}", value) for key, value in pairs if key not in form]
+        if name not in _FORM and not isinstance(section, dict):
+            found.append((name, section))
+        for key, value in found:
+            plain = isinstance(value, str) and len(value) <= _LONGEST_TEXT
+            if plain or _is_number(value) or isinstance(value, bool):
+                yield key, value
 
 
 def _fits(kind: str, value: object) -> bool:
@@ -257,7 +288,7 @@ def _window(meta: Object, strange: list[str]) -> Window | None:
     window = meta["window"]
     if isinstance(window, dict):
         start, end = moment_of(window.get("from")), moment_of(window.get("to"))
-        if start is not None and end is not None and start < end:
+        if start is not None and end is not None and 0 <= start < end <= _LATEST:
             return Window(int(start), int(end))
     strange.append("meta.window")
     return None
@@ -272,7 +303,7 @@ def _buckets(history: object, strange: list[str]) -> Iterator[Bucket]:
         fields = each if isinstance(each, dict) else {}
         start, counts = moment_of(fields.get("from")), fields.get("counts")
         seconds = fields.get("seconds")
-        if start is None or not isinstance(seconds, int) or seconds not in _SPANS:
+        if start is None or not 0 <= start <= _LATEST or not _is_span(seconds):
             strange.append(place)
         elif not isinstance(counts, dict):
             strange.append(f"{place}.counts")
@@ -282,5 +313,9 @@ def _buckets(history: object, strange: list[str]) -> Iterator[Bucket]:
             yield Bucket(int(start), good, seconds)
 
 
+def _is_span(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and value in _SPANS
+
+
 def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and _is_number(value)

@@ -203,23 +203,46 @@ class Telemetry:
             self.history.notices.clear()
         return told
 
+    def span(self, start: float, end: float) -> tuple[Window, list[Bucket]]:
+        """The buckets of any span, as fine as its beginning is still known.
+
+        Raises:
+            HistoryError: the history cannot be read.
+        """
+        with self._lock:
+            now = int(self._clock())
+            tier = next(
+                (each for each, kept in KEPT.items() if now - start <= kept), DAY
+            )
+            first = int(start) // tier * tier
+            last = max(first + tier, -(-int(end) // tier) * tier)
+            window = Window(first, last)
+            return window, self._read(window, tier, now)
+
     def _buckets(self, seconds: int, back: int) -> tuple[Window, list[Bucket]]:
         tier = next(
             each for each, kept in KEPT.items() if seconds <= kept or each == DAY
         )
         with self._lock:
-            if self._collector is not None and self.history.was_erased():
-                self._collector.take()
             now = int(self._clock())
             end = now // tier * tier + tier - back
             window = Window((end - seconds) // tier * tier, end)
-            found = self.history.read(window.start, end, tier)
-            fresh: dict[str, int] = {}
-            if self._collector is not None and not back:
-                fresh = self._collector.peek()
-        if fresh:
-            last = end - tier
-            if found and found[-1].start == last:
-                add(fresh, found.pop().counts)
-            found.append(Bucket(last, fresh, tier))
-        return window, found
+            return window, self._read(window, tier, now)
+
+    def _read(self, window: Window, tier: int, now: int) -> list[Bucket]:
+        """The buckets of a window; what is not written yet stands in that of now."""
+        if self._collector is not None and self.history.was_erased():
+            self._collector.take()
+        found = self.history.read(window.start, window.end, tier)
+        present = now // tier * tier
+        if self._collector is None or not window.start <= present < window.end:
+            return found
+        fresh = self._collector.peek()
+        if not fresh:
+            return found
+        others = [each for each in found if each.start != present]
+        for each in found:
+            if each.start == present:
+                add(fresh, each.counts)
+        others.append(Bucket(present, fresh, tier))
+        return sorted(others, key=lambda each: each.start)

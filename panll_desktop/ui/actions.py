@@ -7,7 +7,8 @@ from typing import Final
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from panll_desktop.session.commands import COMMANDS, MENUS, Command
+from panll_desktop.session.command import Command
+from panll_desktop.session.commands import COMMANDS, MENUS
 from panll_desktop.session.state import State
 
 Run = Callable[[str], None]

@@ -20,7 +20,7 @@ class LineKind(Enum):
     """What became of a line; the value is the sign before it."""
 
     SAME = " "
-    REMOVED = "−"  # noqa: RUF001 - a minus sign
+    REMOVED = "−"
     ADDED = "+"
     ASIDE = "…"
 

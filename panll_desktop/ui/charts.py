@@ -1,166 +1,264 @@
-"""Charts over time and the scale of the heat map, loaded with the first chart.
-
-No other file knows pyqtgraph.
-"""
+"""Percentiles over time, loaded with the first chart: no other file knows pyqtgraph."""
 
 import math
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeAlias
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainterPath,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QGraphicsPathItem, QToolTip, QVBoxLayout, QWidget
 
-from panll_desktop.telemetry.insights import Heat, Latency
+from panll_desktop.telemetry.insights import Latency
+from panll_desktop.telemetry.report import Window
+from panll_desktop.telemetry.steps import cut
+from panll_desktop.telemetry.tables import stamp
+from panll_desktop.ui.chart_marks import LINES, ChartMarks, Dot, Ending
 from panll_desktop.ui.theme import Appearance
 
-LINES: Final = ("p50", "p95", "p99")
-HEIGHT: Final = 220
+Ticks: TypeAlias = list[tuple[float, str]]
+HEIGHT: Final = 260
 _DENSE: Final = 500
-_HOUR: Final = 3600
-_HOUR_STEPS: Final = (1, 2, 3, 4, 6, 12, 24)
-_HOUR_ROOM: Final = 64
+_TICK_ROOM: Final = 64
 _EMPTY_MS: Final = (20.0, 500.0)
 _LEAST_DECADES: Final = 0.7
 _LABEL_MARGIN: Final = 16
-_LABEL_GAP: Final = 6
-_MARK: Final = 10
-_LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_HEAD_ROOM: Final = 0.16
+_DRAGGED: Final = 6
+_KEYS: Final = {
+    Qt.Key.Key_Plus: "in",
+    Qt.Key.Key_Equal: "in",
+    Qt.Key.Key_Minus: "out",
+    Qt.Key.Key_Left: "earlier",
+    Qt.Key.Key_Right: "later",
+}
 
 
 class LatencyChart(QWidget):
-    """p50, p95 and p99 on a log axis; a gap where nothing ran, never a line across."""
+    """p50, p95 and p99 on a log axis; a gap where nothing ran, never a line across.
+
+    A drag across it, or the keys + and -, zoom; the arrows go to and fro.
+    """
+
+    zoomed = Signal(float, float)
+    moved = Signal(str)
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self._appearance = appearance
-        self._points: tuple[Latency, ...] = ()
-        self._window = (0, 1)
+        self._shown: tuple[tuple[Latency, ...], Window, int] = ((), Window(0, 1), 60)
+        self._axes: tuple[object, ...] = ()
         self._plot = pg.PlotWidget()
         self._plot.setMenuEnabled(False)
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.hideButtons()
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.showGrid(x=False, y=True, alpha=1.0)
+        self._bands = {name: QGraphicsPathItem() for name in LINES}
         self._curves = {name: _line() for name in LINES}
-        self._dots = {name: _line() for name in LINES}
-        self.labels = {name: pg.TextItem(anchor=(0, 0.5)) for name in LINES}
         for name in LINES:
-            self.labels[name].textItem.document().setDocumentMargin(1)
+            self._plot.addItem(self._bands[name], ignoreBounds=True)
             self._plot.addItem(self._curves[name], ignoreBounds=True)
-            self._plot.addItem(self._dots[name], ignoreBounds=True)
-            self._plot.addItem(self.labels[name], ignoreBounds=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
+        self.marks: Final = ChartMarks(appearance, self)
         self.setFixedHeight(HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.CrossCursor)
         self._paint()
         appearance.changed.connect(self._paint)
 
     def show_points(
-        self, points: Sequence[Latency], window: tuple[int, int], sentence: str
+        self,
+        points: Sequence[Latency],
+        window: Window,
+        bucket: int,
+        change: tuple[int, str] | None = None,
     ) -> None:
         """Draws a series.
 
         Args:
             points: may be empty or all unknown: the axes stay, without a line.
-            window: from when to when (seconds after the epoch).
-            sentence: says the same to who cannot see it.
+            window: from when to when.
+            bucket: seconds of the buckets behind the points.
+            change: since when percentiles are others, and what to say of it.
         """
-        self.setAccessibleName(sentence)
-        self._points, self._window = tuple(points), window
-        times = np.array([point.start for point in points], dtype=float)
-        for name in LINES:
-            series = np.array([_log(getattr(each, name)) for each in points], float)
+        same = (tuple(points), window, bucket) == self._shown
+        if same and change == self.marks.change:
+            return
+        self._shown = (tuple(points), window, bucket)
+        self.marks.change = change
+        times = np.array([self._middle(each) for each in points], float)
+        dots: list[Dot] = []
+        for place, name in enumerate(LINES):
+            series = np.array([_log(each, place) for each in points], float)
             self._curves[name].setData(times, series)
-            alone = single_points(series)
-            self._dots[name].setData(times[alone], series[alone])
+            alone = np.flatnonzero(single_points(series))
+            dots += [Dot(name, float(times[at]), float(series[at])) for at in alone]
+            self._bands[name].setPath(_band(points, times, place))
+        self.marks.dots = dots
         self._lay_out()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Chooses ticks and room for the new size."""
         super().resizeEvent(event)
+        self.marks.resize(self.size())
         self._lay_out()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Zooms and goes to and fro."""
+        way = _KEYS.get(Qt.Key(event.key()))
+        if way is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        else:
+            self.moved.emit(way)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begins to drag."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.marks.drag(event.position().x(), event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drags on, or says what is under the pointer."""
+        place = event.position().x()
+        if self.marks.dragged is not None:
+            self.marks.drag(self.marks.dragged[0], place)
+            return
+        said = self._said(place)
+        QToolTip.showText(event.globalPosition().toPoint(), said, self)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Zooms to what was dragged over."""
+        dragged, self.marks.dragged = self.marks.dragged, None
+        self.marks.update()
+        if dragged is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        left, right = sorted(dragged)
+        if right - left >= _DRAGGED:
+            self.zoomed.emit(self.marks.time(left), self.marks.time(right))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Goes back to what was shown before."""
+        del event
+        self.moved.emit("out")
+
+    def _said(self, place: float) -> str:
+        moment = self.marks.time(place)
+        found = [each for each in self._shown[0] if each.start <= moment]
+        if not found or not self._shown[1].start <= moment < self._shown[1].end:
+            return ""
+        each = found[-1]
+        if each.marks is None:
+            why = "no statements" if each.counted else "no data"
+            return f"{stamp(each.start)}: {why}"
+        marks = zip(LINES, each.marks, each.low, each.high, strict=True)
+        lines = [
+            f"{name} {mark:,.3g} ms, between {low:,.3g} and {high:,.3g}"
+            for name, mark, low, high in marks
+        ]
+        head = f"{stamp(each.start)}: {each.statements:,} statements"
+        return "\n".join((head, *lines))
 
     def _lay_out(self) -> None:
         """Ranges, ticks and labels, all from the size and the fonts as they are."""
+        points, window, bucket = self._shown
         metrics = QFontMetrics(self._appearance.font("caption"))
-        line = metrics.height()
-        low, high = _y_range(self._points)
-        below = line + 8
-        height = max(1, self._plot.height() - below)
-        ticks = [(_log(value), _ms(value)) for value in log_ticks(low, high, height)]
+        low, high = _y_range(points, headroom=self.marks.change is not None)
+        below = metrics.height() + 8
+        height = max(1, self.height() - below - 2)
+        ticks = [
+            (math.log10(value), _ms(value)) for value in log_ticks(low, high, height)
+        ]
         wide = max((metrics.horizontalAdvance(words) for _, words in ticks), default=0)
+        width = max(1, self.width() - wide - 12)
+        endings = list(self._endings())
+        share = max(0.2, 1 - self._label_room(endings) / width)
+        steps = cut(window, bucket, max(1, int(width * share / _TICK_ROOM)))
+        across = [
+            (float(edge), name)
+            for edge, name in zip(steps.edges, steps.names, strict=False)
+            if window.start <= edge < window.end
+        ]
+        self._set_axes(wide, below, (ticks, across), (low, high), share)
+        self.marks.place(
+            QRectF(wide + 11, 1, width * share, height),
+            (float(window.start), float(window.end)),
+            (low, high),
+            endings,
+        )
+        self.marks.gaps = list(gaps(points, window))
+        self.marks.update()
+
+    def _set_axes(
+        self,
+        wide: int,
+        below: int,
+        ticks: tuple[Ticks, Ticks],
+        limits: tuple[float, float],
+        share: float,
+    ) -> None:
+        """Moves the axes where they are others; they are what costs most to draw."""
+        start, end = self._shown[1].start, self._shown[1].end
+        axes = (wide, below, ticks, limits, share, start, end)
+        if axes == self._axes:
+            return
+        self._axes = axes
         left, bottom = self._plot.getAxis("left"), self._plot.getAxis("bottom")
         left.setWidth(wide + 10)
-        left.setTicks([ticks])
+        left.setTicks([ticks[0]])
         bottom.setHeight(below)
-        width = max(1, self._plot.width() - wide - 10)
-        start, end = self._window
-        texts = self._texts()
-        room = self._label_room(texts)
-        share = max(0.2, 1 - room / width)
+        bottom.setTicks([ticks[1]])
         self._plot.setXRange(start, start + (end - start) / share, padding=0)
-        self._plot.setYRange(low, high, padding=0)
-        bottom.setTicks([hour_ticks(start, end, width * share)])
-        aside = _LABEL_GAP * (end - start) / (width * share)
-        self._place_labels(texts, aside, (low, high), height)
+        self._plot.setYRange(*limits, padding=0)
 
-    def _texts(self) -> dict[str, tuple[float, float, str]]:
+    def _endings(self) -> Iterator[Ending]:
         """Of each line: when its last point is, where, and the words beside it."""
-        found = {}
-        for name in LINES:
-            for point in reversed(self._points):
-                value = getattr(point, name)
-                if value is not None:
-                    words = f"{name}  {value:,.3g} ms"
-                    found[name] = (float(point.start), _log(value), words)
+        for place, name in enumerate(LINES):
+            for each in reversed(self._shown[0]):
+                if each.marks is not None:
+                    words = f"{name}  {each.marks[place]:,.3g} ms"
+                    height = math.log10(each.marks[place])
+                    yield Ending(name, self._middle(each), height, words)
                     break
-        return found
 
-    def _label_room(self, texts: dict[str, tuple[float, float, str]]) -> int:
+    def _middle(self, point: Latency) -> float:
+        """The middle of a step: what was counted in it is not of its beginning."""
+        points = self._shown[0]
+        if len(points) < 2:  # noqa: PLR2004 - one step has no length
+            return float(point.start)
+        return point.start + (points[1].start - points[0].start) / 2
+
+    def _label_room(self, endings: Sequence[Ending]) -> int:
         metrics = QFontMetrics(self._appearance.font("caption_medium"))
-        words = [metrics.horizontalAdvance(text) for _, _, text in texts.values()]
+        words = [metrics.horizontalAdvance(each.words) for each in endings]
         # Without labels there is still room for half of the last hour's words.
         return max(words, default=_LABEL_MARGIN) + _LABEL_MARGIN
-
-    def _place_labels(
-        self,
-        texts: dict[str, tuple[float, float, str]],
-        aside: float,
-        limits: tuple[float, float],
-        height: int,
-    ) -> None:
-        for name in LINES:
-            self.labels[name].setText(texts[name][2] if name in texts else "")
-        boxes = [label.textItem.boundingRect() for label in self.labels.values()]
-        line = max(box.height() for box in boxes)
-        scale = (limits[1] - limits[0]) / height
-        wanted = [(texts[name][1] - limits[0]) / scale for name in texts]
-        placed = spread(wanted, line, height)
-        for name, place in zip(texts, placed, strict=True):
-            x = texts[name][0] + aside
-            self.labels[name].setPos(x, limits[0] + place * scale)
 
     def _paint(self) -> None:
         theme = self._appearance.theme
         self._plot.setBackground(theme.color("surface"))
-        dense = len(self._points) > _DENSE
+        dense = len(self._shown[0]) > _DENSE
         width = theme.number("line.chart_dense" if dense else "line.chart")
         for name in LINES:
             colour = theme.color(f"chart.{name}")
             self._curves[name].setPen(pg.mkPen(colour, width=width))
-            self._dots[name].setPen(None)
-            self._dots[name].setSymbol("o")
-            self._dots[name].setSymbolSize(5)
-            self._dots[name].setSymbolBrush(colour)
-            self._dots[name].setSymbolPen(None)
-            self.labels[name].setColor(theme.color("text"))
-            self.labels[name].fill = QBrush(theme.color("surface"))
-            self.labels[name].setFont(self._appearance.font("caption_medium"))
+            band = QColor(colour)
+            band.setAlphaF(theme.number("chart.band-alpha"))
+            self._bands[name].setBrush(QBrush(band))
+            self._bands[name].setPen(Qt.PenStyle.NoPen)
         for side in ("left", "bottom"):
             axis = self._plot.getAxis(side)
             axis.setPen(None)
@@ -171,61 +269,49 @@ class LatencyChart(QWidget):
             axis.setStyle(tickFont=font, tickLength=0, tickAlpha=255)
 
 
-class HeatLegend(QWidget):
-    """What the colours stand for, and what is hatched, in words beside both."""
-
-    def __init__(self, appearance: Appearance) -> None:
-        super().__init__()
-        self._appearance = appearance
-        self._most, self._hours = 0, 0
-        self.setFixedHeight(20)
-        appearance.changed.connect(self.update)
-
-    def show_heat(self, heat: Heat) -> None:
-        """Takes the ends of the scale."""
-        self._most, self._hours = heat.most, heat.hours
-        self.setAccessibleName(
-            f"From 0 to {self._end()}; hatched means that nothing was counted"
-        )
-        self.update()
-
-    def _end(self) -> str:
-        noun = "read" if self._most == 1 else "reads"
-        return f"{self._most:,} {noun} in {self._hours} h"
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draws the scale, its two ends, and the hatch."""
-        del event
-        painter, theme = QPainter(self), self._appearance.theme
-        painter.setFont(self._appearance.font("caption"))
-        ink, left, high = theme.color("text-muted"), 0, self.height()
-        top = (high - _MARK) // 2
-
-        def words(text: str, space: int) -> None:
-            nonlocal left
-            wide = painter.fontMetrics().horizontalAdvance(text)
-            painter.setPen(ink)
-            painter.drawText(QRect(left, 0, wide + 2, high), _LEFT, text)
-            left += wide + space
-
-        words("0", 8)
-        for colour in theme.ramp("heat"):
-            painter.fillRect(left, top, 16, _MARK, colour)
-            left += 16
-        left += 8
-        words(self._end(), 20)
-        hatch = QBrush(theme.color("no-data-hatch"), Qt.BrushStyle.BDiagPattern)
-        painter.fillRect(left, top, 20, _MARK, theme.color("no-data"))
-        painter.fillRect(left, top, 20, _MARK, hatch)
-        left += 28
-        words("no data: nothing was counted", 0)
+def _line() -> pg.PlotCurveItem:
+    line = pg.PlotCurveItem(connect="finite", antialias=True)
+    line.setSegmentedLineMode("on")  # a wide path is stroked as a whole, and slowly
+    return line
 
 
-def _line() -> pg.PlotDataItem:
-    return pg.PlotDataItem(connect="finite", antialias=True)
+def _band(points: Sequence[Latency], times: np.ndarray, place: int) -> QPainterPath:
+    """What a percentile may be, filled; a gap where nothing ran."""
+    path = QPainterPath()
+    above: list[QPointF] = []
+    below: list[QPointF] = []
+
+    def close() -> None:
+        if len(above) > 1:
+            path.addPolygon(QPolygonF([*above, *reversed(below)]))
+            path.closeSubpath()
+        above.clear()
+        below.clear()
+
+    for when, each in zip(times, points, strict=True):
+        if each.marks is None:
+            close()
+        else:
+            above.append(QPointF(when, math.log10(each.high[place])))
+            below.append(QPointF(when, math.log10(each.low[place])))
+    close()
+    return path
 
 
-def single_points(series: "np.ndarray") -> "np.ndarray":
+def gaps(points: Sequence[Latency], window: Window) -> Iterator[tuple[float, float]]:
+    """From when to when nothing at all was counted."""
+    begun: float | None = None
+    for each in points:
+        if not each.counted and begun is None:
+            begun = float(max(each.start, window.start))
+        elif each.counted and begun is not None:
+            yield begun, float(each.start)
+            begun = None
+    if begun is not None and any(each.counted for each in points):
+        yield begun, float(window.end)
+
+
+def single_points(series: np.ndarray) -> np.ndarray:
     """Which points no line reaches, and the last one: those get a disc."""
     known = np.isfinite(series)
     before = np.concatenate(([False], known[:-1])) if len(known) else known
@@ -234,21 +320,6 @@ def single_points(series: "np.ndarray") -> "np.ndarray":
     if known.any():
         found[np.flatnonzero(known)[-1]] = True
     return np.asarray(found)
-
-
-def spread(places: Sequence[float], gap: float, height: float) -> list[float]:
-    """Moves places apart to at least a gap, in their order, within 0 to the height."""
-    order = sorted(range(len(places)), key=lambda at: (places[at], at))
-    moved = list(places)
-    floor = gap / 2
-    for at in order:
-        moved[at] = floor = max(moved[at], floor)
-        floor += gap
-    ceiling = height - gap / 2
-    for at in reversed(order):
-        moved[at] = ceiling = min(moved[at], ceiling)
-        ceiling -= gap
-    return moved
 
 
 def log_ticks(low: float, high: float, height: float) -> list[float]:
@@ -268,39 +339,22 @@ def log_ticks(low: float, high: float, height: float) -> list[float]:
     return [each for each in values if low + edge <= math.log10(each) <= high - edge]
 
 
-def hour_ticks(start: int, end: int, width: float) -> list[tuple[float, str]]:
-    """Whole hours of the local clock, so many that their words have room."""
-    fits = max(1.0, width / _HOUR_ROOM)
-    hours = (end - start) / _HOUR
-    step = next((each for each in _HOUR_STEPS if hours / each <= fits), 24)
-    local = datetime.fromtimestamp(start).astimezone()
-    first = start - local.minute * 60 - local.second
-    ticks = []
-    for moment in range(first, end + 1, _HOUR):
-        local = datetime.fromtimestamp(moment).astimezone()
-        if moment >= start and local.hour % step == 0:
-            ticks.append((float(moment), f"{local:%H:%M}"))
-    return ticks
-
-
-def _y_range(points: Sequence[Latency]) -> tuple[float, float]:
-    values = [
-        value
-        for point in points
-        for value in (point.p50, point.p95, point.p99)
-        if value is not None
-    ]
-    low = _log(min(values, default=_EMPTY_MS[0]))
-    high = _log(max(values, default=_EMPTY_MS[1]))
+def _y_range(points: Sequence[Latency], *, headroom: bool) -> tuple[float, float]:
+    lows = [min(each.low) for each in points if each.marks is not None]
+    highs = [max(each.high) for each in points if each.marks is not None]
+    low = math.log10(min(lows, default=_EMPTY_MS[0]))
+    high = math.log10(max(highs, default=_EMPTY_MS[1]))
     missing = max(0.0, _LEAST_DECADES - (high - low)) / 2
     edge = missing + 0.08 * (high - low) + 0.05
-    return low - edge, high + edge
+    return low - edge, high + edge + (_HEAD_ROOM * (high - low) if headroom else 0)
 
 
-def _log(value: float | None) -> float:
-    """The logarithm of a value that is known."""
-    return math.nan if value is None or value <= 0 else math.log10(value)
+def _log(point: Latency, place: int) -> float:
+    """The logarithm of a percentile that is known."""
+    return math.nan if point.marks is None else math.log10(point.marks[place])
 
 
 def _ms(value: float) -> str:
+    if value >= 10_000:  # noqa: PLR2004 - from here on seconds are shorter
+        return f"{value / 1000:,.0f} s"
     return f"{value:,.0f} ms" if value >= 1 else f"{value:g} ms"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from panll_desktop import __version__, paths
+from panll_desktop.session import dashboard_messages as dash
 from panll_desktop.session import messages as m
 from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import Notice, NoticeKind, State
@@ -24,6 +25,7 @@ from panll_desktop.ui.consent_deeds import ConsentDeeds
 from panll_desktop.ui.dropping import Drops
 from panll_desktop.ui.editor_bars import EditorBars
 from panll_desktop.ui.editor_tools import EditorTools
+from panll_desktop.ui.figure_deeds import FigureDeeds
 from panll_desktop.ui.proof_deeds import ProofDeeds
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.window import MainWindow
@@ -54,13 +56,13 @@ class Deeds:
         self._tools: Final = EditorTools(window.engine, store.dispatch)
         self.completer: Final = Completer(appearance, window.engine.editor)
         self.proofs: Final = ProofDeeds(window, store)
+        self.figures: Final = FigureDeeds(window, store)
         self._deeds: Final[Mapping[str, Callable[[], object]]] = {
             "file.open": self._open_file,
             "file.save": self._save_file,
             "file.close": self._close_tab,
             "file.quit": window.close,
             **self._editing(),
-            **self.proofs.deeds,
             "query.run": lambda: run_all.run(window.engine),
             "query.run_all": lambda: run_all.run_all(window.engine),
             "results.next": lambda: window.results.tabbed.step(1),
@@ -78,6 +80,7 @@ class Deeds:
             "view.reset": window.reset_layout,
             "telemetry.show": self._show_telemetry,
             **ConsentDeeds(window, appearance, store).deeds,
+            "telemetry.view": self._view_export,
             "help.keys": self._show_keys,
             "help.about": self._about,
         }
@@ -88,9 +91,11 @@ class Deeds:
         window.files_dropped.connect(self._drops.take)
 
     def _editing(self) -> Mapping[str, Callable[[], object]]:
-        """What concerns the text of the editor, and plans of it."""
+        """What concerns the text of the editor, and plans, proofs and figures of it."""
         bars, tools, engine = self.bars, self._tools, self._window.engine
         return {
+            **self.proofs.deeds,
+            **self.figures.deeds,
             "query.explain": engine.explain_statement,
             "query.figures": lambda: engine.ask(m.AnalysisRequested),
             "edit.find": bars.open_find,
@@ -190,6 +195,16 @@ class Deeds:
 
     def _show_telemetry(self) -> None:
         self._window.results.show_view(self._window.dashboard_view)
+
+    def _view_export(self) -> None:
+        from panll_desktop.ui import dialogs
+
+        def view(path: Path) -> None:
+            self._show_telemetry()
+            self._store.dispatch(dash.ExportOpened(path))
+
+        kinds = "JSON (*.json);;All files (*)"
+        dialogs.ask_open_path(self._window, "View an export", view, kinds)
 
     def _render(self, before: State, after: State) -> None:
         old, workspace = before.workspace, after.workspace

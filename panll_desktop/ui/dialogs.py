@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panll_desktop.session.commands import Command
+from panll_desktop.session.command import Command
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import GAP, button, label, rule
 

@@ -35,7 +35,7 @@ from panll_desktop.protocol import (
 from panll_desktop.session.drift_ranking import worst
 from panll_desktop.ui import drift_words as words
 from panll_desktop.ui.cells import literal
-from panll_desktop.ui.heat_table import paint_focus
+from panll_desktop.ui.figure_table import paint_focus
 from panll_desktop.ui.prose import paint_hatch
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import paint_glyph

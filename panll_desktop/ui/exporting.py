@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
+
+from PySide6.QtWidgets import QWidget
 
 from panll_desktop.protocol import CancelFlag, Cell, Modality
 from panll_desktop.records import Record
@@ -19,6 +21,8 @@ from panll_desktop.session.state import Notice, NoticeKind, Result
 from panll_desktop.ui.cells import dumped, full
 from panll_desktop.ui.results_words import row_count
 
+Post: TypeAlias = Callable[[Noticed], None]
+AskPath: TypeAlias = Callable[[QWidget, str, str, Callable[[Path], None]], object]
 _CHUNK: Final = 500
 
 
@@ -47,7 +51,24 @@ class ExportStoppedError(Exception):
     """The window closed while a file was being written."""
 
 
-def start(export: Export, flag: CancelFlag, post: Callable[[Noticed], None]) -> Lane:
+def ask(
+    parent: QWidget,
+    ask_path: AskPath,
+    chosen: Format,
+    result: Result,
+    flag: CancelFlag,
+    post: Post,
+) -> None:
+    """Asks where the file goes, and writes it there."""
+
+    def go(path: Path) -> None:
+        start(Export(path, chosen, result), flag, post)
+
+    name, title = f"results.{chosen.value}", f"Export as {chosen.title}"
+    ask_path(parent, title, name, go)
+
+
+def start(export: Export, flag: CancelFlag, post: Post) -> Lane:
     """Writes the file on a lane of its own, and says what came of it."""
 
     def work() -> None:

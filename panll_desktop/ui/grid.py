@@ -1,6 +1,6 @@
 """The grid of a result: a table, and a scroll bar over all rows there are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -25,10 +25,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panll_desktop.protocol import Cell, Column
+from panll_desktop.protocol import Cell, Column, Finding
 from panll_desktop.ui.cells import dumped, full
 from panll_desktop.ui.grid_model import WINDOW, GridModel, Rows
 from panll_desktop.ui.grid_table import GridTable
+from panll_desktop.ui.row_findings import RowFindings
 from panll_desktop.ui.theme import Appearance
 
 MOST_COPIED: Final = 100_000
@@ -53,6 +54,7 @@ class ResultGrid(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._chosen: list[Range] = []
+        self._found: Sequence[Finding] = ()
         self.model: Final = GridModel(self, window)
         self.table: Final = GridTable(appearance, self.model, self)
         self.bar: Final = QScrollBar(Qt.Orientation.Vertical, self)
@@ -83,7 +85,7 @@ class ResultGrid(QWidget):
         self, columns: tuple[Column, ...], rows: Rows | None, count: int
     ) -> None:
         """Shows another result from its first row."""
-        self._chosen = []
+        self._chosen, self._found = [], ()
         self.model.show(columns, rows, count)
         self.table.fit_columns()
         self._measure()
@@ -97,6 +99,26 @@ class ResultGrid(QWidget):
         if fresh:
             self.table.fit_columns()
         self._measure()
+
+    def show_findings(self, found: Sequence[Finding]) -> None:
+        """Marks what was found wrong in the rows that are shown."""
+        if found is not self._found:
+            self._found = found
+            self.model.mark(RowFindings(found, self.model.columns))
+            self.current_changed.emit(self.current)
+
+    def step_to_finding(self, by: int) -> None:
+        """Chooses the next row in which something is wrong, or the one before."""
+        findings = self.model.findings
+        row = findings.after(self.current, by)
+        if row is None:
+            return
+        self.choose(row)
+        column = findings.first_column(row)
+        index = self.model.index(row - self.model.first, column)
+        self.table.setCurrentIndex(index)
+        self.table.scrollTo(index)
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @property
     def top(self) -> int:

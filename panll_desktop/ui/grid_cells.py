@@ -6,13 +6,14 @@ that alone takes longer than a scroll step may.
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtCore import QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from panll_desktop.protocol import Cell
 from panll_desktop.ui.cells import is_number, parts
 from panll_desktop.ui.grid_model import GridModel
 from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.widgets import paint_glyph
 
 PADDING: Final = 12
 LEAST_LAST: Final = 160
@@ -80,6 +81,16 @@ class CellPainter(QObject):
         if is_number(cell):
             text = pen.whole(text, width)
         pen.write(painter, (left, top, width, height), text, right=numeric)
+        if self._model.wrong(row, column):
+            self._paint_mark(painter, rect, strong=strong)
+
+    def _paint_mark(self, painter: QPainter, cell: QRect, *, strong: bool) -> None:
+        """The triangle of a cell in which something was found wrong."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(cell.left() + 2, cell.center().y() - 4, 8, 8)
+        colour = self._strong_ink if strong else self._warning
+        paint_glyph(painter, "warning", box, colour)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def natural_width(self, column: int, least: int, rows: range | None = None) -> int:
         """How wide a column should be by these rows, or the first; numbers uncapped."""
@@ -117,6 +128,7 @@ class CellPainter(QObject):
         self._weak, self._accent = color("selection-inactive"), color("accent")
         self._focus, self._ground = color("focus"), color("surface")
         self._border: QColor = color("border")
+        self._warning: QColor = color("warning")
 
 
 class Pen:

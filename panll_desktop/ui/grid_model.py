@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 
 from panll_desktop.protocol import Cell, Column, ColumnType
 from panll_desktop.ui.cells import is_number, literal, one_line, parts, shown, tip
+from panll_desktop.ui.row_findings import RowFindings
 
 WINDOW: Final = 1_000_000
 _SAMPLE: Final = 64
@@ -49,6 +50,7 @@ class GridModel(QAbstractTableModel):
         self._window = window
         self._length = 0
         self._numeric: tuple[bool, ...] = ()
+        self.findings = RowFindings()
 
     def show(self, columns: tuple[Column, ...], rows: Rows | None, count: int) -> None:
         """Shows another result from its first row."""
@@ -58,7 +60,20 @@ class GridModel(QAbstractTableModel):
         self.first = 0
         self._length = min(self.total, self._window)
         self._numeric = tuple(map(self._holds_numbers, range(len(columns))))
+        self.findings = RowFindings()
         self.endResetModel()
+
+    def mark(self, findings: RowFindings) -> None:
+        """Shows what was found wrong in the rows."""
+        self.findings = findings
+        if self._length and self.columns:
+            last = self.index(self._length - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def wrong(self, row: int, column: int) -> str:
+        """What was found wrong in a cell, by its row in the window; or nothing."""
+        found = self.findings
+        return found.of_cell(self.first + row, column) if found else ""
 
     def grow(self, count: int) -> None:
         """The store of the same result holds so many rows by now."""
@@ -108,9 +123,16 @@ class GridModel(QAbstractTableModel):
                 return f"{lead} {rest}".strip() if lead else rest
             case Qt.ItemDataRole.AccessibleTextRole:
                 cell = self.cell(index.row(), index.column())
-                return "absent" if cell is None else shown(cell)
+                text = "absent" if cell is None else shown(cell)
+                wrong = self.wrong(index.row(), index.column())
+                return f"{text}, found wrong: {wrong}" if wrong else text
             case Qt.ItemDataRole.ToolTipRole:
-                return tip(self.cell(index.row(), index.column()))
+                wrong = self.wrong(index.row(), index.column())
+                return (
+                    literal(wrong)
+                    if wrong
+                    else tip(self.cell(index.row(), index.column()))
+                )
             case Qt.ItemDataRole.TextAlignmentRole:
                 cell = self.cell(index.row(), index.column())
                 right = self._numeric[index.column()] if cell is None else None

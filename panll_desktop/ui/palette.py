@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from panll_desktop.records import Record
-from panll_desktop.session.commands import Command
+from panll_desktop.session.command import Command
 from panll_desktop.session.state import State
 from panll_desktop.ui.dialogs import native_keys
 from panll_desktop.ui.row_delegate import RowDelegate, RowPainter

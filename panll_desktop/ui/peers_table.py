@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.protocol import Peer, PeerState
 from panll_desktop.ui.cells import literal, one_line
-from panll_desktop.ui.heat_table import paint_focus
+from panll_desktop.ui.figure_table import paint_focus
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import paint_glyph
 

@@ -140,16 +140,18 @@ class Footer(QFrame):
         layout.setContentsMargins(12, 0, 12, 0)
         layout.addWidget(self._words, 1)
         layout.addWidget(self._open)
-        self.show_row("", opens=False)
+        self.show_row("")
 
     @property
     def text(self) -> str:
         """What it says."""
         return self._words.text
 
-    def show_row(self, text: str, *, opens: bool) -> None:
-        """Names the current row; without one there is no foot."""
+    def show_row(self, text: str, action: str = "") -> None:
+        """Names the current row and what leads on; without a row there is no foot."""
         self._words.set_words("", text)
-        self._open.setVisible(opens)
+        self._open.setText(action)
+        self._open.setAccessibleName(action)
+        self._open.setVisible(bool(action))
         self._open.setEnabled(bool(text))
         self.setVisible(bool(text))

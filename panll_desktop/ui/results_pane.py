@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QWidget
 from panll_desktop.protocol import Capability
 from panll_desktop.session.conditions import can_federate, can_prove
 from panll_desktop.session.state import State
+from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.entity_view import EntityPage
+from panll_desktop.ui.exporting import AskPath
 from panll_desktop.ui.panes import PaneFrame
 from panll_desktop.ui.result_tabs import TabbedResults
-from panll_desktop.ui.results_view import AskPath, Dispatch, ResultsView
+from panll_desktop.ui.results_view import Dispatch, ResultsView
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.view_tabs import ViewTabs
 
@@ -53,6 +55,9 @@ class ResultsPane(PaneFrame):
         self.peers: Final = Deferred(lambda: self._peers_page(dispatch))
         self.peers_view: Final = self.add_view("Peers", self.peers)
         self.views.offer(self.peers_view, offered=False)
+        self.figure: Final = Deferred(lambda: self._figure_page(dispatch))
+        self.figure_view: Final = self.add_view("Figure", self.figure)
+        self.views.offer(self.figure_view, offered=False)
         self.collected: Final = Deferred(self._inventory_page)
         self.collected_view: Final = self.add_view("Collected", self.collected)
         self.views.offer(self.collected_view, offered=False)
@@ -90,6 +95,8 @@ class ResultsPane(PaneFrame):
         self.views.offer(self.proofs_view, offered=can_prove(after))
         self.peers.render_state(before, after)
         self.views.offer(self.peers_view, offered=can_federate(after))
+        self.figure.render_state(before, after)
+        self._offer_figure(manifest.portrays if manifest is not None else "")
         self.collected.render_state(before, after)
         self.views.offer(self.collected_view, offered=after.inventory is not None)
         old, new = before.workspace, after.workspace
@@ -98,10 +105,22 @@ class ResultsPane(PaneFrame):
         if new.entity is not None and new.entity is not old.entity:
             if new.entity.pending:
                 self.show_view(ENTITY)
+        elif new.figure is not None and new.figure is not old.figure:
+            former = old.figure.row if old.figure is not None else None
+            if new.figure.row is not former:
+                self.show_view(self.figure_view)
         elif new.result is not None and new.result is not old.result:
             number = old.result.number if old.result is not None else 0
-            if new.result.number != number and self.views.tabs.currentIndex() == ENTITY:
+            about_one = self.views.tabs.currentIndex() in (ENTITY, self.figure_view)
+            if new.result.number != number and about_one:
                 self.show_view(RESULTS)
+
+    def _offer_figure(self, noun: str) -> None:
+        """Rows that are drawn are called what the module calls them, not entities."""
+        if noun:
+            self.views.rename(self.figure_view, one_line(noun, 24))
+        self.views.offer(self.figure_view, offered=bool(noun))
+        self.views.offer(ENTITY, offered=not noun)
 
     def _name_rail(self, number: int) -> None:
         self.set_rail_text(f"World: {self.views.tabs.tabText(number)}")
@@ -110,6 +129,12 @@ class ResultsPane(PaneFrame):
         """Turns to the tab Peers, where the module has one."""
         if self.views.offers(self.peers_view):
             self.show_view(self.peers_view)
+
+    def _figure_page(self, dispatch: Dispatch) -> tuple[QWidget, View]:
+        from panll_desktop.ui.figure_view import FigurePage  # noqa: PLC0415 - seldom
+
+        made = FigurePage(self._appearance, dispatch, self.commanded.emit)
+        return made, made
 
     def _peers_page(self, dispatch: Dispatch) -> tuple[QWidget, View]:
         from panll_desktop.ui.peers_view import PeersPage  # noqa: PLC0415 - seldom

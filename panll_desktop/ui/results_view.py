@@ -1,7 +1,6 @@
 """The tab Results: rows as they come, or why there are none."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final, TypeAlias
 
 from PySide6.QtCore import QTimer
@@ -29,9 +28,9 @@ from panll_desktop.session.state import (
     State,
     Workspace,
 )
-from panll_desktop.ui import exporting, results_words
+from panll_desktop.ui import exporting, results_words, row_words
 from panll_desktop.ui.bridge import Bridge
-from panll_desktop.ui.cells import full, one_line
+from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.grid import ResultGrid
 from panll_desktop.ui.results_bar import Footer, ResultsBar
 from panll_desktop.ui.results_states import FailurePanel, LinkStrip, LoadingPanel
@@ -39,8 +38,6 @@ from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import Notice as Strip
 from panll_desktop.ui.widgets import StatePanel
 
-Answer: TypeAlias = Callable[[Path], None]
-AskPath: TypeAlias = Callable[[QWidget, str, str, Answer], object]
 Dispatch: TypeAlias = Callable[[m.Message], None]
 _PATIENCE_MS: Final = 200
 _HOW_TO_RUN: Final = "Ctrl+Return runs the statement that the caret stands in."
@@ -61,7 +58,7 @@ class ResultsView(QWidget):
         self,
         appearance: Appearance,
         dispatch: Dispatch,
-        ask_path: AskPath | None,
+        ask_path: exporting.AskPath | None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -211,6 +208,8 @@ class ResultsView(QWidget):
             self._restore_place(workspace.module, result.number)
         else:
             self.grid.grow(result.count)
+        outcome = result.outcome
+        self.grid.show_findings(() if outcome is None else outcome.findings)
         self.bar.set_usable(usable=True)
         self.pages.setCurrentWidget(self.grid)
 
@@ -331,7 +330,7 @@ class ResultsView(QWidget):
             each.hide()
         self.bar.words.set_words("", "")
         self.pages.show()
-        self.footer.show_row("", opens=False)
+        self.footer.show_row("")
 
     def _drop_rows(self) -> None:
         if self._store is not None:
@@ -356,19 +355,24 @@ class ResultsView(QWidget):
     def _name_row(self, row: int) -> None:
         result = self._result()
         if result is None or not 0 <= row < self.grid.model.total:
-            self.footer.show_row("", opens=False)
+            self.footer.show_row("")
             return
+        wrong = self.grid.model.findings.of_row(row)
         cells = self.grid.row(row)
-        opens = results_words.opens_entities(self._state.workspace)
-        title = results_words.title_of(result.columns, cells)
-        name = one_line(full(cells[0]), 80) if opens else f"row {row + 1:,}"
-        self.footer.show_row(f"{name} · {title}" if title else name, opens=opens)
+        self.footer.show_row(*row_words.foot(self._state, result, row, cells, wrong))
 
-    def _open(self, row: int) -> None:
-        if row >= 0 and results_words.opens_entities(self._state.workspace):
-            identifier = self.grid.row(row)[0]
-            if isinstance(identifier, str):
-                self._dispatch(m.EntityOpened(identifier))
+    def open_current(self) -> bool:
+        """Opens the current row, and says whether there is one to open."""
+        return self._open(self.grid.current)
+
+    def _open(self, row: int) -> bool:
+        result = self._result()
+        if result is None or not 0 <= row < self.grid.model.total:
+            return False
+        message = row_words.opening(self._state, result, self.grid.row(row))
+        if message is not None:
+            self._dispatch(message)
+        return message is not None
 
     def _retry(self) -> None:
         result = self._result()
@@ -376,16 +380,9 @@ class ResultsView(QWidget):
             self._dispatch(m.RunRequested(result.text, result.offset))
 
     def _export(self, chosen: exporting.Format) -> None:
-        result = self._result()
-        if result is None or result.rows is None or self._ask_path is None:
-            return
-
-        def write(path: Path) -> None:
-            export = exporting.Export(path, chosen, result)
-            exporting.start(export, self._flag, self._bridge.post)
-
-        name, title = f"results.{chosen.value}", f"Export as {chosen.title}"
-        self._ask_path(self, title, name, write)
+        result, ask = self._result(), self._ask_path
+        if result is not None and result.rows is not None and ask is not None:
+            exporting.ask(self, ask, chosen, result, self._flag, self._bridge.post)
 
     def _tell_cut(self, rows: int) -> None:
         text = (

@@ -57,6 +57,12 @@ class ViewTabs(QWidget):
             self.show_view(0)
         self._fit()
 
+    def rename(self, number: int, title: str) -> None:
+        """Gives a view another title."""
+        if self.tabs.tabText(number) != title:
+            self.tabs.setTabText(number, title)
+            self._fit()
+
     def offers(self, number: int) -> bool:
         """Whether a view is among the others."""
         return number not in self._withheld

@@ -245,8 +245,7 @@ class MainWindow(QMainWindow):
     def _make_dashboard(self) -> tuple[QWidget, View]:
         from panll_desktop.ui.dashboard import Dashboard
 
-        export = self.actions_table.by_id["telemetry.export"].trigger
-        made = Dashboard(self._appearance, self._dispatch, export)
+        made = Dashboard(self._appearance, self._dispatch, self.commanded.emit)
         return made, made
 
     def _build(self) -> None:

@@ -1,49 +1,62 @@
-"""The telemetry tab: nothing is clipped, nothing unknown is a zero."""
+"""The telemetry tab: nothing is clipped, nothing unknown is a zero, nothing jumps."""
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
-import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from panll_desktop.protocol import Modality, StatementType
+from panll_desktop.protocol import Capability, Modality, TelemetryOff
+from panll_desktop.session import dashboard_messages as dash
 from panll_desktop.session import messages as m
-from panll_desktop.session import telemetry_messages as tm
-from panll_desktop.session.state import State
-from panll_desktop.session.telemetry_state import Figures, TelemetryState
+from panll_desktop.session.dashboard_commands import DASHBOARD_COMMANDS
+from panll_desktop.session.failure import Failure
+from panll_desktop.session.state import (
+    Broken,
+    ModuleEntry,
+    Online,
+    Ready,
+    State,
+    Workspace,
+)
+from panll_desktop.session.telemetry_state import (
+    Reported,
+    ReportView,
+    Source,
+    TelemetryState,
+    Viewed,
+)
 from panll_desktop.telemetry import counts as c
+from panll_desktop.telemetry import reading
+from panll_desktop.telemetry.catalogue import CATALOGUE
 from panll_desktop.telemetry.consent import Consent
-from panll_desktop.telemetry.histogram import bucket
 from panll_desktop.telemetry.history import Bucket
-from panll_desktop.telemetry.report import Window
-from panll_desktop.ui import charts
+from panll_desktop.telemetry.report import build, encode
+from panll_desktop.ui import dashboard_words
 from panll_desktop.ui.dashboard import Dashboard
-from panll_desktop.ui.heat_table import FigureTable, HeatModel
+from panll_desktop.ui.figure_parts import (
+    HeatPart,
+    InsightPart,
+    MetricPart,
+    Part,
+    PatternPart,
+)
+from panll_desktop.ui.heat_table import HeatModel
+from panll_desktop.ui.insight_list import InsightCard, state_of
 from panll_desktop.ui.theme import Appearance
+from tests.fakes import FakeModule
+from tests.figures import END, WINDOW, day, picture, worked
 
-DAY = 86_400
-END = int(datetime(2026, 3, 4, 14, 32).astimezone().timestamp())
 ON = TelemetryState(consent=Consent(given=True, reason="you switched it on"), since=0.0)
-Show = Callable[[TelemetryState, int], Dashboard]
-
-
-def _figures(*buckets: Bucket) -> TelemetryState:
-    return replace(ON, figures=Figures(Window(END - DAY, END), buckets, float(END)))
-
-
-def _bucket(before_end: int) -> Bucket:
-    counts = {c.QUERIES: 1, c.PATTERN[StatementType.SELECT]: 1}
-    read = {c.MODALITY[Modality.DOCUMENT]: 3, c.BUCKET[bucket(0.005)]: 1}
-    return Bucket(END - before_end, {**counts, **read})
-
-
-FULL = _figures(*(_bucket(hour * 3600) for hour in range(24, 0, -1) if hour % 9))
+BUCKETS = tuple(day())
+FULL = replace(ON, figures=picture(*BUCKETS, before=BUCKETS))
+EMPTY = replace(ON, figures=picture())
+STORE = {"coverage": {"graph": 1, "vector": 2}, "entities": {"stored": 3}, "own": 7}
+Show = Callable[..., Dashboard]
 
 
 @pytest.fixture
@@ -52,47 +65,114 @@ def sent() -> list[m.Message]:
 
 
 @pytest.fixture
-def show(appearance: Appearance, qtbot: QtBot, sent: list[m.Message]) -> Show:
-    def made(telemetry: TelemetryState, width: int = 480) -> Dashboard:
-        dashboard = Dashboard(appearance, sent.append, lambda: None)
+def done() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def show(
+    appearance: Appearance, qtbot: QtBot, sent: list[m.Message], done: list[str]
+) -> Show:
+    def made(
+        telemetry: TelemetryState, width: int = 480, workspace: Workspace | None = None
+    ) -> Dashboard:
+        dashboard = Dashboard(appearance, sent.append, done.append)
         qtbot.addWidget(dashboard)
         dashboard.resize(width, 560)
         dashboard.show()
-        dashboard.render_state(State(), replace(State(), telemetry=telemetry))
-        if telemetry.on:
-            qtbot.waitUntil(lambda: dashboard.chart is not None)
-        qtbot.wait(20)
+        dashboard.render_state(State(), _state(telemetry, workspace))
+        qtbot.waitUntil(lambda: dashboard.chart is not None)
         return dashboard
 
     return made
 
 
-def _steps(table: FigureTable) -> int:
-    return table.model().columnCount() - 3
+def _state(telemetry: TelemetryState, workspace: Workspace | None = None) -> State:
+    fake = FakeModule("alpha", capabilities=frozenset({Capability.TELEMETRY}))
+    entry = ModuleEntry("alpha", "Alpha", Ready(fake.manifest))
+    space = workspace or Workspace("alpha", link=Online())
+    return replace(
+        State(),
+        telemetry=telemetry,
+        modules=(entry,),
+        shown="alpha",
+        workspaces={"alpha": space},
+    )
 
 
-@pytest.mark.parametrize(("width", "steps"), [(480, 4), (602, 6), (900, 12)])
-def test_that_all_columns_fit_the_viewport(show: Show, width: int, steps: int) -> None:
+def _heat(dashboard: Dashboard, name: str = "usage") -> HeatPart:
+    part = dashboard.page.parts[name]
+    assert isinstance(part, HeatPart)
+    return part
+
+
+def _cards(dashboard: Dashboard) -> dict[str, InsightCard]:
+    part = dashboard.page.parts["insights"]
+    assert isinstance(part, InsightPart)
+    return part.list.cards
+
+
+def _patterns(dashboard: Dashboard) -> PatternPart:
+    part = dashboard.page.parts["patterns"]
+    assert isinstance(part, PatternPart)
+    return part
+
+
+def _metrics(dashboard: Dashboard) -> MetricPart:
+    part = dashboard.page.parts["metrics"]
+    assert isinstance(part, MetricPart)
+    return part
+
+
+def _buttons(dashboard: QWidget) -> dict[str, QPushButton]:
+    found = dashboard.findChildren(QPushButton)
+    return {each.text(): each for each in found if each.isVisible()}
+
+
+def _reported(report: dict[str, object], age: float = 0.0) -> Workspace:
+    said = Reported(
+        reading.understood(report), "this store", dashboard_words.now() - age
+    )
+    return Workspace("alpha", link=Online(), report=ReportView(reported=said))
+
+
+@pytest.mark.parametrize(("width", "columns"), [(480, 5), (602, 7), (900, 13)])
+def test_that_all_columns_fit_the_viewport(
+    show: Show, width: int, columns: int
+) -> None:
     dashboard = show(FULL, width)
-    inner = dashboard.area.widget()
+    inner = dashboard.page.widget()
     assert inner is not None
-    assert inner.width() == dashboard.area.viewport().width()
-    assert _steps(dashboard.heat) == steps
-    for table in (dashboard.heat, dashboard.patterns):
-        header, columns = table.horizontalHeader(), table.model().columnCount()
+    assert inner.width() == dashboard.page.viewport().width()
+    heat = _heat(dashboard).heat
+    assert len(heat.heat.names) <= columns
+    assert len(heat.heat.names) > columns - 4
+    for table in (heat, _patterns(dashboard).bars, _patterns(dashboard).work):
+        header, count = table.horizontalHeader(), table.model().columnCount()
         assert header.length() <= table.viewport().width()
         assert header.sectionSize(0) >= 96
-        assert [header.sectionSize(columns - back) for back in (1, 2)] == [56, 56]
-        rows = table.verticalHeader()
-        assert rows.length() <= table.viewport().height()
-    sizes = [dashboard.heat.columnWidth(step) for step in range(1, steps + 1)]
-    assert min(sizes) >= 44
+        assert [header.sectionSize(count - back) for back in (1, 2)] == [56, 56]
+        assert table.verticalHeader().length() <= table.viewport().height()
+    steps = len(heat.heat.names)
+    assert min(heat.columnWidth(step) for step in range(1, steps + 1)) >= 44
+
+
+def test_that_a_wide_pane_has_two_columns_of_parts(show: Show) -> None:
+    dashboard = show(FULL, 1200)
+    parts = dashboard.page.parts
+
+    def left(name: str) -> int:
+        return parts[name].section.mapTo(dashboard, QPoint(0, 0)).x()
+
+    assert left("insights") > left("usage") + parts["usage"].section.width()
+    dashboard.resize(480, 560)
+    assert left("insights") == left("usage")
 
 
 def test_that_header_words_stand_as_their_cells(show: Show) -> None:
     dashboard = show(FULL, 480)
     role = Qt.ItemDataRole.TextAlignmentRole
-    for table in (dashboard.heat, dashboard.patterns):
+    for table in (_heat(dashboard).heat, _patterns(dashboard).bars):
         model = table.model()
         for column in range(model.columnCount()):
             side = model.headerData(column, Qt.Orientation.Horizontal, role)
@@ -100,7 +180,8 @@ def test_that_header_words_stand_as_their_cells(show: Show) -> None:
 
 
 def test_that_a_step_without_data_is_said_to_be_one(show: Show) -> None:
-    model = show(_figures(_bucket(60)), 480).heat.model()
+    few = replace(ON, figures=picture(Bucket(END - 60, worked(40))))
+    model = _heat(show(few)).heat.model()
     assert isinstance(model, HeatModel)
     first = model.index(Modality.DOCUMENT, 1)
     assert model.step(first) == (True, None)
@@ -108,21 +189,31 @@ def test_that_a_step_without_data_is_said_to_be_one(show: Show) -> None:
     assert "no data" in str(first.data(Qt.ItemDataRole.AccessibleTextRole))
 
 
-def test_that_the_arrows_walk_through_the_heat_map(show: Show) -> None:
-    heat = show(FULL, 480).heat
+def test_that_a_modality_that_nobody_asks_for_is_called_ignored(show: Show) -> None:
+    model = _heat(show(FULL)).heat.model()
+    spatial = model.index(Modality.SPATIAL, model.columnCount() - 1)
+    assert spatial.data() == "ignored"
+
+
+def test_that_the_arrows_walk_through_the_heat_map_and_enter_zooms(
+    show: Show, sent: list[m.Message]
+) -> None:
+    heat = _heat(show(FULL)).heat
     heat.setCurrentIndex(heat.model().index(0, 0))
     QTest.keyClick(heat, Qt.Key.Key_Right)
     QTest.keyClick(heat, Qt.Key.Key_Down)
     assert (heat.currentIndex().row(), heat.currentIndex().column()) == (1, 1)
+    QTest.keyClick(heat, Qt.Key.Key_Return)
+    starts = heat.heat.starts
+    assert sent[-1] == dash.ZoomChosen(float(starts[0]), float(starts[1]))
 
 
 def test_that_equal_percentiles_all_have_their_labels(show: Show) -> None:
-    chart = show(_figures(_bucket(60)), 480).chart
+    counts = {c.QUERIES: 1, c.BUCKET[-20]: 1}
+    chart = show(replace(ON, figures=picture(Bucket(END - 60, counts)))).chart
     assert chart is not None
-    boxes = [
-        label.mapRectToScene(label.boundingRect()) for label in chart.labels.values()
-    ]
-    assert all(label.textItem.toPlainText() for label in chart.labels.values())
+    boxes = list(chart.marks.labels.values())
+    assert list(chart.marks.labels) == ["p50", "p95", "p99"]
     for at, box in enumerate(boxes):
         assert box.right() <= chart.width()
         assert box.top() >= 0
@@ -132,63 +223,279 @@ def test_that_equal_percentiles_all_have_their_labels(show: Show) -> None:
         )
 
 
-def test_that_places_are_spread_in_their_order_and_within_the_height() -> None:
-    assert charts.spread([50, 50, 10], 12, 100) == [50, 62, 10]
-    assert charts.spread([99, 99], 12, 100) == [82, 94]
+def test_that_the_chart_zooms_by_mouse_and_by_keys(
+    show: Show, sent: list[m.Message], done: list[str]
+) -> None:
+    chart = show(FULL, 900).chart
+    assert chart is not None
+    start, end = chart.marks.across(WINDOW.start + 3600), chart.marks.across(END - 3600)
+    none = Qt.KeyboardModifier.NoModifier
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(chart, left, none, QPoint(round(start), 50))
+    QTest.mouseMove(chart, QPoint(round(end), 50))
+    QTest.mouseRelease(chart, left, none, QPoint(round(end), 50))
+    zoom = sent[-1]
+    assert isinstance(zoom, dash.ZoomChosen)
+    assert zoom.start == pytest.approx(WINDOW.start + 3600, abs=300)
+    assert zoom.end == pytest.approx(END - 3600, abs=300)
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Left, Qt.Key.Key_Right):
+        QTest.keyClick(chart, key)
+    known = [each.id for each in DASHBOARD_COMMANDS]
+    ways = ("zoom_in", "zoom_out", "earlier", "later")
+    assert done == [f"telemetry.{way}" for way in ways]
+    assert set(done) <= set(known)
 
 
-def test_that_the_log_axis_has_ticks_at_one_two_and_five() -> None:
-    assert charts.log_ticks(0.5, 2.5, 200) == [5, 10, 20, 50, 100, 200]
+def test_that_every_part_has_a_sentence_and_a_table(show: Show) -> None:
+    dashboard = show(FULL)
+    for name, part in dashboard.page.parts.items():
+        section = part.section
+        assert section.counted.text(), name
+        section.copy.click()
+        lines = QGuiApplication.clipboard().text().splitlines()
+        assert len(lines) > 1, name
+        if name == "metrics":
+            continue
+        section.as_table.click()
+        assert section.table is not None
+        assert section.table.isVisible()
+        assert not section.body.isVisible()
+        model = section.table.model()
+        assert model.rowCount() == len(lines) - 1
+        section.as_table.click()
+        assert section.body.isVisible()
 
 
-def test_that_hours_are_whole() -> None:
-    words = [words for _, words in charts.hour_ticks(END - DAY, END, 400)]
-    assert len(words) == 6
-    assert all(each.endswith(":00") for each in words)
+def test_that_a_copy_says_what_it_copied(show: Show, sent: list[m.Message]) -> None:
+    _patterns(show(FULL)).section.copy.click()
+    told = sent[-1]
+    assert isinstance(told, m.Noticed)
+    assert told.notice is not None
+    assert told.notice.text.startswith("Query patterns: ")
 
 
-def test_that_a_single_point_has_a_disc() -> None:
-    series = np.array([1.0, math.nan, 2.0, 2.0, math.nan, 1.0, 2.0])
-    found = charts.single_points(series)
-    assert list(found) == [True, False, False, False, False, False, True]
+def test_that_every_metric_of_the_catalogue_is_there(show: Show) -> None:
+    model = _metrics(show(FULL)).metrics.model()
+    names = [model.index(row, 0).data() for row in range(model.rowCount())]
+    assert [name for name in names if not name.startswith(" ")] == list(CATALOGUE)
 
 
-def test_that_on_but_empty_is_told_apart_from_off(show: Show) -> None:
-    off = TelemetryState(consent=Consent(given=False, reason="you did not"))
-    empty, dark = show(_figures(), 480), show(off, 480)
+def test_that_each_insight_has_sentence_certainty_and_a_way_to_its_figures(
+    show: Show,
+) -> None:
+    dashboard = show(FULL)
+    figures = FULL.figures
+    assert figures is not None
+    for each in figures.findings:
+        cards = _cards(dashboard)
+        card = cards[each.subject]
+        assert card.sentence.text() == each.sentence
+        assert each.sure in card.sure.text()
+        assert card.advice.isVisibleTo(dashboard) == bool(each.advice)
+        assert card.chip.words == state_of(each)[1]
+        card.link.click()
+        assert dashboard.page.verticalScrollBar().value() > 0
+
+
+def test_that_few_figures_are_said_to_be_too_few(show: Show) -> None:
+    few = replace(ON, figures=picture(Bucket(END - 60, worked(2))))
+    cards = _cards(show(few))
+    assert cards["patterns"].chip.words == "not enough data"
+    assert cards["patterns"].sentence.text().startswith("Not enough data")
+
+
+def test_that_a_refresh_moves_nothing(show: Show, qtbot: QtBot) -> None:
+    dashboard = show(FULL)
+    heat = _heat(dashboard).heat
+    heat.setCurrentIndex(heat.model().index(3, 2))
+    metrics = _metrics(dashboard).metrics
+    row = next(
+        row
+        for row in range(metrics.model().rowCount())
+        if metrics.model().index(row, 0).data() == "verisim.system.memory"
+    )
+    metrics.setCurrentIndex(metrics.model().index(row, 1))
+    section = dashboard.page.parts["coverage"].section
+    inner = dashboard.page.widget()
+    assert inner is not None
+    place = section.mapTo(inner, QPoint(0, 0)).y()
+    dashboard.page.verticalScrollBar().setValue(place - 10)
+    top = section.mapTo(dashboard, QPoint(0, 0)).y()
+    more = worked(40)
+    more[c.ERROR[0]] = more[c.ERROR[5]] = 3  # rows more, above it
+    figures = picture(*BUCKETS, Bucket(END - 60, more), before=BUCKETS)
+    dashboard.render_state(State(), _state(replace(FULL, figures=figures)))
+    assert (heat.currentIndex().row(), heat.currentIndex().column()) == (3, 2)
+    current = metrics.currentIndex()
+    assert current.siblingAtColumn(0).data() == "verisim.system.memory"
+    qtbot.wait(1)  # a round of the event loop
+    assert section.mapTo(inner, QPoint(0, 0)).y() != place
+    assert section.mapTo(dashboard, QPoint(0, 0)).y() == top
+
+
+def test_that_on_but_empty_is_told_apart_from_off(show: Show, done: list[str]) -> None:
+    empty = show(EMPTY)
     assert empty.chart is not None
     assert empty.chart.isVisible()
-    assert empty.empty.isVisible()
-    assert empty.empty.text().startswith("On since ")
-    assert "no statements yet. Run one and it appears here" in empty.empty.text()
-    assert not empty.heat.isVisible()
-    assert dark.chart is None
-    assert "Turn on" in _buttons(dark)
-    assert "Turn on" not in _buttons(empty)
+    assert empty.page.empty.title.text().startswith("On since ")
+    assert not _heat(empty).section.isVisible()
+    off = TelemetryState(consent=Consent(given=False, reason="you did not"))
+    dark = show(off)
+    assert not dark.page.isVisible()
+    assert not dark.consent.isVisible()
+    _buttons(dark)["Turn on…"].click()
+    assert done == ["telemetry.toggle"]
+    assert "Turn on…" not in _buttons(empty)
 
 
 def test_that_a_history_that_was_not_read_yet_is_not_called_empty(show: Show) -> None:
-    assert "no statements" not in show(ON, 480).empty.text()
+    assert "no statements" not in str(show(ON).panel.accessibleName())
 
 
-def test_that_an_unreadable_history_says_so(show: Show) -> None:
-    dashboard = show(replace(ON, trouble="It is damaged."), 480)
-    assert "Erase the history…" in _buttons(dashboard)
-    assert not dashboard.area.isVisible()
+def test_that_an_unreadable_history_says_so(show: Show, done: list[str]) -> None:
+    dashboard = show(replace(ON, trouble="It is damaged."))
+    assert not dashboard.page.isVisible()
+    assert "It is damaged." in dashboard.panel.accessibleName()
+    _buttons(dashboard.panel)["Erase…"].click()
+    assert done == ["telemetry.erase"]
 
 
-def test_that_the_history_is_erased_only_after_a_question(
-    show: Show, sent: list[m.Message]
+def test_that_figures_that_cannot_be_read_again_are_stale_with_their_age(
+    show: Show,
 ) -> None:
-    dashboard = show(FULL, 480)
-    _buttons(dashboard)["Erase…"].click()
-    assert tm.EraseChosen() not in sent
-    dialog = dashboard.findChild(QDialog)
-    assert dialog is not None
-    dialog.accept()
-    assert tm.EraseChosen() in sent
+    dashboard = show(replace(FULL, trouble="The disk is away."))
+    assert dashboard.page.isVisible()
+    assert dashboard._veil.isVisible()
+    said = dashboard.stale.words.text()
+    assert said.startswith("As of ")
+    assert " old. The disk is away." in said
+    assert not show(FULL)._veil.isVisible()
 
 
-def _buttons(dashboard: Dashboard) -> dict[str, QPushButton]:
-    found = dashboard.findChildren(QPushButton)
-    return {each.text(): each for each in found if each.isVisible()}
+def test_that_a_database_is_shown_with_what_it_reports_and_no_zero(
+    show: Show,
+) -> None:
+    asked = replace(ON, source=Source.DATABASE)
+    dashboard = show(asked, 700, _reported(STORE))
+    assert dashboard.report.isVisible()
+    model = dashboard.report.table.model()
+    rows = {
+        model.index(row, 0).data(): model.index(row, 1).data()
+        for row in range(model.rowCount())
+    }
+    assert rows["entities stored"] == "3"
+    assert rows["entities created"] == "not reported"
+    assert rows["own"] == "7"
+    assert "modality heatmap" in dashboard.report.lacks.missing.text()
+    assert "this store" in dashboard.report.figures.counted.text()
+    _, bars = dashboard.report.bars["Entities by modality"]
+    assert [each.name for each in bars.share_model.shares] == ["graph", "vector"]
+
+
+def test_that_a_silent_database_is_unreachable_or_stale(
+    show: Show, done: list[str]
+) -> None:
+    asked = replace(ON, source=Source.DATABASE)
+    gone = Failure("GONE", "The file is gone.")
+    lost = Workspace("alpha", link=Broken(gone))
+    dashboard = show(asked, 480, lost)
+    assert "does not answer" in dashboard.panel.accessibleName()
+    assert "The file is gone." in dashboard.panel.accessibleName()
+    _buttons(dashboard.panel)["Reconnect"].click()
+    assert done == ["database.reconnect"]
+    old = replace(_reported(STORE, age=1800), link=Broken(gone))
+    stale = show(asked, 480, old)
+    assert stale.report.isVisible()
+    assert stale._veil.isVisible()
+    assert "30 min old. The file is gone." in stale.stale.words.text()
+
+
+def test_that_a_database_that_does_not_count_says_why(show: Show) -> None:
+    off = TelemetryOff("Its telemetry is switched off on the server.")
+    space = Workspace("alpha", link=Online(), report=ReportView(off=off.reason))
+    dashboard = show(replace(ON, source=Source.DATABASE), 480, space)
+    assert "does not count" in dashboard.panel.accessibleName()
+    assert off.reason in dashboard.panel.accessibleName()
+    assert "Use this workbench's own counts" in _buttons(dashboard)
+
+
+def test_that_an_export_stands_in_place_of_the_live_figures(
+    show: Show, done: list[str]
+) -> None:
+    document = encode(build(BUCKETS, WINDOW, float(END)))
+    broken = document.replace(b'"drift": {', b'"drifts": {', 1)
+    read = reading.read(broken)
+    viewed = Viewed("other.json", read, picture(*read.buckets))
+    dashboard = show(replace(ON, viewed=viewed))
+    assert dashboard.page.isVisible()
+    assert "Export other.json" in dashboard.viewed.words.text()
+    assert dashboard.lacks.missing.text() == "Not reported: drift."
+    assert dashboard.lacks.strange.text() == "Not understood: drifts."
+    assert not dashboard.consent.isVisible()
+    _buttons(dashboard)["Back to the live figures"].click()
+    assert done == ["telemetry.live"]
+
+
+def test_that_what_an_export_does_not_hold_is_not_reported_and_never_zero(
+    show: Show,
+) -> None:
+    bucket = Bucket(END - 60, {c.QUERIES: 3})
+    read = reading.read(encode(build([bucket], WINDOW, float(END))))
+    viewed = Viewed("few.json", read, picture(bucket))
+    model = _metrics(show(replace(ON, viewed=viewed))).metrics.model()
+    rows = {
+        model.index(row, 0).data(): model.index(row, 1).data()
+        for row in range(model.rowCount())
+    }
+    assert rows.pop("verisim.query.count") == "3"
+    assert set(rows.values()) == {"not reported"}
+
+
+def test_that_a_report_without_a_history_is_shown_as_far_as_it_goes(
+    show: Show,
+) -> None:
+    read = reading.read(b'{"performance": {"query_count": 4}, "strange": 1}')
+    dashboard = show(replace(ON, viewed=Viewed("old.json", read)))
+    assert dashboard.report.isVisible()
+    assert "strange" in dashboard.report.lacks.strange.text()
+
+
+def test_that_the_bar_does_what_its_commands_do(show: Show, done: list[str]) -> None:
+    dashboard = show(replace(FULL, zooms=((END - 3600.0, float(END)),)), 700)
+    bar = dashboard.bar
+    bar.source.buttons[1].click()
+    bar.pause.click()
+    bar.refresh.click()
+    bar.zoom_out.click()
+    bar.view.click()
+    bar.export.click()
+    menu = bar.ranges()
+    menu.actions()[0].trigger()
+    menu.deleteLater()
+    assert done == [
+        "telemetry.database",
+        "telemetry.pause",
+        "telemetry.refresh",
+        "telemetry.zoom_out",
+        "telemetry.view",
+        "telemetry.export",
+        "telemetry.range_15m",
+    ]
+    assert " to 14:32" in bar.range.text()
+
+
+def test_that_who_looks_away_is_told_of(show: Show, sent: list[m.Message]) -> None:
+    dashboard = show(FULL)
+    assert dash.DashboardWatched(watched=True) in sent
+    dashboard.hide()
+    assert sent[-1] == dash.DashboardWatched(watched=False)
+
+
+def test_that_every_control_has_a_name(show: Show) -> None:
+    dashboard = show(FULL, 1200)
+    for each in dashboard.findChildren(QPushButton):
+        assert each.isHidden() or each.accessibleName() or each.text()
+    parts: list[Part] = list(dashboard.page.parts.values())
+    for part in parts:
+        assert part.section.as_table.accessibleName()
+        assert part.section.copy.accessibleName()

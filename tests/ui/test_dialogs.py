@@ -26,7 +26,8 @@ from pytestqt.qtbot import QtBot
 from panll_desktop import protocol as p
 from panll_desktop.modules.sqlite.manifest import manifest as sqlite
 from panll_desktop.session import messages as m
-from panll_desktop.session.commands import COMMANDS, Command
+from panll_desktop.session.command import Command
+from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import Failed, Found, Ready, State, Trial
 from panll_desktop.ui import dialogs

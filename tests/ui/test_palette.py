@@ -9,7 +9,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
-from panll_desktop.session.commands import COMMANDS, Command
+from panll_desktop.session.command import Command
+from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import State
 from panll_desktop.ui.palette import CommandPalette, Entry, fitting, score
 from panll_desktop.ui.theme import Appearance

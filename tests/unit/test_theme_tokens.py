@@ -23,7 +23,7 @@ ICONS = frozenset(
     panel download filter pin lock power unplugged clock refresh warning error info
     hint disc triangle diamond ring cube database knot stone folder file table column
     key index view copy trash play-small check arrow-right table-view plug sun moon
-    contrast proof app""".split()  # noqa: SIM905 - fifty quoted names would hide the list
+    contrast proof pause zoom-out app""".split()  # noqa: SIM905 - fifty quoted names would hide the list
 )
 FILLED_ICONS = frozenset(
     ("play", "play-small", "stop", "dots", "disc", "triangle", "diamond")
@@ -312,6 +312,14 @@ def test_that_modalities_can_be_told_apart(theme: str, vision: str) -> None:
     modality = load(theme)["modality"]
     assert tuple(modality) == MODALITIES
     assert least_difference(list(modality.values()), vision) >= 15
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_that_colours_of_figures_can_be_told_apart(theme: str, vision: str) -> None:
+    tokens = load(theme)
+    assert least_difference(tokens["figure"], vision) >= 15
+    ground = tokens["surface"]
+    assert min(contrast(each, ground) for each in tokens["figure"]) >= 3
 
 
 @pytest.mark.parametrize("vision", VISIONS)

@@ -6,12 +6,12 @@ from typing import Final
 
 from panll_desktop.engines.octad import drift
 from panll_desktop.engines.octad.drift import Drifted, History
-from panll_desktop.engines.octad.drift_formulas import DriftType
+from panll_desktop.engines.octad.drift_formulas import THRESHOLDS, DriftType
 from panll_desktop.engines.octad.errors import StoppedError
 from panll_desktop.engines.octad.functions import bindable
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.engines.octad.versions import never
-from panll_desktop.protocol import DRIFT_CRITICAL, DRIFT_WARNING
+from panll_desktop.protocol import DRIFT_CRITICAL, DRIFT_WARNING, Modality
 from panll_desktop.records import Record
 
 RANKED: Final = (  # three times the text that is sought
@@ -56,6 +56,23 @@ class Survey(Record):
     warning: int
     critical: int
     histories: tuple[History, ...]
+
+
+def standing(store: Store, stop: Stop = never) -> tuple[int, dict[Modality, int]]:
+    """How many entities have scores now, and how many of these drift, by modality.
+
+    It computes nothing: what a write made stale is not counted.
+
+    Raises:
+        StoppedError: the flag was set.
+    """
+    sums = [f"sum({kind.value} > {THRESHOLDS[kind]})" for kind in drift.DRIFTED]
+    with store.snapshot(stop):
+        measured, *found = store.connection.execute(
+            f"SELECT count(*), {', '.join(sums)} FROM drift WHERE stale = 0"
+        ).fetchone()
+    pairs = zip(drift.DRIFTED.values(), found, strict=True)
+    return measured, {modality: count or 0 for modality, count in pairs}
 
 
 def stale(store: Store, stop: Stop = never) -> int:

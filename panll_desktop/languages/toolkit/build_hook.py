@@ -7,6 +7,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 GRAMMARS = {
+    "gql": "panll_desktop/languages/gql/grammar.lark",
     "kql": "panll_desktop/languages/kql/grammar.lark",
     "vql": "panll_desktop/languages/vql/grammar.lark",
 }

@@ -5,7 +5,7 @@ from itertools import starmap
 from typing import Final
 
 from panll_desktop import paths
-from panll_desktop.engines.octad import chain, reading, writing
+from panll_desktop.engines.octad import chain, reading, surveying, writing
 from panll_desktop.engines.octad.algebra import (
     IDENTIFIER,
     Count,
@@ -109,14 +109,20 @@ def snapshot(store: Store, uptime_seconds: float) -> TelemetrySnapshot:
     counts: dict[str, Json] = {
         modality.label: _count(store, modality) for modality in Modality
     }
-    return TelemetrySnapshot(
-        {
-            "coverage": counts,
-            "entities": {"stored": reading.count(store, Count(), _never)},
-            "health": {"uptime_seconds": int(uptime_seconds)},
-        },
-        "this store",
-    )
+    report: dict[str, Json] = {
+        "coverage": counts,
+        "entities": {"stored": reading.count(store, Count(), _never)},
+        "health": {"uptime_seconds": int(uptime_seconds)},
+    }
+    measured, drifting = surveying.standing(store)
+    if measured:
+        report["drift"] = {
+            "entities_measured": measured,
+            "modality_breakdown": {
+                modality.label: count for modality, count in drifting.items()
+            },
+        }
+    return TelemetrySnapshot(report, "this store")
 
 
 def examples() -> tuple[Example, ...]:

@@ -53,6 +53,7 @@ def test_that_the_built_in_modules_are_listed_with_their_state(
     assert [line.split()[:2] for line in out.splitlines()] == [
         ["verisimdb", "ready"],
         ["quandledb", "ready"],
+        ["lithoglyph", "ready"],
         ["sqlite", "ready"],
     ]
 
@@ -88,6 +89,7 @@ def test_that_a_broken_third_party_exits_1_and_the_others_are_listed(
     assert states == {
         "verisimdb": "ready",
         "quandledb": "ready",
+        "lithoglyph": "ready",
         "sqlite": "ready",
         "aground": "failed",
         "good": "ready",

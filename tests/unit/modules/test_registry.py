@@ -240,7 +240,7 @@ def test_that_an_unknown_module_is_told_with_those_that_are_installed(
     error = failed("gone")
     assert error.stage == "find"
     assert (
-        "There is no module 'gone'; installed are verisimdb, quandledb, sqlite, "
+        "There is no module 'gone'; installed are verisimdb, quandledb, lithoglyph, "
         in error.title
     )
     assert "alpha" in error.title
@@ -291,7 +291,10 @@ def test_that_of_two_distributions_of_one_name_the_first_on_the_path_counts(
     [
         ({registry.DENY: "sqlite"}, {"sqlite"}),
         ({registry.DENY: " sqlite, alpha"}, {"sqlite", "alpha"}),
-        ({registry.ALLOW: "verisimdb alpha"}, {"quandledb", "sqlite", "beta"}),
+        (
+            {registry.ALLOW: "verisimdb alpha"},
+            {"quandledb", "lithoglyph", "sqlite", "beta"},
+        ),
         ({registry.ALLOW: "sqlite", registry.DENY: "sqlite"}, None),
         ({registry.ALLOW: "", registry.DENY: " "}, set()),
         ({}, set()),

@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from panll_desktop.session.commands import COMMANDS, MENUS, Command
+from panll_desktop.session.command import Command
+from panll_desktop.session.commands import COMMANDS, MENUS
 from panll_desktop.session.conditions import is_ready
 from panll_desktop.session.messages import RunRequested
 from panll_desktop.session.state import State
@@ -31,7 +32,7 @@ def test_that_no_two_commands_share_a_shortcut() -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda each: each.id)
 def test_that_every_command_stands_in_a_known_menu(command: Command) -> None:
     assert command.menu in MENUS
-    assert re.fullmatch(r"[a-z]+(\.[a-z_]+)+", command.id)
+    assert re.fullmatch(r"[a-z]+(\.[a-z][a-z0-9_]*)+", command.id)
     assert command.title
     assert command.title == command.title.strip()
 

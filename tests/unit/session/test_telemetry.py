@@ -12,6 +12,7 @@ from panll_desktop.protocol import StatementType
 from panll_desktop.session import inventory_messages as im
 from panll_desktop.session import telemetry_effects as te
 from panll_desktop.session import telemetry_messages as tm
+from panll_desktop.session.dashboard_messages import DashboardMessage
 from panll_desktop.session.state import NoticeKind, State
 from panll_desktop.session.telemetry_effects import Counting
 from panll_desktop.session.telemetry_state import Form, Preview, TelemetryState
@@ -23,7 +24,7 @@ from panll_desktop.telemetry.service import Telemetry
 NOW = 1_780_315_200.0
 ON = TelemetryState(consent=Consent(given=True, reason="you switched it on"))
 PREVIEW = Preview(b"{}\n", b"# EOF\n")
-Posted = list[tm.TelemetryMessage | im.ListingArrived]
+Posted = list[tm.TelemetryMessage | DashboardMessage | im.ListingArrived]
 
 
 @pytest.fixture

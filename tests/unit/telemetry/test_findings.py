@@ -12,9 +12,10 @@ from panll_desktop.protocol import StatementType as S
 from panll_desktop.telemetry import counts as c
 from panll_desktop.telemetry.change_point import FEWEST, change
 from panll_desktop.telemetry.collector import Collector
-from panll_desktop.telemetry.findings import NOT_ENOUGH, cross, findings, performance
+from panll_desktop.telemetry.findings import NOT_ENOUGH, findings, performance
 from panll_desktop.telemetry.history import Bucket
-from panll_desktop.telemetry.insights import clock
+from panll_desktop.telemetry.insights import crossed
+from panll_desktop.telemetry.steps import moment
 
 NOON, RUNS, MINUTES = 1_780_315_200, 200, 60
 
@@ -67,7 +68,7 @@ def test_that_a_planted_slow_down_is_found_within_two_buckets(
     assert found.verdict == "degrading"
     assert found.since is not None
     assert abs(found.since - (NOON + start * 60)) <= 2 * 60
-    assert clock(found.since) in found.sentence
+    assert moment(found.since, NOON) in found.sentence
     assert "Pettitt" in found.sure
     assert found.advice
 
@@ -129,9 +130,10 @@ def test_that_all_six_say_something_of_a_busy_window() -> None:
     assert found["federation"].sentence.startswith("peer-2 is the least reliable")
     assert found["federation"].figures["peer-1 availability"] == 1.0
     assert found["proofs"].figures["proofs per 100 statements"] == 50.0
-    rows = cross(buckets[0].counts)
-    assert rows[Modality.GRAPH][S.INSERT] == rows[Modality.GRAPH][S.SELECT] == 60
-    assert rows[Modality.VECTOR][S.INSERT] == 0
+    cross = crossed(buckets[0].counts)
+    uses = dict(zip(cross.names, zip(*cross.cells, strict=True), strict=True))
+    assert uses["INSERT"][Modality.GRAPH] == uses["SELECT"][Modality.GRAPH] == 60
+    assert uses["INSERT"][Modality.VECTOR] == 0
 
 
 def test_that_a_change_of_the_work_is_said_in_points() -> None:

@@ -8,10 +8,9 @@ what tells those apart is then compared up to the mirror.
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final, TypeAlias
+from typing import Final
 
-from panll_desktop.engines.knots import codes, table
-from panll_desktop.engines.knots.codes import Notation
+from panll_desktop.engines.knots import table
 from panll_desktop.engines.knots.errors import KnotError, StoppedError
 from panll_desktop.engines.knots.identifying import (
     Certainty,
@@ -20,12 +19,11 @@ from panll_desktop.engines.knots.identifying import (
 )
 from panll_desktop.engines.knots.invariants import Invariants, measure
 from panll_desktop.engines.knots.laurent import Laurent, parse
-from panll_desktop.engines.knots.skein import pd_text
 from panll_desktop.engines.knots.stopping import NEVER, Stop
+from panll_desktop.modules.quandledb.row_codes import RowCode
 from panll_desktop.protocol import Json
 from panll_desktop.records import Record
 
-CODES: Final = ("pd_code", "dt_code", "gauss_code")
 CHECKED: Final = (
     "name",
     "crossing_number",
@@ -42,7 +40,6 @@ CHECKED: Final = (
     "colouring_count_5",
     "semantic",
 )
-Code: TypeAlias = tuple[str, Notation, str]
 _NAMED: Final = re.compile(r"\d+_\d+")
 _QUARTERS: Final = 4  # that server's Jones polynomials count powers of t^(1/4)
 
@@ -71,21 +68,6 @@ class _Known(Record):
     mirrored: bool
 
 
-def code_of(row: Mapping[str, Json]) -> Code | None:
-    """The best code of a row: its text, its notation and its column.
-
-    A PD code says more than a DT code, and that more than a Gauss code.
-    """
-    for column in CODES:
-        value = row.get(column)
-        if isinstance(value, list) and all(isinstance(each, int) for each in value):
-            value = " ".join(map(str, value))
-        elif not isinstance(value, str) or not value.strip():
-            continue
-        return value, Notation(column.removesuffix("_code")), column
-    return None
-
-
 class Checker:
     """Checks rows; equal codes are computed once.
 
@@ -95,46 +77,43 @@ class Checker:
 
     def __init__(self, stop: Stop = NEVER) -> None:
         self._stop = stop
-        self._seen: dict[tuple[str, Notation], _Known | str] = {}
+        self._seen: dict[RowCode, _Known | str] = {}
 
-    def check(self, row: Mapping[str, Json], code: Code) -> list[Wrong]:
+    def check(self, row: Mapping[str, Json], code: RowCode) -> list[Wrong]:
         """What in a row does not follow from its code; nothing where all does.
 
         Args:
             row: the columns that are looked at, as the server names them.
-            code: as `code_of` gives it, of this row or of the stored knot of its name.
+            code: of this row, or of the stored knot of its name.
 
         Raises:
             StoppedError: `stop` said so.
         """
-        text, notation, column = code
         if self._stop():
             raise StoppedError("Stopped.")
-        known = self._seen.get((text, notation))
+        known = self._seen.get(code)
         if known is None:
-            known = self._seen[text, notation] = self._known(text, notation)
+            known = self._seen[code] = self._known(code)
         if isinstance(known, str):
-            return [Wrong(column, f"The {column} describes no knot: {known}")]
-        return _wrong(row, known, notation)
+            said = f"The {code.column} describes no knot: {known}"
+            return [Wrong(code.column, said)]
+        return _wrong(row, known, code)
 
-    def _known(self, text: str, notation: Notation) -> "_Known | str":
+    def _known(self, code: RowCode) -> "_Known | str":
         try:
-            plain = pd_text(text) if text.startswith("pdv1|") else text
-            diagram = codes.parse(plain, notation)
+            diagram = code.diagram()
             found = measure(diagram, self._stop)
             name = identify(diagram, self._stop)
         except StoppedError:
             raise
         except KnotError as error:
             return str(error)
-        mirrored = notation is Notation.GAUSS and not re.search(r"[OoUu]\d", plain)
-        return _Known(found, name, mirrored)
+        return _Known(found, name, code.leaves_mirror_open)
 
 
-def _wrong(row: Mapping[str, Json], known: "_Known", notation: Notation) -> list[Wrong]:
-    source = {"pd": "PD", "dt": "DT", "gauss": "Gauss"}[notation.value]
+def _wrong(row: Mapping[str, Json], known: "_Known", code: RowCode) -> list[Wrong]:
     return [
-        Wrong(name, f"By its {source} code: {problem}.")
+        Wrong(name, f"By its {code.title} code: {problem}.")
         for name in CHECKED
         for problem in _problems(name, row.get(name), known)
     ]

@@ -6,15 +6,10 @@ from typing import Final
 from panll_desktop.engines.knots.errors import StoppedError
 from panll_desktop.modules.quandledb.remote import planning, tabulating
 from panll_desktop.modules.quandledb.remote.answers import Queried
-from panll_desktop.modules.quandledb.remote.checking import (
-    CODES,
-    Checker,
-    Code,
-    Wrong,
-    code_of,
-)
+from panll_desktop.modules.quandledb.remote.checking import Checker, Wrong
 from panll_desktop.modules.quandledb.remote.rewriting import Rewritten
 from panll_desktop.modules.quandledb.remote.routes import MOST_ROWS, Routes
+from panll_desktop.modules.quandledb.row_codes import COLUMNS, RowCode, code_of
 from panll_desktop.modules.servers.calling import SECONDS, shortened
 from panll_desktop.protocol import (
     Batch,
@@ -165,7 +160,7 @@ class _Check:
             CancelledError: the flag was set; the rows stay.
         """
         shown = {column.name for column in columns}
-        if not shown & {"name", *CODES}:
+        if not shown & {"name", *COLUMNS}:
             return
         try:
             self._run(rows, shown)
@@ -188,11 +183,11 @@ class _Check:
         if checked:
             self.message = _summary(len(rows), checked, len(wrong), len(self.findings))
 
-    def _stored(self, rows: list[dict[str, Json]]) -> dict[str, Code]:
+    def _stored(self, rows: list[dict[str, Json]]) -> dict[str, RowCode]:
         """The codes of the stored knots by name, where a row shows none of its own."""
         if all(code_of(row) is not None or not row.get("name") for row in rows):
             return {}
-        found: dict[str, Code] = {}
+        found: dict[str, RowCode] = {}
         try:
             for knot in self._routes.knots(self._cancel):
                 code = code_of(knot)

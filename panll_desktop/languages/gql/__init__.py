@@ -1,0 +1,1 @@
+"""GQL, the Glyph Query Language: documents, edges, and who changed them why."""

@@ -1,0 +1,31 @@
+"""Ways through a tree: what a check or a compiler asks of every statement."""
+
+from collections.abc import Iterator
+
+from panll_desktop.languages.gql import clauses as c
+from panll_desktop.languages.gql import tree as t
+from panll_desktop.protocol import Span
+from panll_desktop.records import Record
+
+
+def plain(statement: t.Statement) -> t.Plain:
+    """The statement without EXPLAIN."""
+    return statement.statement if isinstance(statement, t.Explain) else statement
+
+
+def because_of(statement: t.Plain) -> c.Because | None:
+    """Who changes something and why, where a statement may say that."""
+    found = getattr(statement, "because", None)
+    return found if isinstance(found, c.Because) else None
+
+
+def records(root: Record) -> Iterator[Record]:
+    """Every record of a tree but the places, without recursion."""
+    waiting: list[object] = [root]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, tuple):
+            waiting.extend(value)
+        elif isinstance(value, Record) and not isinstance(value, Span):
+            yield value
+            waiting.extend(getattr(value, each) for each in value.__match_args__)

@@ -1,0 +1,1 @@
+"""LithoGlyph: documents and edges with their provenance, queried in GQL."""

@@ -1,0 +1,135 @@
+"""A session on an embedded store of documents and edges."""
+
+import time
+from typing import TYPE_CHECKING
+
+from panll_desktop import __version__
+from panll_desktop.engines.litho.errors import LithoError, NotAStoreError
+from panll_desktop.engines.litho.store import Store
+from panll_desktop.languages.gql import parser
+from panll_desktop.languages.gql import tree as t
+from panll_desktop.modules.lithoglyph import statements
+from panll_desktop.modules.lithoglyph.calls import Call, Spoken
+from panll_desktop.modules.lithoglyph.failing import detail, refused, reported
+from panll_desktop.modules.lithoglyph.jobs import GqlJob
+from panll_desktop.modules.lithoglyph.stores import path_of
+from panll_desktop.protocol import (
+    CancelFlag,
+    ConnectError,
+    Diagnostic,
+    Limits,
+    ModuleError,
+    Observer,
+    Options,
+    Up,
+)
+
+if TYPE_CHECKING:  # most statements need none of these
+    from panll_desktop.protocol import (
+        CatalogNode,
+        Health,
+        Parameters,
+        Plan,
+        PlaygroundConfig,
+    )
+
+
+class EmbeddedSession:
+    """GQL on one store; used on the thread that made it."""
+
+    def __init__(self, store: Store, spoken: Spoken, observer: Observer) -> None:
+        self._store = store
+        self._spoken = spoken
+        self._observer = observer
+        self._opened = time.monotonic()
+
+    def health(self) -> "Health":
+        """Up as long as the file answers."""
+        with reported():
+            self._store.head()
+        return Up(__version__, time.monotonic() - self._opened)
+
+    def catalog(self, path: tuple[str, ...] = ()) -> "tuple[CatalogNode, ...]":
+        """The collections and the journal; below each its fields."""
+        from panll_desktop.modules.lithoglyph import describing  # noqa: PLC0415 - seldom
+
+        with reported():
+            return describing.branch(self._store, path)
+
+    def start(
+        self, query: str, parameters: "Parameters", limits: Limits, cancel: CancelFlag
+    ) -> GqlJob:
+        """Carries one statement out.
+
+        Raises:
+            ParseError: with the place and what could stand there.
+            QueryError: it parses, and is refused; nothing was changed.
+        """
+        tree = _parsed(query)
+        deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
+        call = Call(
+            query,
+            self._store,
+            parameters,
+            self._spoken,
+            self._observer,
+            cancel=cancel,
+            expired=lambda: deadline is not None and time.monotonic() > deadline,
+        )
+        try:
+            call.check()
+            with reported():
+                answer = statements.carried_out(call, tree)
+        except ModuleError as error:
+            error.statement = statements.kind_of(tree)
+            raise
+        return GqlJob(answer, call, limits, cancel)
+
+    def explain(self, query: str) -> "Plan":
+        """The plan of a statement, with or without EXPLAIN before it, and why so."""
+        from panll_desktop.modules.lithoglyph import explaining  # noqa: PLC0415 - seldom
+
+        tree = _parsed(query)
+        inner = tree.statement if isinstance(tree, t.Explain) else tree
+        with reported():
+            return explaining.plan(self._store, query, inner)
+
+    def playground(self) -> "PlaygroundConfig":
+        """Queries that run on this store."""
+        from panll_desktop.modules.lithoglyph import describing  # noqa: PLC0415 - seldom
+        from panll_desktop.protocol import PlaygroundConfig  # noqa: PLC0415 - likewise
+
+        with reported():
+            return PlaygroundConfig("gql", describing.examples(self._store))
+
+    def close(self) -> None:
+        """Closes the file; a transaction that was begun has not happened."""
+        self._store.close()
+
+
+def _parsed(query: str) -> t.Statement:
+    found = parser.parse(query)
+    if isinstance(found, Diagnostic):
+        raise refused(query, found)
+    return found
+
+
+def connect(options: Options, observer: Observer) -> EmbeddedSession:
+    """Opens the store of a connection.
+
+    Raises:
+        ConnectError: there is none, it is something else, or it cannot be used.
+    """
+    path = path_of(options)
+    try:
+        store = Store(path, create=bool(options.get("create")))
+    except LithoError as error:
+        raise ConnectError(
+            error.message,
+            detail=detail(error.rationale, error.suggestions),
+            retryable=not isinstance(error, NotAStoreError),
+        ) from error
+    spoken = Spoken(
+        str(options.get("actor", "")), str(options.get("rationale", "")), "api"
+    )
+    return EmbeddedSession(store, spoken, observer)

@@ -1,0 +1,122 @@
+"""Errors in the protocol's words: a code, a sentence, why, and what to do.
+
+LithoGlyph's errors carry a rationale and suggestions; here they are the detail.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from panll_desktop.engines.litho.errors import (
+    CollectionNotFoundError,
+    LithoError,
+    ProvenanceRequiredError,
+    StoreBusyError,
+)
+from panll_desktop.protocol import (
+    Diagnostic,
+    Lines,
+    ModuleError,
+    ParseError,
+    QueryError,
+    Span,
+    UnsupportedError,
+)
+
+PARSE_ERROR: Final = "1004 PARSE_ERROR"
+TYPE_MISMATCH: Final = "1005 TYPE_MISMATCH"
+_PARSING: Final = "Nothing of a statement is run before all of it is understood."
+_MORE: Final = (
+    "In the statement: WITH PROVENANCE {“actor”: “NAME”, “rationale”: “WHY”}.",
+    "For this session: SET PROVENANCE DEFAULTS {“actor”: “NAME”, “rationale”: “WHY”}.",
+    "On the command line: --actor and --rationale.",
+)
+
+
+def detail(rationale: str, suggestions: tuple[str, ...], code: str = "") -> str:
+    """The code, why something is refused, and what can be done, one line each."""
+    lines = [f"Code: {code}"] if code else []
+    lines += [f"Why: {rationale}"] if rationale else []
+    lines += [f"What to do: {each}" for each in suggestions]
+    return "\n".join(lines)
+
+
+def translated(
+    error: LithoError, query: str = "", span: Span | None = None
+) -> ModuleError:
+    """What the engine says, with its code, at its place in the query."""
+    suggestions = tuple(error.suggestions)
+    if isinstance(error, ProvenanceRequiredError):
+        suggestions += tuple(each.replace("“", '"').replace("”", '"') for each in _MORE)
+    title = placed(query, span, error.message) if span else error.message
+    code = f"{error.code} {error.name}"
+    return QueryError(
+        title,
+        code=code,
+        detail=detail(error.rationale, suggestions, code),
+        position=span,
+        retryable=isinstance(error, StoreBusyError),
+    )
+
+
+def refused(query: str, found: Diagnostic) -> ParseError:
+    """A statement that does not parse, in the words of the specification."""
+    return ParseError(
+        placed(query, found.span, found.message),
+        code=PARSE_ERROR,
+        detail=detail(_PARSING, (), PARSE_ERROR),
+        position=found.span,
+    )
+
+
+def beyond(query: str, span: Span, sentence: str, advice: str = "") -> ModuleError:
+    """What is right in GQL, and not carried out here."""
+    return UnsupportedError(
+        placed(query, span, sentence),
+        detail=detail("", (advice,) if advice else ()),
+        position=span,
+    )
+
+
+def wrong(query: str, span: Span, sentence: str, *advice: str) -> QueryError:
+    """What parses, and has no meaning for these values."""
+    return QueryError(
+        placed(query, span, sentence),
+        code=TYPE_MISMATCH,
+        detail=detail("", advice, TYPE_MISMATCH),
+        position=span,
+    )
+
+
+def missing(query: str, span: Span, name: str, known: list[str]) -> QueryError:
+    """A collection that is not there."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only an error pays
+
+    close = get_close_matches(name, known, 1, 0.7)
+    error = CollectionNotFoundError(
+        f"There is no collection “{name}”."
+        + (f" Did you mean {close[0]}?" if close else ""),
+        suggestions=(
+            f"There are: {', '.join(known)}." if known else "Create one first.",
+        ),
+    )
+    found = translated(error, query, span)
+    assert isinstance(found, QueryError)  # noqa: S101 - what `translated` makes
+    return found
+
+
+def placed(query: str, span: Span | None, sentence: str) -> str:
+    """The sentence behind its line and column."""
+    if span is None or not query:
+        return sentence
+    at = Lines(query).position(span.start)
+    return f"Line {at.line}, column {at.column}: {sentence}"
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """What the engine raises inside comes out in the protocol's words."""
+    try:
+        yield
+    except LithoError as error:
+        raise translated(error) from error

@@ -1,0 +1,75 @@
+"""The manifest of LithoGlyph; importing it imports neither engine nor language."""
+
+from typing import Final
+
+from panll_desktop import __version__
+from panll_desktop.protocol import (
+    Capability,
+    Language,
+    LanguageSpec,
+    Manifest,
+    Observer,
+    Option,
+    OptionKind,
+    Options,
+    Preset,
+    Session,
+)
+
+
+def _connect(options: Options, observer: Observer) -> Session:
+    from panll_desktop.modules.lithoglyph import embedded  # noqa: PLC0415 - the driver
+
+    return embedded.connect(options, observer)
+
+
+def _load_language() -> Language:
+    from panll_desktop.languages.gql import language  # noqa: PLC0415 - when asked for
+
+    return language.load()
+
+
+manifest: Final = Manifest(
+    id="lithoglyph",
+    name="LithoGlyph",
+    version=__version__,
+    description="Documents and edges whose every change says who, when and why,"
+    " embedded in one file; queried in GQL.",
+    protocol=">=1,<2",
+    capabilities=frozenset({Capability.QUERY_EXECUTION, Capability.PLAYGROUND}),
+    connect=_connect,
+    languages=(LanguageSpec("gql", "GQL", _load_language),),
+    options=(
+        Option(
+            "path", "Store", OptionKind.FILE, help="A LithoGlyph store on this machine."
+        ),
+        Option(
+            "create",
+            "Make the file if it is missing",
+            OptionKind.BOOLEAN,
+            default=False,
+            help="Without this, a missing file is an error.",
+        ),
+        Option(
+            "actor",
+            "Actor",
+            OptionKind.TEXT,
+            default="",
+            help="Who makes changes that do not say it, such as user:ida.",
+        ),
+        Option(
+            "rationale",
+            "Rationale",
+            OptionKind.TEXT,
+            default="",
+            help="Why changes are made that do not say it.",
+        ),
+    ),
+    presets=(
+        Preset("petroglyphs", {"path": ":petroglyphs:"}),
+        Preset("soho", {"path": ":soho:"}),
+    ),
+    icon="stone",
+    embedded=True,
+    analysing="EXPLAIN ANALYZE",
+)

@@ -1,0 +1,122 @@
+"""A table of figures as it stands among others on a page: it scrolls with the page."""
+
+from typing import Final
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from panll_desktop.ui.theme import Appearance
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+ROOT: Final = QModelIndex()
+LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+
+
+class FigureTable(QTableView):
+    """As high as its rows and as wide as its place."""
+
+    resized = Signal()
+
+    def __init__(
+        self, appearance: Appearance, model: QAbstractItemModel, name: str
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setHorizontalHeader(_Header(appearance, self))
+        self.setModel(model)
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)  # Tab leaves the table, the arrows walk in it
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(appearance.size("height.row"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        appearance.changed.connect(self.viewport().update)
+
+    def fit(self, widths: dict[int, int]) -> None:
+        """Gives columns these widths; the others share what is left.
+
+        The height is that of all rows, so that no row is ever scrolled away.
+        """
+        header = self.horizontalHeader()
+        modes = QHeaderView.ResizeMode
+        for column in range(self.model().columnCount()):
+            wanted = modes.Fixed if column in widths else modes.Stretch
+            if header.sectionResizeMode(column) != wanted:
+                header.setSectionResizeMode(column, wanted)
+            if column in widths and header.sectionSize(column) != widths[column]:
+                header.resizeSection(column, widths[column])
+        rows = self.model().rowCount() * self.verticalHeader().defaultSectionSize()
+        height = rows + header.height() + 2 * self.frameWidth()
+        if self.height() != height or self.minimumHeight() != height:
+            self.setFixedHeight(height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tells who chooses the columns."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
+class _Header(QHeaderView):
+    """Plain words, each at the side where the cells under it have theirs."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._appearance = appearance
+        self.setMinimumSectionSize(16)
+        self.setFixedHeight(appearance.size("height.control_tiny"))
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803 - Qt names it
+        """Draws the words above one column."""
+
+        def asked(role: Qt.ItemDataRole) -> object:
+            return self.model().headerData(logicalIndex, self.orientation(), role)
+
+        side = asked(Qt.ItemDataRole.TextAlignmentRole)
+        words = str(asked(Qt.ItemDataRole.DisplayRole))
+        painter.save()
+        painter.fillRect(rect, self._appearance.color("surface"))
+        painter.setFont(self._appearance.font("caption"))
+        painter.setPen(self._appearance.color("text-muted"))
+        if isinstance(side, Qt.AlignmentFlag):
+            painter.drawText(rect.adjusted(1, 0, -1, 0), side, words)
+        painter.restore()
+
+
+def paint_focus(
+    painter: QPainter, option: QStyleOptionViewItem, appearance: Appearance
+) -> None:
+    """A ring inside the cell that the keyboard stands on, with a gap beside it."""
+    if not option.state & QStyle.StateFlag.State_HasFocus:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    width = appearance.theme.number("line.focus")
+    for name, inset in (("surface", 1.5 * width), ("focus", width / 2)):
+        painter.setPen(QPen(appearance.color(name), width))
+        box = QRectF(option.rect).adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(box, width, width)
+    painter.restore()

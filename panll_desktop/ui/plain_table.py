@@ -1,0 +1,225 @@
+"""Any table of figures, as it is: the twin of a chart for who wants the numbers."""
+
+from typing import Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from panll_desktop.telemetry.tables import Cell, Table
+from panll_desktop.ui.cells import one_line
+from panll_desktop.ui.figure_table import LEFT, RIGHT, ROOT, AnyIndex, paint_focus
+from panll_desktop.ui.theme import Appearance
+
+UNKNOWN: Final = "not reported"
+_EMPTY: Final = Table((), ())
+_ROLE: Final = Qt.ItemDataRole
+_MOST_ROWS: Final = 12
+_MEASURED: Final = 40
+_LONGEST: Final = 340
+_PAD: Final = 12
+
+
+class TableModel(QAbstractTableModel):
+    """Rows are known by what they are about, so that the chosen one stays chosen."""
+
+    def __init__(self, unknown: str) -> None:
+        super().__init__()
+        self._unknown = unknown
+        self.table = _EMPTY
+
+    def show_table(self, table: Table) -> None:
+        """Takes other figures."""
+        before, self.table = self.table, table
+        if table == before:
+            return
+        if table.columns != before.columns:
+            self.beginResetModel()
+            self.endResetModel()
+        elif len(table.rows) == len(before.rows):
+            last = self.index(len(table.rows) - 1, len(table.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+        else:
+            self._move(before)
+
+    def _move(self, before: Table) -> None:
+        """Tells views where the rows that they hold on to are now."""
+        self.layoutAboutToBeChanged.emit()
+        places = {_key(self.table, row): row for row in range(len(self.table.rows))}
+        for held in self.persistentIndexList():
+            place = places.get(_key(before, held.row()))
+            there = place is not None
+            index = self.index(place or 0, held.column()) if there else QModelIndex()
+            self.changePersistentIndex(held, index)
+        self.layoutChanged.emit()
+
+    def rowCount(self, parent: AnyIndex = ROOT) -> int:
+        """As the table has."""
+        return 0 if parent.isValid() else len(self.table.rows)
+
+    def columnCount(self, parent: AnyIndex = ROOT) -> int:
+        """As the table has."""
+        return 0 if parent.isValid() else len(self.table.columns)
+
+    def cell(self, index: AnyIndex) -> Cell:
+        """The value itself."""
+        return self.table.rows[index.row()][index.column()]
+
+    def data(self, index: AnyIndex, role: int = _ROLE.DisplayRole) -> object:
+        """The words of a cell; read aloud with what they are about."""
+        cell = self.cell(index)
+        if role in (_ROLE.DisplayRole, _ROLE.ToolTipRole):
+            return self.words(cell)
+        if role == _ROLE.AccessibleTextRole:
+            about = str(self.table.rows[index.row()][0]).strip()
+            head = self.table.columns[index.column()]
+            return f"{about}, {head}: {self.words(cell)}"
+        if role == _ROLE.TextAlignmentRole:
+            return LEFT if isinstance(cell, str) else RIGHT
+        return None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = _ROLE.DisplayRole,
+    ) -> object:
+        """The names of the columns."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == _ROLE.TextAlignmentRole:
+            return self._side(section)
+        return self.table.columns[section] if role == _ROLE.DisplayRole else None
+
+    def words(self, cell: Cell) -> str:
+        """A figure with its digits in groups; what is not known says so."""
+        if cell is None:
+            return self._unknown
+        if isinstance(cell, str):
+            return one_line(cell, _LONGEST)
+        if isinstance(cell, int):
+            return f"{cell:,}"
+        return f"{cell:,.6g}"
+
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        words = any(isinstance(row[column], str) for row in self.table.rows[:_MEASURED])
+        return LEFT if words else RIGHT
+
+
+class _Delegate(QStyledItemDelegate):
+    """Words and figures; what is not known is muted, and hatched."""
+
+    def __init__(self, appearance: Appearance, parent: QTableView) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex
+    ) -> None:
+        """Draws one cell."""
+        model, appearance = index.model(), self._appearance
+        if not isinstance(model, TableModel):
+            return
+        cell, box = model.cell(index), option.rect.adjusted(6, 0, -6, 0)
+        painter.save()
+        if cell is None:
+            hatch = appearance.color("no-data-hatch")
+            place = option.rect.adjusted(2, 3, -2, -3)
+            painter.fillRect(place, appearance.color("no-data"))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(hatch)
+            painter.fillRect(place.adjusted(0, 0, 4 - place.width(), 0), hatch)
+        muted = cell is None or index.column() > 1
+        name = index.column() == 0 and isinstance(cell, str) and "." in cell
+        painter.setFont(appearance.font("mono_small" if name else "small"))
+        painter.setPen(appearance.color("text-muted" if muted else "text"))
+        said = painter.fontMetrics().elidedText(
+            model.words(cell), Qt.TextElideMode.ElideRight, box.width()
+        )
+        side = RIGHT if cell is None or not isinstance(cell, str) else LEFT
+        painter.drawText(box, side, said)
+        painter.restore()
+        paint_focus(painter, option, appearance)
+
+
+class PlainTable(QTableView):
+    """Scrolls by itself, and is at most a dozen rows high."""
+
+    def __init__(
+        self,
+        appearance: Appearance,
+        name: str,
+        *,
+        most_rows: int = _MOST_ROWS,
+        unknown: str = UNKNOWN,
+    ) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._most_rows = most_rows
+        self.shown: Final = TableModel(unknown)
+        self.shown.setParent(self)
+        self.setModel(self.shown)
+        self.setItemDelegate(_Delegate(appearance, self))
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        heads = self.horizontalHeader()
+        heads.setFont(appearance.font("caption"))
+        heads.setHighlightSections(False)
+        heads.setFixedHeight(appearance.size("height.row"))
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(appearance.size("height.row"))
+        appearance.changed.connect(self.viewport().update)
+
+    def show_table(self, table: Table) -> None:
+        """Takes other figures; the place in it is kept, and widths only grow."""
+        fresh = table.columns != self.shown.table.columns
+        self.shown.show_table(table)
+        if fresh:
+            self._measure()
+        rows = min(len(table.rows), self._most_rows)
+        row = self.verticalHeader().defaultSectionSize()
+        bar = self.horizontalScrollBar().sizeHint().height()
+        height = rows * row + self.horizontalHeader().height() + bar
+        if self.height() != height or self.minimumHeight() != height:
+            self.setFixedHeight(height)
+
+    def _measure(self) -> None:
+        """Widths by the head and the first rows: never by all of them."""
+        table, appearance = self.shown.table, self._appearance
+        small = QFontMetrics(appearance.font("small"))
+        mono = QFontMetrics(appearance.font("mono_small"))
+        head = QFontMetrics(appearance.font("caption"))
+        for column, name in enumerate(table.columns):
+            widest = head.horizontalAdvance(name)
+            for row in table.rows[:_MEASURED]:
+                metrics = mono if column == 0 else small
+                words = self.shown.words(row[column])
+                widest = max(widest, metrics.horizontalAdvance(words))
+            width = min(_LONGEST, widest + 2 * _PAD)
+            self.horizontalHeader().resizeSection(column, width)
+        last_words = any(isinstance(row[-1], str) for row in table.rows[:_MEASURED])
+        self.horizontalHeader().setStretchLastSection(last_words)
+
+
+def _key(table: Table, row: int) -> tuple[str, ...]:
+    """What a row is about: its words, and the head of the rows that it stands below."""
+    words = tuple(cell for cell in table.rows[row] if isinstance(cell, str))
+    above = row
+    while above and str(table.rows[above][0]).startswith(" "):
+        above -= 1
+    return str(table.rows[above][0]), *words
