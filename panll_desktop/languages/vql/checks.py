@@ -185,8 +185,8 @@ TYPES: Final = (
         checking.NOT_SELECTED,
         _ERROR,
         "GROUP BY or ORDER BY of what is not selected",
-        "Rows are grouped and sorted by what they hold. A hint where the connected store"
-        " does so all the same.",
+        "Rows are grouped and sorted by what they hold. A hint where the connected"
+        " store does so all the same.",
         "SELECT GRAPH FROM HEXADS ORDER BY DOCUMENT.title LIMIT 5",
     ),
     Check(
