@@ -10,7 +10,7 @@ that its last records were cut off, or that someone recomputed all of it.
 """
 
 import hashlib
-import json
+import json.encoder
 import re
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -30,7 +30,7 @@ VARIANTS: Final[Mapping[str, str]] = {
     "merged": "Merged",
 }
 _STORED: Final = {variant: stored for stored, variant in VARIANTS.items()}
-_COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_quoted: Final = json.encoder.encode_basestring  # as JSON, what is not ASCII left so
 _CUSTOM: Final = re.compile(r'Custom\("(.*)"\)', re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|(.))", re.DOTALL)
 _ESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
@@ -77,15 +77,14 @@ def content_hash(
     The event type is taken in its stored form; see `event_name`.
     """
     variant = VARIANTS.get(event_type)
-    text = _COMPACT.encode(
-        {
-            "actor": actor,
-            "description": description,
-            "event_type": {"Custom": event_type} if variant is None else variant,
-            "parent_hash": parent_hash,
-            "source": source,
-            "timestamp": timestamp,
-        }
+    event = _quoted(event_type if variant is None else variant)
+    if variant is None:
+        event = f'{{"Custom":{event}}}'
+    origin = "null" if source is None else _quoted(source)
+    text = (
+        f'{{"actor":{_quoted(actor)},"description":{_quoted(description)},'
+        f'"event_type":{event},"parent_hash":{_quoted(parent_hash)},'
+        f'"source":{origin},"timestamp":{_quoted(timestamp)}}}'
     )
     # A lone surrogate is in no text of the server: any hash will do, but no exception.
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

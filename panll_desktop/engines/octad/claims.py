@@ -4,12 +4,15 @@ The kinds that could be proven mean what `obligations` says: the condition holds
 the obligation would, at the moment of the query, with the parameters it has by default.
 """
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from panll_desktop.engines.octad.algebra import Claim, Claims
 from panll_desktop.engines.octad.fields import PAIRS, present
 from panll_desktop.engines.octad.obligations import CONSISTENT
 from panll_desktop.engines.octad.sql import Sql
+from panll_desktop.protocol import Modality
+
+_TEXT: Final = present(Modality.DOCUMENT)
 
 
 def compile_claims(condition: Claims, sql: Sql) -> str:
@@ -48,11 +51,17 @@ def _typed(name: str, sql: Sql) -> str:
 
 
 def _consistent(sql: Sql) -> str:
-    """No pair that the entity has is too far apart; one at least is known."""
+    """No pair that the entity has is too far apart; one at least is known.
+
+    The vector answers to the types only where it has no score against the text, as
+    `witnesses.left_out` has it.
+    """
     sql.joins.add("drift")
     scores = []
     for pair, column in PAIRS.items():
         there = " AND ".join(present(each) for each in sorted(pair))
+        if column == "vector_semantic":
+            there += f" AND NOT ({_TEXT} AND drift.vector_document IS NOT NULL)"
         scores.append(
             f"CASE WHEN {there} THEN coalesce(drift.{column}, -1) ELSE -1 END"
         )

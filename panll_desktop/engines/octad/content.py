@@ -11,6 +11,7 @@ from panll_desktop.engines.octad import chain
 from panll_desktop.engines.octad.algebra import Field, Projection
 from panll_desktop.engines.octad.draft import Draft, Json
 from panll_desktop.protocol import ALL_MODALITIES, Modality
+from panll_desktop.records import Record
 
 Facets: TypeAlias = dict[Modality, Json]
 _KEPT_APART: Final = {Modality.TEMPORAL, Modality.PROVENANCE}
@@ -24,6 +25,27 @@ def floats(blob: bytes, code: str) -> list[float]:
 def packed(numbers: Sequence[float], code: str) -> bytes:
     """The same numbers as bytes."""
     return struct.pack(f"<{len(numbers)}{code}", *numbers)
+
+
+class Blobs(Record):
+    """The numbers of a draft as they are stored: little-endian, packed once a write.
+
+    Attributes:
+        embedding: float32; None without an embedding.
+        tensor: float64, row-major; None without a tensor.
+    """
+
+    embedding: bytes | None
+    tensor: bytes | None
+
+
+def blobs(draft: Draft) -> Blobs:
+    """The numbers of a draft as bytes."""
+    vector, tensor = draft.embedding, draft.tensor
+    return Blobs(
+        None if vector is None else packed(vector, "f"),
+        None if tensor is None else packed(tensor.data, "d"),
+    )
 
 
 def rounded(numbers: Sequence[float]) -> list[float]:

@@ -101,6 +101,15 @@ def parse(document: Json) -> tuple[str | None, Draft]:
     return identifier, draft
 
 
+def is_empty(draft: Draft) -> bool:
+    """Whether there is nothing to store."""
+    parts = (draft.title, draft.body, draft.embedding, draft.tensor)
+    lists = (draft.metadata, draft.types, draft.relationships)
+    return not any(lists) and all(
+        each is None for each in (*parts, draft.provenance, draft.spatial)
+    )
+
+
 def check_identifier(identifier: str) -> None:
     """Refuses an identifier that no query could name.
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from itertools import pairwise
+from operator import mul
 from statistics import fmean, median, pstdev
 from typing import Final
 
@@ -86,7 +87,8 @@ def cosine(one: Sequence[float], other: Sequence[float]) -> float | None:
     lengths = math.hypot(*one) * math.hypot(*other)
     if not lengths:
         return None
-    return sum(map(float.__mul__, one, other)) / lengths
+    product: float = sum(map(mul, one, other))
+    return product / lengths
 
 
 def semantic_vector(

@@ -21,9 +21,10 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
+from operator import mul
 from typing import Final
 
 from panll_desktop.engines.octad.errors import RejectedError
@@ -34,6 +35,7 @@ _SHORT: Final = 3
 _SHORT_WEIGHT: Final = 1 / 3
 _TRIGRAM_WEIGHT: Final = 0.6
 _SIGN: Final = 1 << 63
+MOST_PLACES: Final = 1 << 16  # of features that are remembered for a dimension
 
 
 def name(dimension: int) -> str:
@@ -53,31 +55,53 @@ def embed(text: str, dimension: int) -> list[float] | None:
     if dimension < 1:
         raise RejectedError("embedding", f"cannot have {dimension} numbers")
     vector = [0.0] * dimension
+    places = _places(dimension)
     words = Counter(_WORD.findall(_folded(text)))
     for word, count in words.items():
-        weight = _SHORT_WEIGHT if len(word) <= _SHORT else 1.0
-        _add(vector, _hashed(f"w:{word}"), weight * math.sqrt(count))
-    for trigram, count in _trigrams(words).items():
-        _add(vector, _hashed_trigram(trigram), _TRIGRAM_WEIGHT * math.sqrt(count))
+        at, weight = places[f"w:{word}"]
+        vector[at] += weight * math.sqrt(count)
+    trigrams = Counter(chain.from_iterable(map(_trigrams, words.elements())))
+    for trigram, count in trigrams.items():
+        at, weight = places[trigram]
+        vector[at] += weight * math.sqrt(count)
     # fsum and sqrt are exactly rounded: the same on every machine and Python.
-    length = math.sqrt(math.fsum(number * number for number in vector))
+    length = math.sqrt(math.fsum(map(mul, vector, vector)))
     if length == 0:
         return None
     return [number / length for number in vector]
 
 
-def _trigrams(words: Mapping[str, int]) -> dict[str, int]:
-    trigrams: dict[str, int] = {}
-    for word, count in words.items():
-        padded = f" {word} "
-        for start in range(len(word)):
-            trigram = padded[start : start + 3]
-            trigrams[trigram] = trigrams.get(trigram, 0) + count
-    return trigrams
+class _Places(dict[str, tuple[int, float]]):
+    """Where each feature goes in vectors of one dimension, and its signed weight.
+
+    A trigram has up to three characters, the feature of a word more: ``w:`` and one.
+    """
+
+    def __init__(self, dimension: int) -> None:
+        super().__init__()
+        self._dimension = dimension
+
+    def __missing__(self, feature: str) -> tuple[int, float]:
+        if len(self) >= MOST_PLACES:
+            self.clear()
+        weight = _TRIGRAM_WEIGHT
+        if feature.startswith("w:"):
+            weight = _SHORT_WEIGHT if len(feature) - 2 <= _SHORT else 1.0
+        hashed = _hashed(feature)
+        place = (hashed % self._dimension, -weight if hashed & _SIGN else weight)
+        self[feature] = place
+        return place
 
 
-def _add(vector: list[float], hashed: int, weight: float) -> None:
-    vector[hashed % len(vector)] += -weight if hashed & _SIGN else weight
+@lru_cache(maxsize=4)
+def _places(dimension: int) -> _Places:
+    return _Places(dimension)
+
+
+@lru_cache(maxsize=1 << 14)
+def _trigrams(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(padded[start : start + 3] for start in range(len(word)))
 
 
 def _folded(text: str) -> str:
@@ -92,6 +116,3 @@ def _hashed(feature: str) -> int:
     # A lone surrogate has no UTF-8; it counts as a question mark.
     digest = blake2b(feature.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "little")
-
-
-_hashed_trigram: Final = lru_cache(maxsize=1 << 14)(_hashed)  # a text repeats few

@@ -11,9 +11,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeAlias
 
-from panll_desktop.engines.octad.draft import Draft, Json, parse, unknown_fields
+from panll_desktop.engines.octad.draft import (
+    Draft,
+    Json,
+    is_empty,
+    parse,
+    unknown_fields,
+)
 from panll_desktop.engines.octad.errors import RejectedError, StoppedError
-from panll_desktop.engines.octad.snapshots import snapshot
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.records import Record
 
@@ -164,7 +169,7 @@ class _Loader:
 
 
 def _not_empty(identifier: str | None, draft: Draft) -> tuple[str | None, Draft]:
-    if identifier is None and draft.provenance is None and not snapshot(draft):
+    if identifier is None and is_empty(draft):
         raise RejectedError("entity", "has no identifier and nothing to store")
     return identifier, draft
 

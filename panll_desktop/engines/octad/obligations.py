@@ -9,7 +9,9 @@
     PROVENANCE(x)                x has a provenance chain, and it verifies link by link
     FRESHNESS(x, max_age_ms)     x was last modified at most so many milliseconds ago
     CONSISTENCY(x, threshold)    no two modalities of x whose drift is known are further
-                                 apart than the threshold; at least one pair is known
+                                 apart than the threshold; at least one pair is known.
+                                 A vector answers to the text, and to the types where
+                                 there is none, unless the two are named
     CITATION(x)                  x cites something, and every entity it cites exists
 
 A citation is an outgoing edge whose predicate is named as in `CITING`.

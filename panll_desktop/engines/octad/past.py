@@ -14,7 +14,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from panll_desktop.engines.octad import migrations, schema, staleness, writing
+from panll_desktop.engines.octad import (
+    content,
+    migrations,
+    schema,
+    staleness,
+    writing,
+)
 from panll_desktop.engines.octad.errors import StoppedError
 from panll_desktop.engines.octad.functions import LARGEST, SMALLEST, bindable
 from panll_desktop.engines.octad.store import Stop, Store, written
@@ -171,4 +177,6 @@ def _make(made: PastStore, stop: Stop) -> None:
         for key, data in chunk:
             if stop():
                 raise StoppedError("Stopped.")
-            writing.write_content(made.connection, int(key), read(made, data)[0])
+            draft, _ = read(made, data)
+            blobs = content.blobs(draft)
+            writing.write_content(made.connection, int(key), draft, blobs)

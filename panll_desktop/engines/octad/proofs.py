@@ -16,7 +16,13 @@ from panll_desktop.engines.octad.draft import Json
 from panll_desktop.engines.octad.errors import ProofError
 from panll_desktop.engines.octad.leaves import Leaf, Snapshot
 from panll_desktop.engines.octad.obligations import Obligation
-from panll_desktop.engines.octad.witnesses import AGREED, Root, cited_by, pairs_of
+from panll_desktop.engines.octad.witnesses import (
+    AGREED,
+    Root,
+    cited_by,
+    left_out,
+    pairs_of,
+)
 from panll_desktop.protocol import Modality, ProofType
 
 Drift: TypeAlias = Callable[[str, Modality, Modality], float | None]
@@ -125,17 +131,23 @@ def _check_integrity(ground: Ground, obligation: Obligation) -> None:
 
 
 def _scores(ground: Ground, obligation: Obligation, leaf: Leaf) -> dict[str, Json]:
-    scores: list[Json] = []
-    unknown: list[Json] = []
-    for one, other in pairs_of(sorted(leaf.contents), obligation.pair):
-        pair: list[Json] = [one.label, other.label]
-        score = ground.drift(obligation.subject, one, other)
-        if score is None:
-            unknown.append(pair)
-        elif 0 <= score <= 1:
-            scores.append({"pair": pair, "score": float(score)})
-        else:
+    pairs = pairs_of(sorted(leaf.contents), obligation.pair)
+    found = {each: ground.drift(obligation.subject, *each) for each in pairs}
+    known = {each: score for each, score in found.items() if score is not None}
+    for score in known.values():
+        if not 0 <= score <= 1:
             raise ProofError(f"{obligation}: the drift {score} is not from 0 to 1.")
+    aside = left_out(obligation.pair, list(known))
+    scores: list[Json] = [
+        {"pair": [one.label, other.label], "score": float(score)}
+        for (one, other), score in known.items()
+        if (one, other) not in aside
+    ]
+    unknown: list[Json] = [
+        [one.label, other.label]
+        for one, other in pairs
+        if (one, other) not in known and (one, other) not in aside
+    ]
     return {"scores": scores, "unknown": unknown}
 
 

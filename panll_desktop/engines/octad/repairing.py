@@ -16,6 +16,7 @@ from typing import Final
 
 from panll_desktop.engines.octad import (
     comparing,
+    content,
     integrity,
     mentions,
     schema,
@@ -174,7 +175,7 @@ def _rebuild_content(connection: sqlite3.Connection, stop: Callable[[], bool]) -
             for table in DERIVED:
                 connection.execute(f"DELETE FROM {table} WHERE entity = ?", (key,))
             connection.execute("DELETE FROM spatial_index WHERE entity = ?", (key,))
-            write_content(connection, key, draft)
+            write_content(connection, key, draft, content.blobs(draft))
         except RejectedError:  # the version itself is no content, which is said
             connection.execute("ROLLBACK TO content")
         connection.execute("RELEASE content")

@@ -29,6 +29,8 @@ from panll_desktop.engines.octad.errors import (
 APPLICATION_ID: Final = 0x4F435441  # "OCTA"
 VERSION: Final = 4
 BUSY_MS: Final = 5000
+PAGE_BYTES: Final = 8192  # holds two versions of 384 numbers whole
+CACHE_KIB: Final = 16_384  # else the pages of a thousand entities are written twice
 _ATTEMPTS: Final = 100
 _LOGS: Final = ("-wal", "-journal")
 
@@ -49,7 +51,7 @@ CREATE TABLE version (
     message TEXT NOT NULL,
     data TEXT NOT NULL,
     PRIMARY KEY (entity, version)
-) WITHOUT ROWID;
+);
 CREATE TABLE document (
     entity INTEGER PRIMARY KEY REFERENCES entity ON DELETE CASCADE,
     title TEXT,
@@ -112,7 +114,9 @@ CREATE TABLE spatial (
 CREATE VIRTUAL TABLE spatial_index USING rtree (
     entity, min_latitude, max_latitude, min_longitude, max_longitude
 );
-"""  # and those of `migrations` and `departed`
+"""
+# And those of `migrations` and `departed`. Older stores have `version` without row
+# identifiers, which the same statements read and write.
 
 
 def open_store(path: Path, *, create: bool, durable: bool = True) -> sqlite3.Connection:
@@ -242,6 +246,7 @@ def _make(connection: sqlite3.Connection, path: Path) -> None:
     """
     if connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
         return
+    connection.execute(f"PRAGMA page_size={PAGE_BYTES}")  # only an empty file obeys
     connection.execute("BEGIN IMMEDIATE")
     made = connection.execute("PRAGMA application_id").fetchone()[0]
     if made != APPLICATION_ID:
@@ -294,6 +299,7 @@ def _set_journal(connection: sqlite3.Connection, mode: str) -> None:
 def _prepare(connection: sqlite3.Connection, *, durable: bool) -> None:
     _set_journal(connection, "WAL" if durable else "DELETE")
     connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
+    connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA trusted_schema=OFF")
 

@@ -11,10 +11,10 @@ Stores of version 1 wrote decimals and no ``records``; such texts are read as we
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
 from typing import Final
 
 from panll_desktop.engines.octad import content
+from panll_desktop.engines.octad.content import Blobs
 from panll_desktop.engines.octad.draft import Draft, Json
 
 RECORDS: Final = "records"
@@ -22,8 +22,15 @@ _SIZES: Final = {"f": 4, "d": 8}
 _COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-def snapshot(draft: Draft) -> dict[str, Json]:
-    """The content of an entity as a version keeps it; absent parts are no keys."""
+def text(draft: Draft, blobs: Blobs, records: int) -> str:
+    """The content of an entity as a version keeps it; absent parts are no keys.
+
+    Args:
+        draft: the content.
+        blobs: its numbers. Their base64 is put behind the rest as it is: it has no
+            character that JSON would escape, and to look for one costs time.
+        records: the length of the provenance chain after the write.
+    """
     document: dict[str, Json] = {}
     for name in ("title", "body"):
         value = getattr(draft, name)
@@ -31,18 +38,10 @@ def snapshot(draft: Draft) -> dict[str, Json]:
             document[name] = value
     if draft.metadata:
         document["metadata"] = dict(draft.metadata)
-    if draft.embedding is not None:
-        document["embedding"] = _packed(draft.embedding, "f")
-        document["embedder"] = draft.embedder
     if draft.types:
         document["types"] = list(draft.types)
     if draft.relationships:
         document["relationships"] = [list(pair) for pair in draft.relationships]
-    if draft.tensor is not None:
-        document["tensor"] = {
-            "shape": list(draft.tensor.shape),
-            "data": _packed(draft.tensor.data, "d"),
-        }
     if draft.spatial is not None:
         document["spatial"] = {
             "latitude": draft.spatial.latitude,
@@ -52,17 +51,18 @@ def snapshot(draft: Draft) -> dict[str, Json]:
             "srid": draft.spatial.srid,
             "properties": dict(draft.spatial.properties),
         }
-    return document
-
-
-def text(document: dict[str, Json], records: int) -> str:
-    """A snapshot as it is stored.
-
-    Args:
-        document: see `snapshot`.
-        records: the length of the provenance chain after the write.
-    """
-    return _COMPACT.encode(document | {RECORDS: records})
+    if blobs.embedding is not None:
+        document["embedder"] = draft.embedder
+    document[RECORDS] = records
+    ends = [_COMPACT.encode(document)[:-1]]
+    if blobs.embedding is not None:
+        ends.append(f'"embedding":{_coded(blobs.embedding, "f")}')
+    if draft.tensor is not None and blobs.tensor is not None:
+        shape = ",".join(map(str, draft.tensor.shape))
+        ends.append(
+            f'"tensor":{{"shape":[{shape}],"data":{_coded(blobs.tensor, "d")}}}'
+        )
+    return ",".join(ends) + "}"
 
 
 def unpacked(document: Json) -> Json:
@@ -82,9 +82,8 @@ def unpacked(document: Json) -> Json:
     return plain
 
 
-def _packed(numbers: Sequence[float], code: str) -> Json:
-    name = f"f{8 * _SIZES[code]}"
-    return {name: b64encode(content.packed(numbers, code)).decode("ascii")}
+def _coded(blob: bytes, code: str) -> str:
+    return f'{{"f{8 * _SIZES[code]}":"{b64encode(blob).decode("ascii")}"}}'
 
 
 def _numbers(value: Json, code: str) -> Json:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import (
+    content,
     departed,
     functions,
     paths,
@@ -47,6 +48,7 @@ from panll_desktop.records import Record
 
 Stop: TypeAlias = Callable[[], bool]
 PROGRESS_STEPS: Final = 2000
+_PROVENANCE: Final = Modality.PROVENANCE.bit
 DAMAGED: Final = (
     "The store is damaged: it is open for reading alone, and shows what can be read."
     " Doctor says more; restore a backup, or import its data into a new store."
@@ -281,14 +283,15 @@ class Store:
         except sqlite3.IntegrityError:
             raise DuplicateError("id", f"{identifier!r} exists already") from None
         key = cursor.lastrowid or 0
-        bits = writing.write_content(self.connection, key, draft)
+        blobs = content.blobs(draft)
+        bits = writing.write_content(self.connection, key, draft, blobs)
         staleness.mark_new(self.connection, key)
         records = 0
         if draft.provenance is not None:
-            bits |= Modality.PROVENANCE.bit
-            writing.write_event(self.connection, key, draft.provenance, timestamp)
+            bits |= _PROVENANCE
+            writing.write_origin(self.connection, key, draft.provenance, timestamp)
             records = 1
-        data = snapshots.text(snapshots.snapshot(draft), records)
+        data = snapshots.text(draft, blobs, records)
         writing.write_version(
             self.connection, key, 1, timestamp, Note(writing.CREATION), data
         )
@@ -325,11 +328,12 @@ class Store:
         timestamp = self.timestamp()
         before = staleness.seen(self.connection, key)
         writing.erase_content(self.connection, key)
-        writing.write_content(self.connection, key, draft)
+        blobs = content.blobs(draft)
+        writing.write_content(self.connection, key, draft, blobs)
         if event is not None:
             writing.write_event(self.connection, key, event, timestamp)
         records = writing.chain_length(self.connection, key)
-        data = snapshots.text(snapshots.snapshot(draft), records)
+        data = snapshots.text(draft, blobs, records)
         writing.write_version(self.connection, key, version, timestamp, note, data)
         self.connection.execute(
             "UPDATE entity SET modified_at = ?, version = ? WHERE key = ?",

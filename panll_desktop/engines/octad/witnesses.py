@@ -13,7 +13,7 @@ from panll_desktop.engines.octad import canonical, chain, merkle
 from panll_desktop.engines.octad.draft import Json
 from panll_desktop.engines.octad.errors import CertificateError, ProofError
 from panll_desktop.engines.octad.leaves import content_hash
-from panll_desktop.engines.octad.obligations import Obligation, is_citation
+from panll_desktop.engines.octad.obligations import CITING, Obligation, is_citation
 from panll_desktop.engines.octad.parts import Part, pair_of
 from panll_desktop.protocol import Modality, ProofType
 from panll_desktop.records import Record
@@ -155,7 +155,7 @@ def _consistency(
         for each in part.parts("scores", ("pair", "score"))
     ]
     unknown = [pair_of(each, f"{place}.unknown") for each in part.items("unknown")]
-    _all_pairs(obligation, modalities, [pair for pair, _ in scores] + unknown, place)
+    _all_pairs(obligation, modalities, [pair for pair, _ in scores], unknown, place)
     if not scores:
         raise ProofError(
             f"{obligation} does not hold: no drift between its modalities is known."
@@ -164,16 +164,17 @@ def _consistency(
     for pair, score in scores:
         if score > limit:
             raise ProofError(
-                f"{obligation} does not hold: {_named(pair)} are {score} apart,"
+                f"{obligation} does not hold: {_named(pair)} are {score:.6g} apart,"
                 f" allowed are {limit}."
             )
     shown = ", ".join(f"{_named(pair)} are {score}" for pair, score in scores)
-    names = ", ".join(map(_named, unknown))
+    left = left_out(obligation.pair, [pair for pair, _ in scores])
+    names = ", ".join(map(_named, (*unknown, *left)))
     return Shown(
         f"Of {obligation.subject!r} no pair with a drift score is further apart than"
         f" {limit}: {shown}.",
-        f"anything of the pairs without data: {names}."
-        if unknown
+        f"anything of the pairs without a score: {names}."
+        if names
         else "that its content is true.",
         "The scores were those of its content.",
     )
@@ -185,7 +186,12 @@ def _citation(obligation: Obligation, witness: Json, place: str, root: Root) -> 
     edges = part.items("relationships")
     cited = cited_by(edges)
     if not cited:
-        raise ProofError(f"{obligation} does not hold: it cites nothing.")
+        *most, last = sorted(CITING)
+        named = f"{', '.join(most)} or {last}"
+        raise ProofError(
+            f"{obligation} does not hold: it cites nothing, no edge of it is called"
+            f" {named}."
+        )
     _content(obligation.subject, modalities, Modality.GRAPH, {"relationships": edges})
     found = part.parts("cited", _COMMON)
     if len(found) != len(cited):
@@ -234,6 +240,24 @@ def pairs_of(
         for at, one in enumerate(modalities)
         for other in modalities[at + 1 :]
     ]
+
+
+def left_out(
+    pair: tuple[Modality, Modality] | None,
+    scored: list[tuple[Modality, Modality]],
+) -> set[tuple[Modality, Modality]]:
+    """Which pairs CONSISTENCY need not compare, unless one is named.
+
+    A vector answers to the text, and to the types where there is none, as its drift
+    does (`assessing`): two words of a type say next to nothing of a whole text.
+
+    Args:
+        pair: the one that is named, if any.
+        scored: those that have a score.
+    """
+    if pair is None and (Modality.VECTOR, Modality.DOCUMENT) in scored:
+        return {(Modality.VECTOR, Modality.SEMANTIC)}
+    return set()
 
 
 def moment_of(text: str) -> datetime | None:
@@ -294,11 +318,15 @@ def _content(
 def _all_pairs(
     obligation: Obligation,
     modalities: dict[str, str],
-    pairs: list[tuple[Modality, Modality]],
+    scored: list[tuple[Modality, Modality]],
+    unknown: list[tuple[Modality, Modality]],
     place: str,
 ) -> None:
     present = [each for each in Modality if each.label in modalities]
-    if sorted(pairs) != sorted(pairs_of(present, obligation.pair)):
+    wanted = set(pairs_of(present, obligation.pair))
+    said = {*scored, *unknown}
+    complete = wanted - left_out(obligation.pair, scored) <= said <= wanted
+    if not complete or len(said) < len(scored) + len(unknown):
         raise CertificateError(f"Its {place} does not say something of every pair.")
 
 

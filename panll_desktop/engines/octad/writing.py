@@ -2,9 +2,11 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from typing import Final
 
-from panll_desktop.engines.octad import chain, content, mentions
+from panll_desktop.engines.octad import chain, mentions
+from panll_desktop.engines.octad.content import Blobs
 from panll_desktop.engines.octad.draft import Draft, Event, Place
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.protocol import Modality
@@ -12,6 +14,15 @@ from panll_desktop.records import Record
 
 AUTHOR: Final = "system"
 CREATION: Final = "Initial creation"
+_JSON: Final = json.JSONEncoder(ensure_ascii=False)
+# Bits that a property of an enumeration would compute for every entity.
+_GRAPH: Final = Modality.GRAPH.bit
+_VECTOR: Final = Modality.VECTOR.bit
+_TENSOR: Final = Modality.TENSOR.bit
+_SEMANTIC: Final = Modality.SEMANTIC.bit
+_DOCUMENT: Final = Modality.DOCUMENT.bit
+_TEMPORAL: Final = Modality.TEMPORAL.bit
+_SPATIAL: Final = Modality.SPATIAL.bit
 _MODALITY_TABLES: Final = (
     *("triple", "vector", "tensor", "semantic", "spatial"),
     "title",
@@ -25,47 +36,45 @@ class Note(Record):
     author: str = AUTHOR
 
 
-def write_content(connection: sqlite3.Connection, key: int, draft: Draft) -> int:
+def write_content(
+    connection: sqlite3.Connection, key: int, draft: Draft, blobs: Blobs
+) -> int:
     """Stores every modality of an entity that has none yet; which ones, as bits.
 
     Raises:
         RejectedError: the embedding's length is not the store's dimension.
     """
-    bits = Modality.TEMPORAL.bit
+    bits = _TEMPORAL
     if draft.title is not None or draft.body is not None or draft.metadata:
-        bits |= Modality.DOCUMENT.bit
+        bits |= _DOCUMENT
         _write_document(connection, key, draft)
     if draft.embedding is not None:
-        bits |= Modality.VECTOR.bit
+        bits |= _VECTOR
         check_dimension(connection, len(draft.embedding))
         connection.execute(
             "INSERT INTO vector VALUES (?, ?, ?)",
-            (key, content.packed(draft.embedding, "f"), draft.embedder),
+            (key, blobs.embedding, draft.embedder),
         )
     if draft.tensor is not None:
-        bits |= Modality.TENSOR.bit
+        bits |= _TENSOR
         connection.execute(
             "INSERT INTO tensor VALUES (?, ?, ?)",
-            (
-                key,
-                json.dumps(list(draft.tensor.shape)),
-                content.packed(draft.tensor.data, "d"),
-            ),
+            (key, str(list(draft.tensor.shape)), blobs.tensor),
         )
     if draft.types:
-        bits |= Modality.SEMANTIC.bit
+        bits |= _SEMANTIC
         connection.executemany(
             "INSERT INTO semantic VALUES (?, ?, ?)",
             [(key, position, name) for position, name in enumerate(draft.types)],
         )
     if draft.relationships:
-        bits |= Modality.GRAPH.bit
+        bits |= _GRAPH
         connection.executemany(
             "INSERT INTO triple VALUES (?, ?, ?, ?)",
             [(key, at, *pair) for at, pair in enumerate(draft.relationships)],
         )
     if draft.spatial is not None:
-        bits |= Modality.SPATIAL.bit
+        bits |= _SPATIAL
         _write_place(connection, key, draft.spatial)
     return bits
 
@@ -111,13 +120,32 @@ def write_event(
         " ORDER BY position DESC LIMIT 1",
         (key,),
     ).fetchone()
-    timestamp = _offset_form(timestamp)
-    position, parent = (0, chain.GENESIS) if last is None else (last[0] + 1, last[1])
+    if last is None:
+        write_origin(connection, key, event, timestamp)
+    else:
+        _append(connection, key, last[0] + 1, last[1], event, timestamp)
+
+
+def write_origin(
+    connection: sqlite3.Connection, key: int, event: Event, timestamp: str
+) -> None:
+    """Begins the provenance chain of an entity that has none."""
+    _append(connection, key, 0, chain.GENESIS, event, timestamp)
+
+
+def _append(
+    connection: sqlite3.Connection,
+    key: int,
+    position: int,
+    parent: str,
+    event: Event,
+    timestamp: str,
+) -> None:
     record = chain.append(
         parent,
         event.event_type,
         event.actor,
-        timestamp,
+        _offset_form(timestamp),
         event.source,
         event.description,
     )
@@ -182,7 +210,7 @@ def check_dimension(connection: sqlite3.Connection, length: int) -> None:
 
 
 def _write_document(connection: sqlite3.Connection, key: int, draft: Draft) -> None:
-    metadata = json.dumps(dict(draft.metadata or {}), ensure_ascii=False)
+    metadata = _texts(draft.metadata)
     connection.execute(
         "INSERT INTO document VALUES (?, ?, ?, ?)",
         (key, draft.title, draft.body, metadata),
@@ -204,10 +232,14 @@ def _write_place(connection: sqlite3.Connection, key: int, place: Place) -> None
             place.altitude,
             place.geometry_type,
             place.srid,
-            json.dumps(dict(place.properties), ensure_ascii=False),
+            _texts(place.properties),
         ),
     )
     connection.execute(
         "INSERT INTO spatial_index VALUES (?, ?, ?, ?, ?)",
         (key, place.latitude, place.latitude, place.longitude, place.longitude),
     )
+
+
+def _texts(named: Mapping[str, str] | None) -> str:
+    return _JSON.encode(dict(named)) if named else "{}"

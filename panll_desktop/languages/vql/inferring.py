@@ -126,7 +126,8 @@ def _obligations(proof: t.Proof, given: types.Facts) -> Iterator[Need]:
         if f"PROOF {each.kind}" not in given.allows:
             yield from _of_kind(each, kind)
         if each.kind == "CONSISTENCY":
-            yield Need("CONSISTENCY compares two modalities.", each.span)
+            sentence = "CONSISTENCY compares all modalities, unless two are named."
+            yield Need(sentence, each.span)
     if proof.either and len(proof.obligations) > 1:
         yield Need("One of these proofs is enough.", proof.span, proof=True)
 

@@ -25,12 +25,16 @@ _SEMANTIC: Final = (Modality.SEMANTIC,)
 KINDS: Final = {
     "EXISTENCE": ProofKind("exists in the store"),
     "INTEGRITY": ProofKind("is unchanged under its contract", _SEMANTIC, contract=True),
-    "CONSISTENCY": ProofKind("says the same in two modalities"),
+    "CONSISTENCY": ProofKind(
+        "says the same in its modalities, or in the two that are named: no drift above"
+        " the threshold"
+    ),
     "PROVENANCE": ProofKind("has an unbroken chain of origin", (Modality.PROVENANCE,)),
     "FRESHNESS": ProofKind("was changed recently enough", (Modality.TEMPORAL,)),
     "ACCESS": ProofKind("may be read by whoever asks"),
     "CITATION": ProofKind(
-        "is cited as its contract demands",
+        "cites something, by an edge called cites, citation or references, and all that"
+        " it cites is stored",
         (Modality.DOCUMENT, Modality.SEMANTIC),
         contract=True,
     ),

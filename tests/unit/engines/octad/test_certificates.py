@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -311,6 +312,32 @@ def test_that_consistency_holds_up_to_the_threshold_and_says_what_is_unknown(
         proven(store, keys, below)
 
 
+def test_that_a_vector_answers_to_the_text_before_the_types(
+    store: Store, keys: Keys
+) -> None:
+    def apart(_: str, one: Modality, other: Modality) -> float | None:
+        return {
+            (Modality.VECTOR, Modality.DOCUMENT): 0.1,
+            (Modality.VECTOR, Modality.SEMANTIC): 0.9,
+        }.get((one, other))
+
+    plain = Obligation(ProofType.CONSISTENCY, "a")
+    content = certify(store, [plain], apart, keys, NOW)
+    (unproven,) = (
+        each for each in verify(content).sentences if each.startswith("Not proven: any")
+    )
+    assert "vector and semantic" in unproven
+    pair = (Modality.VECTOR, Modality.SEMANTIC)
+    with pytest.raises(ProofError, match=r"vector and semantic are 0\.9 apart"):
+        certify(store, [replace(plain, pair=pair)], apart, keys, NOW)
+
+    def by_types(_: str, one: Modality, other: Modality) -> float | None:
+        return 0.9 if (one, other) == pair else None
+
+    with pytest.raises(ProofError, match=r"vector and semantic are 0\.9 apart"):
+        certify(store, [plain], by_types, keys, NOW)
+
+
 def test_that_consistency_of_nothing_known_does_not_hold(
     store: Store, keys: Keys
 ) -> None:
@@ -354,7 +381,10 @@ def test_that_what_cites_nothing_has_no_citation_proof(
     store: Store, keys: Keys
 ) -> None:
     text = refused(store, keys, Obligation(ProofType.CITATION, "b"))
-    assert text == "CITATION(b) does not hold: it cites nothing."
+    assert text == (
+        "CITATION(b) does not hold: it cites nothing, no edge of it is called"
+        " citation, cites or references."
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from panll_desktop.engines.octad.draft import Draft, Event, Place, Tensor
 from panll_desktop.engines.octad.errors import StoppedError, StoreBusyError
 from panll_desktop.engines.octad.integrity import examine
 from panll_desktop.engines.octad.repairing import repair
+from panll_desktop.engines.octad.schema import PAGE_BYTES
 from panll_desktop.engines.octad.store import Store
 
 FULL = Draft(
@@ -182,7 +183,7 @@ def test_that_a_file_with_broken_pages_is_not_written_to(
     ).fetchone()[0]
     store.close()
     content = bytearray(path.read_bytes())
-    content[(page - 1) * 4096 : page * 4096] = b"\xa5" * 4096
+    content[(page - 1) * PAGE_BYTES : page * PAGE_BYTES] = b"\xa5" * PAGE_BYTES
     path.write_bytes(content)
     with closing(Store(path)) as broken:
         repaired = repair(broken)

@@ -17,10 +17,11 @@ from panll_desktop.engines.octad.draft import Draft
 from panll_desktop.engines.octad.errors import StoreDamagedError
 from panll_desktop.engines.octad.reading import select
 from panll_desktop.engines.octad.salvaging import SalvagedStore
+from panll_desktop.engines.octad.schema import PAGE_BYTES
 from panll_desktop.engines.octad.store import DAMAGED, Store
 from panll_desktop.protocol import ALL_MODALITIES, Modality
 
-PAGE = 4096
+PAGE = PAGE_BYTES
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ def test_that_a_store_of_a_newer_version_is_not_touched(path: Path) -> None:
 
 def test_that_a_truncated_store_is_not_touched(path: Path) -> None:
     schema.open_store(path, create=True).close()
-    path.write_bytes(path.read_bytes()[: 2 * 4096])
+    path.write_bytes(path.read_bytes()[: 2 * schema.PAGE_BYTES])
     assert_untouched(path, StoreUnreadableError)
 
 
@@ -157,13 +157,14 @@ def test_that_a_making_cut_short_is_made_again(path: Path, tmp_path: Path) -> No
     whole = tmp_path / "whole"
     schema.open_store(whole, create=True, durable=False).close()
     with closing(sqlite3.connect(tmp_path / "torn", isolation_level=None)) as torn:
+        torn.execute(f"PRAGMA page_size={schema.PAGE_BYTES}")
         torn.execute("PRAGMA cache_size=1")
         torn.execute("BEGIN")
         for number in range(40):
             torn.execute(f"CREATE TABLE t{number} (x)")
         shutil.copy(tmp_path / "torn-journal", f"{path}-journal")
         torn.execute("ROLLBACK")
-    path.write_bytes(whole.read_bytes()[: 2 * 4096])
+    path.write_bytes(whole.read_bytes()[: 2 * schema.PAGE_BYTES])
     with closing(schema.open_store(path, create=False)) as connection:
         assert connection.execute("SELECT count(*) FROM entity").fetchone() == (0,)
         assert pragma(connection, "integrity_check") == "ok"
@@ -173,6 +174,7 @@ def test_that_a_half_written_file_of_another_program_is_not_touched(
     path: Path, tmp_path: Path
 ) -> None:
     with closing(sqlite3.connect(tmp_path / "torn", isolation_level=None)) as torn:
+        torn.execute(f"PRAGMA page_size={schema.PAGE_BYTES}")
         torn.execute("PRAGMA cache_size=1")
         torn.execute("CREATE TABLE mine (x)")
         torn.execute("BEGIN")

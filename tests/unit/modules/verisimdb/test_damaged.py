@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from panll_desktop.engines.octad.schema import PAGE_BYTES
 from panll_desktop.engines.octad.store import DAMAGED, Store
 from panll_desktop.protocol import Degraded, QueryError, Up
 from tests.unit.modules.verisimdb.asking import ask, connected
@@ -22,7 +23,7 @@ def test_that_a_session_on_a_damaged_store_is_degraded_and_says_so(
             "SELECT rootpage FROM sqlite_schema WHERE name = 'tensor'"
         ).fetchone()[0]
     content = bytearray(path.read_bytes())
-    content[(page - 1) * 4096 : page * 4096] = b"\xa5" * 4096
+    content[(page - 1) * PAGE_BYTES : page * PAGE_BYTES] = b"\xa5" * PAGE_BYTES
     path.write_bytes(content)
     session = connected(path)
     assert isinstance(session.health(), Up)

@@ -17,6 +17,7 @@ from panll_desktop.protocol import (
     CatalogKind,
     Example,
     Modality,
+    ProofFailedError,
     Severity,
     StatementType,
     TelemetrySnapshot,
@@ -105,6 +106,28 @@ def test_that_every_field_of_the_catalogue_can_be_asked_for(
         where = "" if whole else f"WHERE {name} != NULL"
         found = ask(sample, f"SELECT {name} FROM hexads {where} LIMIT 1")
         assert len(found.rows) <= 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "held", "reason"),
+    [
+        ("CONSISTENCY", 329, "are 0.47 apart, allowed are 0.3"),
+        ("CITATION", 0, "it cites nothing"),
+        ("PROVENANCE", 542, ""),
+        ("EXISTENCE", 542, ""),
+    ],
+)
+def test_that_a_proof_holds_of_part_of_the_sample_and_says_why_not_of_the_rest(
+    sample: EmbeddedSession, kind: str, held: int, reason: str
+) -> None:
+    query = f"SELECT TEMPORAL FROM hexads WHERE HAS PROOF {kind}"
+    found = {str(each["id"]) for each in ask(sample, query).rows}
+    assert len(found) == held
+    if reason:
+        with pytest.raises(ProofFailedError, match=reason):
+            ask(sample, f"SELECT TEMPORAL FROM hexads PROOF {kind}(continent-as)")
+    for name in sorted(found)[:1]:
+        ask(sample, f"SELECT TEMPORAL FROM hexads PROOF {kind}({name}) LIMIT 1")
 
 
 def test_that_an_entity_shows_all_its_modalities(session: EmbeddedSession) -> None:
