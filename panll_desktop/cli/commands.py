@@ -27,6 +27,7 @@ VERBS: Final = {  # each verb pays only for the file that it needs
     "doctor": "doctor",
     "verify": "verifying",
     "backup": "copying",
+    "litho": "lithoglyph",
 }
 _CODES: Final = (
     (NoDisplayError, exits.NO_DISPLAY),
@@ -35,7 +36,7 @@ _CODES: Final = (
 )
 _WRITING: Final = frozenset(
     {"run", "lint", "format", "modules", "doctor", "show", "status", "verify"}
-    | {"replay", "view", "insights", "metrics", "schema"}
+    | {"check", "replay", "view", "insights", "metrics", "schema"}
 )
 
 

@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
         _add_doctor,
         _add_verify,
         _add_backup,
+        _add_litho,
     ):
         add(verbs.add_parser)
     return words
@@ -246,3 +247,36 @@ def _add_backup(add: _Add) -> None:
         metavar="NAME|PATH",
         help="the store; the demonstration store without it",
     )
+
+
+def _add_litho(add: _Add) -> None:
+    verb = add(
+        "litho",
+        help="check, write and read LithoGlyph's block and journal files",
+        description="Block files and journal files of LithoGlyph, and its stores.",
+    )
+    verbs = verb.add_subparsers(dest="verb", metavar="VERB", required=True)
+    text = "say what a block file, journal file, store or CBOR value holds, and what is"
+    check = verbs.add_parser(
+        "check", help=f"{text} wrong with it", description=f"{text} wrong with it."
+    )
+    check.add_argument("file", metavar="FILE")
+    check.add_argument("--json", action="store_true", help="as one JSON document")
+    export = verbs.add_parser("export", help="write a store as such a file")
+    export.add_argument("file", metavar="FILE", help="must not exist yet")
+    export.add_argument(
+        "--connection",
+        default="petroglyphs",
+        metavar="NAME|PATH",
+        help="a workspace or a store; petroglyphs without it",
+    )
+    export.add_argument("--form", choices=("journal", "blocks"), default="journal")
+    read = verbs.add_parser("import", help="make a store of such a file")
+    read.add_argument("file", metavar="FILE")
+    read.add_argument(
+        "--connection", required=True, metavar="PATH", help="must not exist yet"
+    )
+    for name, what in (("actor", "who makes the import"), ("rationale", "why")):
+        read.add_argument(
+            f"--{name}", default="", help=f"{what}; a journal file says it itself"
+        )

@@ -108,14 +108,20 @@ def make_once(path: Path, fill: Callable[[Path], None]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with paths.locked(path.with_suffix(".lock")):
         if not _is_made(path):
-            _make_anew(path, fill)
+            make_whole(path, fill)
 
 
 def _is_made(path: Path) -> bool:
     return path.exists() and path.stat().st_size > 0
 
 
-def _make_anew(path: Path, fill: Callable[[Path], None]) -> None:
+def make_whole(path: Path, fill: Callable[[Path], None]) -> None:
+    """Makes a file under another name and renames it: all of it is there, or nothing.
+
+    Raises:
+        OSError: the place cannot be written.
+        Exception: what `fill` raises; nothing is left behind then.
+    """
     import tempfile  # noqa: PLC0415 - once in the life of a data directory
 
     _sweep(path)

@@ -3,15 +3,32 @@
 Heads and floats are as short as they can be, the keys of a map are in the order of
 their encoded bytes, no length is left open. Whole numbers lie within 64 bits and a
 sign, as major types 0 and 1 have them; other numbers are finite. Reading takes nothing
-but that one form.
+but that one form, and says at which byte another one begins.
+
+The content of a store is JSON, so `decode` takes neither bytes nor tags; `decode_all`
+reads both, for files of LithoGlyph, whose tags are `TAGS`.
 """
 
 import math
 import struct
 from collections.abc import Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from panll_desktop.protocol.documents import Json
+from panll_desktop.records import Record
+
+
+class Tagged(Record):
+    """A value with a tag, which says what it is.
+
+    Attributes:
+        tag: a number, such as those of `TAGS`.
+        value: what it is put to.
+    """
+
+    tag: int
+    value: "Decoded"
+
 
 Encodable: TypeAlias = (
     bool
@@ -21,8 +38,24 @@ Encodable: TypeAlias = (
     | bytes
     | Sequence["Encodable"]
     | Mapping[str, "Encodable"]
+    | Tagged
     | None
 )
+Decoded: TypeAlias = (
+    "bool | int | float | str | bytes | list[Decoded] | dict[str, Decoded] | Tagged"
+    " | None"
+)
+TAGS: Final[Mapping[int, str]] = {
+    0: "date and time",
+    39001: "block reference",
+    39002: "document",
+    39003: "collection",
+    39004: "provenance",
+    39005: "actor",
+    39006: "PROMPT score",
+    39007: "functional dependency",
+    39008: "proof",
+}
 DEEPEST: Final = 32  # lists and maps inside each other
 _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _OTHER = range(8)
 _DIRECT: Final = 24  # heads below hold their number in the first byte
@@ -33,7 +66,15 @@ _LIMIT: Final = 1 << 64
 
 
 class CborError(Exception):
-    """A value without a form, or bytes that are none: a sentence."""
+    """A value without a form, or bytes that are none: a sentence.
+
+    Attributes:
+        name: what is wrong, as LithoGlyph's test vectors name it; "" for other things.
+    """
+
+    def __init__(self, message: str, name: str = "") -> None:
+        super().__init__(message)
+        self.name = name
 
 
 def encode(value: Encodable) -> bytes:
@@ -67,6 +108,10 @@ def _encoded(value: object, depth: int) -> bytes:
             return _head(_ARRAY, len(parts)) + b"".join(parts)
         case Mapping():
             return _mapping(value, depth)
+        case Tagged() if depth == DEEPEST:
+            raise CborError(f"It is nested more than {DEEPEST} levels deep.")
+        case Tagged():
+            return _head(_TAG, value.tag) + _encoded(value.value, depth + 1)
         case _:
             raise CborError(f"It holds a value of type {type(value).__name__}.")
 
@@ -121,16 +166,47 @@ def decode(content: bytes) -> Json:
     Raises:
         CborError: they are not the deterministic form of a JSON value.
     """
-    value, end = _decoded(content, 0, 0)
+    value = decode_all(content)
+    _demand_json(value)
+    return cast("Json", value)
+
+
+def _demand_json(value: Decoded) -> None:
+    match value:
+        case bytes():
+            raise CborError("It holds bytes, which no JSON value has.")
+        case Tagged():
+            raise CborError(f"It holds the tag {value.tag}, which no JSON value has.")
+        case list():
+            for each in value:
+                _demand_json(each)
+        case dict():
+            for each in value.values():
+                _demand_json(each)
+        case _:
+            pass
+
+
+def decode_all(content: bytes) -> Decoded:
+    """The value of these bytes, with its bytes and tags.
+
+    Raises:
+        CborError: they are not in deterministic form.
+    """
+    value, end = decode_first(content)
     if end != len(content):
-        raise CborError(f"The value ends at byte {end}, the content goes on.")
-    if encode(value) != content:
-        raise CborError("It is CBOR, but not in its deterministic form.")
+        raise CborError(
+            f"The value ends at byte {end}, the content goes on.", "TrailingBytes"
+        )
     return value
 
 
-def _decoded(content: bytes, at: int, depth: int) -> tuple[Json, int]:
-    """The value that begins at this byte, and where it ends."""
+def decode_first(content: bytes, at: int = 0) -> tuple[Decoded, int]:
+    """The value that begins at this byte, and where it ends; raises as `decode_all`."""
+    return _decoded(content, at, 0)
+
+
+def _decoded(content: bytes, at: int, depth: int) -> tuple[Decoded, int]:
     if depth > DEEPEST:
         raise CborError(f"It is nested more than {DEEPEST} levels deep.")
     first = _cut(content, at, 1)[0]
@@ -143,57 +219,100 @@ def _decoded(content: bytes, at: int, depth: int) -> tuple[Json, int]:
             return number, at
         case 1:
             return -1 - number, at
+        case 2:
+            return _cut(content, at, number), at + number
         case 3:
             try:
                 return _cut(content, at, number).decode(), at + number
             except UnicodeDecodeError as error:
-                raise CborError(f"The text at byte {at} is not UTF-8.") from error
+                raise CborError(
+                    f"The text at byte {at} is not UTF-8.", "InvalidUtf8"
+                ) from error
         case 4:
             return _array(content, at, number, depth)
         case 5:
             return _map(content, at, number, depth)
         case _:
-            raise CborError(f"Byte {at - 1} begins what no JSON value has.")
+            value, end = _decoded(content, at, depth + 1)
+            return Tagged(number, value), end
 
 
 def _number(content: bytes, at: int, info: int) -> tuple[int, int]:
+    """The number of a head: a value, a length, a tag."""
     if info < _DIRECT:
         return info, at + 1
     if info not in _SIZES:
-        raise CborError(f"The length at byte {at} is left open or reserved.")
+        raise CborError(
+            f"The length at byte {at} is left open or reserved.",
+            "IndefiniteLengthNotAllowed",
+        )
     size = _SIZES[info]
-    return int.from_bytes(_cut(content, at + 1, size), "big"), at + 1 + size
+    number = int.from_bytes(_cut(content, at + 1, size), "big")
+    least = _DIRECT if size == 1 else 1 << 8 * (size // 2)
+    if number < least:
+        raise _longer(at)
+    return number, at + 1 + size
 
 
-def _other(content: bytes, at: int, info: int) -> tuple[Json, int]:
+def _longer(at: int) -> CborError:
+    return CborError(
+        f"The number at byte {at} is written longer than it need be, so this is not the"
+        " deterministic form.",
+        "NonMinimalEncoding",
+    )
+
+
+def _other(content: bytes, at: int, info: int) -> tuple[Decoded, int]:
     if info in _SIMPLE:
         return _SIMPLE[info], at + 1
     if info not in _FLOATS:
         raise CborError(f"Byte {at} is no value of JSON.")
-    size = _SIZES[info]
-    number: float = struct.unpack(_FLOATS[info], _cut(content, at + 1, size))[0]
-    return number, at + 1 + size
+    end = at + 1 + _SIZES[info]
+    number: float = struct.unpack(_FLOATS[info], _cut(content, at + 1, end - at - 1))[0]
+    if _float(number) != content[at:end]:
+        raise _longer(at)
+    return number, end
 
 
-def _array(content: bytes, at: int, length: int, depth: int) -> tuple[Json, int]:
-    found: list[Json] = []
+def _array(
+    content: bytes, at: int, length: int, depth: int
+) -> tuple[list[Decoded], int]:
+    found: list[Decoded] = []
     for _ in range(length):
         value, at = _decoded(content, at, depth + 1)
         found.append(value)
     return found, at
 
 
-def _map(content: bytes, at: int, length: int, depth: int) -> tuple[Json, int]:
-    found: dict[str, Json] = {}
+def _map(
+    content: bytes, at: int, length: int, depth: int
+) -> tuple[dict[str, Decoded], int]:
+    found: dict[str, Decoded] = {}
+    last = b""
     for _ in range(length):
+        start = at
         name, at = _decoded(content, at, depth + 1)
-        if not isinstance(name, str) or name in found:
-            raise CborError(f"The key before byte {at} is no text, or there twice.")
+        if not isinstance(name, str):
+            raise CborError(f"The key at byte {start} is no text.")
+        if name in found:
+            raise CborError(
+                f"The key {name!r} at byte {start} is there twice.", "DuplicateMapKey"
+            )
+        key = content[start:at]
+        if key < last:
+            raise CborError(
+                f"The key {name!r} at byte {start} should come before the one before"
+                " it, so this is not the deterministic form.",
+                "UnsortedMapKeys",
+            )
+        last = key
         found[name], at = _decoded(content, at, depth + 1)
     return found, at
 
 
 def _cut(content: bytes, at: int, length: int) -> bytes:
     if at + length > len(content):
-        raise CborError(f"It ends at byte {len(content)}, in the middle of a value.")
+        raise CborError(
+            f"It ends at byte {len(content)}, in the middle of a value.", "Truncated"
+        )
     return content[at : at + length]

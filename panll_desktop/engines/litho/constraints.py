@@ -30,7 +30,14 @@ def settle(connection: sqlite3.Connection, effects: Sequence[Effect]) -> None:
     for name in reshaped:
         _forget(connection, name)
         touched = [each for each in touched if each[0] != name]
-        touched += present.documents_in(connection, name)
+        inside = present.documents_in(connection, name)
+        if inside and not present.exists(connection, (name, "")):
+            raise ConstraintError(
+                f"The collection {name} holds {'/'.join(inside[0])}.",
+                "A collection goes with all its documents, or not at all.",
+                ("Delete its documents first.",),
+            )
+        touched += inside
     demanding = {
         name: found
         for name in {collection for collection, _ in touched}
@@ -109,13 +116,7 @@ def taken_by(
     for key in demands.keys:
         values = [fields.get(name) for name in key]
         if None not in values:
-            yield key, cbor.encode([_plain(each) for each in values])
-
-
-def _plain(value: Json) -> Json:
-    """1.0 as 1, so that both are one value."""
-    whole = isinstance(value, float) and value.is_integer()
-    return int(value) if isinstance(value, float) and whole else value
+            yield key, cbor.encode([content.plain(each) for each in values])
 
 
 def holder_of(

@@ -64,9 +64,14 @@ def check_name(name: str) -> None:
         )
 
 
+def is_key(text: str) -> bool:
+    """Whether it can be the key of a document."""
+    return len(text) <= LONGEST_KEY and bool(_KEY.fullmatch(text))
+
+
 def check_key(key: str) -> None:
     """Refuses what cannot be the key of a document."""
-    if not _KEY.fullmatch(key) or len(key) > LONGEST_KEY:
+    if not is_key(key):
         raise ValueTypeError(
             f"{key[:LONGEST_KEY]!r} is no key of a document: letters, digits and"
             f" _ . : @ + = -, {LONGEST_KEY} characters at most."
@@ -97,6 +102,11 @@ def encoded(value: cbor.Encodable) -> bytes:
         return cbor.encode(value)
     except cbor.CborError as error:
         raise ValueTypeError(str(error)) from error
+
+
+def plain(value: Json) -> Json:
+    """1.0 as 1, so that both are one value to whoever compares bytes."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def fields_of(content: bytes) -> dict[str, Json]:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Collection, Mapping
 
 from panll_desktop.engines.litho import (
     content,
+    dependencies,
     journal,
+    normalising,
     past,
     present,
     traversing,
@@ -12,7 +14,9 @@ from panll_desktop.engines.litho import (
 )
 from panll_desktop.engines.litho.content import Kind
 from panll_desktop.engines.litho.definition import Definition
+from panll_desktop.engines.litho.dependencies import Discovery, Progress
 from panll_desktop.engines.litho.journal import Effect, Entry
+from panll_desktop.engines.litho.normal_forms import NormalForm
 from panll_desktop.engines.litho.opened import Opened
 from panll_desktop.engines.litho.traversing import Direction, Step
 from panll_desktop.protocol.documents import Json
@@ -90,6 +94,41 @@ class Reading(Opened):
             return list(
                 traversing.walk(self.connection, start, direction, depth, edges, keep)
             )
+
+    # Normal forms
+
+    def discover(
+        self,
+        collection: str,
+        *,
+        sample: int = normalising.SAMPLE,
+        confidence: float = dependencies.CONFIDENCE,
+        widest: int = dependencies.WIDEST,
+        progress: Progress = lambda done, whole: None,  # noqa: ARG005 - tells nobody
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Discovery:
+        """The functional dependencies of a collection; see `normalising.discovered`."""
+        with self._transaction():
+            return normalising.discovered(
+                self.connection,
+                collection,
+                sample=sample,
+                confidence=confidence,
+                widest=widest,
+                progress=progress,
+                cancelled=cancelled,
+            )
+
+    def normal_form(self, collection: str, found: Discovery) -> normalising.Report:
+        """How far a collection is from the normal forms, by what was discovered."""
+        with self._transaction():
+            return normalising.reported(self.connection, collection, found)
+
+    def propose(
+        self, report: normalising.Report, target: NormalForm
+    ) -> normalising.Proposal:
+        """How to bring a collection into a form; see `normalising.proposed`."""
+        return normalising.proposed(report, target, tuple(self.collections()))
 
     # The journal
 

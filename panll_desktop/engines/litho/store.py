@@ -2,11 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 
-from panll_desktop.engines.litho import content, definition, present, undoing
+from panll_desktop.engines.litho import (
+    content,
+    definition,
+    journal,
+    normalising,
+    present,
+    undoing,
+)
 from panll_desktop.engines.litho.content import Kind
 from panll_desktop.engines.litho.definition import Definition
 from panll_desktop.engines.litho.errors import ConstraintError, UndoBlockedError
-from panll_desktop.engines.litho.journal import Effect, Operation, Provenance
+from panll_desktop.engines.litho.journal import (
+    Effect,
+    Entry,
+    Operation,
+    Place,
+    Provenance,
+)
+from panll_desktop.engines.litho.normalising import Proposal
 from panll_desktop.engines.litho.opened import Changed
 from panll_desktop.engines.litho.reading import Reading
 from panll_desktop.protocol.documents import Json
@@ -101,6 +115,26 @@ class Store(Reading):
             return self._commit(
                 Operation.DROP_COLLECTION, gone, provenance, irreversible
             )
+
+    def migrate(self, proposal: Proposal, provenance: Provenance) -> Changed:
+        """Takes a collection apart as proposed, in one entry that can be undone.
+
+        The entry keeps the narrative of the proposal as its context.
+
+        Raises:
+            ConstraintError: the documents changed since, or a new name is taken.
+        """
+        context = {
+            **provenance.context,
+            "narrative": proposal.narrative,
+            "target": proposal.target.value,
+        }
+        who = Provenance(
+            provenance.actor, provenance.rationale, provenance.source, context
+        )
+        with self._transaction(who):
+            made = normalising.effects(self.connection, proposal)
+            return self._commit(Operation.MIGRATE, made, who)
 
     # Documents
 
@@ -251,6 +285,9 @@ class Store(Reading):
     def undo_since(self, provenance: Provenance, sequence: int) -> tuple[Changed, ...]:
         """Undoes everything after a sequence, the newest first: all of it or nothing.
 
+        Undos among it are undone in their turn, so that each step leads back to the
+        state before the last.
+
         Raises:
             IrreversibleError: something there was declared so.
             UndoBlockedError: an irreversible change rests on something there.
@@ -258,7 +295,38 @@ class Store(Reading):
         with self._transaction(provenance):
             return tuple(
                 self._undo(undoing.planned(self.connection, each), provenance)
-                for each in undoing.in_effect_since(self.connection, sequence)
+                for each in range(journal.head(self.connection), max(sequence, 0), -1)
+            )
+
+    # What other stores did
+
+    def replay(
+        self, changes: Sequence[tuple[Place, bytes | None]], entry: Entry
+    ) -> Changed:
+        """Does what an entry of another store did, under its provenance.
+
+        Args:
+            changes: what each place holds since, as `content.stored` or
+                `definition.stored` give it; None for nothing.
+            entry: its operation, provenance, irreversibility and what it undid count;
+                its time is that of the clock.
+
+        Raises:
+            ConstraintError: what others hold would go, or a key is broken.
+            InvalidEdgeError: an edge would lead to nothing.
+            FieldTypeError, SchemaViolationError: a value is none of its field's.
+        """
+        with self._transaction(entry.provenance):
+            effects = [
+                Effect(*place, present.state(self.connection, place), after)
+                for place, after in changes
+            ]
+            return self._commit(
+                entry.operation,
+                effects,
+                entry.provenance,
+                entry.irreversible,
+                entry.undoes,
             )
 
     # Inside a transaction

@@ -86,16 +86,6 @@ def last(connection: sqlite3.Connection) -> int:
     raise NothingToUndoError("The journal holds no change that is still in effect.")
 
 
-def in_effect_since(connection: sqlite3.Connection, since: int) -> list[int]:
-    """What to undo, newest first, to come back to where that sequence left things."""
-    return [
-        entry.sequence
-        for entry in reversed(list(journal.entries(connection, since)))
-        if journal.undone_by(connection, entry.sequence) is None
-        and not (entry.undoes is not None and entry.undoes > since)
-    ]
-
-
 def _inverse(connection: sqlite3.Connection, sequence: int) -> tuple[Effect, ...]:
     return tuple(
         Effect(each.collection, each.key, each.after, each.before)
