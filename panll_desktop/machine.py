@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
-from panll_desktop import paths
+from panll_desktop import paths, settings
 from panll_desktop.modules.registry import Registry
 from panll_desktop.session import keeping
 from panll_desktop.session import messages as m
@@ -30,7 +30,7 @@ class Machine:
         self._registry = Registry()
         self.keeper: Final = keeping.user_keeper()
         telemetry = Telemetry(History(paths.telemetry_directory()))
-        self._counting = Counting(post, telemetry)
+        self._counting = Counting(post, telemetry, setting=_consent)
         self._runner = Runner(post, self._registry, self.keeper, telemetry.observer)
         self.store: Final = Store(self._perform)
         self._ticks = QTimer(parent)
@@ -79,3 +79,9 @@ class Machine:
 
     def _tick(self) -> None:
         self.store.dispatch(m.Tick(time.monotonic()))
+
+
+def _consent() -> bool | None:
+    """Whether the settings file lets anything be counted; None if it does not say."""
+    found = settings.glance(settings.settings_file())
+    return None if found is None else found.telemetry

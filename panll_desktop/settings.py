@@ -134,9 +134,9 @@ def glance(path: Path) -> Settings | None:
 
 
 def united(base: Settings, ours: Settings, theirs: Settings) -> Settings:
-    """Ours, with what others did to the connections since `base`.
+    """Ours, with what others did to connections and to consent since `base`.
 
-    Where both did something to one connection, ours counts.
+    Where both did something to one of these, ours counts.
     """
     known, other = _by_name(base), _by_name(theirs)
     found = {
@@ -145,7 +145,8 @@ def united(base: Settings, ours: Settings, theirs: Settings) -> Settings:
     }
     added = {key: each for key, each in other.items() if key not in known}
     kept = tuple(each for each in (added | found).values() if each is not None)
-    return replace(ours, connections=kept)
+    consented = ours if ours.telemetry != base.telemetry else theirs
+    return replace(ours, connections=kept, telemetry=consented.telemetry)
 
 
 def _by_name(settings: Settings) -> dict[tuple[str, str], Connection]:

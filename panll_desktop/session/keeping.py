@@ -21,8 +21,8 @@ class DraftsError(PanllError):
 class FileKeeper:
     """Writes settings and drafts into the user's directories.
 
-    What another program did to the connections meanwhile, as `modules peers` does,
-    is kept.
+    What another program did to the connections meanwhile, as `modules peers` does, and
+    to consent, as `telemetry disable` does, is kept.
     """
 
     def __init__(self, settings_file: Path, drafts_file: Path) -> None:

@@ -19,6 +19,7 @@ from panll_desktop.session.dashboard_messages import DashboardMessage
 from panll_desktop.session.inventory_messages import ListingArrived
 from panll_desktop.session.inventory_state import Listing
 from panll_desktop.session.lanes import Lane
+from panll_desktop.session.ranges import USUAL
 from panll_desktop.session.telemetry_state import Preview
 from panll_desktop.telemetry import openmetrics
 from panll_desktop.telemetry.consent import decide
@@ -35,7 +36,9 @@ class SettleConsent(Record):
 
 
 class MakePreview(Record):
-    """Make the bytes of an export, in each form."""
+    """Make the bytes of an export of the last so many seconds, in each form."""
+
+    seconds: int = USUAL
 
 
 class WriteExport(Record):
@@ -88,20 +91,33 @@ class Counting:
         post: Callable[[tm.TelemetryMessage | DashboardMessage | ListingArrived], None],
         telemetry: Telemetry,
         environment: Mapping[str, str] | None = None,
+        setting: Callable[[], bool | None] = lambda: None,
     ) -> None:
+        """Takes what it works with.
+
+        Args:
+            post: hears what came of the work.
+            telemetry: counts.
+            environment: of the process, unless a test has another.
+            setting: consent as it stands in the settings file; None if that is not
+                known.
+        """
         self._post = post
+        self._setting, self._set = setting, False
         self._telemetry = telemetry
         self._environment = os.environ if environment is None else environment
         self._lane = Lane(_NAME)
         self._former: Lane | None = None
 
     def perform(self, effect: TelemetryEffect) -> None:
-        """Starts the work; while telemetry is off, no thread is made for it."""
+        """Starts the work; while telemetry is off, no thread outlives it."""
         at_once = isinstance(effect, SettleConsent | Rehearse | EndRehearsal)
         if at_once or (isinstance(effect, TakeListing) and not self._telemetry.on):
             self._guarded(effect)
         else:
             self._submit(lambda: self._guarded(effect))
+            if not self._telemetry.on:
+                self._retire()
 
     def close(self) -> Lane:
         """Writes what was counted; the lane to wait for."""
@@ -118,9 +134,13 @@ class Counting:
         self._lane.submit(work)
 
     def _leave(self) -> None:
-        """Counts no more; the lane writes what was counted, and its thread ends."""
+        """Counts no more; a lane writes what was counted."""
         write = self._telemetry.leave()
         self._submit(lambda: self._told(write))
+        self._retire()
+
+    def _retire(self) -> None:
+        """Lets the thread end with what it was given; the next work has another."""
         self._lane.close()
         self._former, self._lane = self._lane, Lane(_NAME)
 
@@ -128,7 +148,7 @@ class Counting:
         consent = decide(setting, self._environment)
         if consent.given:
             self._telemetry.enable()
-            self._submit(self._telemetry.watch)
+            self._submit(self._watch)
         elif self._telemetry.on:
             self._leave()
         self._post(tm.ConsentSettled(consent))
@@ -150,12 +170,12 @@ class Counting:
         match effect:
             case TakeFigures() | ReadExport() | DrawExport():
                 make(effect, telemetry, self._post)
-            case MakePreview():
-                self._post(tm.PreviewArrived(_preview(telemetry)))
+            case MakePreview(seconds):
+                self._post(tm.PreviewArrived(_preview(telemetry, seconds)))
             case WriteExport(path, content):
                 self._write(path, content)
             case FlushCounts():
-                telemetry.flush()
+                self._flush()
             case EraseHistory():
                 telemetry.erase()
                 self._post(tm.Erased())
@@ -169,6 +189,21 @@ class Counting:
                 self._settle(setting)
             case _:
                 assert_never(effect)
+
+    def _watch(self) -> None:
+        """Looks at history and settings, to notice what others do to them."""
+        self._telemetry.watch()
+        self._set = bool(self._setting())
+
+    def _flush(self) -> None:
+        """Writes the counts, unless consent for them was taken back elsewhere."""
+        before, setting = self._set, self._setting()
+        self._set = bool(setting)
+        if before and setting is False and not decide(False, self._environment).given:
+            self._telemetry.drop()
+            self._post(tm.ConsentWithdrawn())
+        else:
+            self._telemetry.flush()
 
     def _listing(self) -> Listing | None:
         telemetry = self._telemetry
@@ -196,9 +231,9 @@ def _wait_for(lane: Lane) -> None:
     lane.join(_PATIENCE)
 
 
-def _preview(telemetry: Telemetry) -> Preview:
+def _preview(telemetry: Telemetry, seconds: int) -> Preview:
     """Both forms of the same counts."""
-    window, buckets = telemetry.buckets()
+    window, buckets = telemetry.buckets(seconds)
     report = build(buckets, window, telemetry.now())
     text = openmetrics.encode(total(each.counts for each in buckets))
-    return Preview(encode(report), text.encode())
+    return Preview(encode(report), text.encode(), seconds)

@@ -16,6 +16,10 @@ class ConsentChosen(Record):
     given: bool
 
 
+class ConsentWithdrawn(Record):
+    """Another program took consent back, in the settings file."""
+
+
 class ConsentSettled(Record):
     """What counts in the end, environment included."""
 
@@ -77,6 +81,7 @@ class HistorySetAside(Record):
 
 TelemetryMessage: TypeAlias = (
     ConsentChosen
+    | ConsentWithdrawn
     | ConsentSettled
     | PreviewAsked
     | PreviewArrived

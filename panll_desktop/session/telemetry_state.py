@@ -88,10 +88,17 @@ class Form(Enum):
 
 
 class Preview(Record):
-    """The same counts in each form: the bytes that would be written, and no others."""
+    """The same counts in each form: the bytes that would be written, and no others.
+
+    Attributes:
+        json: VeriSimDB's report.
+        openmetrics: totals, as Prometheus reads them.
+        seconds: how far back they go.
+    """
 
     json: bytes
     openmetrics: bytes
+    seconds: int = USUAL
 
     def content(self, form: Form) -> bytes:
         """The bytes of one form."""

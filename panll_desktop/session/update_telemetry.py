@@ -21,6 +21,8 @@ def update(state: State, message: tm.TelemetryMessage) -> Change:
             settings = replace(state.settings, telemetry=given)
             state, effects = with_settings(state, settings)
             return state, (*effects, te.SettleConsent(given))
+        case tm.ConsentWithdrawn():
+            return _withdrawn(state)
         case tm.ConsentSettled(consent):
             since = telemetry.since if telemetry.on else state.now
             settled = replace(
@@ -33,20 +35,15 @@ def update(state: State, message: tm.TelemetryMessage) -> Change:
                 preview=None,
             )
             return asked(replace(state, telemetry=settled))
-        case tm.PreviewAsked():
-            return state, (te.MakePreview(),) if telemetry.on else ()
-        case tm.PreviewArrived(preview):
-            return _with(state, replace(telemetry, preview=preview)), ()
-        case tm.PreviewClosed():
-            return _with(state, replace(telemetry, preview=None)), ()
-        case tm.ExportChosen(path, form):
-            if telemetry.preview is None:
-                return state, ()
-            return state, (te.WriteExport(path, telemetry.preview.content(form)),)
-        case tm.Exported(path):
-            return _told(state, NoticeKind.INFORMATION, f"The report is in {path}."), ()
-        case tm.ExportFailed(sentence):
-            return _told(state, NoticeKind.FAILURE, sentence), ()
+        case (
+            tm.PreviewAsked()
+            | tm.PreviewArrived()
+            | tm.PreviewClosed()
+            | tm.ExportChosen()
+        ):
+            return _export(state, message)
+        case tm.Exported() | tm.ExportFailed() | tm.HistorySetAside():
+            return _said(state, message), ()
         case tm.EraseChosen():
             return state, (te.EraseHistory(),)
         case tm.Erased():
@@ -56,8 +53,6 @@ def update(state: State, message: tm.TelemetryMessage) -> Change:
         case tm.TelemetryFailed(sentence):
             failed = _with(state, replace(telemetry, trouble=sentence, waiting=None))
             return _told(failed, NoticeKind.FAILURE, sentence), ()
-        case tm.HistorySetAside(sentence):
-            return _told(state, NoticeKind.WARNING, sentence), ()
         case _:
             assert_never(message)
 
@@ -72,6 +67,49 @@ def tick(state: State) -> Change:
 
 def _with(state: State, telemetry: TelemetryState) -> State:
     return replace(state, telemetry=telemetry)
+
+
+def _withdrawn(state: State) -> Change:
+    settings = replace(state.settings, telemetry=False)
+    sentence = "Telemetry was switched off elsewhere; this window counts no more."
+    state = _told(replace(state, settings=settings), NoticeKind.INFORMATION, sentence)
+    return state, (te.SettleConsent(setting=False),)
+
+
+def _export(
+    state: State,
+    message: tm.PreviewAsked | tm.PreviewArrived | tm.PreviewClosed | tm.ExportChosen,
+) -> Change:
+    """The export: what it holds is looked at before it is written."""
+    telemetry = state.telemetry
+    match message:
+        case tm.PreviewAsked():
+            effect = te.MakePreview(telemetry.seconds)
+            return state, (effect,) if telemetry.on else ()
+        case tm.PreviewArrived(preview):
+            return _with(state, replace(telemetry, preview=preview)), ()
+        case tm.PreviewClosed():
+            return _with(state, replace(telemetry, preview=None)), ()
+        case tm.ExportChosen(path, form):
+            if telemetry.preview is None:
+                return state, ()
+            return state, (te.WriteExport(path, telemetry.preview.content(form)),)
+        case _:
+            assert_never(message)
+
+
+def _said(
+    state: State, message: tm.Exported | tm.ExportFailed | tm.HistorySetAside
+) -> State:
+    match message:
+        case tm.Exported(path):
+            return _told(state, NoticeKind.INFORMATION, f"The report is in {path}.")
+        case tm.ExportFailed(sentence):
+            return _told(state, NoticeKind.FAILURE, sentence)
+        case tm.HistorySetAside(sentence):
+            return _told(state, NoticeKind.WARNING, sentence)
+        case _:
+            assert_never(message)
 
 
 def _told(state: State, kind: NoticeKind, sentence: str) -> State:

@@ -154,7 +154,7 @@ class History:
         if self._known is not None and not self._file.exists():
             self._known = None
             return False
-        self.directory.mkdir(parents=True, exist_ok=True)
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._open() as database:
             database.execute("BEGIN IMMEDIATE")
             form.prepare(database, self._generation)
@@ -233,6 +233,7 @@ class History:
             self._file, timeout=BUSY_SECONDS, isolation_level=None
         )
         with closing(database), database:
+            database.execute("PRAGMA secure_delete = ON")  # what expired is gone
             yield database
 
 

@@ -124,6 +124,13 @@ class Telemetry:
 
         return write
 
+    def drop(self) -> None:
+        """Forgets what was counted and is not written yet; counting goes on."""
+        with self._lock:
+            if self._collector is not None:
+                self._look(self._collector)
+                self._collector.take()
+
     def disable(self) -> None:
         """Counts no more; what was counted with consent is written.
 

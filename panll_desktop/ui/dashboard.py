@@ -70,7 +70,11 @@ class Dashboard(QWidget):
         self.consent: Final = ActionStrip(
             appearance,
             "",
-            {"telemetry.erase": "Erase…", "telemetry.toggle": "Turn off"},
+            {
+                "telemetry.collected": "What exactly?",
+                "telemetry.erase": "Erase…",
+                "telemetry.toggle": "Turn off",
+            },
         )
         self.viewed: Final = ActionStrip(
             appearance, "info", {"telemetry.live": "Back to the live figures"}

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from panll_desktop.session import messages as m
 from panll_desktop.session import telemetry_messages as tm
+from panll_desktop.session.ranges import RANGES, TITLES
 from panll_desktop.session.telemetry_state import Form, Preview
 from panll_desktop.ui import dialogs
 from panll_desktop.ui.segments import Segments
@@ -17,6 +19,7 @@ from panll_desktop.ui.widgets import GAP, button, label
 
 TITLE: Final = "Export telemetry"
 FORMS: Final = tuple(Form)
+PIECE: Final = 100_000  # characters in one turn of the event loop
 _FILES: Final = {
     Form.JSON: ("panll-telemetry.json", "JSON (*.json)"),
     Form.OPENMETRICS: ("panll-telemetry.prom", "OpenMetrics text (*.prom *.txt)"),
@@ -58,6 +61,10 @@ class ExportPreview(QDialog):
         self.text.setUndoRedoEnabled(False)
         self.text.setFont(appearance.font("mono_small"))
         self.text.setAccessibleName("The exact content of the file")
+        self._rest = ""
+        self._pour = QTimer(self)
+        self._pour.setInterval(1)
+        self._pour.timeout.connect(self._show_more)
         cancel = button(appearance, "Cancel", "outline")
         cancel.clicked.connect(self.reject)
         self.save: Final = button(appearance, "Save as…", "primary", "download")
@@ -86,8 +93,25 @@ class ExportPreview(QDialog):
     def _show(self) -> None:
         content = self._preview.content(self.form)
         self.size_words.setText(f"{len(content):,} bytes: the whole file, as below")
-        self.use_words.setText(f"{_FOR[self.form]} Nothing is sent anywhere.")
-        self.text.setPlainText(content.decode())
+        span = next(
+            TITLES[name] for name, s in RANGES.items() if s == self._preview.seconds
+        )
+        self.use_words.setText(
+            f"The last {span}. {_FOR[self.form]} Nothing is sent anywhere."
+        )
+        text = content.decode()
+        self.text.setPlainText(text[:PIECE])
+        self._rest = text[PIECE:]
+        self._pour.start()
+
+    def _show_more(self) -> None:
+        """A year is long: it comes piece by piece, and the window goes on meanwhile."""
+        piece, self._rest = self._rest[:PIECE], self._rest[PIECE:]
+        end = QTextCursor(self.text.document())
+        end.movePosition(QTextCursor.MoveOperation.End)
+        end.insertText(piece)
+        if not self._rest:
+            self._pour.stop()
 
     def _ask(self) -> None:
         name, kinds = _FILES[self.form]

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
 from panll_desktop.telemetry.inventory import NOT_COUNTED, Entry, Part
 from panll_desktop.ui.engine_rows import paint_selection
 from panll_desktop.ui.inventory_model import ITEM, Index, InventoryModel
+from panll_desktop.ui.row_delegate import RowPainter
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, GAP
 
@@ -52,55 +54,32 @@ class EntryDelegate(QStyledItemDelegate):
         """Draws one row."""
         painter.save()
         paint_selection(painter, option, self._appearance, self._view)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        ink = "selection-text" if chosen and self._view.hasFocus() else ""
+        pen = RowPainter(painter, self._appearance, ink)
         item = index.data(ITEM)
         box = option.rect.adjusted(4, 0, -EDGE, 0)
         if isinstance(item, Entry):
-            self._paint_entry(painter, box, item)
+            self._paint_entry(pen, box, item)
         elif isinstance(item, Part):
-            self._paint_part(painter, box, item)
+            used = pen.text(box, item.name, _WHY, "text-muted")
+            rest = box.adjusted(used + 2 * GAP, 0, 0, 0)
+            pen.text(rest, item.value, _WHY, side=Qt.AlignmentFlag.AlignRight)
         painter.restore()
 
-    def _paint_entry(self, painter: QPainter, box: QRect, entry: Entry) -> None:
-        top = box.top() + PAD
-        line = QRect(box.left(), top, box.width(), self._height(_VALUE))
+    def _paint_entry(self, pen: RowPainter, box: QRect, entry: Entry) -> None:
+        line = QRect(box.left(), box.top() + PAD, box.width(), self._height(_VALUE))
+        value = line.adjusted(int(line.width() * (1 - _SHARE)), 0, 0, 0)
         tone = "text-muted" if entry.value == NOT_COUNTED else "text"
-        value = QRect(line)
-        value.setLeft(line.right() - int(line.width() * _SHARE))
-        right = Qt.AlignmentFlag.AlignRight
-        used = self._text(painter, value, entry.value, _VALUE, tone, right)
-        name = line.adjusted(0, 0, -used - GAP, 0)
-        self._text(painter, name, entry.metric.name, _NAME, "text")
-        top = line.bottom() + 1
-        why = QRect(box.left(), top, box.width(), self._height(_WHY) * self.lines)
-        painter.setFont(self._appearance.font(_WHY))
-        painter.setPen(self._appearance.color("text"))
-        flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        used = painter.drawText(why, flags, entry.metric.why).height()
-        top = why.top() + max(used, self._height(_WHY))
+        side = Qt.AlignmentFlag.AlignRight
+        used = pen.text(value, entry.value, _VALUE, tone, side)
+        pen.text(line.adjusted(0, 0, -used - GAP, 0), entry.metric.name, _NAME)
+        height = self._height(_WHY)
+        why = QRect(box.left(), line.bottom() + 1, box.width(), height * self.lines)
+        used = pen.lines(why, entry.metric.why, _WHY)
+        top = why.top() + max(used, height)
         facts = QRect(box.left(), top, box.width(), self._height(_FACTS))
-        self._text(painter, facts, entry.facts, _FACTS, "text-muted")
-
-    def _paint_part(self, painter: QPainter, box: QRect, part: Part) -> None:
-        used = self._text(painter, box, part.name, _WHY, "text-muted")
-        rest = box.adjusted(used + 2 * GAP, 0, 0, 0)
-        self._text(painter, rest, part.value, _WHY, "text", Qt.AlignmentFlag.AlignRight)
-
-    def _text(
-        self,
-        painter: QPainter,
-        area: QRect,
-        text: str,
-        role: str,
-        tone: str,
-        side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    ) -> int:
-        font = self._appearance.font(role)
-        metrics = QFontMetrics(font)
-        line = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        painter.setFont(font)
-        painter.setPen(self._appearance.color(tone))
-        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, line)
-        return metrics.horizontalAdvance(line)
+        pen.text(facts, entry.facts, _FACTS, "text-muted")
 
     def _height(self, role: str) -> int:
         return QFontMetrics(self._appearance.font(role)).lineSpacing() + 2
@@ -146,13 +125,18 @@ class InventoryTree(QTreeView):
         painter.drawLine(EDGE, box.bottom(), self.viewport().width(), box.bottom())
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
-        """A chevron beside what can be opened."""
+        """A chevron beside what can be opened, on the ground of its row."""
+        if self.selectionModel().isSelected(index):
+            ground = "selection" if self.hasFocus() else "selection-inactive"
+            painter.fillRect(rect, self._appearance.color(ground))
         entry = self.metrics.entry(index)
         if entry is None or not entry.parts:
             return
         place_of_it = self.metrics.index(index.row(), 0)
         name = "chevron-down" if self.isExpanded(place_of_it) else "chevron-right"
-        icon = self._appearance.icon(name, "text-muted", 16)
+        chosen = self.hasFocus() and self.selectionModel().isSelected(index)
+        ink = "selection-text" if chosen else "text-muted"
+        icon = self._appearance.icon(name, ink, 16)
         icon.paint(painter, QRect(rect.right() - 16, rect.top() + PAD + 1, 16, 16))
 
     def _reasons(self) -> list[str]:

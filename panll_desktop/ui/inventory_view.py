@@ -24,8 +24,8 @@ from panll_desktop.ui.widgets import (
 
 Perform: TypeAlias = Callable[[str], object]
 ON: Final = (
-    "Telemetry is on. These are the counts of the last 24 hours, kept on this computer"
-    " only. What was before you switched it on is not among them."
+    "Telemetry is on, because {reason}. These are the counts of the last 24 hours, kept"
+    " on this computer only. Nothing from before it was switched on is among them."
 )
 OFF: Final = (
     "Telemetry is off, because {reason}. This is what it would collect: what you do"
@@ -33,6 +33,7 @@ OFF: Final = (
     " closing the page drops it."
 )
 NO_FILE: Final = "No file is there."
+NO_FILE_YET: Final = "No file is there yet; counts are written once a minute."
 _KILO: Final = 1000
 
 
@@ -136,8 +137,8 @@ class InventoryPage(QWidget):
         consent = telemetry.consent
         if consent is None:
             return
-        text = ON if consent.given else OFF.format(reason=consent.reason)
-        self.words.setText(text)
+        text = ON if consent.given else OFF
+        self.words.setText(text.format(reason=consent.reason))
         words = "Turn off" if consent.given else "Turn on…"
         self.toggle.setText(words)
         self.toggle.setAccessibleName(f"{words.rstrip('…')} telemetry")
@@ -147,7 +148,8 @@ class InventoryPage(QWidget):
         self.tree.metrics.show_counts(listing.counts)
         self.place.setText(str(listing.place))
         there = [f"{name}, {_size(size)}" for name, size in listing.files]
-        self.files.setText("; ".join(there) or NO_FILE)
+        nothing = NO_FILE_YET if listing.kept else NO_FILE
+        self.files.setText("; ".join(there) or nothing)
         self.folder.setEnabled(bool(there))
         self.erase.setEnabled(bool(there) or listing.kept)
 

@@ -44,6 +44,13 @@ class RowPainter:
         self._painter.drawText(rect, side | _VERTICALLY, line)
         return metrics.horizontalAdvance(line)
 
+    def lines(self, rect: QRect, text: str, role: str, colour: str = "text") -> int:
+        """Paints a text from the top, on as many lines as it needs; their height."""
+        self._painter.setFont(self._appearance.font(role))
+        self._painter.setPen(self._appearance.color(self._ink or colour))
+        flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        return self._painter.drawText(rect, flags, text).height()
+
 
 Draw: TypeAlias = Callable[[RowPainter, QRect, Index], None]
 

@@ -21,7 +21,7 @@ from panll_desktop.telemetry.consent import Consent
 from panll_desktop.telemetry.inventory import NOT_COUNTED
 from panll_desktop.ui.consent_dialog import ConsentDialog
 from panll_desktop.ui.inventory_model import InventoryModel
-from panll_desktop.ui.inventory_view import NO_FILE, InventoryPage
+from panll_desktop.ui.inventory_view import NO_FILE, NO_FILE_YET, InventoryPage
 from panll_desktop.ui.theme import Appearance
 
 PLACE = Path("/somewhere/panll-desktop/telemetry")
@@ -91,7 +91,8 @@ def test_that_off_and_on_say_what_becomes_of_the_counts(show: Show) -> None:
     assert "Nothing is kept; closing the page drops it." in words
     assert page.toggle.text() == "Turn on…"
     show(ON, Listing({}, kept=True, place=PLACE))
-    assert "was before you switched it on is not among them" in page.words.text()
+    assert "Nothing from before it was switched on is among them" in page.words.text()
+    assert page.files.text() == NO_FILE_YET
     assert page.toggle.text() == "Turn off"
     show(Consent(given=False, reason="DO_NOT_TRACK is set", settled=True), None)
     assert "because DO_NOT_TRACK is set" in page.words.text()

@@ -126,6 +126,23 @@ def test_that_what_others_did_to_connections_is_not_lost(
     assert kept == {each.name: each for each in expected}
 
 
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "expected"),
+    [
+        (True, True, False, False),
+        (False, False, True, True),
+        (False, True, False, True),
+        (True, False, True, False),
+    ],
+)
+def test_that_consent_given_or_taken_back_elsewhere_is_not_undone(
+    *, base: bool, ours: bool, theirs: bool, expected: bool
+) -> None:
+    known, dark = Settings(telemetry=base), Settings(telemetry=ours, theme="dark")
+    found = settings.united(known, dark, Settings(telemetry=theirs))
+    assert (found.telemetry, found.theme) == (expected, "dark")
+
+
 def test_that_ours_are_kept_where_the_file_cannot_be_read(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     assert settings.glance(path) is None

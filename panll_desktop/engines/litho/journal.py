@@ -233,19 +233,26 @@ def touching(connection: sqlite3.Connection, place: Place, since: int = 0) -> li
 
 
 def undone_by(connection: sqlite3.Connection, sequence: int) -> int | None:
-    """The entry that undid this one and is itself in effect.
+    """The newest entry that undid this one and is itself in effect.
 
-    An entry can be undone anew only when the undo of it was undone; so of all that
-    undid it, only the newest can be in effect.
+    Several may have: what was undone, redone and undone anew is undone as well when
+    the first undo of it comes back.
     """
-    chain = [sequence]
-    while True:
-        newest = connection.execute(
-            "SELECT max(sequence) FROM entry WHERE undoes = ?", (chain[-1],)
-        ).fetchone()[0]
-        if newest is None:
-            return chain[1] if len(chain) % 2 == 0 else None
-        chain.append(newest)
+    rows = connection.execute(
+        "WITH RECURSIVE later(sequence, undoes) AS ("
+        " SELECT sequence, undoes FROM entry WHERE undoes = ?"
+        " UNION ALL SELECT entry.sequence, entry.undoes"
+        " FROM entry JOIN later ON entry.undoes = later.sequence)"
+        " SELECT sequence, undoes FROM later ORDER BY sequence DESC",
+        (sequence,),
+    )
+    undone: set[int] = set()
+    for each, undoes in rows:  # what undid an entry is newer, and so was seen before
+        if each not in undone:
+            if undoes == sequence:
+                return int(each)
+            undone.add(undoes)
+    return None
 
 
 def _entry(row: Row) -> Entry:

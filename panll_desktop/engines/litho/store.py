@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from panll_desktop.engines.litho import (
     content,
     definition,
-    journal,
     normalising,
     present,
     undoing,
@@ -295,7 +294,7 @@ class Store(Reading):
         with self._transaction(provenance):
             return tuple(
                 self._undo(undoing.planned(self.connection, each), provenance)
-                for each in range(journal.head(self.connection), max(sequence, 0), -1)
+                for each in undoing.way_back(self.connection, sequence)
             )
 
     # What other stores did

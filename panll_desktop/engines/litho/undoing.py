@@ -86,6 +86,21 @@ def last(connection: sqlite3.Connection) -> int:
     raise NothingToUndoError("The journal holds no change that is still in effect.")
 
 
+def way_back(connection: sqlite3.Connection, since: int) -> list[int]:
+    """What to undo, newest first, to come back to where that sequence left things.
+
+    An entry that was undone later is passed over only together with its undo, and
+    with nothing left between them: what came between was done without it.
+    """
+    steps: list[int] = []
+    for entry in journal.entries(connection, since):
+        if steps and entry.undoes == steps[-1]:
+            steps.pop()
+        else:
+            steps.append(entry.sequence)
+    return steps[::-1]
+
+
 def _inverse(connection: sqlite3.Connection, sequence: int) -> tuple[Effect, ...]:
     return tuple(
         Effect(each.collection, each.key, each.after, each.before)

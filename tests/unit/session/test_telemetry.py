@@ -13,6 +13,7 @@ from panll_desktop.session import inventory_messages as im
 from panll_desktop.session import telemetry_effects as te
 from panll_desktop.session import telemetry_messages as tm
 from panll_desktop.session.dashboard_messages import DashboardMessage
+from panll_desktop.session.ranges import RANGES
 from panll_desktop.session.state import NoticeKind, State
 from panll_desktop.session.telemetry_effects import Counting
 from panll_desktop.session.telemetry_state import Form, Preview, TelemetryState
@@ -61,10 +62,15 @@ def test_that_the_preview_holds_both_forms_of_the_same_counts(
 ) -> None:
     telemetry.enable()
     telemetry.observer.query_stopped(StatementType.SELECT, 0, 0.01)
-    perform(te.MakePreview())
+    state = replace(State(), telemetry=replace(ON, seconds=RANGES["7d"]))
+    _, (effect,) = update(state, tm.PreviewAsked())
+    assert isinstance(effect, te.MakePreview)
+    perform(effect)
     (arrived,) = posted
     assert isinstance(arrived, tm.PreviewArrived)
+    assert arrived.preview.seconds == RANGES["7d"]
     report = json.loads(arrived.preview.json)
+    assert report["meta"]["window"]["bucket_seconds"] == 3600
     assert report["query_patterns"]["total_queries"] == 1
     assert b"verisim_query_count_total 1\n" in arrived.preview.openmetrics
 
@@ -203,3 +209,52 @@ def test_that_closing_right_after_switching_off_keeps_what_was_counted(
     counting.perform(te.SettleConsent(setting=False))
     counting.close().join(10)
     assert telemetry.history.read()[0].counts["pattern.SELECT"] == 1
+
+
+def test_that_consent_taken_back_elsewhere_drops_what_was_counted_since(
+    telemetry: Telemetry, posted: Posted
+) -> None:
+    settings = iter((True, True, False))
+    counting = Counting(posted.append, telemetry, {}, lambda: next(settings))
+    counting.perform(te.SettleConsent(setting=True))
+    telemetry.observer.query_stopped(StatementType.SELECT, 0, 0.01)
+    counting.perform(te.FlushCounts())
+    counting.perform(te.FlushCounts())
+    telemetry.observer.query_stopped(StatementType.INSERT, 0, 0.01)
+    counting.perform(te.SettleConsent(setting=False))
+    counting.close().join(10)
+    assert posted.count(tm.ConsentWithdrawn()) == 1
+    state, effects = update(replace(State(), telemetry=ON), tm.ConsentWithdrawn())
+    assert effects == (te.SettleConsent(setting=False),)
+    assert not state.settings.telemetry
+    assert state.notice is not None
+    assert "switched off elsewhere" in state.notice.text
+
+
+@pytest.mark.parametrize("setting", [True, None])
+def test_that_consent_that_was_not_taken_back_stays(
+    telemetry: Telemetry, posted: Posted, *, setting: bool | None
+) -> None:
+    counting = Counting(posted.append, telemetry, {}, lambda: setting)
+    counting.perform(te.SettleConsent(setting=True))
+    telemetry.observer.query_stopped(StatementType.SELECT, 0, 0.01)
+    for _ in range(2):
+        counting.perform(te.FlushCounts())
+    counting.close().join(10)
+    assert tm.ConsentWithdrawn() not in posted
+    assert telemetry.history.read()[0].counts["pattern.SELECT"] == 1
+    telemetry.disable()
+
+
+def test_that_what_is_done_while_it_is_off_leaves_no_thread(
+    telemetry: Telemetry, posted: Posted, tmp_path: Path
+) -> None:
+    before = set(threading.enumerate())
+    counting = Counting(posted.append, telemetry, {})
+    for effect in (te.EraseHistory(), te.WriteExport(tmp_path / "x", b"bytes")):
+        counting.perform(effect)
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+    assert set(threading.enumerate()) == before
+    assert posted == [tm.Erased(), tm.Exported(tmp_path / "x")]
+    counting.close().join(10)

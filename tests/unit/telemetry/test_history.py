@@ -358,6 +358,23 @@ def test_that_each_tier_keeps_what_it_keeps_and_no_more() -> None:
             assert set(found.values()) == {max(1, tier // HOUR)}
 
 
+def test_that_what_expired_is_not_in_the_bytes_of_the_file(history: History) -> None:
+    rare = c.PEER_ERROR[63]
+    history.add(NOON, {rare: 1})
+    file = history.directory / "history.sqlite"
+    assert rare.encode() in file.read_bytes()
+    later = NOON + 370 * DAY
+    with closing(sqlite3.connect(file)) as database, database:
+        form.set_fact(database, "trusted", later)
+    history.add(later, ONE)
+    assert rare.encode() not in file.read_bytes()
+
+
+def test_that_nobody_else_may_look_into_its_directory(history: History) -> None:
+    history.add(NOON, ONE)
+    assert history.directory.stat().st_mode & 0o077 == 0
+
+
 def test_that_a_clock_that_jumps_ahead_and_back_does_no_harm(history: History) -> None:
     for moment in (NOON, NOON + 10 * 365 * DAY, NOON + MINUTE, NOON + 2 * MINUTE):
         history.add(moment, ONE)

@@ -137,6 +137,19 @@ def test_that_disabling_writes_what_was_counted_with_consent(desk: Desk) -> None
         assert getattr(desk.telemetry.observer, name) == getattr(SILENT, name)
 
 
+def test_that_what_is_dropped_is_not_written_and_neither_is_its_time(
+    tmp_path: Path,
+) -> None:
+    ticks = FakeClock(0.0)
+    telemetry = Telemetry(History(tmp_path / "history"), lambda: NOON, ticks)
+    telemetry.enable()
+    telemetry.observer.entity_deleted()
+    ticks.now = 50.0
+    telemetry.drop()
+    telemetry.disable()
+    assert not telemetry.history.directory.exists()
+
+
 def test_that_disabling_is_done_even_if_it_cannot_be_written(refusing: Desk) -> None:
     refusing.telemetry.enable()
     refusing.query()
