@@ -21,6 +21,7 @@ GRAMMAR: Final = Path(__file__).with_name("grammar.lark")
 CODE: Final = "VQL_PARSE_ERROR"
 LONGEST: Final = 1_000_000
 DEEPEST: Final = 200
+_REMEMBERED: Final = 20_000  # characters; the tokens of longer ones are not kept
 _PLAIN: Final = {
     "NAME": "a name",
     "BARE": "an entity id",
@@ -71,6 +72,10 @@ def parse(text: str) -> Statement | Diagnostic:
         The typed tree, or one diagnostic with the place, what was found and what
         could stand there.
     """
+    return _tree(text) if len(text) <= _REMEMBERED else _last_long(text)
+
+
+def _tree(text: str) -> Statement | Diagnostic:
     found = _parsed(text)
     return found if isinstance(found, Diagnostic) else found[1]
 
@@ -87,6 +92,10 @@ def _parsed(text: str) -> tuple[parsing.Node, Statement] | Diagnostic:
             f"A statement may have {LONGEST:,} characters; this one has {len(text):,}.",
             Span(0, len(text)),
         )
+    return _last(text) if len(text) <= _REMEMBERED else _read(text)
+
+
+def _read(text: str) -> tuple[parsing.Node, Statement] | Diagnostic:
     try:
         answer = parsing.parse(grammar_tables(), _lexemes(text), len(text))
         if isinstance(answer, parsing.Unexpected):
@@ -94,6 +103,11 @@ def _parsed(text: str) -> tuple[parsing.Node, Statement] | Diagnostic:
         return answer, building.statement(answer)
     except OutOfPlaceError as error:
         return _diagnostic(str(error), error.span)
+
+
+# Linter, law pane and formatter look at the statement under the caret in turn.
+_last: Final = functools.lru_cache(maxsize=8)(_read)
+_last_long: Final = functools.lru_cache(maxsize=1)(_tree)
 
 
 def spelt(terminal: str) -> str:
