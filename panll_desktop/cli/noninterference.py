@@ -23,6 +23,7 @@ from panll_desktop.records import Record
 from panll_desktop.telemetry import openmetrics
 from panll_desktop.telemetry.counts import total
 from panll_desktop.telemetry.history import History
+from panll_desktop.telemetry.inventory import inventory
 from panll_desktop.telemetry.report import encode
 from panll_desktop.telemetry.service import Telemetry
 
@@ -102,8 +103,10 @@ def _artefacts(home: Path, secret: str, wrap: Wrap) -> Mapping[str, bytes]:
     buckets = telemetry.buckets()[1]
     found["export before writing"] = export
     found["export"] = encode(telemetry.report())
-    text = openmetrics.encode(total(each.counts for each in buckets))
-    found["OpenMetrics text"] = text.encode()
+    counts = total(each.counts for each in buckets)
+    found["OpenMetrics text"] = openmetrics.encode(counts).encode()
+    listed = (f"{each}\n" for each in inventory(counts))
+    found["list of what is collected"] = "".join(listed).encode()
     found["log"] = "\n".join(kept.lines).encode()
     if importlib.util.find_spec("starlette") is not None:
         from panll_desktop.cli import http_answers  # noqa: PLC0415 - needs the extra

@@ -1,10 +1,9 @@
 """A statement that was carried out, as a job of the protocol."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Protocol
 
 from panll_desktop.modules.lithoglyph.answers import Answer
-from panll_desktop.modules.lithoglyph.calls import Call
 from panll_desktop.protocol import (
     Batch,
     CancelFlag,
@@ -18,11 +17,26 @@ FIRST_ROWS: Final = 100
 MORE_ROWS: Final = 2000
 
 
+class Delivered(Protocol):
+    """What a job needs of the call that it answers."""
+
+    @property
+    def warnings(self) -> list[str]:
+        """Sentences for the user, in order."""
+
+    def check(self) -> None:
+        """Ends the delivery where somebody wants that.
+
+        Raises:
+            ModuleError: somebody does.
+        """
+
+
 class GqlJob:
     """An answer on its way out; the statement is done when the job is there."""
 
     def __init__(
-        self, answer: Answer, call: Call, limits: Limits, cancel: CancelFlag
+        self, answer: Answer, call: Delivered, limits: Limits, cancel: CancelFlag
     ) -> None:
         self._answer = answer
         self._call = call

@@ -18,6 +18,12 @@ from panll_desktop.protocol import (
 
 
 def _connect(options: Options, observer: Observer) -> Session:
+    if options.get("url"):
+        from panll_desktop.modules.lithoglyph.remote import (  # noqa: PLC0415 - of servers
+            connecting,
+        )
+
+        return connecting.connect(options)
     from panll_desktop.modules.lithoglyph import embedded  # noqa: PLC0415 - the driver
 
     return embedded.connect(options, observer)
@@ -33,15 +39,19 @@ manifest: Final = Manifest(
     id="lithoglyph",
     name="LithoGlyph",
     version=__version__,
-    description="Documents and edges whose every change says who, when and why,"
-    " embedded in one file; queried in GQL.",
+    description="Documents and edges whose every change says who, when and why;"
+    " queried in GQL.",
     protocol=">=1,<2",
     capabilities=frozenset({Capability.QUERY_EXECUTION, Capability.PLAYGROUND}),
     connect=_connect,
     languages=(LanguageSpec("gql", "GQL", _load_language),),
     options=(
         Option(
-            "path", "Store", OptionKind.FILE, help="A LithoGlyph store on this machine."
+            "path",
+            "Store",
+            OptionKind.FILE,
+            default="",
+            help="A LithoGlyph store on this machine.",
         ),
         Option(
             "create",
@@ -49,6 +59,49 @@ manifest: Final = Manifest(
             OptionKind.BOOLEAN,
             default=False,
             help="Without this, a missing file is an error.",
+        ),
+        Option(
+            "url",
+            "Server",
+            OptionKind.URL,
+            default="",
+            help="Of a LithoGlyph server, such as http://localhost:8080; then no file"
+            " is opened.",
+        ),
+        Option(
+            "database",
+            "Database",
+            OptionKind.TEXT,
+            default="",
+            help="On the server, where it is lith-http: the db_id of a database.",
+        ),
+        Option(
+            "query_path",
+            "Path of queries",
+            OptionKind.TEXT,
+            default="/v1/query",
+            help="On the server.",
+        ),
+        Option(
+            "query_field",
+            "Field of the query",
+            OptionKind.TEXT,
+            default="",
+            help="On the server: gql, ldql or query; found by trying where empty.",
+        ),
+        Option(
+            "collections_path",
+            "Path of collections",
+            OptionKind.TEXT,
+            default="/v1/collections",
+            help="On the server.",
+        ),
+        Option(
+            "health_path",
+            "Path of the health",
+            OptionKind.TEXT,
+            default="/v1/health",
+            help="On the server.",
         ),
         Option(
             "actor",

@@ -30,6 +30,7 @@ from panll_desktop.engines.litho.errors import (
     UndoBlockedError,
 )
 from panll_desktop.engines.litho.journal import Entry, Operation
+from panll_desktop.engines.litho.normal_forms import FORMS, NormalForm
 from panll_desktop.engines.litho.opened import Changed
 from panll_desktop.engines.litho.store import Store
 from panll_desktop.protocol.documents import Json
@@ -135,6 +136,40 @@ class Undoing(RuleBasedStateMachine):
     @rule(chosen=st.lists(identifiers, max_size=2), given=fields)
     def update(self, chosen: list[str], given: dict[str, Json]) -> None:
         self.attempt(Operation.UPDATE, lambda: self.store.update(chosen, given, WHY))
+
+    @rule(
+        name=names,
+        chosen=st.lists(st.tuples(st.sampled_from([None, "n1", "n2"]), fields)),
+    )
+    def insert_all(
+        self, name: str, chosen: list[tuple[str | None, dict[str, Json]]]
+    ) -> None:
+        self.attempt(Operation.INSERT, lambda: self.store.insert_all(name, chosen, WHY))
+
+    @rule(chosen=identifiers, given=fields)
+    def replace(self, chosen: str, given: dict[str, Json]) -> None:
+        self.attempt(Operation.REPLACE, lambda: self.store.replace(chosen, given, WHY))
+
+    @rule(name=names, form=st.sampled_from(FORMS[1:]))
+    def migrate(self, name: str, form: NormalForm) -> None:
+        def change() -> Changed:
+            report = self.store.normal_form(name, self.store.discover(name))
+            return self.store.migrate(self.store.propose(report, form), WHY)
+
+        self.attempt(Operation.MIGRATE, change)
+
+    @rule(name=names, given=fields)
+    def rolled_back(self, name: str, given: dict[str, Json]) -> None:
+        content = dump(self.store.connection)
+        self.store.begin()
+        try:
+            self.store.create_collection("passing", Kind.DOCUMENT, WHY)
+            self.store.insert("passing", given, WHY)
+            self.store.drop_collection(name, WHY)
+        except REFUSED:
+            pass
+        self.store.rollback()
+        assert dump(self.store.connection) == content
 
     @rule(chosen=identifiers, end=identifiers)
     def redirect(self, chosen: str, end: str) -> None:

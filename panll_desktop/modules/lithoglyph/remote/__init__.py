@@ -1,0 +1,1 @@
+"""LithoGlyph servers over HTTP: what is asked, what they answer, and what they keep."""
