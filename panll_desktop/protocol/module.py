@@ -279,7 +279,8 @@ class Manifest(Record):
         presets: connections that exist without being made.
         icon: the name of a shipped icon, or an SVG document of the module's own.
         embedded: it runs inside the workbench's process, so its lane is never
-            abandoned; it promises to read the cancel flag.
+            abandoned; it promises to read the cancel flag. A connection that is given
+            an address (`OptionKind.URL`) does not.
         analysing: the words that, before a statement, make the database run it and
             answer with a plan of actual figures (`Outcome.plan`), such as ``EXPLAIN
             ANALYZE``; empty where there are none.
@@ -301,3 +302,8 @@ class Manifest(Record):
     embedded: bool = False
     analysing: str = ""
     portrays: str = ""
+
+    def runs_here(self, options: Options) -> bool:
+        """Whether a connection runs inside this process: it is given no address."""
+        addresses = (each for each in self.options if each.kind is OptionKind.URL)
+        return self.embedded and not any(options.get(each.name) for each in addresses)

@@ -87,7 +87,7 @@ class Connection:
         generation: int,
     ) -> None:
         self.generation: Final = generation
-        self.embedded: Final = manifest.embedded
+        self.embedded: Final = manifest.runs_here(options)
         self.capabilities: Final = manifest.capabilities
         name = f"panll-{manifest.id}-{generation}"
         self.query: Final = SessionLane(f"{name}-query", manifest, options, observer)

@@ -362,6 +362,14 @@ class State(Record):
             self, workspaces={**self.workspaces, workspace.module: workspace}
         )
 
+    def runs_here(self, module: str) -> bool:
+        """Whether what is connected runs inside this process, and is no server."""
+        manifest, workspace = self.manifest(module), self.workspaces.get(module)
+        if manifest is None or workspace is None:
+            return False
+        entry = workspace.entry(workspace.connection)
+        return manifest.runs_here({} if entry is None else entry.options)
+
     def manifest(self, module: str) -> Manifest | None:
         """The manifest of a module that may be asked; None for all others."""
         entry = self.module(module)

@@ -147,7 +147,7 @@ def tick(state: State, module: str) -> Change:
         return state, ()
     match workspace.link:
         case Connecting(since) if (
-            not manifest.embedded and state.now - since > CONNECT_PATIENCE
+            not state.runs_here(module) and state.now - since > CONNECT_PATIENCE
         ):
             return fenced(state, module, silent("opening the connection", since, state))
         case Online(asked=None, answered=answered) as link if (

@@ -81,13 +81,13 @@ def update(state: State, message: RunMessage) -> Change:
 
 def tick(state: State, module: str) -> Change:
     """Says so when a statement does not stop; a foreign lane is then given up."""
-    run, manifest = state.workspaces[module].run, state.manifest(module)
-    if run is None or run.cancel_asked is None or manifest is None:
+    run = state.workspaces[module].run
+    if run is None or run.cancel_asked is None or state.manifest(module) is None:
         return state, ()
     if state.now - run.cancel_asked <= CANCEL_PATIENCE or run.resisting:
         return state, ()
     reason = f"no sign of stopping for {CANCEL_PATIENCE:.0f} s"
-    if manifest.embedded:
+    if state.runs_here(module):
         workspace = replace(
             state.workspaces[module], run=replace(run, resisting=reason)
         )

@@ -114,6 +114,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._appearance = appearance
         self._view = parent
+        self._ink = ""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As high as rows of lists are."""
@@ -131,7 +132,8 @@ class RowDelegate(QStyledItemDelegate):
         box: QRect = option.rect
         paint_selection(painter, option, self._appearance, self._view)
         left = box.left() + EDGE
-        icon = self._appearance.icon(row.icon[0], row.icon[1], 16)
+        self._ink = selected_ink(option, self._view)
+        icon = self._appearance.icon(row.icon[0], self._ink or row.icon[1], 16)
         icon.paint(painter, QRect(left, box.center().y() - 7, 16, 16))
         left += 16 + PART_GAP - 4
         right = box.right() - EDGE
@@ -198,7 +200,7 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         font = self._appearance.font(cell.role)
         painter.setFont(font)
-        painter.setPen(self._appearance.color(cell.tone))
+        painter.setPen(self._appearance.color(self._ink or cell.tone))
         text = QFontMetrics(font).elidedText(
             cell.text, Qt.TextElideMode.ElideRight, area.width()
         )
@@ -239,6 +241,12 @@ class RowList(QListView):
             self.linked.emit(index.row())
         else:
             super().keyPressEvent(event)
+
+
+def selected_ink(option: QStyleOptionViewItem, view: QAbstractItemView) -> str:
+    """The ink for the ground of `paint_selection` where that is strong; else empty."""
+    chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+    return "selection-text" if chosen and view.hasFocus() else ""
 
 
 def paint_selection(

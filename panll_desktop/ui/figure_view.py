@@ -7,7 +7,6 @@ from typing import Final, TypeAlias
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
-    QMenu,
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
@@ -23,10 +22,11 @@ from panll_desktop.session.state import State
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.figure_canvas import FigureCanvas
 from panll_desktop.ui.figure_sheet import portrait_words
+from panll_desktop.ui.picker_button import Part, PickerButton
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import EDGE, StatePanel, bar, button, icon_button
+from panll_desktop.ui.widgets import EDGE, StatePanel, bar, icon_button
 
 Dispatch: TypeAlias = Callable[[m.Message], None]
 Perform: TypeAlias = Callable[[str], object]
@@ -53,9 +53,9 @@ class FigurePage(QWidget):
         self._shown: Portrait | None = None
         self._told: QWidget | None = None
         self.words: Final = CountLabel(appearance)
-        self.variants: Final = button(appearance, "Plain", "ghost", "view")
+        self.variants: Final = PickerButton(appearance)
         self.variants.setProperty("extent", "small")
-        self.variants.setMenu(QMenu(self.variants))
+        self.variants.setToolTip("How the figure is coloured")
         self.copy: Final = icon_button(appearance, "copy", "Copy the figure in words")
         self.copy.clicked.connect(lambda: perform("figure.copy"))
         self.save: Final = icon_button(
@@ -154,9 +154,7 @@ class FigurePage(QWidget):
             action.triggered.connect(partial(self._choose, each.id))
             if each.id == portrait.variant:
                 title = one_line(each.title, 40)
-                self.variants.setText(title)
-                self.variants.setAccessibleName(f"Colouring: {title}")
-                self.variants.setToolTip("How the figure is coloured")
+                self.variants.show_parts((Part(title),), f"Colouring: {title}")
 
     def _show(self, portrait: Portrait) -> None:
         self.pages.setCurrentWidget(self.area)

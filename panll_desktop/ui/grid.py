@@ -162,6 +162,11 @@ class ResultGrid(QWidget):
         rows = self.model.rows
         return () if rows is None else rows.row(row)
 
+    def named_row(self, row: int) -> dict[str, Cell]:
+        """All cells of a row of the store by their columns."""
+        names = (column.name for column in self.model.columns)
+        return dict(zip(names, self.row(row), strict=True))
+
     def copy_rows(self) -> None:
         """Puts the selected rows, or all, on the clipboard: values whole, tabbed."""
         lines = ("\t".join(map(_field, row)) for row in self._to_copy())

@@ -6,7 +6,7 @@ that alone takes longer than a scroll step may.
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QRect, QRectF, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from panll_desktop.protocol import Cell
@@ -80,14 +80,16 @@ class CellPainter(QObject):
         pen = self._mono if column == 0 else self._body
         if is_number(cell):
             text = pen.whole(text, width)
-        pen.write(painter, (left, top, width, height), text, right=numeric)
+        used = pen.write(painter, (left, top, width, height), text, right=numeric)
         if self._model.wrong(row, column):
-            self._paint_mark(painter, rect, strong=strong)
+            beside = left + width - used - 12 if numeric else left + used + 4
+            edge = min(max(beside, rect.left() + 2), rect.right() - 10)
+            self._paint_mark(painter, QPoint(edge, rect.center().y()), strong=strong)
 
-    def _paint_mark(self, painter: QPainter, cell: QRect, *, strong: bool) -> None:
-        """The triangle of a cell in which something was found wrong."""
+    def _paint_mark(self, painter: QPainter, at: QPoint, *, strong: bool) -> None:
+        """The triangle beside a value that was found wrong."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(cell.left() + 2, cell.center().y() - 4, 8, 8)
+        box = QRectF(at.x(), at.y() - 4, 8, 8)
         colour = self._strong_ink if strong else self._warning
         paint_glyph(painter, "warning", box, colour)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

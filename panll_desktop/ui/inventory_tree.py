@@ -7,14 +7,13 @@ from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
 )
 
 from panll_desktop.telemetry.inventory import NOT_COUNTED, Entry, Part
-from panll_desktop.ui.engine_rows import paint_selection
+from panll_desktop.ui.engine_rows import paint_selection, selected_ink
 from panll_desktop.ui.inventory_model import ITEM, Index, InventoryModel
 from panll_desktop.ui.row_delegate import RowPainter
 from panll_desktop.ui.theme import Appearance
@@ -54,8 +53,7 @@ class EntryDelegate(QStyledItemDelegate):
         """Draws one row."""
         painter.save()
         paint_selection(painter, option, self._appearance, self._view)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        ink = "selection-text" if chosen and self._view.hasFocus() else ""
+        ink = selected_ink(option, self._view)
         pen = RowPainter(painter, self._appearance, ink)
         item = index.data(ITEM)
         box = option.rect.adjusted(4, 0, -EDGE, 0)

@@ -224,7 +224,7 @@ class ConnectionPicker(PickerButton):
             self.setToolTip("No connection is chosen.")
             return
         condition = of_link(workspace.link)
-        name = self._prefix() + one_line(workspace.connection, _LONGEST_NAME)
+        name = self._named(workspace, workspace.connection)
         parts = [
             Part(name, "body_medium", elastic=True),
             Part(glyph=condition.glyph, gap=12),
@@ -237,9 +237,12 @@ class ConnectionPicker(PickerButton):
         self.show_parts(parts, f"Connection: {name}, {_sentence(condition)}")
         self.setToolTip(literal(_tip(name, condition)))
 
-    def _prefix(self) -> str:
-        manifest = self._state.manifest(self._state.shown)
-        return "embedded: " if manifest is not None and manifest.embedded else ""
+    def _named(self, workspace: Workspace, name: str) -> str:
+        """A connection by its name; one that runs inside this process says so."""
+        manifest, entry = self._state.manifest(workspace.module), workspace.entry(name)
+        options = entry.options if entry is not None else {}
+        here = manifest is not None and manifest.runs_here(options)
+        return ("embedded: " if here else "") + one_line(name, _LONGEST_NAME)
 
     def _fill(self) -> None:
         menu, workspace = self.menu(), self._state.workspace
@@ -264,7 +267,7 @@ class ConnectionPicker(PickerButton):
         chosen = entry.name == workspace.connection
         shut = Condition("unknown", "not open")
         condition = of_link(workspace.link) if chosen else shut
-        name = self._prefix() + one_line(entry.name, _LONGEST_NAME)
+        name = self._named(workspace, entry.name)
         known = " ".join(
             each for each in (condition.version, condition.latency) if each
         )

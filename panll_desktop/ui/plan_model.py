@@ -19,18 +19,21 @@ Index: TypeAlias = QModelIndex | QPersistentModelIndex
 NOT_REPORTED: Final = "not reported"
 FULL_SCAN: Final = "full scan"
 COLUMNS: Final = (
-    *("Step", "est. rows", "actual rows", "estimate", "est. ms", "actual ms", "share"),
+    *("Step", "est. rows", "actual rows", "estimate", "est. ms", "actual ms"),
+    *("rows in", "share"),
 )
 ESTIMATES: Final = (1, 4)
 ACTUALS: Final = (2, 3, 5)
 VERDICT: Final = 3
 ESTIMATED_MS: Final = 4
-SHARE: Final = 6
+ROWS_IN: Final = 6
+SHARE: Final = 7
 HEADS: Final = {
     ESTIMATES[0]: "Rows that are expected to come out of the step",
     VERDICT: "How far the estimate of the rows was from those that came",
     ESTIMATED_MS: "By the database's cost model, in its own unit; not a promise",
     5: "Measured: the time of this step alone",
+    ROWS_IN: "Measured: rows that came out of the steps below",
 }
 EXACT_FROM: Final = 10
 MISTAKEN: Final = 10.0  # times more or fewer rows than were expected
@@ -133,7 +136,7 @@ class PlanModel(QAbstractItemModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            numeric = section in (*ESTIMATES, *ACTUALS)
+            numeric = section in (*ESTIMATES, *ACTUALS, ROWS_IN)
             flags = Qt.AlignmentFlag
             return (
                 flags.AlignRight if numeric else flags.AlignLeft
@@ -153,7 +156,7 @@ class PlanModel(QAbstractItemModel):
                 return text
             case Qt.ItemDataRole.AccessibleTextRole:
                 column = index.column()
-                return f"{COLUMNS[column]}: {text}" if column else text
+                return f"{COLUMNS[column]}: {text}" if column and text else text
             case Qt.ItemDataRole.ToolTipRole:
                 return f"<qt>{escape(text)}</qt>"
             case _:
@@ -170,9 +173,17 @@ def figure(node: Node, column: int) -> float | None:
         mistake(step),
         step.estimated_ms,
         step.actual_ms,
+        rows_in(step),
         node.share,
     )
     return figures[column]
+
+
+def rows_in(step: PlanStep) -> int | None:
+    """The rows that a step was given; None for one without inputs, or not reported."""
+    given = [each.actual_rows for each in step.children]
+    known = [each for each in given if each is not None]
+    return sum(known) if given and len(known) == len(given) else None
 
 
 def shown(node: Node, column: int) -> str:
@@ -183,7 +194,7 @@ def shown(node: Node, column: int) -> str:
         return ", ".join(part for part in (*parts, scan) if part)
     number = figure(node, column)
     if number is None:
-        return NOT_REPORTED
+        return "" if column == ROWS_IN and not node.step.children else NOT_REPORTED
     if column == VERDICT:
         return verdict(number)
     if column == SHARE:

@@ -24,8 +24,10 @@ from panll_desktop.ui.engine_rows import paint_selection
 from panll_desktop.ui.plan_model import (
     ACTUALS,
     ESTIMATED_MS,
+    ESTIMATES,
     FULL_SCAN,
     NOT_REPORTED,
+    ROWS_IN,
     SHARE,
     VERDICT,
     Index,
@@ -39,7 +41,7 @@ from panll_desktop.ui.plan_model import (
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, label
 
-WIDTHS: Final = (0, 76, 92, 128, 72, 88, 100)
+WIDTHS: Final = (0, 76, 92, 128, 72, 88, 76, 100)
 INDENT: Final = 14
 HATCH: Final = 12
 LEAST_HATCH: Final = 4
@@ -81,7 +83,8 @@ class StepDelegate(QStyledItemDelegate):
         else:
             self._side = Qt.AlignmentFlag.AlignRight
             if figure(node, index.column()) is None:
-                self._paint_missing(painter, box)
+                if shown(node, index.column()):  # a first step is given nothing
+                    self._paint_missing(painter, box)
             elif index.column() == SHARE:
                 self._paint_share(painter, box, node)
             elif index.column() == VERDICT:
@@ -177,6 +180,7 @@ class PlanTree(QTreeView):
             if width:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
                 header.resizeSection(column, width)
+        header.moveSection(ROWS_IN, ACTUALS[0])  # in, out, and the rest
         appearance.changed.connect(self.viewport().update)
 
     def show_plan(self, plan: Plan | None) -> None:
@@ -188,6 +192,11 @@ class PlanTree(QTreeView):
     def _show_columns(self) -> None:
         for column in ACTUALS:
             self.setColumnHidden(column, not self.plan.reported(column))
+        estimated = any(self.plan.reported(column) for column in ESTIMATES)
+        traced = not estimated and self.plan.reported(ACTUALS[0])
+        for column in ESTIMATES:  # of a trace there are none
+            self.setColumnHidden(column, traced)
+        self.setColumnHidden(ROWS_IN, not (traced and self.plan.reported(ROWS_IN)))
         measured = self.plan.reported(VERDICT)
         narrow = self.width() < (WIDEST if measured else NARROW)
         self.setColumnHidden(SHARE, narrow or not self.plan.reported(SHARE))
@@ -195,7 +204,8 @@ class PlanTree(QTreeView):
             is_mistaken(figure(node, VERDICT)) for node in self.plan.steps()
         ):
             self.setColumnHidden(VERDICT, True)  # nothing is worth the room
-        self.setColumnHidden(ESTIMATED_MS, measured and self.width() < WIDE)
+        if measured and self.width() < WIDE:
+            self.setColumnHidden(ESTIMATED_MS, True)
 
     def drawRow(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index
@@ -248,6 +258,8 @@ class PlanPanel(QWidget):
         parts = [f"Strategy: {plan.strategy}."] if plan.strategy else []
         if not any(model.reported(column) for column in ACTUALS):
             parts.append("Actual figures: not reported.")
+        elif not any(model.reported(column) for column in ESTIMATES):
+            parts.append("Estimates: not reported.")
         wrong = [
             f"Misestimated: {node.step.operation} let {verdict(times)[2:]} rows through"
             " than expected."

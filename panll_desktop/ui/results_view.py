@@ -358,8 +358,8 @@ class ResultsView(QWidget):
             self.footer.show_row("")
             return
         wrong = self.grid.model.findings.of_row(row)
-        cells = self.grid.row(row)
-        self.footer.show_row(*row_words.foot(self._state, result, row, cells, wrong))
+        shown = self.grid.named_row(row)
+        self.footer.show_row(*row_words.foot(self._state, row, shown, wrong))
 
     def open_current(self) -> bool:
         """Opens the current row, and says whether there is one to open."""
@@ -369,7 +369,7 @@ class ResultsView(QWidget):
         result = self._result()
         if result is None or not 0 <= row < self.grid.model.total:
             return False
-        message = row_words.opening(self._state, result, self.grid.row(row))
+        message = row_words.opening(self._state, self.grid.named_row(row))
         if message is not None:
             self._dispatch(message)
         return message is not None

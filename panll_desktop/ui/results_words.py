@@ -1,9 +1,10 @@
 """What is said about a result: how many rows, why that many, how long it took."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
-from panll_desktop.protocol import CatalogKind, Cell, Column, ColumnType
+from panll_desktop.protocol import CatalogKind, Cell, ColumnType
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import Ending, Result, Workspace
 from panll_desktop.ui.cells import one_line
@@ -130,12 +131,12 @@ def limit_of(text: str) -> int | None:
     return int(limits[-1]) if limits else None
 
 
-def title_of(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> str:
+def title_of(shown: Mapping[str, Cell]) -> str:
     """What a person calls the thing in the row; empty if the row does not say."""
-    for column, cell in zip(columns, row, strict=True):
+    for name, cell in shown.items():
         if isinstance(cell, dict) and isinstance(cell.get("title"), str):
             return one_line(str(cell["title"]), 80)
-        if column.name == "title" and isinstance(cell, str):
+        if name == "title" and isinstance(cell, str):
             return one_line(cell, 80)
     return ""
 

@@ -1,31 +1,33 @@
 """What is said about the current row of a result, and what opening it means."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from panll_desktop.protocol import Cell
 from panll_desktop.session import figure_messages as fm
 from panll_desktop.session import messages as m
 from panll_desktop.session.conditions import can_draw
-from panll_desktop.session.state import Result, State
+from panll_desktop.session.state import State
 from panll_desktop.ui import results_words
 from panll_desktop.ui.cells import full, one_line
 
+Shown: TypeAlias = Mapping[str, Cell]
 
-def foot(
-    state: State, result: Result, row: int, cells: Sequence[Cell], wrong: Sequence[str]
-) -> tuple[str, str]:
+
+def foot(state: State, row: int, shown: Shown, wrong: Sequence[str]) -> tuple[str, str]:
     """The words for a row, and those for the way that leads on from it, if any.
 
     Args:
         state: of the workbench.
-        result: that holds the row.
         row: its number in the store.
-        cells: of the row.
+        shown: its cells by column, as they are on the screen; the result that is
+            awaited may have others.
         wrong: what was found wrong in it.
     """
     opens = results_words.opens_entities(state.workspace)
-    title = results_words.title_of(result.columns, tuple(cells))
-    name = one_line(full(cells[0]), 80) if opens else f"row {row + 1:,}"
+    title = results_words.title_of(shown)
+    first = next(iter(shown.values()), None)
+    name = one_line(full(first), 80) if opens else f"row {row + 1:,}"
     words = f"{name} · {title}" if title else name
     if wrong:
         words = f"{name} · {one_line(' '.join(wrong), 400)}"
@@ -36,12 +38,11 @@ def foot(
     return words, f"Draw {one_line(noun.lower(), 40)}" if can_draw(state) else ""
 
 
-def opening(state: State, result: Result, cells: Sequence[Cell]) -> "m.Message | None":
+def opening(state: State, shown: Shown) -> "m.Message | None":
     """What is asked for when a row is opened; None where a row leads nowhere."""
     if results_words.opens_entities(state.workspace):
-        identifier = cells[0]
+        identifier = next(iter(shown.values()), None)
         return m.EntityOpened(identifier) if isinstance(identifier, str) else None
     if can_draw(state):
-        names = [column.name for column in result.columns]
-        return fm.FigureAsked(dict(zip(names, cells, strict=True)))
+        return fm.FigureAsked(shown)
     return None

@@ -57,8 +57,7 @@ class StatusBar(QFrame):
         self._facts.setText(facts)
         state, word = _health(workspace)
         self._glyph.set_state(state)
-        manifest = after.manifest(workspace.module)
-        place = "embedded" if manifest is not None and manifest.embedded else ""
+        place = "embedded" if after.runs_here(workspace.module) else ""
         self._link.setText(" ".join(filter(None, (workspace.module, place, word))))
 
 

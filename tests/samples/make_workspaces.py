@@ -16,10 +16,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from panll_desktop.engines.litho.prompt import Dimension
 from tests.samples.drawings import MOTIFS, glyphs
 
 SAMPLES: Final = Path(__file__).parents[2] / "resources" / "samples"
 RADIUS: Final = 6378137.0  # of the sphere of Web Mercator, metres
+JUDGED: Final = "An example of a judgement, by the makers of this workspace."
 MAKER: Final = "agent:make_workspaces"
 WALLS: Final = (
     "city-albuquerque-5454711",
@@ -35,10 +37,18 @@ WALLS: Final = (
 )
 Step = dict[str, Any]
 Fields = dict[str, Any]
+Type = dict[str, Any]
 
 
-def create(name: str, kind: str, why: str) -> Step:
-    return {"do": "create", "collection": name, "kind": kind, **said(why)}
+def create(collection: str, kind: str, why: str, /, **types: Type) -> Step:
+    fields = [{"name": name, "type": type_} for name, type_ in types.items()]
+    demands = {"definition": {"fields": fields}} if fields else {}
+    made = {"do": "create", "collection": collection, "kind": kind}
+    return {**made, **demands, **said(why)}
+
+
+def bounded(name: str, least: float, most: float) -> Type:
+    return {"name": name, "least": least, "most": most}
 
 
 def insert(name: str, documents: Mapping[str, Fields], why: str) -> Step:
@@ -47,6 +57,14 @@ def insert(name: str, documents: Mapping[str, Fields], why: str) -> Step:
 
 def said(why: str) -> Step:
     return {"actor": MAKER, "rationale": why}
+
+
+FILLED: Final = {"name": "NonEmptyString"}
+COUNT: Final = {"name": "Nat"}
+PLACE: Final = {
+    "longitude": bounded("BoundedFloat", -180, 180),
+    "latitude": bounded("BoundedFloat", -90, 90),
+}
 
 
 # Soho
@@ -109,11 +127,35 @@ def soho() -> Iterator[Step]:
 
 
 def _collections() -> Iterator[Step]:
-    yield create("sources", "document", "Every figure here comes from one of these.")
-    yield create("houses", "document", "Where people lived, and how many died there.")
-    yield create("pumps", "document", "Where they may have drawn their water.")
-    yield create("claims", "document", "What the figures say, counted anew.")
-    yield create("nearest_pump", "edge", "From a house to the pump next to it.")
+    yield create(
+        "sources",
+        "document",
+        "Every figure here comes from one of these.",
+        title=FILLED,
+        prompt={"name": "PromptScores"},
+    )
+    yield create(
+        "houses",
+        "document",
+        "Where people lived, and how many died there.",
+        **PLACE,
+        deaths=COUNT,
+    )
+    yield create("pumps", "document", "Where they may have drawn their water.", **PLACE)
+    yield create(
+        "claims",
+        "document",
+        "What the figures say, counted anew.",
+        statement=FILLED,
+        counted=COUNT,
+        of=COUNT,
+    )
+    yield create(
+        "nearest_pump",
+        "edge",
+        "From a house to the pump next to it.",
+        metres=bounded("BoundedFloat", 0, 100_000),
+    )
     yield create("rests_on", "edge", "From a claim to what it was counted from.")
 
 
@@ -124,14 +166,22 @@ def _sources() -> dict[str, Fields]:
             "author": "John Snow",
             "publisher": "John Churchill, London",
             "note": "The map of the outbreak of 1854 is in the second edition, 1855.",
+            "prompt": judged(90, 60, 80, 85, 90, 90),
+            "prompt_note": JUDGED,
         },
         "snow-maps": {
             "title": "snow_maps: public water pumps and cholera deaths, London 1854",
             "author": "PySAL developers",
             "publisher": "libpysal 4.14.1, BSD 3-clause",
             "note": "Points and counts; they carry neither addresses nor names.",
+            "prompt": judged(60, 90, 80, 50, 70, 40),
+            "prompt_note": JUDGED,
         },
     }
+
+
+def judged(*scores: int) -> dict[str, int]:
+    return dict(zip(Dimension, scores, strict=True))
 
 
 def _nearest(
@@ -233,12 +283,39 @@ def _claims(houses: Mapping[str, Fields], nearest: Mapping[str, str]) -> Iterato
 
 def petroglyphs() -> Iterator[Step]:
     walls = _walls()
-    yield create("sites", "document", "Practice walls: invented, at real cities.")
-    yield create("motifs", "document", "The patterns, each drawn once without flaws.")
-    yield create("glyphs", "document", "Invented: drawn by arithmetic, not found.")
+    yield create(
+        "sites",
+        "document",
+        "Practice walls: invented, at real cities.",
+        name=FILLED,
+        invented={"name": "Boolean"},
+        **PLACE,
+    )
+    yield create(
+        "motifs",
+        "document",
+        "The patterns, each drawn once without flaws.",
+        name=FILLED,
+        strokes={"name": "Json"},
+    )
+    yield create(
+        "glyphs",
+        "document",
+        "Invented: drawn by arithmetic, not found.",
+        name=FILLED,
+        invented={"name": "Boolean"},
+        motif={"name": "String"},
+        width_cm=bounded("BoundedNat", 1, 500),
+        strokes={"name": "Json"},
+    )
     yield create("carved_at", "edge", "From a glyph to the wall it is on.")
     yield create("has_motif", "edge", "From a glyph to the motif it was drawn from.")
-    yield create("resembles", "edge", "From a glyph to others of nearly its shape.")
+    yield create(
+        "resembles",
+        "edge",
+        "From a glyph to others of nearly its shape.",
+        likeness={"name": "Confidence"},
+    )
     yield insert("sites", walls, "Places from GeoNames, CC BY 4.0; the walls are ours.")
     yield insert("motifs", MOTIFS, "Drawn by arithmetic for PanLL Desktop, CC0.")
     made = glyphs(tuple(walls))

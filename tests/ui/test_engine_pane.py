@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTabBar, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -52,7 +52,15 @@ from panll_desktop.ui import engine_problems
 from panll_desktop.ui.engine_pane import EnginePane
 from panll_desktop.ui.engine_problems import HISTORY, PLAN, PROBLEMS
 from panll_desktop.ui.engine_rows import ROW
-from panll_desktop.ui.plan_model import COLUMNS, NOT_REPORTED, VERDICT, shown
+from panll_desktop.ui.plan_model import (
+    ACTUALS,
+    COLUMNS,
+    ESTIMATES,
+    NOT_REPORTED,
+    ROWS_IN,
+    VERDICT,
+    shown,
+)
 from panll_desktop.ui.theme import Appearance
 
 TEXT = "COUNT hexads;\n\nSELEC * FROM hexads"
@@ -352,6 +360,7 @@ def test_that_a_plan_opens_by_itself_and_says_what_was_not_reported(
         NOT_REPORTED,
         "45",
         NOT_REPORTED,
+        "",  # it reads what is stored: nothing goes in
         "45 %",
     ]
     words = panel.plan.panel._words.text()
@@ -385,6 +394,25 @@ def test_that_a_misestimate_has_a_glyph_and_a_word(bench: Bench) -> None:
 def test_that_a_plan_without_figures_has_no_verdict(bench: Bench) -> None:
     bench.change(plan=PlanView("COUNT hexads", Plan(STEPS)))
     assert bench.pane.panel.plan.panel.tree.isColumnHidden(VERDICT)
+
+
+def test_that_a_trace_shows_rows_in_and_out_and_no_estimates(bench: Bench) -> None:
+    source = PlanStep("source", "knots", actual_rows=250, actual_ms=2.0)
+    last = PlanStep("filter", actual_rows=5, actual_ms=1.0, children=(source,))
+    bench.change(plan=PlanView("from knots", Plan(last)))
+    panel = bench.pane.panel.plan.panel
+    hidden = [panel.tree.isColumnHidden(column) for column in (*ESTIMATES, ROWS_IN)]
+    assert hidden == [True, True, False]
+    filtered, read = panel.tree.plan.steps()
+    assert [shown(filtered, ROWS_IN), shown(filtered, 2)] == ["250", "5"]
+    assert shown(read, ROWS_IN) == ""
+    header = panel.tree.header()
+    assert header.visualIndex(ROWS_IN) < header.visualIndex(ACTUALS[0])
+    words = [each.text() for each in panel.findChildren(QLabel)]
+    assert "Estimates: not reported." in "".join(words)
+    bench.change(plan=PlanView("COUNT hexads", Plan(STEPS)))
+    assert panel.tree.isColumnHidden(ROWS_IN)
+    assert not panel.tree.isColumnHidden(ESTIMATES[0])
 
 
 def test_that_shares_are_left_out_where_a_step_reports_no_time(bench: Bench) -> None:

@@ -66,6 +66,15 @@ def test_that_import_contracts_hold() -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
+def test_that_every_database_module_is_among_those_that_do_not_know_each_other() -> (
+    None
+):
+    contracts = PROJECT["tool"]["importlinter"]["contracts"]
+    (named,) = (each["modules"] for each in contracts if each["type"] == "independence")
+    declared = PROJECT["project"]["entry-points"]["panll.modules"].values()
+    assert {each.partition(".manifest:")[0] for each in declared} == set(named)
+
+
 def test_that_importing_below_the_windows_loads_no_qt() -> None:
     script = (
         "import importlib, json, sys\n"

@@ -4,6 +4,8 @@ Documents and edges lie in collections. Every change is an entry of a journal th
 only added to: it names its actor and its rationale, holds what was there before, and
 carries the hash of the entry before it. `store.Store` is where to begin; `definition`
 says what collections may demand, `types` of which types fields are, `conditions` what
-a check is made of, `traversing` how edges are walked, `workspaces` what comes with it,
-and `errors` what is refused.
+a check is made of, `traversing` how edges are walked, `normalising` which normal form
+a collection has and how it gets a stricter one, `prompt` how sources are judged,
+`workspaces` what comes with it, `formats` LithoGlyph's own files, and `errors` what is
+refused.
 """

@@ -4,12 +4,14 @@ A workspace is a file of JSON Lines. Each line is one change with its provenance
 journal of a workspace tells how it came about::
 
     {"do": "create", "collection": "sites", "kind": "document",
+     "definition": {"fields": [{"name": "height", "type": {"name": "Float"}}]},
      "actor": "agent:example", "rationale": "Where something was found."}
     {"do": "insert", "collection": "sites", "documents": {"alta": {"name": "Alta"}}, …}
     {"do": "replace", "documents": {"sites/alta": {"name": "Alta", "land": "NO"}}, …}
     {"do": "undo", …}
 
-``undo`` undoes the last change. The times of the entries are those of the making.
+A ``definition`` has the form in which a store keeps it, and may be left out. ``undo``
+undoes the last change. The times of the entries are those of the making.
 """
 
 import json
@@ -20,7 +22,7 @@ from pathlib import Path
 
 from panll_desktop import paths
 from panll_desktop.engines.files import make_once
-from panll_desktop.engines.litho.content import Kind
+from panll_desktop.engines.litho import cbor, definition
 from panll_desktop.engines.litho.errors import StoreError
 from panll_desktop.engines.litho.journal import Provenance
 from panll_desktop.engines.litho.store import Store
@@ -74,7 +76,13 @@ def take(store: Store, lines: Iterable[bytes]) -> None:
     for number, line in enumerate(lines, 1):
         try:
             _step(store, json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            cbor.CborError,
+        ) as error:
             raise StoreError(
                 f"Line {number} of the workspace is no step: {error!r}.",
                 "A workspace is made of its steps, one a line.",
@@ -86,7 +94,8 @@ def _step(store: Store, step: Mapping[str, Json]) -> None:
     who = Provenance(str(step["actor"]), str(step["rationale"]), "migration")
     match step:
         case {"do": "create", "collection": str(name), "kind": str(kind)}:
-            store.create_collection(name, Kind(kind), who)
+            form = {**_fields(step.get("definition", {})), "kind": kind}
+            store.create_collection(name, definition.read(cbor.encode(form)), who)
         case {"do": "insert", "collection": str(name), "documents": dict(documents)}:
             rows = [(key, _fields(each)) for key, each in documents.items()]
             store.insert_all(name, rows, who)

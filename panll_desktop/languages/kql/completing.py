@@ -14,6 +14,7 @@ from panll_desktop.languages.kql.words import (
 )
 from panll_desktop.languages.toolkit.parsing import accepts
 from panll_desktop.protocol import (
+    CatalogKind,
     Catalogued,
     Completion,
     CompletionKind,
@@ -26,6 +27,9 @@ _COLLECTIONS: Final = ("knots", "diagrams", "invariants", "quandles")
 _GROUPS: Final = {"GENERATOR": GENERATORS, "SHAPING": SHAPINGS, "GAUSS": {"GAUSS"}}
 
 _Offer = tuple[str, CompletionKind, str]
+
+
+_UNNAMED: Final = (CatalogKind.CONSTRAINT, CatalogKind.OTHER)  # not for queries
 
 
 def complete(text: str, offset: int, known: Catalogued) -> list[Completion]:
@@ -81,5 +85,7 @@ def _names(before: str, known: Catalogued) -> Iterator[_Offer]:
             yield name.lower(), CompletionKind.WORD, "An aggregate."
     for nodes in known.values():
         for node in nodes:
+            if node.kind in _UNNAMED:
+                continue
             line = ", ".join(filter(None, (node.type, node.detail)))
             yield node.insert or node.name, CompletionKind.FIELD, line

@@ -4,6 +4,7 @@ from typing import Final
 
 from panll_desktop import paths
 from panll_desktop.engines.knots.rows import Kind
+from panll_desktop.modules.quandledb import laws
 from panll_desktop.modules.quandledb.holdings import Holdings, Offered
 from panll_desktop.protocol import CatalogKind, CatalogNode, Example
 
@@ -11,11 +12,14 @@ _TYPES: Final = {Kind.TEXT: "text", Kind.INTEGER: "integer", Kind.TRUTH: "truth"
 
 
 def branch(holdings: Holdings, path: tuple[str, ...]) -> tuple[CatalogNode, ...]:
-    """The collections, or the columns of one of them."""
+    """The collections, or the columns of one of them; axioms and conventions."""
     if not path:
-        return tuple(map(_collection, holdings.offered()))
+        return (*map(_collection, holdings.offered()), *laws.ROOTS)
     if len(path) > 1:
         return ()
+    stated = laws.branch(path[0])
+    if stated is not None:
+        return stated
     return next(
         (_columns(each) for each in holdings.offered() if each.name == path[0]), ()
     )

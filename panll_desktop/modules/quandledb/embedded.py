@@ -1,7 +1,7 @@
 """A session on the table of knots, or on a collection of the user."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,14 +30,18 @@ from panll_desktop.protocol import (
 )
 
 if TYPE_CHECKING:  # most statements need none of these
+    from panll_desktop.engines.knots.diagram import Diagram
     from panll_desktop.protocol import (
         CatalogNode,
+        Cell,
         Health,
         Observer,
         Options,
         Parameters,
         Plan,
         PlaygroundConfig,
+        Portrait,
+        Relation,
     )
 
 TABLE: Final = ":table:"  # stands for the path of the built-in table
@@ -101,6 +105,31 @@ class EmbeddedSession:
             prepared = statements.prepare(call, tree)
         step = prepared.relation.step.plan()
         return Plan(step, STRATEGY, call.notes.sentences())
+
+    def portrait(
+        self, row: "Mapping[str, Cell]", variant: str = ""
+    ) -> "Portrait | None":
+        """The knot or the quandle of a row, on one sheet."""
+        from panll_desktop.modules.quandledb import portraying  # noqa: PLC0415 - seldom
+
+        with _reported():
+            return portraying.portrait(
+                row,
+                variant,
+                find=self._diagram,
+                offered=self._holdings.quandles(),
+                also=self._alike,
+            )
+
+    def _diagram(self, name: str) -> "Diagram | None":
+        found = self._holdings.knot(name)
+        return None if found is None else found.diagram
+
+    def _alike(self, name: str) -> "tuple[Relation, ...]":
+        """Knots of the user's collection that agree with one, and what that proves."""
+        from panll_desktop.modules.quandledb import alike  # noqa: PLC0415 - seldom
+
+        return alike.in_collection(self, self._holdings, name)
 
     def playground(self) -> "PlaygroundConfig":
         """Examples that run on every connection."""

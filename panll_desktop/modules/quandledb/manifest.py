@@ -18,6 +18,10 @@ from panll_desktop.protocol import (
 
 
 def _connect(options: Options, observer: Observer) -> Session:
+    if options.get("url"):
+        from panll_desktop.modules.quandledb.remote import session  # noqa: PLC0415 - the driver
+
+        return session.connect(options)
     from panll_desktop.modules.quandledb import embedded  # noqa: PLC0415 - the driver
 
     return embedded.connect(options, observer)
@@ -43,6 +47,7 @@ manifest: Final = Manifest(
             "path",
             "Collection",
             OptionKind.FILE,
+            default="",
             help="A collection of knots on this machine.",
         ),
         Option(
@@ -52,9 +57,46 @@ manifest: Final = Manifest(
             default=False,
             help="Without this, a missing file is an error.",
         ),
+        Option(
+            "url",
+            "Server",
+            OptionKind.URL,
+            default="",
+            help="Of a QuandleDB server, such as http://localhost:8080; then no file"
+            " is opened.",
+        ),
+        Option(
+            "cross_check",
+            "Check rows against their own codes",
+            OptionKind.BOOLEAN,
+            default=True,
+            help="Of a server: what does not follow from the code of a row is marked.",
+        ),
+        Option(
+            "query_path",
+            "Path of queries",
+            OptionKind.TEXT,
+            default="/api/query",
+            help="On the server.",
+        ),
+        Option(
+            "api_path",
+            "Path of the other routes",
+            OptionKind.TEXT,
+            default="/api",
+            help="On the server: /knots, /statistics and the like are below it.",
+        ),
+        Option(
+            "health_path",
+            "Path of the health",
+            OptionKind.TEXT,
+            default="/health",
+            help="On the server.",
+        ),
     ),
     presets=(Preset("table", {"path": ":table:"}),),
-    icon="database",
+    icon="knot",
     embedded=True,
     analysing="EXPLAIN ANALYZE",
+    portrays="Knot",
 )

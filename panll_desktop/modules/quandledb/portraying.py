@@ -12,6 +12,7 @@ from panll_desktop.engines.knots.measuring import Code, Measured, measured
 from panll_desktop.engines.knots.quandles import Quandle
 from panll_desktop.engines.knots.symmetry import Symmetry
 from panll_desktop.modules.quandledb import picturing, typesetting
+from panll_desktop.modules.quandledb.quandle_sheet import quandle_portrait
 from panll_desktop.modules.quandledb.row_codes import RowCode, code_of
 from panll_desktop.protocol import Cell, Fact, Portrait, QueryError, Relation
 
@@ -60,7 +61,7 @@ def portrait(
     offered: Iterable[Quandle] | None = None,
     also: Also = lambda _: (),
 ) -> Portrait | None:
-    """The sheet of the knot that a row is about.
+    """The sheet of the knot, or of the quandle, that a row is about.
 
     Args:
         row: the cells by column. A code in it says which diagram is meant, else a
@@ -76,6 +77,8 @@ def portrait(
     Raises:
         QueryError: the code describes no knot, or too large a one.
     """
+    if "entries" in row:
+        return quandle_portrait(row)
     name = row.get("name")
     named = name if isinstance(name, str) else ""
     code = code_of(row)

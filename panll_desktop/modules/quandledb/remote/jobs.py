@@ -54,6 +54,7 @@ class RemoteJob:
         self._cancel = cancel
         self._checks = checks
         self._answer: Queried | None = None
+        self._rows: list[dict[str, Json]] = []
         self._columns: tuple[Column, ...] = ()
         self._truncated = False
         self._check = _Check(routes, cancel)
@@ -66,8 +67,11 @@ class RemoteJob:
             ModuleError: there is no answer, or the server refused.
         """
         if self._answer is None:
-            self._answer = self._asked()
-            self._columns = tabulating.columns_of(self._answer.rows)
+            self._answer = self._asked() if self._sent.runs else Queried(rows=[])
+            self._rows = self._answer.rows
+            if self._sent.explains:
+                self._rows = planning.stage_rows(self._sent, self._answer)
+            self._columns = tabulating.columns_of(self._rows)
         return self._columns
 
     def batches(self) -> Iterator[Batch]:
@@ -77,25 +81,23 @@ class RemoteJob:
             CancelledError: the flag was set.
         """
         columns = self.columns
-        answer = self._answer
-        if answer is None:
-            return
-        for batch in tabulating.batches_of(answer.rows, columns):
+        for batch in tabulating.batches_of(self._rows, columns):
             if self._cancel.is_set():
                 raise CancelledError("Stopped.")
             yield batch
-        if self._checks:
-            self._check.run(answer.rows, columns)
+        if self._checks and not self._sent.explains:
+            self._check.run(self._rows, columns)
 
     def outcome(self) -> Outcome:
         """What the server said beside the rows, and what was found in them."""
         answer = self._answer or Queried(rows=[])
         said = tuple(f"The server says: {shortened(each)}" for each in answer.warnings)
+        explains = self._sent.explains
         return Outcome(
-            StatementType.SELECT,
-            "KRL",
-            row_count=len(answer.rows),
-            truncated=self._truncated,
+            StatementType.EXPLAIN if explains else StatementType.SELECT,
+            "EXPLAIN" if explains else "KRL",
+            row_count=len(self._rows),
+            truncated=self._truncated and not explains,
             message="" if self._check.findings else self._check.message,
             warnings=(
                 *([self._check.message] if self._check.findings else []),
@@ -115,7 +117,7 @@ class RemoteJob:
 
     def close(self) -> None:
         """Lets go of the rows."""
-        self._answer = None
+        self._answer, self._rows = None, []
 
     def _asked(self) -> Queried:
         """The answer with at most as many rows as are allowed.

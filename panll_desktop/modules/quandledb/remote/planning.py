@@ -4,7 +4,7 @@ from panll_desktop.modules.quandledb.remote.answers import Queried, Stage
 from panll_desktop.modules.quandledb.remote.rewriting import Rewritten
 from panll_desktop.modules.quandledb.remote.routes import Routes
 from panll_desktop.modules.servers.calling import shortened
-from panll_desktop.protocol import Plan, PlanStep
+from panll_desktop.protocol import Json, Plan, PlanStep
 
 
 def foreseen(routes: Routes, sent: Rewritten) -> Plan:
@@ -40,6 +40,27 @@ def traced(routes: Routes, sent: Rewritten, answer: Queried) -> Plan:
             *sent.notes,
         ),
     )
+
+
+def stage_rows(sent: Rewritten, answer: Queried) -> list[dict[str, Json]]:
+    """The stages as rows, the first one first: the server's, if it ran."""
+    if answer.trace:
+        return [
+            {
+                "stage": each.stage,
+                "detail": each.note or "",
+                "rows_in": each.rows_in,
+                "rows_out": each.rows_out,
+                "elapsed_ms": each.elapsed_ms,
+            }
+            for each in answer.trace
+        ]
+    found: list[dict[str, Json]] = []
+    for stage in stages(sent.text):
+        word, _, rest = stage.partition(" ")
+        blank = dict.fromkeys(("rows_in", "rows_out", "elapsed_ms"))
+        found.append({"stage": word, "detail": rest, **blank})
+    return found
 
 
 def stages(text: str) -> list[str]:

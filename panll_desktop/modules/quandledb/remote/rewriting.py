@@ -13,11 +13,20 @@ from panll_desktop.languages.kql import values as v
 from panll_desktop.languages.kql.parser import parse
 from panll_desktop.modules.quandledb.remote.spelling import (
     Speller,
+    bare,
     is_name,
     literal,
+    names_in,
     unsupported,
 )
-from panll_desktop.protocol import Diagnostic, Json, ParseError, QueryError, Span
+from panll_desktop.protocol import (
+    Diagnostic,
+    Json,
+    ParseError,
+    QueryError,
+    Span,
+    placed,
+)
 from panll_desktop.records import Record
 
 SOURCES: Final = ("knots", "diagrams", "invariants")
@@ -31,11 +40,15 @@ class Rewritten(Record):
         text: one pipeline, in the words of the server.
         notes: what it does not mean there, or may not.
         changed: whether it differs from what was written by more than its blanks.
+        explains: whether its plan is asked for instead of rows.
+        runs: whether it is sent; a plan that is not analysed is not.
     """
 
     text: str
     notes: tuple[str, ...]
     changed: bool = True
+    explains: bool = False
+    runs: bool = True
 
 
 def rewritten(query: str, parameters: Mapping[str, Json]) -> Rewritten:
@@ -48,9 +61,20 @@ def rewritten(query: str, parameters: Mapping[str, Json]) -> Rewritten:
     """
     program = parse(query)
     if isinstance(program, Diagnostic):
-        raise ParseError(program.message, code=program.code, position=program.span)
+        raise ParseError(
+            placed(query, program.span, program.message),
+            code=program.code,
+            position=program.span,
+        )
     found = _Writer(parameters).program(program)
-    return Rewritten(found.text, found.notes, found.text.split() != query.split())
+    asked = program.explain
+    return Rewritten(
+        found.text,
+        found.notes,
+        found.text.split() != query.split(),
+        asked is not None,
+        asked is None or asked.analysed,
+    )
 
 
 class _Writer:
@@ -104,7 +128,7 @@ class _Writer:
                 )
         parts = tuple(map(_full, conditions))
         words = self._speller.text(v.Conjunction(parts, span))
-        return _joined(["from knots", f"filter {_bare(words)}"])
+        return _joined(["from knots", f"filter {bare(words)}"])
 
     def _compute(self, invariant: str, knot: v.Expression) -> str:
         name = knot.name if isinstance(knot, v.KnotName | v.Name) else ""
@@ -168,7 +192,7 @@ class _Writer:
             case s.Filter(condition, via, span):
                 if via:
                     raise unsupported("The server takes no via in a filter.", span)
-                return f"filter {_bare(self._speller.text(condition))}"
+                return f"filter {bare(self._speller.text(condition))}"
             case s.Sort(keys):
                 return f"sort {', '.join(map(self._key, keys))}"
             case s.Take(count):
@@ -203,7 +227,7 @@ class _Writer:
         self._speller.own |= made
         written = []
         if select.where is not None:
-            written.append(f"filter {_bare(self._speller.text(select.where))}")
+            written.append(f"filter {bare(self._speller.text(select.where))}")
         found = [_aggregated(each) for each in select.columns]
         aggregates = tuple(each for each in found if each is not None)
         if select.group_by:
@@ -211,8 +235,8 @@ class _Writer:
         if aggregates:
             written += self._aggregate(aggregates, select.group_by)
         if select.having is not None:
-            written.append(f"filter {_bare(self._speller.text(select.having))}")
-        late = any(_names(key.value) & made for key in select.order_by)
+            written.append(f"filter {bare(self._speller.text(select.having))}")
+        late = any(names_in(key.value) & made for key in select.order_by)
         order = f"sort {', '.join(map(self._key, select.order_by))}"
         shown = [
             self._column(each if one is None else _named(one))
@@ -286,7 +310,7 @@ class _Writer:
         return self._speller.text(target)
 
     def _bound(self, name: str, value: v.Expression, span: Span) -> str:
-        if _names(value) - self._speller.constants.keys():
+        if names_in(value) - self._speller.constants.keys():
             raise unsupported("The server binds constants alone.", span)
         return f"{self._own(name, span)} == {self._speller.text(value)}"
 
@@ -350,42 +374,12 @@ def _named(column: s.Aggregated) -> s.Column:
     return s.Column(v.Name(_alias(column), column.span), "", column.span)
 
 
-def _names(value: object) -> set[str]:
-    """The names in an expression."""
-    if isinstance(value, v.Name):
-        return {value.name}
-    if isinstance(value, tuple):
-        return {name for each in value for name in _names(each)}
-    fields = getattr(value, "__match_args__", ())
-    return {name for each in fields for name in _names(getattr(value, each))}
-
-
 def _column(name: str) -> v.Name:
     return v.Name(name, Span(0, 0))
 
 
 def _joined(stages: Iterable[str]) -> str:
     return " | ".join(stages)
-
-
-def _bare(words: str) -> str:
-    """A condition without the brackets around all of it."""
-    depth = 0
-    quoted = escaped = False
-    for place, letter in enumerate(words):
-        if escaped:
-            escaped = False
-        elif quoted:
-            escaped, quoted = letter == "\\", letter != '"'
-        elif letter == '"':
-            quoted = True
-        elif letter in "([{":
-            depth += 1
-        elif letter in ")]}":
-            depth -= 1
-            if not depth and place < len(words) - 1:
-                return words
-    return words[1:-1] if words.startswith("(") else words
 
 
 def _ends(span: Span) -> tuple[int, int]:

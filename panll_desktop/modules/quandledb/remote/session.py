@@ -1,7 +1,9 @@
 """A session on a QuandleDB server."""
 
+from collections.abc import Mapping
 from typing import Final
 
+from panll_desktop.modules.quandledb import laws, portraying, typesetting
 from panll_desktop.modules.quandledb.remote import planning
 from panll_desktop.modules.quandledb.remote.answers import Component
 from panll_desktop.modules.quandledb.remote.jobs import RemoteJob
@@ -15,6 +17,7 @@ from panll_desktop.protocol import (
     CancelFlag,
     CatalogKind,
     CatalogNode,
+    Cell,
     ConnectError,
     Degraded,
     Down,
@@ -26,6 +29,8 @@ from panll_desktop.protocol import (
     Parameters,
     Plan,
     PlaygroundConfig,
+    Portrait,
+    Relation,
     Up,
 )
 
@@ -55,6 +60,15 @@ _MEANINGS: Final = {
     "jones_display": "in t",
     "semantic": "descriptors of the diagram: not of the knot",
 }
+MOST_ALIKE: Final = 24
+_STRONG: Final = (
+    "The server has both with the same diagram, up to labels, so by its codes they are"
+    " the same knot or mirror images."
+)
+_WEAK: Final = (
+    "The server finds diagrams that look alike and equally many 3- and 5-colourings;"
+    " that proves nothing."
+)
 _EXAMPLES: Final = (
     Example("All knots", "from knots | return name, crossing_number, determinant"),
     Example(
@@ -95,10 +109,14 @@ class RemoteSession:
         """The sources of the server, and the columns of each."""
         if not path:
             count = self._count()
-            return tuple(
+            sources = (
                 CatalogNode(name, CatalogKind.COLLECTION, "", count, branch=True)
                 for name in SOURCES
             )
+            return (*sources, *laws.ROOTS)
+        stated = laws.branch(path[0])
+        if stated is not None:
+            return stated
         names = _INVARIANTS if path[0] == "invariants" else COLUMNS
         return tuple(
             CatalogNode(
@@ -125,6 +143,30 @@ class RemoteSession:
     def explain(self, query: str) -> Plan:
         """What would be sent; nothing is."""
         return planning.foreseen(self._routes, rewritten(query, {}))
+
+    def portrait(self, row: Mapping[str, Cell], variant: str = "") -> Portrait | None:
+        """The knot of a row, drawn by its own code, or by that of its name here.
+
+        Beside what it is proven to be stands what the server says it is like.
+        """
+        return portraying.portrait(
+            row, variant, find=portraying.of_table, also=self._alike
+        )
+
+    def _alike(self, name: str) -> tuple[Relation, ...]:
+        """The buckets of the server, each knot once; none where it is silent."""
+        try:
+            found = self._routes.equivalents(name, CancelFlag()) if name else None
+        except ModuleError:
+            return ()
+        if found is None:
+            return ()
+        strong = tuple(each for each in found.strong_candidates if each != name)
+        weak = [each for each in found.weak_candidates if each not in strong]
+        return (
+            *(_alike(each, "same diagram", _STRONG) for each in strong),
+            *(_alike(each, "looks alike", _WEAK) for each in weak if each != name),
+        )[:MOST_ALIKE]
 
     def playground(self) -> PlaygroundConfig:
         """What runs on any such server."""
@@ -183,6 +225,12 @@ def _check_identity(routes: Routes) -> None:
             code="OTHER_SERVER",
             detail="Is the address right, and the port?",
         )
+
+
+def _alike(name: str, certainty: str, reason: str) -> Relation:
+    known = portraying.of_table(name) is not None
+    plain = shortened(name)
+    return Relation(name if known else "", typesetting.knot(plain), certainty, reason)
 
 
 def _path(options: Options, name: str, usual: str) -> str:

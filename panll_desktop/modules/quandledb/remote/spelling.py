@@ -260,3 +260,33 @@ def literal(value: Json) -> str:
 def is_name(text: str) -> bool:
     """Whether the server takes it where a name is due."""
     return _IDENTIFIER.fullmatch(text) is not None and text not in KEYWORDS
+
+
+def names_in(value: object) -> set[str]:
+    """The names in an expression."""
+    if isinstance(value, v.Name):
+        return {value.name}
+    if isinstance(value, tuple):
+        return {name for each in value for name in names_in(each)}
+    fields = getattr(value, "__match_args__", ())
+    return {name for each in fields for name in names_in(getattr(value, each))}
+
+
+def bare(words: str) -> str:
+    """A condition without the brackets around all of it."""
+    depth = 0
+    quoted = escaped = False
+    for place, letter in enumerate(words):
+        if escaped:
+            escaped = False
+        elif quoted:
+            escaped, quoted = letter == "\\", letter != '"'
+        elif letter == '"':
+            quoted = True
+        elif letter in "([{":
+            depth += 1
+        elif letter in ")]}":
+            depth -= 1
+            if not depth and place < len(words) - 1:
+                return words
+    return words[1:-1] if words.startswith("(") else words

@@ -97,10 +97,8 @@ def test_that_keys_are_the_least_fields_that_determine_all(
     ]
     least = [each for each in unique if not any(other < each for other in unique)]
     found = normal_forms.keys(FIELDS, known)
-    if len(different) > 1 or least == [frozenset()]:
-        # one row is determined by nothing at all, which no dependency here says
-        expected = [e for e in least if e] or found
-        assert set(found) == set(expected)
+    if len(different) > 1:  # a single row is determined by nothing at all
+        assert set(found) == set(least)
 
 
 @given(rows, st.sampled_from(FORMS[1:]))

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from panll_desktop import paths
-from panll_desktop.engines.litho import patterns, shapes, workspaces
+from panll_desktop.engines.litho import patterns, prompt, shapes, workspaces
 from panll_desktop.engines.litho.content import Kind
 from panll_desktop.engines.litho.errors import (
     DocumentNotFoundError,
+    SchemaViolationError,
     StoreError,
     ValueTypeError,
 )
@@ -21,6 +22,7 @@ from panll_desktop.engines.litho.patterns import Region
 from panll_desktop.engines.litho.store import Store
 from panll_desktop.engines.litho.workspaces import Workspace
 from panll_desktop.paths import resource
+from tests.unit.engines.litho.carvings import WHY
 
 README = " ".join(resource("samples/README.md").read_text(encoding="utf-8").split())
 
@@ -114,6 +116,21 @@ def test_that_the_claims_of_soho_follow_from_its_edges(soho: Store) -> None:
     assert soho.document("claims/no-deaths")["counted"] == 13 - sum(
         count > 0 for count in counted.values()
     )
+
+
+def test_that_sources_are_judged_by_name_and_fields_have_types(soho: Store) -> None:
+    for source in soho.documents("sources").values():
+        scores = prompt.scores_of(source["prompt"])
+        assert scores is not None
+        assert prompt.tier(prompt.overall(scores)) in (
+            prompt.Tier.GOLD,
+            prompt.Tier.SILVER,
+        )
+        assert "example of a judgement" in str(source["prompt_note"])
+    fields = {each.name: str(each.type) for each in soho.definition("houses").fields}
+    assert fields["latitude"] == "BoundedFloat -90 90"
+    with pytest.raises(SchemaViolationError, match="deaths, Nat, must be at least 0"):
+        soho.update(["houses/house-001"], {"deaths": -1}, WHY)
 
 
 def test_that_soho_tells_of_a_correction_and_of_an_undo(soho: Store) -> None:

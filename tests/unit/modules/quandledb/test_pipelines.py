@@ -298,11 +298,16 @@ def test_that_the_catalogue_has_collections_and_their_columns(
     session: EmbeddedSession,
 ) -> None:
     names = [node.name for node in session.catalog()]
-    assert names == ["knots", "diagrams", "invariants", "quandles", "table"]
+    assert names[:5] == ["knots", "diagrams", "invariants", "quandles", "table"]
+    assert names[5:] == ["axioms of quandles", "conventions"]
+    axioms = [node.name for node in session.catalog(("axioms of quandles",))]
+    assert axioms == ["idempotence", "invertibility", "distributivity"]
+    (chirality, *_) = session.catalog(("conventions",))
+    assert "right-handed" in chirality.detail
     columns = {node.name: node for node in session.catalog(("knots",))}
     assert columns["signature"].type == "integer"
     assert "trefoil" in columns["signature"].detail
-    for name in names:
+    for name in names[:5]:
         answer = ask(session, f"from {name}")
         assert [c for c, _ in answer.columns] == [
             node.name for node in session.catalog((name,))
