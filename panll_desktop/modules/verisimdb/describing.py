@@ -20,6 +20,7 @@ from panll_desktop.engines.octad.fields import known_fields
 from panll_desktop.engines.octad.obligations import PROVABLE
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.languages.vql import types
+from panll_desktop.languages.vql.proofs import KINDS
 from panll_desktop.protocol import (
     CatalogKind,
     CatalogNode,
@@ -38,7 +39,9 @@ _KEPT: Final = {
     "GROUP BY": "by any modality, selected or not",
     "ORDER BY": "by any modality, selected or not",
     **{
-        f"PROOF {each.name}": "of any entity, without a contract, whatever is selected"
+        f"PROOF {each.name}": "without a contract"
+        if KINDS[each.name].contract
+        else "whatever is selected"
         for each in PROVABLE
     },
 }
