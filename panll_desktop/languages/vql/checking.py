@@ -15,7 +15,8 @@ disagree, the checker takes the side of those statements, with a warning:
 - A store may prove more than that, and group and sort by what is not selected. What the
   catalogue of the connection says it does (`types.Facts.allows`) is no error there: it
   is told as a hint, because other stores refuse it. Without a catalogue, as for a file
-  on the command line, the published rules hold.
+  on the command line, the published rules hold. A kind of proof that such a catalogue
+  does not name is an error there.
 - CONSISTENCY compares two modalities; that is documented, and enforced nowhere. It is
   told as a need and never refused.
 - PLONK and AUTHENTICITY are words of the published linter alone: taken, without needs.
@@ -54,6 +55,7 @@ from panll_desktop.protocol import (
 from panll_desktop.records import Record
 
 UNKNOWN_PROOF: Final = "VQL_UNKNOWN_PROOF"
+UNPROVABLE: Final = "VQL_UNPROVABLE"
 MISSING_CONTRACT: Final = "VQL_MISSING_CONTRACT"
 MODALITY_MISMATCH: Final = "VQL_MODALITY_MISMATCH"
 NOT_SELECTED: Final = "VQL_NOT_SELECTED"
@@ -149,6 +151,8 @@ def _proofs(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
                 yield _unknown_proof(each)
                 continue
             allowed = f"PROOF {each.kind}" in given.allows
+            if not allowed:
+                yield from _unprovable(seen, each, given)
             if kind.contract and not each.subjects:
                 yield _missing_contract(seen, each, allowed=allowed)
             if kind.needs and seen.select is not None:
@@ -160,6 +164,18 @@ def _unknown_proof(each: t.Obligation) -> Diagnostic:
     hint = f" Did you mean {meant}?" if meant else ""
     message = f"There is no kind of proof called {each.kind}.{hint}"
     return _error(UNKNOWN_PROOF, message, each.span)
+
+
+def _unprovable(
+    seen: View, each: t.Obligation, given: types.Facts
+) -> Iterator[Diagnostic]:
+    """A store that says what it proves proves nothing else; its peers may."""
+    source = None if seen.select is None else seen.select.source
+    known = [rule for rule in given.allows if rule.startswith("PROOF ")]
+    if known and not isinstance(source, t.Federation | t.NamedStore):
+        kinds = ", ".join(rule.removeprefix("PROOF ") for rule in known)
+        message = f"This store cannot prove {each.kind}; it proves {kinds}."
+        yield _error(UNPROVABLE, message, each.span)
 
 
 def _missing_contract(seen: View, each: t.Obligation, *, allowed: bool) -> Diagnostic:

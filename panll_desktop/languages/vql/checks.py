@@ -164,6 +164,13 @@ TYPES: Final = (
         "SELECT * FROM HEXAD note-1 PROOF BOGUS(note-1)",
     ),
     Check(
+        checking.UNPROVABLE,
+        _ERROR,
+        "Proof that the connected store cannot make",
+        "The store says which kinds of proof it makes, and refuses all others.",
+        "SELECT * FROM HEXAD note-1 PROOF ACCESS(note-1)",
+    ),
+    Check(
         checking.MISSING_CONTRACT,
         _ERROR,
         "Proof without its contract",

@@ -81,7 +81,7 @@ def _of_value(
 ) -> Iterator[Fault]:
     if isinstance(part, t.Aggregate | t.Literal | t.Parameter):
         return
-    if not any(_is_same(part, key) for key in keys):
+    if not any(is_same(part, key) for key in keys):
         name = spelt(part)
         sentence = (
             f"{name} may differ inside a group: name it in GROUP BY, or make one value"
@@ -113,7 +113,7 @@ def _of_test(condition: t.Condition, keys: tuple[Field, ...]) -> Iterator[Fault]
                 yield Fault(sentence, each.span, tests=True)
 
 
-def _is_same(part: Field, key: Field) -> bool:
+def is_same(part: Field, key: Field) -> bool:
     """Whether both are one field; a name without its modality may be of any."""
     if isinstance(part, t.Reference) and isinstance(key, t.Reference):
         return part.modality is key.modality and _bare(part) == _bare(key)

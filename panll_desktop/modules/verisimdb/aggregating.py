@@ -1,12 +1,13 @@
 """From a SELECT with aggregates or GROUP BY to groups of the engine's algebra."""
 
-from typing import Final
+from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import aggregates
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad.fields import Kind
 from panll_desktop.languages.vql import grouping as rules
 from panll_desktop.languages.vql import tree as t
+from panll_desktop.languages.vql.conditions import Field
 from panll_desktop.modules.verisimdb import compiling, resolving
 from panll_desktop.modules.verisimdb.resolving import BeyondError
 from panll_desktop.protocol import Column, ColumnType
@@ -18,6 +19,8 @@ _TYPES: Final = {
     Kind.TEXT: ColumnType.TEXT,
     Kind.OPEN: ColumnType.ANY,
 }
+
+Keys: TypeAlias = tuple[tuple[Field, a.Field], ...]  # as written, and as resolved
 
 
 class Grouping(Record):
@@ -45,16 +48,17 @@ def grouping(tree: t.Select) -> Grouping:
         raise BeyondError(sentence, tree.having.span)
     for fault in rules.faults(tree):
         raise BeyondError(fault.sentence, fault.span)
-    keys = tuple(dict.fromkeys(map(resolving.field, tree.group)))
+    keys = tuple((each, resolving.field(each)) for each in tree.group)
     shown: dict[a.Field | a.Aggregate, str] = {}
     for item in tree.items:
         for term, label in _terms(item, keys):
             shown.setdefault(term, label)
     made = tuple(each for each in shown if isinstance(each, a.Aggregate))
-    every = (*keys, *made)
+    fields = tuple(dict.fromkeys(field for _, field in keys))
+    every = (*fields, *made)
     order = ((_term(sort.key, keys), sort.descending) for sort in tree.order)
     query = a.Group(
-        keys,
+        fields,
         made,
         compiling.filtering(tree),
         _having(tree.having, keys),
@@ -68,9 +72,7 @@ def grouping(tree: t.Select) -> Grouping:
     return Grouping(query, columns, tuple(every.index(each) for each in shown))
 
 
-def _terms(
-    item: t.Item, keys: tuple[a.Field, ...]
-) -> list[tuple[a.Field | a.Aggregate, str]]:
+def _terms(item: t.Item, keys: Keys) -> list[tuple[a.Field | a.Aggregate, str]]:
     """What an item shows of a group."""
     match item:
         case t.Parts():
@@ -82,20 +84,25 @@ def _terms(
             return [(_term(item, keys), rules.spelt(item))]
 
 
-def _term(part: t.Operand, keys: tuple[a.Field, ...]) -> a.Field | a.Aggregate:
+def _term(part: t.Operand, keys: Keys) -> a.Field | a.Aggregate:
     if isinstance(part, t.Aggregate):
         argument = part.argument
         field = None if argument is None else resolving.field(argument)
         return a.Aggregate(a.Function[part.function], field)
+    if isinstance(part, t.Literal | t.Parameter):
+        raise resolving.beyond(part)
     field = resolving.field(part)
-    if field not in keys:
-        name = rules.spelt(part)
-        sentence = f"{name} is another field than GROUP BY names: write it out there."
-        raise BeyondError(sentence, part.span)
-    return field
+    if any(field == key for _, key in keys):
+        return field
+    # The same field by another of its names, such as DOCUMENT.kind and kind.
+    named = (key for written, key in keys if rules.is_same(part, written))
+    found = next(named, None)
+    if found is None:
+        raise resolving.beyond(part)
+    return found
 
 
-def _having(tree: t.Condition | None, keys: tuple[a.Field, ...]) -> a.Condition:
+def _having(tree: t.Condition | None, keys: Keys) -> a.Condition:
     match tree:
         case None:
             return a.Constant(True)
@@ -113,7 +120,7 @@ def _having(tree: t.Condition | None, keys: tuple[a.Field, ...]) -> a.Condition:
             raise resolving.beyond(tree)
 
 
-def _comparison(tree: t.Comparison, keys: tuple[a.Field, ...]) -> a.Condition:
+def _comparison(tree: t.Comparison, keys: Keys) -> a.Condition:
     left, operator, right = compiling.sides(tree)
     if isinstance(left, t.Literal):
         return compiling.decided(tree)

@@ -20,7 +20,8 @@ from tests.unit.languages import sentences
 
 README = Path(__file__).parents[3] / "README.md"
 KNOWN: Catalogued = {
-    ("VECTOR",): (CatalogNode("embedding", CatalogKind.FIELD, "vector(3)"),)
+    ("VECTOR",): (CatalogNode("embedding", CatalogKind.FIELD, "vector(3)"),),
+    ("RULES",): (CatalogNode("PROOF EXISTENCE", CatalogKind.CONSTRAINT),),
 }
 
 
@@ -210,6 +211,24 @@ def test_that_what_the_store_does_is_a_hint_there(rule: str) -> None:
     assert "this store" in here.message.lower()
     other = CatalogNode("PROOF CITATION", CatalogKind.CONSTRAINT)
     assert wrong in found(ALLOWED[rule], {("RULES",): (other,)})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SELECT * FROM HEXAD x PROOF ACCESS(x)", True),
+        ("INSERT HEXAD WITH DOCUMENT(title = 'a') PROOF ZKP(x)", True),
+        ("SELECT * FROM HEXAD x PROOF EXISTENCE(x)", False),
+        ("SELECT * FROM FEDERATION /* PROOF ACCESS(x) LIMIT 5", False),
+        ("SELECT * FROM HEXAD x", False),
+    ],
+)
+def test_that_a_store_that_says_what_it_proves_proves_nothing_else(
+    text: str, *, expected: bool
+) -> None:
+    told = [d for d in found(text, KNOWN) if d.code == "VQL_UNPROVABLE"]
+    assert bool(told) is expected
+    assert "VQL_UNPROVABLE" not in codes(text)
 
 
 def test_that_a_peer_is_not_this_store() -> None:

@@ -4,11 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from panll_desktop.languages.vql.checking import NOT_GROUPED
+from panll_desktop.languages.vql import parser
+from panll_desktop.languages.vql import tree as t
+from panll_desktop.languages.vql.checking import HAVING_WITHOUT_GROUP, NOT_GROUPED
+from panll_desktop.languages.vql.grouping import is_grouping
 from panll_desktop.languages.vql.language import VQL
 from panll_desktop.languages.vql.types import RULES
+from panll_desktop.modules.verisimdb import aggregating
 from panll_desktop.modules.verisimdb.embedded import EmbeddedSession
+from panll_desktop.modules.verisimdb.resolving import BeyondError
 from panll_desktop.protocol import (
     CancelFlag,
     CancelledError,
@@ -182,6 +189,40 @@ def test_that_the_linter_calls_wrong_what_the_store_refuses(
     wrong = {d.span: d.message for d in VQL.lint(query, {}) if d.code == NOT_GROUPED}
     assert got.value.position is not None
     assert wrong[got.value.position] in str(got.value)
+
+
+SHOWN = ("DOCUMENT", "*", "DOCUMENT.kind", "kind", "d.kind", "DOCUMENT(kind, title)")
+KEYS = ("", "GROUP BY kind", "GROUP BY DOCUMENT.metadata.kind", "GROUP BY id, title")
+TESTS = ("", "HAVING COUNT(*) > 1", "HAVING kind = 'x'", "HAVING GRAPH EXISTS")
+ORDERS = ("", "ORDER BY kind", "ORDER BY COUNT(*)", "ORDER BY DOCUMENT.title")
+
+
+@given(*map(st.sampled_from, (SHOWN, (*SHOWN, "COUNT(*)"), KEYS, TESTS, ORDERS)))
+def test_that_linter_and_store_agree_on_every_grouping(
+    one: str, other: str, keys: str, test: str, order: str
+) -> None:
+    query = f"SELECT {one}, {other} FROM HEXADS {keys} {test} {order} LIMIT 3"
+    tree = parser.parse(query)
+    assert isinstance(tree, t.Select)
+    if not is_grouping(tree):
+        return
+    assert VQL.lint is not None
+    told = {each.code for each in VQL.lint(query, {})}
+    wrong = bool(told & {NOT_GROUPED, HAVING_WITHOUT_GROUP})
+    try:
+        aggregating.grouping(tree)
+    except BeyondError:
+        assert wrong
+    else:
+        assert not wrong
+
+
+def test_that_a_key_may_be_shown_by_another_of_its_names(
+    towns: EmbeddedSession,
+) -> None:
+    query = "FROM hexads GROUP BY DOCUMENT.metadata.country HAVING country = 'Peru'"
+    assert rows(towns, f"SELECT DOCUMENT.country, COUNT(*) {query}") == [("Peru", 1)]
+    assert rows(towns, f"SELECT country {query} ORDER BY h.country") == [("Peru",)]
 
 
 @pytest.mark.parametrize(
