@@ -1,4 +1,4 @@
-"""``panll-desktop import``: a file of entities into a store."""
+"""``panll-desktop import``: a file of a user into a database."""
 
 import argparse
 import signal
@@ -7,63 +7,87 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Final
 
 from panll_desktop.cli import exits, targets
+from panll_desktop.cli.foreign import called
 from panll_desktop.cli.observing import counted
-from panll_desktop.modules.verisimdb.importing import import_file
-from panll_desktop.protocol import CancelledError, ConnectError, QueryError
-
-_MOST_NAMED: Final = 20
+from panll_desktop.errors import UsageError
+from panll_desktop.protocol import (
+    CancelledError,
+    ConnectError,
+    Imported,
+    ImportRequest,
+    ModuleError,
+)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Loads the file; every bad line is listed on standard error."""
-    manifest = targets.manifest_of("verisimdb")
+    """Imports the file; every bad row is listed on standard error."""
+    manifest = targets.manifest_of(options.module)
+    importer = manifest.importer
+    if importer is None:
+        raise UsageError(f"The module {manifest.id!r} imports no files.")
     target = targets.options_of(manifest, options.connection)
+    progress = _Progress()
     try:
         with counted() as observer, _listening() as interrupt:
-            loaded = import_file(
+            request = ImportRequest(
                 Path(options.file),
                 target,
-                skip_invalid=options.skip_invalid,
-                observer=observer,
-                stop=interrupt.asked,
+                options.skip_invalid,
+                observer,
+                interrupt.asked,
+                progress.tell,
+            )
+            found = called(
+                lambda: importer(request),
+                f"The import of {manifest.id!r}",
+                (ModuleError,),
             )
     except CancelledError:
+        progress.clear()
         print("panll-desktop: stopped", file=sys.stderr)
         return exits.CANCELLED
-    except ConnectError as error:
+    except ModuleError as error:
+        progress.clear()
         print(f"panll-desktop: {error.title}", file=sys.stderr)
-        return exits.NO_CONNECTION
-    except QueryError as error:
-        print(f"panll-desktop: {error.title}", file=sys.stderr)
-        return exits.FAILED
-    for line in loaded.bad:
-        print(f"{options.file}:{line.number}: {_visible(line.reason)}", file=sys.stderr)
-    if loaded.bad and not options.skip_invalid:
+        lost = isinstance(error, ConnectError)
+        return exits.NO_CONNECTION if lost else exits.FAILED
+    progress.clear()
+    return _say(options.file, found)
+
+
+def _say(file: str, found: Imported) -> int:
+    for row in found.bad:
+        print(f"{file}:{_visible(row.place)}: {_visible(row.reason)}", file=sys.stderr)
+    if found.refused:
+        noun = "bad line" if len(found.bad) == 1 else "bad lines"
         print(
-            f"Nothing was loaded: {_count(len(loaded.bad), 'bad line', 'bad lines')}."
+            f"Nothing was loaded: {len(found.bad):,} {noun}."
             " --skip-invalid loads the others.",
             file=sys.stderr,
         )
         return exits.FAILED
-    for name, lines in loaded.ignored[:_MOST_NAMED]:
-        where = _count(lines, "line", "lines")
-        print(
-            f"No entity has a field {_visible(name[:60])!r}: left out of {where}.",
-            file=sys.stderr,
-        )
-    print(
-        f"{_count(loaded.entities, 'entity', 'entities')} loaded,"
-        f" {_count(len(loaded.bad), 'line', 'lines')} left out.",
-        file=sys.stderr,
-    )
+    for remark in found.remarks:
+        print(_visible(remark), file=sys.stderr)
+    print(_visible(found.summary), file=sys.stderr)
     return exits.GOOD
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+class _Progress:
+    """How far it is, on one line of a terminal; a file is told nothing of it."""
+
+    def __init__(self) -> None:
+        self._told = False
+
+    def tell(self, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{done:,} of {total:,}", end="", file=sys.stderr, flush=True)
+            self._told = True
+
+    def clear(self) -> None:
+        if self._told:
+            print(file=sys.stderr)
 
 
 class _Interrupt:

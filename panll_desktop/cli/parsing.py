@@ -209,20 +209,26 @@ def _add_doctor(add: _Add) -> None:
 def _add_import(add: _Add) -> None:
     verb = add(
         "import",
-        help="load entities from JSON or JSON Lines",
-        description="Loads a file of entities into a VeriSimDB store, all or none.",
+        help="load a file into a database",
+        description="Loads a file into a database, all of it or nothing: entities into"
+        " a VeriSimDB store, knots and quandles into a collection of QuandleDB.",
     )
-    verb.add_argument("file", metavar="FILE", help="JSON or JSON Lines")
+    verb.add_argument(
+        "file",
+        metavar="FILE",
+        help="entities as JSON or JSON Lines; knots as CSV, JSON or a Skein store",
+    )
+    verb.add_argument("--module", default="verisimdb", metavar="ID")
     verb.add_argument(
         "--connection",
         required=True,
         metavar="NAME|PATH",
-        help="the store; a path is made if it is missing",
+        help="the store or collection; a path is made if it is missing",
     )
     verb.add_argument(
         "--skip-invalid",
         action="store_true",
-        help="leave bad lines out and commit the rest, 1,000 at a time",
+        help="leave bad lines out and load the rest",
     )
 
 

@@ -148,6 +148,8 @@ def _with_a_statement(language: Language, query: str, judged: Judged) -> Judged:
     """What is said about a query: unlike a script, it may not be empty."""
     if judged.found or language.split is None or language.split(query):
         return judged
+    if language.blank and query.strip():
+        return judged
     code, place = language.syntax_error or FAULT, Span(0, 0)
     empty = Diagnostic(code, Severity.ERROR, "There is no statement.", place)
     return Judged(parses=False, found=(empty,))

@@ -111,11 +111,14 @@ _PARTS: Final = {
         Fact Figure Portrait Relation Stroke Variant
     """,
     "failures": """
-        AuthError CancelledError ConnectError ModuleError ParseError
+        AuthError CancelledError ConnectError ModuleError ParseError PeersFailedError
         ProofFailedError ProtocolError QueryError QueryTimeoutError UnsupportedError
     """,
     "health": """
         Degraded Down Health Up
+    """,
+    "importing": """
+        BadRow ImportRequest Imported Importer
     """,
     "language": """
         Catalogued Check Choice Completion CompletionKind Diagnostic Fix GrammarRule

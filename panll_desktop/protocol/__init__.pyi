@@ -98,6 +98,9 @@ from panll_desktop.protocol.failures import (
     ParseError as ParseError,
 )
 from panll_desktop.protocol.failures import (
+    PeersFailedError as PeersFailedError,
+)
+from panll_desktop.protocol.failures import (
     ProofFailedError as ProofFailedError,
 )
 from panll_desktop.protocol.failures import (
@@ -141,6 +144,18 @@ from panll_desktop.protocol.health import (
 )
 from panll_desktop.protocol.health import (
     Up as Up,
+)
+from panll_desktop.protocol.importing import (
+    BadRow as BadRow,
+)
+from panll_desktop.protocol.importing import (
+    Imported as Imported,
+)
+from panll_desktop.protocol.importing import (
+    Importer as Importer,
+)
+from panll_desktop.protocol.importing import (
+    ImportRequest as ImportRequest,
 )
 from panll_desktop.protocol.language import (
     Catalogued as Catalogued,

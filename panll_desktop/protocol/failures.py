@@ -7,6 +7,7 @@
     ├── AuthError           the database knows us not, or does not let us
     ├── QueryError          the statement is wrong, or failed while it ran
     │   ├── ParseError      it does not parse; nothing was run
+    │   ├── PeersFailedError  none of the peers that it asks has answered
     │   └── ProofFailedError  not every obligation of it holds; there is no answer
     ├── CancelledError      the user stopped it; always raised, never an empty result
     ├── UnsupportedError    right in itself, but this database cannot do it
@@ -81,6 +82,12 @@ class ParseError(QueryError):
     """The statement does not parse: nothing was run, and the position says where."""
 
     default_code = "PARSE_ERROR"
+
+
+class PeersFailedError(QueryError):
+    """The statement asks other databases, and none of them has answered."""
+
+    default_code = "PEERS_FAILED"
 
 
 class ProofFailedError(QueryError):

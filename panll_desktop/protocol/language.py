@@ -233,6 +233,7 @@ class Language(Record):
         line_comment: what starts a comment to the end of the line; may be empty.
         syntax_error: the code of the diagnostics which say that a statement does not
             parse; empty if the linter tells no such errors apart.
+        blank: whether comments alone are a program that parses.
         tokens: the text as coloured tokens, in order, not overlapping.
         split: the statements of a script, in order, without their terminators.
         lint: diagnostics of a script, by place.
@@ -250,6 +251,7 @@ class Language(Record):
     suffixes: tuple[str, ...] = ()
     line_comment: str = ""
     syntax_error: str = ""
+    blank: bool = False
     tokens: Callable[[str], Sequence[Token]] | None = None
     split: Callable[[str], Sequence[Span]] | None = None
     lint: Callable[[str, Catalogued], Sequence[Diagnostic]] | None = None

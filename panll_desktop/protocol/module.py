@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     )
     from panll_desktop.protocol.figure import Portrait
     from panll_desktop.protocol.health import Health
+    from panll_desktop.protocol.importing import Importer
     from panll_desktop.protocol.language import Language
     from panll_desktop.protocol.observer import Observer
     from panll_desktop.protocol.plan import Plan
@@ -286,6 +287,8 @@ class Manifest(Record):
             ANALYZE``; empty where there are none.
         portrays: what its sessions draw of a row (`Portraying`), in a word such as
             ``Knot``; empty where they draw nothing.
+        importer: what takes in files of a user; raises a `ModuleError` where it takes
+            none of it for a reason that is no row's.
     """
 
     id: str
@@ -302,6 +305,7 @@ class Manifest(Record):
     embedded: bool = False
     analysing: str = ""
     portrays: str = ""
+    importer: Importer | None = None
 
     def runs_here(self, options: Options) -> bool:
         """Whether a connection runs inside this process: it is given no address."""

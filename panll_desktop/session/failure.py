@@ -1,8 +1,9 @@
 """The one door to foreign code: whatever happens behind it comes back as a value."""
 
 import functools
+import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from panll_desktop.protocol import (
     CancelledError,
@@ -10,15 +11,18 @@ from panll_desktop.protocol import (
     ErrorKind,
     ModuleError,
     ParseError,
+    PeersFailedError,
     ProofFailedError,
     ProofResult,
     QueryTimeoutError,
     Span,
     StatementType,
+    placed,
 )
 from panll_desktop.records import Record
 
 T = TypeVar("T")
+_PLACE: Final = re.compile(r"^Line [0-9,]+, column [0-9,]+: *")
 
 
 class Failure(Record):
@@ -71,6 +75,31 @@ def attempt(call: Callable[[], T]) -> T | Failure:
         )
 
 
+def bare(sentence: str) -> str:
+    """A sentence without the line and column that it may begin with."""
+    return _PLACE.sub("", sentence) or sentence
+
+
+def moved(failure: Failure, text: str, by: int) -> Failure:
+    """The failure of a statement that was sent with other words before it.
+
+    Args:
+        failure: its place is that in what was sent.
+        text: the statement as it stands in the document.
+        by: characters from a place in what was sent to the same place in the text.
+    """
+    from dataclasses import replace  # noqa: PLC0415 - ten milliseconds
+
+    place, said = failure.position, bare(failure.title)
+    if place is None:
+        return failure
+    if place.start + by < 0:  # it is about the words that stand in no document
+        return replace(failure, title=said, position=None)
+    span = place.shifted(by)
+    title = failure.title if said == failure.title else placed(text, span, said)
+    return replace(failure, title=title, position=span)
+
+
 def expected(value: T, *kinds: type[object]) -> T:
     """What foreign code answered, once it is known to be of one of these kinds.
 
@@ -104,6 +133,8 @@ def _kind(error: ModuleError) -> ErrorKind:
             return ErrorKind.PARSE_ERROR
         case ProofFailedError():
             return ErrorKind.PROOF_FAILURE
+        case PeersFailedError():
+            return ErrorKind.FEDERATION_ERROR
         case ConnectError():
             return ErrorKind.CONNECTION_ERROR
         case QueryTimeoutError():

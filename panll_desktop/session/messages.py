@@ -187,9 +187,10 @@ class BranchOpened(Record):
 
 
 class EntityOpened(Record):
-    """The user wants one entity in all its modalities."""
+    """The user wants one entity; `beside` a list, the list stays on screen."""
 
     identifier: str
+    beside: bool = False
 
 
 class ThemeChosen(Record):
@@ -359,9 +360,7 @@ FromUser: TypeAlias = """(
     | ConnectionMade
     | ConnectionRemoved
     | ConnectionTried
-    | RunRequested
-    | RunAllRequested
-    | ResultChosen
+    | RunRequested | RunAllRequested | ResultChosen
     | ExplainRequested
     | AnalysisRequested
     | CancelRequested

@@ -177,6 +177,8 @@ class Result(Record):
     """What came back, or is still coming.
 
     Attributes:
+        source: the statement as it stands in its document, where other words were put
+            before it; empty where none were.
         rows: the store; shared, append-only.
         count: rows of the store that belong to this state.
         ending: None while rows are still coming.
@@ -192,23 +194,40 @@ class Result(Record):
     outcome: Outcome | None = None
     failure: Failure | None = None
     seconds: float = 0.0
+    source: str = ""
+
+    @property
+    def standing(self) -> tuple[str, int]:
+        """The statement as it stands in its document, and where."""
+        text = self.source or self.text
+        return text, self.offset + len(self.text) - len(text)
 
 
 class PlanView(Record):
-    """The plan asked for last, or why there is none."""
+    """The plan that came last, or why there is none.
+
+    Attributes:
+        asked: somebody wanted to see it; otherwise it came with an answer.
+    """
 
     text: str
     plan: Plan | None
     failure: Failure | None = None
+    asked: bool = True
 
 
 class EntityView(Record):
-    """The entity asked for last; absent while it is fetched or does not exist."""
+    """The entity asked for last; absent while it is fetched or does not exist.
+
+    Attributes:
+        beside: it is looked at beside a list, and the list stays on screen.
+    """
 
     identifier: str
     entity: Entity | None = None
     failure: Failure | None = None
     pending: bool = True
+    beside: bool = False
 
 
 class Past(Record):

@@ -37,8 +37,8 @@ InspectionMessage: TypeAlias = m.EntityOpened | m.EntityArrived | dm.InspectionM
 def update(state: State, message: InspectionMessage) -> Change:
     """What the state becomes, and what has to be done."""
     match message:
-        case m.EntityOpened(identifier):
-            return _open(state, identifier)
+        case m.EntityOpened():
+            return _open(state, message)
         case m.EntityArrived():
             return _entity(state, message)
         case dm.VersionOpened() | dm.VersionsCompared() | dm.MendingAsked():
@@ -75,12 +75,14 @@ def written(change: Change, module: str) -> Change:
     return state, (*effects, FetchEntity(module, name), FetchDossier(module, name))
 
 
-def _open(state: State, identifier: str) -> Change:
-    workspace = state.workspace
+def _open(state: State, message: m.EntityOpened) -> Change:
+    workspace, identifier = state.workspace, message.identifier
     if workspace is None or not isinstance(workspace.link, Online):
         return state, ()
     workspace = replace(
-        workspace, entity=EntityView(identifier), inspection=Inspection(identifier)
+        workspace,
+        entity=EntityView(identifier, beside=message.beside),
+        inspection=Inspection(identifier),
     )
     module = workspace.module
     return state.with_workspace(workspace), (
@@ -100,9 +102,9 @@ def _entity(state: State, message: m.EntityArrived) -> Change:
     ):
         return state, ()
     if isinstance(message.answer, Failure):
-        view = EntityView(view.identifier, None, message.answer, pending=False)
+        view = replace(view, entity=None, failure=message.answer, pending=False)
     else:
-        view = EntityView(view.identifier, message.answer, pending=False)
+        view = replace(view, entity=message.answer, failure=None, pending=False)
     return state.with_workspace(replace(workspace, entity=view)), ()
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final, TypeAlias, assert_never
 
-from panll_desktop.protocol import Plan, StillRunning, Stopped
+from panll_desktop.protocol import Plan, StatementType, StillRunning, Stopped
 from panll_desktop.session import messages as m
 from panll_desktop.session import placing
 from panll_desktop.session.effects import (
@@ -12,7 +12,7 @@ from panll_desktop.session.effects import (
     StartExplain,
     StartRun,
 )
-from panll_desktop.session.failure import Failure
+from panll_desktop.session.failure import Failure, moved
 from panll_desktop.session.state import (
     HISTORY_LENGTH,
     Asked,
@@ -162,7 +162,23 @@ def _analyse(state: State, text: str, offset: int) -> Change:
             break
         rest = rest[len(first) :].lstrip() or " "
     asked = f"{manifest.analysing} {rest}"
-    return _request(state, asked, offset + len(text) - len(asked), explain=False)
+    shifted = offset + len(text) - len(asked)
+    after, effects = _request(state, asked, shifted, explain=False)
+    started = after.workspace
+    if effects and started is not None and started.run and started.result:
+        run = replace(started.run, start=placing.start(started, text, offset))
+        result = replace(started.result, source=text)
+        started = replace(started.with_result(result), run=run)
+        after = after.with_workspace(started)
+    return after, effects
+
+
+def _at_its_place(result: Result, failure: Failure) -> Failure:
+    """A mistake at its place in the document, whatever was sent before the text."""
+    if not result.source:
+        return failure
+    by = len(result.source) - len(result.text)
+    return moved(failure, result.source, by)
 
 
 def _request_all(state: State, statements: tuple[Asked, ...]) -> Change:
@@ -278,8 +294,8 @@ def _ended(
                 ending=Ending.SUCCEEDED,
             )
         case m.RunFailed(failure=failure):
-            failure = placing.in_document(failure, workspace.run)
-            result = replace(result, failure=failure, ending=Ending.FAILED)
+            told = placing.in_document(_at_its_place(result, failure), workspace.run)
+            result = replace(result, failure=told, ending=Ending.FAILED)
             effects = with_fault(state, message.module, failure)
         case m.RunCancelled(left=left):
             result = replace(result, ending=Ending.CANCELLED)
@@ -292,8 +308,11 @@ def _ended(
     run, history = workspace.run, _remember(workspace, result)
     workspace = state.workspaces[message.module].with_result(result)
     workspace = replace(workspace, run=None, history=history)
-    if result.outcome is not None and result.outcome.plan is not None:
-        workspace = replace(workspace, plan=PlanView(result.text, result.outcome.plan))
+    outcome = result.outcome
+    if outcome is not None and outcome.plan is not None:
+        asked = outcome.statement is StatementType.EXPLAIN
+        view = PlanView(result.text, outcome.plan, asked=asked)
+        workspace = replace(workspace, plan=view)
     state = state.with_workspace(workspace)
     if changes_the_catalog(result):
         workspace = replace(workspace, fetching=workspace.fetching | {()})

@@ -52,6 +52,8 @@ def update(state: State, message: tm.TelemetryMessage) -> Change:
             return asked(_with(state, replace(telemetry, figures=None)))
         case tm.TelemetryFailed(sentence):
             failed = _with(state, replace(telemetry, trouble=sentence, waiting=None))
+            if telemetry.trouble == sentence:  # it was said, and is on the dashboard
+                return failed, ()
             return _told(failed, NoticeKind.FAILURE, sentence), ()
         case _:
             assert_never(message)

@@ -151,7 +151,7 @@ def performance(buckets: Sequence[Bucket]) -> Finding:
         sentence = f"Steady: p95 is {_ms(percentile(whole, 0.95))}."
         return Finding("performance", sentence, figures, sure, verdict="steady")
     since = series[found.index][0]
-    when = moment(since, series[-1][0])
+    when = moment(since, series[-1][0], buckets[-1].seconds)
     slower = found.after > found.before
     verdict: Verdict = "degrading" if slower else "improving"
     sentence = (

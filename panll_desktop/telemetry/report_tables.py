@@ -63,12 +63,28 @@ _MEMORY: Final[Mapping[str, tuple[str, str]]] = {
 
 
 class Bars(Record):
-    """A closed list of a report that is drawn as bars."""
+    """A closed list of a report that is drawn as bars.
+
+    Attributes:
+        title: what it is about.
+        head: what the rows are.
+        noun: what was counted.
+        shares: of the sum of all, or of a whole in which each may have several.
+        whole: that whole; None where there is none.
+    """
 
     title: str
     head: str
     noun: str
     shares: tuple[Share, ...]
+    whole: int | None = None
+
+    @property
+    def said(self) -> str:
+        """What the shares are shares of."""
+        if self.whole is None:
+            return f"{sum(each.count for each in self.shares):,} {self.noun}"
+        return f"of {self.whole:,} {self.noun}"
 
 
 def figures(reading: Reading) -> Table:
@@ -117,14 +133,16 @@ def _bars(reading: Reading) -> Iterator[Bars]:
     patterns = _counts(of.get("query_patterns", {}).get("by_type"))
     yield Bars("Query patterns", "statement", "count", shares(patterns))
     stored = of.get("entities", {}).get("stored")
-    covered = _covered(_counts(of.get("coverage")), stored)
-    yield Bars("Entities by modality", "modality", "entities", covered)
+    whole = round(stored) if isinstance(stored, int | float) else None
+    covered = _covered(_counts(of.get("coverage")), whole)
+    yield Bars("Entities by modality", "modality", "entities", covered, whole)
     drifted = of.get("drift", {})
     noun = "entities" if "entities_measured" in drifted else "detections"
     found = _counts(drifted.get("modality_breakdown"))
     measured = drifted.get("entities_measured")
-    drifting = _covered(found, measured) if measured else _modalities(found)
-    yield Bars("Drift by modality", "modality", noun, drifting)
+    among = round(measured) if isinstance(measured, int | float) else None
+    drifting = _covered(found, among) if among else _modalities(found)
+    yield Bars("Drift by modality", "modality", noun, drifting, among)
     proofs = _counts(of.get("proof_types", {}).get("by_type"))
     yield Bars("VQL-DT use", "proof", "proofs", shares(proofs))
     errors = _counts(of.get("error_budget", {}).get("by_type"))
@@ -149,11 +167,10 @@ def _modalities(counts: dict[str, int]) -> tuple[Share, ...]:
     return shares({label: counts[label] for label in known}, every=True)
 
 
-def _covered(counts: dict[str, int], whole: object) -> tuple[Share, ...]:
+def _covered(counts: dict[str, int], whole: int | None) -> tuple[Share, ...]:
     """Of a whole in which each may have several."""
-    total = whole if isinstance(whole, int | float) and whole else None
     return tuple(
-        Share(label, counts[label], min(1.0, counts[label] / total) if total else 0.0)
+        Share(label, counts[label], min(1.0, counts[label] / whole) if whole else 0.0)
         for label in (each.label for each in Modality)
         if label in counts
     )

@@ -70,8 +70,14 @@ def clock(seconds: float) -> str:
     return datetime.fromtimestamp(seconds).astimezone().strftime("%H:%M")
 
 
-def moment(seconds: float, now: float) -> str:
-    """A moment in words: the hour today, and the date with it before."""
+def moment(seconds: float, now: float, bucket: int = 0) -> str:
+    """A moment in words: the hour today, and the date with it before.
+
+    The beginning of a bucket that is a day is a date, that of UTC.
+    """
+    if bucket >= DAY:
+        day = datetime.fromtimestamp(seconds, UTC)
+        return f"{day.day} {day:%b %Y}"
     local = datetime.fromtimestamp(seconds).astimezone()
     today = datetime.fromtimestamp(now).astimezone()
     if local.date() == today.date():

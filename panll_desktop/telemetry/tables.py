@@ -177,8 +177,8 @@ def _percent(share: float | None) -> float | None:
 
 
 def _digits(value: float) -> float:
-    """Six digits: more than the buckets know."""
-    return float(f"{value:.6g}")
+    """Four digits: more than the buckets know."""
+    return float(f"{value:.4g}")
 
 
 def _safe(cell: str | float) -> str | float:

@@ -83,7 +83,7 @@ class ChartMarks(QWidget):
         self._limits = limits
         metrics = QFontMetrics(self._appearance.font("caption_medium"))
         line = float(metrics.height())
-        wanted = [self._down(each.height) for each in endings]
+        wanted = [self.down(each.height) for each in endings]
         placed = spread(wanted, line, box.bottom())
         self.labels = {
             each.name: QRectF(
@@ -95,7 +95,7 @@ class ChartMarks(QWidget):
             for each, middle in zip(endings, placed, strict=True)
         }
 
-    def _down(self, height: float) -> float:
+    def down(self, height: float) -> float:
         """The pixel of a place on the axis."""
         low, high = self._limits
         share = (height - low) / (high - low)
@@ -161,7 +161,7 @@ class ChartMarks(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         for each in self.dots:
             painter.setBrush(self._appearance.color(f"chart.{each.name}"))
-            place = QPointF(self.across(each.when), self._down(each.height))
+            place = QPointF(self.across(each.when), self.down(each.height))
             painter.drawEllipse(place, _DOT, _DOT)
 
     def _paint_change(self, painter: QPainter) -> None:

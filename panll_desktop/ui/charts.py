@@ -6,18 +6,20 @@ from typing import Final, TypeAlias
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
     QPainterPath,
+    QPaintEvent,
     QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QGraphicsPathItem, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsView, QToolTip, QWidget
 
 from panll_desktop.telemetry.insights import Latency
 from panll_desktop.telemetry.report import Window
@@ -35,6 +37,8 @@ _LEAST_DECADES: Final = 0.7
 _LABEL_MARGIN: Final = 16
 _HEAD_ROOM: Final = 0.16
 _DRAGGED: Final = 6
+_TICK_GAP: Final = 8
+_RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 _KEYS: Final = {
     Qt.Key.Key_Plus: "in",
     Qt.Key.Key_Equal: "in",
@@ -57,22 +61,21 @@ class LatencyChart(QWidget):
         super().__init__()
         self._appearance = appearance
         self._shown: tuple[tuple[Latency, ...], Window, int] = ((), Window(0, 1), 60)
+        self._ticks: tuple[Ticks, Ticks] = ([], [])
         self._axes: tuple[object, ...] = ()
-        self._plot = pg.PlotWidget()
-        self._plot.setMenuEnabled(False)
-        self._plot.setMouseEnabled(x=False, y=False)
-        self._plot.hideButtons()
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._plot.showGrid(x=False, y=True, alpha=1.0)
+        self._box = QRect(0, 0, 1, 1)
+        self._view = pg.GraphicsView(parent=self, background=None)
+        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._view.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+        self._view.setProperty("ground", "none")  # the grid lies below it
+        self._plot = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
+        self._view.setCentralItem(self._plot)
         self._bands = {name: QGraphicsPathItem() for name in LINES}
         self._curves = {name: _line() for name in LINES}
         for name in LINES:
             self._plot.addItem(self._bands[name], ignoreBounds=True)
             self._plot.addItem(self._curves[name], ignoreBounds=True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._plot)
         self.marks: Final = ChartMarks(appearance, self)
         self.setFixedHeight(HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -192,9 +195,20 @@ class LatencyChart(QWidget):
             for edge, name in zip(steps.edges, steps.names, strict=False)
             if window.start <= edge < window.end
         ]
-        self._set_axes(wide, below, (ticks, across), (low, high), share)
+        self._ticks = (ticks, across)
+        self._box = QRect(wide + 10, 1, round(width * share), height)
+        if self._view.geometry() != self._box:
+            self._view.setGeometry(self._box)
+        axes = (self._box, low, high, window)
+        if axes != self._axes:
+            self._axes = axes
+            self._plot.setRange(
+                QRectF(window.start, low, window.end - window.start, high - low),
+                padding=0,
+            )
+            self.update()
         self.marks.place(
-            QRectF(wide + 11, 1, width * share, height),
+            QRectF(self._box),
             (float(window.start), float(window.end)),
             (low, high),
             endings,
@@ -202,27 +216,23 @@ class LatencyChart(QWidget):
         self.marks.gaps = list(gaps(points, window))
         self.marks.update()
 
-    def _set_axes(
-        self,
-        wide: int,
-        below: int,
-        ticks: tuple[Ticks, Ticks],
-        limits: tuple[float, float],
-        share: float,
-    ) -> None:
-        """Moves the axes where they are others; they are what costs most to draw."""
-        start, end = self._shown[1].start, self._shown[1].end
-        axes = (wide, below, ticks, limits, share, start, end)
-        if axes == self._axes:
-            return
-        self._axes = axes
-        left, bottom = self._plot.getAxis("left"), self._plot.getAxis("bottom")
-        left.setWidth(wide + 10)
-        left.setTicks([ticks[0]])
-        bottom.setHeight(below)
-        bottom.setTicks([ticks[1]])
-        self._plot.setXRange(start, start + (end - start) / share, padding=0)
-        self._plot.setYRange(*limits, padding=0)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws what lies below the lines: ground, grid, and the words of the axes."""
+        painter, look = QPainter(self), self._appearance
+        painter.fillRect(event.rect(), look.color("surface"))
+        painter.setFont(look.font("caption"))
+        box, line = self._box, painter.fontMetrics().height()
+        grid, ink = look.color("chart.grid"), look.color("chart.axis")
+        for height, words in self._ticks[0]:
+            place = round(self.marks.down(height))
+            painter.fillRect(box.left(), place, self.width() - box.left(), 1, grid)
+            painter.setPen(ink)
+            left = QRect(0, place - line // 2, box.left() - _TICK_GAP, line)
+            painter.drawText(left, _RIGHT, words)
+        for when, words in self._ticks[1]:
+            place = round(self.marks.across(when))
+            below = QRect(place - _TICK_ROOM // 2, box.bottom() + 6, _TICK_ROOM, line)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, words)
 
     def _endings(self) -> Iterator[Ending]:
         """Of each line: when its last point is, where, and the words beside it."""
@@ -249,24 +259,18 @@ class LatencyChart(QWidget):
 
     def _paint(self) -> None:
         theme = self._appearance.theme
-        self._plot.setBackground(theme.color("surface"))
         dense = len(self._shown[0]) > _DENSE
         width = theme.number("line.chart_dense" if dense else "line.chart")
         for name in LINES:
             colour = theme.color(f"chart.{name}")
-            self._curves[name].setPen(pg.mkPen(colour, width=width))
+            pen = pg.mkPen(colour, width=width)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            self._curves[name].setPen(pen)
             band = QColor(colour)
             band.setAlphaF(theme.number("chart.band-alpha"))
             self._bands[name].setBrush(QBrush(band))
             self._bands[name].setPen(Qt.PenStyle.NoPen)
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(None)
-            axis.setZValue(-1)  # grid lines lie under lines and labels
-            axis.setTickPen(pg.mkPen(theme.color("chart.grid"), width=1))
-            axis.setTextPen(theme.color("chart.axis"))
-            font = self._appearance.font("caption")
-            axis.setStyle(tickFont=font, tickLength=0, tickAlpha=255)
+        self.update()
 
 
 def _line() -> pg.PlotCurveItem:

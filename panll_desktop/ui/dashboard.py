@@ -16,7 +16,7 @@ from panll_desktop.session.state import Notice as Told
 from panll_desktop.session.state import NoticeKind, State
 from panll_desktop.session.telemetry_state import Source, TelemetryState
 from panll_desktop.ui.dashboard_bar import DashboardBar
-from panll_desktop.ui.dashboard_words import Looks, looks
+from panll_desktop.ui.dashboard_words import Looks, Panel, looks
 from panll_desktop.ui.figures_page import FiguresPage
 from panll_desktop.ui.report_page import Lacks, ReportPage
 from panll_desktop.ui.strips import ActionStrip, Veil
@@ -34,6 +34,9 @@ _MOVES: Final = {
     "earlier": "telemetry.earlier",
     "later": "telemetry.later",
 }
+
+
+_REST_MS: Final = 30
 
 
 class Dashboard(QWidget):
@@ -55,13 +58,15 @@ class Dashboard(QWidget):
         self._dispatch, self._perform = dispatch, perform
         self._state = State()
         self._looks = Looks()
-        self._action = ""
+        self._actions: list[str] = []
         self._lane: Lane | None = None
+        self._building = False
         self._charts_loaded.connect(self._make_chart)
         self.bar: Final = DashboardBar(appearance)
         self.bar.wanted.connect(self._do)
         self.panel: Final = StatePanel(appearance)
-        self.panel.acted.connect(lambda: self._do(self._action))
+        self.panel.acted.connect(lambda: self._do(self._actions[0]))
+        self.panel.acted_otherwise.connect(lambda: self._do(self._actions[1]))
         self.page: Final = FiguresPage(appearance, self._say_copied)
         self.page.zoomed.connect(lambda *span: dispatch(dash.ZoomChosen(*span)))
         self.page.moved.connect(lambda way: self._do(_MOVES[way]))
@@ -100,8 +105,8 @@ class Dashboard(QWidget):
         """Asks for figures as long as they can be seen."""
         super().showEvent(event)
         self._dispatch(dash.DashboardWatched(watched=True))
+        self._building = False
         self._show()
-        QTimer.singleShot(0, self, self._build)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Draws nothing while nobody looks."""
@@ -131,6 +136,11 @@ class Dashboard(QWidget):
         """Whether every part is there."""
         return self._steps is None
 
+    @property
+    def complete(self) -> bool:
+        """Whether every part that is in view is there, the chart included."""
+        return self.chart is not None and self.page.is_full
+
     def _arrange(self) -> None:
         self._stack = QStackedWidget()
         self._stack.addWidget(self.panel)
@@ -149,15 +159,21 @@ class Dashboard(QWidget):
 
     def _build(self) -> None:
         """Makes the next part, and lets the event loop go on before the one after."""
-        if self._steps is None or not self.isVisible():
+        step = next(self._steps, None) if self._steps and self.isVisible() else None
+        if step is not None:
+            self.page.setUpdatesEnabled(False)
+            step()
+            full = self.page.is_full
+            self.page.setUpdatesEnabled(full)  # the view is painted once, as a whole
+            if full:
+                self._fetch_chart()
+            wait = full and self.chart is None  # what is in view comes first
+            QTimer.singleShot(_REST_MS if wait else 0, self, self._build)
             return
-        step = next(self._steps, None)
-        if step is None:
+        self.page.setUpdatesEnabled(True)
+        self._building = False
+        if self.isVisible():
             self._steps = None
-            self._fetch_chart()
-            return
-        step()
-        QTimer.singleShot(0, self, self._build)
 
     def _show(self) -> None:
         state, shown = self._state, looks(self._state)
@@ -174,10 +190,14 @@ class Dashboard(QWidget):
         )
         self.bar.show_time(shown.taken_at, paused=telemetry.paused, live=viewed is None)
         own = viewed is None and telemetry.source is Source.WORKBENCH
-        goes_on = viewed is None and (telemetry.on or not own)
+        known = shown.figures is not None or shown.reading is not None
+        goes_on = viewed is None and known
         self.bar.show_uses(goes_on=goes_on, exports=own and telemetry.on)
         self._show_strips(telemetry)
         if shown.figures is not None:
+            if self._steps and not self._building and self.isVisible():
+                self._building = True
+                QTimer.singleShot(0, self, self._build)
             self.page.show_picture(shown.figures, own=viewed is None)
             self.page.empty.show_words(*shown.empty)
             self._stack.setCurrentWidget(self.page)
@@ -185,11 +205,19 @@ class Dashboard(QWidget):
             self.report.show_reading(shown.reading, shown.source)
             self._stack.setCurrentWidget(self.report)
         else:
-            icon, title, text, action, self._action = shown.panel
-            self.panel.show_state(icon, title, text, action)
+            self._show_panel(shown.panel)
             self._stack.setCurrentWidget(self.panel)
         self._veil.setVisible(bool(shown.stale))
         self._cover()
+
+    def _show_panel(self, panel: Panel) -> None:
+        titles = [title for title, _ in panel.actions]
+        self._actions = [command for _, command in panel.actions]
+        first = titles[0] if titles else ""
+        self.panel.show_state(panel.icon, panel.title, panel.text, first)
+        self.panel.stress(panel.colour)
+        for other in titles[1:]:
+            self.panel.offer(other)
 
     def _show_strips(self, telemetry: TelemetryState) -> None:
         shown = self._looks
@@ -214,8 +242,7 @@ class Dashboard(QWidget):
             self._veil.raise_()
 
     def _do(self, command: str) -> None:
-        if command:
-            self._perform(command)
+        self._perform(command)
 
     def _say_copied(self, sentence: str) -> None:
         self._dispatch(m.Noticed(Told(NoticeKind.INFORMATION, sentence)))
@@ -237,5 +264,4 @@ class Dashboard(QWidget):
             LatencyChart,
         )
 
-        if self.chart is None:
-            self.page.take_chart(LatencyChart(self._appearance))
+        self.page.take_chart(LatencyChart(self._appearance))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final
 
 from panll_desktop.records import Record
 from panll_desktop.session import update_dashboard
@@ -25,7 +25,6 @@ from panll_desktop.telemetry.reading import Reading
 from panll_desktop.telemetry.steps import moment
 from panll_desktop.ui.cells import one_line
 
-Panel: TypeAlias = tuple[str, str, str, str, str]
 _NOTICE: Final = (
     "kept on this computer only: counts and times, never query text, names or ids."
 )
@@ -40,7 +39,28 @@ _MUTE: Final = (
 _PATIENCE: Final = 5.0
 _MINUTE: Final = 60
 _LONGEST: Final = 300
-_WAITING: Final[Panel] = ("clock", "Telemetry", "Reading the setting.", "", "")
+OWN: Final = ("Use this workbench's own counts", "telemetry.workbench")
+
+
+class Panel(Record):
+    """What stands where there are no figures.
+
+    Attributes:
+        icon: its name.
+        title: what is the case.
+        text: why, and what will change it.
+        actions: at most two, each with its command; the first is filled.
+        colour: of the icon.
+    """
+
+    icon: str
+    title: str
+    text: str
+    actions: tuple[tuple[str, str], ...] = ()
+    colour: str = "text-muted"
+
+
+_WAITING: Final = Panel("clock", "Telemetry", "Reading the setting.")
 
 
 class Looks(Record):
@@ -52,7 +72,7 @@ class Looks(Record):
         source: who counted, in words.
         database: what the database is called that may report.
         taken_at: when the figures were read (seconds after the epoch).
-        panel: icon, title, text, action and its command, where there is nothing else.
+        panel: where there is nothing else.
         kept: what is counted since when; empty where that is not shown.
         viewed: which export is shown; empty if none is.
         stale: how old the figures are, and why; empty while they are of now.
@@ -90,27 +110,23 @@ def _of_workbench(state: State, telemetry: TelemetryState, database: str) -> Loo
     if consent is None:
         return Looks(database=database)
     if not telemetry.on:
-        return Looks(
-            database=database,
-            panel=(
-                "power",
-                "Telemetry is off",
-                f"Off, because {consent.reason}. {_OFF}",
-                "" if consent.settled else "Turn on…",
-                "telemetry.toggle",
-            ),
-        )
+        what = ("What would be kept?", "telemetry.collected")
+        turn = () if consent.settled else (("Turn on…", "telemetry.toggle"),)
+        text = f"Off, because {consent.reason}. {_OFF}"
+        panel = Panel("power", "Telemetry is off", text, (*turn, what))
+        return Looks(database=database, panel=panel)
     since = _since(state)
     figures = telemetry.figures
     kept = f"Collecting since {since}, {_NOTICE}" if since else _NOTICE
     shown = Looks(database=database, kept=kept[0].upper() + kept[1:])
     if figures is None and telemetry.trouble:
         title = "The history cannot be used"
-        panel = ("error", title, telemetry.trouble, "Erase…", "telemetry.erase")
+        erase = (("Erase…", "telemetry.erase"),)
+        panel = Panel("error", title, telemetry.trouble, erase, "critical")
         return replace(shown, panel=panel)
     if figures is None:
         text = "The history is being read."
-        return replace(shown, panel=("clock", "Telemetry is on", text, "", ""))
+        return replace(shown, panel=Panel("clock", "Telemetry is on", text))
     stale = _stale(state, telemetry, figures)
     return replace(
         shown,
@@ -161,7 +177,7 @@ def _of_database(state: State, name: str) -> Looks:
     workspace = state.workspace
     shown = Looks(database=name)
     if workspace is None:
-        panel = ("unplugged", "No database", "Choose a module first.", "", "")
+        panel = Panel("unplugged", "No database", "Choose a module first.")
         return replace(shown, panel=panel)
     if not update_dashboard.reports(state):
         return replace(shown, panel=_mute(name or workspace.module))
@@ -185,26 +201,20 @@ def _of_database(state: State, name: str) -> Looks:
         action = ("Reconnect", "database.reconnect")
         if not lost:
             action = ("Ask again", "telemetry.refresh")
-        return replace(
-            shown, panel=("unplugged", f"{name} does not answer", text, *action)
-        )
+        title = f"{name} does not answer"
+        panel = Panel("unplugged", title, text, (action, OWN), "critical")
+        return replace(shown, panel=panel)
     if view.off:
         text = f"{one_line(view.off, _LONGEST)} What this workbench counts is kept"
         text += " apart from it."
-        action = ("Use this workbench's own counts", "telemetry.workbench")
-        return replace(shown, panel=("power", f"{name} does not count", text, *action))
+        panel = Panel("power", f"{name} does not count", text, (OWN,))
+        return replace(shown, panel=panel)
     text = "What it says of itself appears here."
-    return replace(shown, panel=("clock", f"Asking {name}", text, "", ""))
+    return replace(shown, panel=Panel("clock", f"Asking {name}", text))
 
 
 def _mute(name: str) -> Panel:
-    return (
-        "ring",
-        f"{name} reports nothing about itself",
-        _MUTE,
-        "Use this workbench's own counts",
-        "telemetry.workbench",
-    )
+    return Panel("ring", f"{name} reports nothing about itself", _MUTE, (OWN,))
 
 
 def _silence(workspace: Workspace, view: ReportView) -> tuple[str, bool]:

@@ -254,6 +254,7 @@ class DriftTable(QTableView):
     """Entities by drift; Return or a double click opens one."""
 
     opened = Signal(str)
+    turned = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -290,10 +291,21 @@ class DriftTable(QTableView):
             self.setCurrentIndex(self.shown.index(place, 0))
 
     @property
+    def current_row(self) -> DriftRow | None:
+        """The entity that is chosen, with its scores; None without one."""
+        row = self.currentIndex().row()
+        return self.shown.entity(row) if row >= 0 else None
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Another entity is chosen, or the same one has other scores."""
+        super().currentChanged(current, previous)
+        self.turned.emit()
+
+    @property
     def chosen(self) -> str:
         """The entity of the current row; empty without one."""
-        row = self.currentIndex().row()
-        return self.shown.entity(row).entity if row >= 0 else ""
+        row = self.current_row
+        return row.entity if row is not None else ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shares the room among the columns."""

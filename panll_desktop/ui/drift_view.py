@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from panll_desktop.protocol import DriftRequest, DriftSurvey
 from panll_desktop.session import drift_messages as dm
@@ -14,6 +15,7 @@ from panll_desktop.session.state import Broken, Connecting, Online, State, Works
 from panll_desktop.ui import drift_words as words
 from panll_desktop.ui.drift_bars import DriftFilters, DriftFoot
 from panll_desktop.ui.drift_history import DriftHistory
+from panll_desktop.ui.drift_side import DriftSide
 from panll_desktop.ui.drift_table import DriftTable
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel, LinkStrip, LoadingPanel
@@ -25,6 +27,8 @@ from panll_desktop.ui.widgets import StatePanel, bar, button, icon_button
 Dispatch: TypeAlias = Callable[[m.Message], None]
 _ENTITIES, _OVER_TIME = 0, 1
 _NARROW: Final = 560
+_BESIDE: Final = 876  # room for the heat map and the chosen entity
+_PAUSE_MS: Final = 120  # who walks through the rows does not ask for each
 _AGAIN: Final = "Measure again"
 
 
@@ -52,6 +56,11 @@ class DriftPage(QWidget):
         self.failure: Final = FailurePanel(appearance)
         self.loading: Final = LoadingPanel(appearance)
         self.foot: Final = DriftFoot(appearance)
+        self._side: DriftSide | None = None
+        self._beside: Final = QHBoxLayout()
+        self._pause: Final = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
         self.pages: Final = QStackedWidget()
         self._arrange()
         self._connect()
@@ -78,6 +87,8 @@ class DriftPage(QWidget):
         ):
             former = None if fresh or old is None else old.drift.survey
             self._draw(new.drift, former)
+        if self._side is not None:
+            self._side.render_state(after)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Drift is measured as soon as somebody looks."""
@@ -93,6 +104,7 @@ class DriftPage(QWidget):
         """Where there is little room, an icon stands for its words."""
         super().resizeEvent(event)
         self.again.setText("" if self.width() < _NARROW else _AGAIN)
+        self._offer_side()
 
     def _arrange(self) -> None:
         head, row = bar("sub", self._appearance.size("height.pane_sub"))
@@ -110,14 +122,19 @@ class DriftPage(QWidget):
             self.history,
         ):
             self.pages.addWidget(page)
+        main = QVBoxLayout()
+        main.setSpacing(0)
+        main.addWidget(self.filters)
+        main.addWidget(self.strip)
+        main.addWidget(self.pages, 1)
+        main.addWidget(self.foot)
+        self._beside.setSpacing(0)
+        self._beside.addLayout(main, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
-        column.addWidget(self.filters)
-        column.addWidget(self.strip)
-        column.addWidget(self.pages, 1)
-        column.addWidget(self.foot)
+        column.addLayout(self._beside, 1)
 
     def _connect(self) -> None:
         self.segments.chosen.connect(lambda _: self._redraw())
@@ -126,10 +143,51 @@ class DriftPage(QWidget):
         self.filters.changed.connect(self._filter)
         self.strip.retried.connect(self._measure)
         self.strip.dismissed.connect(self.strip.hide)
-        self.table.opened.connect(lambda name: self._dispatch(m.EntityOpened(name)))
+        self.table.opened.connect(self._open)
+        self.table.turned.connect(self._pause.start)
+        self._pause.timeout.connect(self._look)
         self.panel.acted.connect(self._do)
         self.failure.retried.connect(self._measure)
         self.loading.stopped.connect(lambda: self._dispatch(dm.DriftStopped()))
+
+    def _open(self, name: str) -> None:
+        self._dispatch(m.EntityOpened(name))
+
+    @property
+    def side(self) -> DriftSide:
+        """The chosen entity; made when there first is room for it."""
+        if self._side is None:
+            self._side = DriftSide(self._appearance, self._dispatch)
+            self._side.opened.connect(self._open)
+            self._beside.addWidget(self._side)
+        return self._side
+
+    def _look(self) -> None:
+        """Asks for the entity of the current row, where there is room to show it."""
+        if not self._roomy:
+            return
+        self.side.show()
+        row = self.table.current_row
+        self.side.show_row(row)
+        workspace = self._state.workspace
+        if row is None or workspace is None:
+            return
+        known = workspace.entity
+        if known is None or known.identifier != row.entity:
+            self._dispatch(m.EntityOpened(row.entity, beside=True))
+        else:
+            self.side.render_state(self._state)
+
+    def _offer_side(self) -> None:
+        """The chosen entity stands beside the heat map where there is room."""
+        if self._roomy and (self._side is None or self._side.isHidden()):
+            self._pause.start()
+        elif self._side is not None and not self._roomy:
+            self._side.hide()
+
+    @property
+    def _roomy(self) -> bool:
+        return self.width() >= _BESIDE and self.pages.currentWidget() is self.table
 
     def _do(self) -> None:
         self._act()
@@ -241,3 +299,4 @@ class DriftPage(QWidget):
     def _turn(self, page: QWidget) -> None:
         self.pages.setCurrentWidget(page)
         self.foot.setVisible(page is self.table)
+        self._offer_side()

@@ -7,7 +7,7 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.state import Found, Loading, Ready, State
 from panll_desktop.session.store import Store
 
-_STORE_SUFFIXES: Final = (".octad",)
+_MODULES: Final = {".octad": "verisimdb", ".knots": "quandledb"}  # others: SQLite
 
 
 class Drops:
@@ -22,7 +22,7 @@ class Drops:
         """Shows the module of the files, and the last of them in it."""
         for name in files:
             path = Path(name)
-            module = "verisimdb" if path.suffix in _STORE_SUFFIXES else "sqlite"
+            module = _MODULES.get(path.suffix, "sqlite")
             if self._store.state.module(module) is not None:
                 self._waiting.append((module, path))
                 self._store.dispatch(m.ModuleChosen(module))

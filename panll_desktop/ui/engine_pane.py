@@ -213,7 +213,7 @@ class EnginePane(PaneFrame):
             self.editor.set_known(new.known)
         if old is None or old.plan is not new.plan:
             self.panel.plan.show_plan(new.plan)
-            if old is not None and new.plan is not None:
+            if old is not None and new.plan is not None and new.plan.asked:
                 self.show_panel(PLAN)
         if old is None or old.history is not new.history:
             self.panel.history.show_history(new.history)

@@ -1,9 +1,7 @@
 """Problems of a text: what its language says, and the error of its last run."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
 
 from panll_desktop.protocol import (
     Diagnostic,
@@ -14,12 +12,9 @@ from panll_desktop.protocol import (
     Span,
 )
 from panll_desktop.records import Record
-from panll_desktop.session.failure import Failure, attempt
+from panll_desktop.session.failure import Failure, attempt, bare
 from panll_desktop.session.state import Workspace
 from panll_desktop.ui.editor_text import Mark, Units, stretch
-
-_PLACE: Final = re.compile(r"^Line [0-9,]+, column [0-9,]+: *")
-
 
 PROBLEMS, PLAN, HISTORY, RUNNING = range(4)
 TITLES = ("Problems", "Plan", "History", "Running")
@@ -73,7 +68,7 @@ def found(
 ) -> list[Problem]:
     """All problems by place; an error that the language reports too is left out."""
     problems = [
-        Problem(each.severity, each.code, _bare(each.message), each.span, each.fix)
+        Problem(each.severity, each.code, bare(each.message), each.span, each.fix)
         for each in diagnostics
     ]
     known = {(each.span.start, each.severity) for each in problems}
@@ -91,7 +86,7 @@ def errors(workspace: Workspace, text: str) -> Iterator[Problem]:
     failed: list[tuple[str, int, Failure]] = []
     result, plan = workspace.result, workspace.plan
     if result is not None and result.failure is not None:
-        failed.append((result.text, result.offset, result.failure))
+        failed.append((*result.standing, result.failure))
     if plan is not None and plan.failure is not None:
         failed.append((plan.text, 0, plan.failure))
     for statement, offset, failure in failed:
@@ -122,16 +117,11 @@ def _place(text: str, statement: str, offset: int) -> int | None:
     return first if alone else None
 
 
-def _bare(sentence: str) -> str:
-    """The sentence without its place, which stands beside it."""
-    return _PLACE.sub("", sentence) or sentence
-
-
 def _error(failure: Failure, start: int, length: int) -> Problem:
     place = failure.position
     if place is None or not 0 <= place.start <= place.end <= length:
         span, drawn = Span(start, start), False
     else:
         span, drawn = place.shifted(start), True
-    title = _bare(failure.title)
+    title = bare(failure.title)
     return Problem(Severity.ERROR, failure.code, title, span, drawn=drawn)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -16,13 +17,14 @@ from PySide6.QtWidgets import (
 from panll_desktop.protocol.text import Lines
 from panll_desktop.session.state import Ending, Past, PlanView, Result, Run
 from panll_desktop.ui.editor_gutter import ICONS
-from panll_desktop.ui.engine_problems import TITLES, Problem
+from panll_desktop.ui.engine_problems import PLAN, TITLES, Problem
 from panll_desktop.ui.engine_rows import Cell, Row, RowList
 from panll_desktop.ui.engine_tabs import PanelTabs
 from panll_desktop.ui.plan_view import PlanPanel
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, GAP, bar, button, icon_button, label
 
+PLAN_SHARE: Final = 0.6  # of the room that a plan may take from the editor
 SHORTEST: Final = 0.001
 _TONES: Final = {"error": "critical", "warning": "warning"}
 _ENDINGS: Final = {
@@ -145,6 +147,8 @@ class HistoryView(Listing):
 class PlanTab(QStackedWidget):
     """The plan that was asked for last, or why there is none."""
 
+    came = Signal()
+
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self.panel: Final = PlanPanel(appearance)
@@ -159,6 +163,7 @@ class PlanTab(QStackedWidget):
         if planned is not None and plan is not None:
             self.panel.show_plan(planned, plan)
             self.setCurrentWidget(self.panel)
+            self.came.emit()
             return
         failure = planned.failure if planned is not None else None
         if failure is not None:
@@ -242,6 +247,10 @@ class Panel(QWidget):
         self._stack = QStackedWidget(self)
         for view in (self.problems, self.plan, self.history, self.running):
             self._stack.addWidget(view)
+        self._growth: Final = QTimer(self)
+        self._growth.setSingleShot(True)  # by then the plan has its place
+        self._growth.timeout.connect(self._grow)
+        self.plan.came.connect(self._growth.start)
         self.tabs.chosen.connect(self._stack.setCurrentIndex)
         frame, row = bar("sub", appearance.size("height.pane_sub"))
         row.setContentsMargins(EDGE, 0, 12, 0)
@@ -259,6 +268,19 @@ class Panel(QWidget):
     def choose(self, tab: int) -> None:
         """Shows a tab."""
         self.tabs.setCurrentIndex(tab)
+
+    def _grow(self) -> None:
+        """Takes from the editor what the steps of a plan lack, up to a share."""
+        room = self.parentWidget()
+        if not isinstance(room, QSplitter) or not self.isVisible():
+            return
+        lacking = self.plan.panel.lacking
+        if self._stack.currentIndex() != PLAN or lacking <= 0:
+            return
+        above, below = room.sizes()
+        wanted = min(below + lacking, int((above + below) * PLAN_SHARE))
+        if wanted > below:
+            room.setSizes([above + below - wanted, wanted])
 
 
 def _problem_row(problem: Problem, lines: Lines) -> Row:

@@ -122,8 +122,15 @@ class EntityPage(QWidget):
         if view is self._view and module == self._module:
             return
         fresh = self._view is None or view is None or module != self._module
-        if view is not None and (
-            fresh or self._view is None or view.identifier != self._view.identifier
+        if (
+            view is not None
+            and not view.beside
+            and (
+                fresh
+                or self._view is None
+                or self._view.beside
+                or view.identifier != self._view.identifier
+            )
         ):
             self._trails.setdefault(module, Trail()).arrive(view.identifier)
         self._view, self._module = view, module

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from panll_desktop.records import Record
@@ -67,7 +66,8 @@ class HeatPart:
         self._noun = "detections" if drift else "reads"
         title = "Drift" if drift else "Modality usage"
         self.section: Final = FigureSection(appearance, title, copied, _NO_DATA)
-        self.heat: Final = HeatTable(appearance, title, self._noun)
+        heads = ("found", "no drift") if drift else ("reads", "ignored")
+        self.heat: Final = HeatTable(appearance, title, self._noun, heads)
         self.legend: Final = HeatLegend(appearance, self._noun)
         self.heat.zoomed.connect(zoom)
         self.heat.shown.connect(self._tell)
@@ -104,7 +104,7 @@ class CrossPart:
     def __init__(self, appearance: Appearance, copied: Copied) -> None:
         title = "Modality by query pattern"
         self.section: Final = FigureSection(appearance, title, copied, _NO_DATA)
-        self.heat: Final = HeatTable(appearance, title, "reads")
+        self.heat: Final = HeatTable(appearance, title, "reads", ("reads", "ignored"))
         self.section.parts.addWidget(self.heat)
 
     def show_picture(self, picture: Picture, *, own: bool) -> None:
@@ -166,6 +166,7 @@ class Closed(Record):
         pick: takes the shares out of a picture.
         said: the sentence about a picture.
         compared: there is a window before to compare with.
+        share: what the bars are.
     """
 
     title: str
@@ -174,6 +175,7 @@ class Closed(Record):
     pick: Callable[[Picture], Sequence[Share]]
     said: Callable[[Picture], str]
     compared: bool = True
+    share: str = "share"
 
 
 class SharePart:
@@ -183,7 +185,12 @@ class SharePart:
         self._what = what
         self.section: Final = FigureSection(appearance, what.title, copied, _NO_DATA)
         self.bars: Final = ShareTable(
-            appearance, what.title, what.head, what.noun, compared=what.compared
+            appearance,
+            what.title,
+            what.head,
+            what.noun,
+            compared=what.compared,
+            share=what.share,
         )
         self.section.parts.addWidget(self.bars)
 
@@ -233,7 +240,7 @@ class PeerPart:
         title = "Federation health"
         self.section: Final = FigureSection(appearance, title, copied, _NO_DATA)
         self.bars: Final = ShareTable(
-            appearance, title, "peer", "requests", compared=False
+            appearance, title, "peer", "requests", compared=False, share="answered"
         )
         self.section.parts.addWidget(self.bars)
 
@@ -253,8 +260,7 @@ class PeerPart:
         said = "no peer was asked"
         if asked:
             noun = "peer was" if len(peers) == 1 else "peers were"
-            said = f"{len(peers):,} {noun} asked {asked:,} times, {failed:,} failed;"
-            said += " bars: share of answers. Names are numbers, in order of adding"
+            said = f"{len(peers):,} {noun} asked {asked:,} times, {failed:,} failed"
         self.section.tell(said, lambda: tables.of_peers(peers))
 
 
@@ -271,7 +277,7 @@ class MetricPart:
         """Shows other figures."""
         made = tables.of_metrics(picture, own=own)
         self.metrics.show_table(made)
-        start = moment(picture.window.start, picture.taken_at)
+        start = moment(picture.window.start, picture.taken_at, picture.bucket)
         end = moment(picture.window.end, picture.taken_at)
         said = f"everything that is counted, from {start} to {end}"
         self.section.tell(said, lambda: made)
@@ -282,7 +288,7 @@ def spaced(widget: QWidget) -> QVBoxLayout:
     column = QVBoxLayout(widget)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(24)
-    column.setAlignment(Qt.AlignmentFlag.AlignTop)
+    column.addStretch(1)  # parts are as high as they are, and stand at the top
     return column
 
 
@@ -325,7 +331,7 @@ def _change(picture: Picture) -> tuple[int, str] | None:
     before, after = found.figures["p95 ms before"], found.figures["p95 ms after"]
     if before is None or after is None:
         return None
-    when = moment(found.since, picture.window.end)
+    when = moment(found.since, picture.window.end, picture.bucket)
     way = "rose" if after > before else "fell"
     return found.since, f"{when}  p95 {way} {before:,.3g} → {after:,.3g} ms"
 
@@ -356,8 +362,7 @@ def _coverage(picture: Picture) -> str:
     deleted = picture.counts.get(c.DELETED, 0)
     if not created and not deleted:
         return "nothing was stored or deleted"
-    said = f"{created:,} stored, {deleted:,} deleted"
-    return f"{said}; bars: share of those stored that have the modality"
+    return f"{created:,} stored, {deleted:,} deleted"
 
 
 PATTERNS: Final = Closed(
@@ -385,4 +390,5 @@ COVERAGE: Final = Closed(
     lambda picture: picture.coverage,
     _coverage,
     compared=False,
+    share="have it",
 )

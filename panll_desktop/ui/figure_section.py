@@ -12,6 +12,7 @@ from panll_desktop.ui.plain_table import UNKNOWN, PlainTable
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import icon_button, label
 
+_FIRST_LINE: Final = 6  # from the top of a button to the words beside it
 Copied: TypeAlias = Callable[[str], None]
 
 
@@ -50,11 +51,14 @@ class FigureSection(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        row.addWidget(label(appearance, title, "section"), 0, middle)
-        row.addWidget(self.counted, 1, middle)
-        row.addWidget(self.as_table, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
+        top = Qt.AlignmentFlag.AlignTop
+        name = label(appearance, title, "section")
+        name.setContentsMargins(0, _FIRST_LINE, 0, 0)
+        self.counted.setContentsMargins(0, _FIRST_LINE + 1, 0, 0)
+        row.addWidget(name, 0, top)
+        row.addWidget(self.counted, 1, top)
+        row.addWidget(self.as_table, 0, top)
+        row.addWidget(self.copy, 0, top)
         self.body: Final = QWidget()
         self.parts: Final = QVBoxLayout(self.body)
         self.parts.setContentsMargins(0, 0, 0, 0)

@@ -77,6 +77,7 @@ class FiguresPage(QScrollArea):
         self._due: dict[str, None] = {}
         self.parts: Final[dict[str, parts.Part]] = {}
         self.latency: parts.LatencyPart | None = None
+        self._early_chart: LatencyChart | None = None
         inner = QWidget()
         row = QHBoxLayout(inner)
         row.setContentsMargins(_EDGE, 16, _EDGE, _EDGE)
@@ -96,6 +97,20 @@ class FiguresPage(QScrollArea):
         self.setAccessibleName("Telemetry figures")
         self.setWidget(inner)
         self.verticalScrollBar().valueChanged.connect(lambda _: self._show_due())
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the parts that are there reach to the end of the view."""
+        inner = self.widget()
+        if inner is None or len(self.parts) == len(_NARROW):
+            return True
+        view = self.viewport().height()
+        tops = [
+            each.section.mapTo(self.viewport(), QPoint(0, 0)).y()
+            + each.section.height()
+            for each in self.parts.values()
+        ]
+        return max(tops, default=0) >= view
 
     def steps(self) -> Iterator[Callable[[], object]]:
         """What makes the parts: short steps, in order, once."""
@@ -119,11 +134,14 @@ class FiguresPage(QScrollArea):
             yield partial(self._make, name, makers[name])
 
     def take_chart(self, chart: "LatencyChart") -> None:
-        """The chart of the latency is there."""
+        """The chart of the latency is there, be its place there or not yet."""
         chart.zoomed.connect(self.zoomed)
         chart.moved.connect(self.moved)
         if self.latency is not None:
             self.latency.take_chart(chart)
+        else:
+            chart.setParent(self)
+            self._early_chart = chart
 
     def show_picture(self, picture: Picture, *, own: bool) -> None:
         """Shows other figures; what stood at the top of the view stays there."""
@@ -210,6 +228,9 @@ class FiguresPage(QScrollArea):
 
     def _awaiting(self, part: parts.LatencyPart) -> parts.LatencyPart:
         self.latency = part
+        if self._early_chart is not None:
+            part.take_chart(self._early_chart)
+            self._early_chart = None
         return part
 
     def _anchor(self) -> tuple[QWidget, int] | None:

@@ -36,9 +36,10 @@ _ROLE: Final = Qt.ItemDataRole
 class HeatModel(QAbstractTableModel):
     """Rows are modalities; columns are their names, the steps, the sum, the share."""
 
-    def __init__(self, noun: str) -> None:
+    def __init__(self, noun: str, heads: tuple[str, str]) -> None:
         super().__init__()
         self.noun: Final = noun
+        self._sum, self._none = heads
         self.heat = _NOTHING
         self.most = 0
 
@@ -91,7 +92,7 @@ class HeatModel(QAbstractTableModel):
             return "modality"
         if section <= steps:
             return self.heat.names[section - 1]
-        return self.noun if section == steps + 1 else "share"
+        return self._sum if section == steps + 1 else "share"
 
     def step(self, index: AnyIndex) -> tuple[bool, int | None]:
         """Whether a cell is a step, and what was counted in it."""
@@ -124,7 +125,7 @@ class HeatModel(QAbstractTableModel):
             return "" if value is None else short(value)
         if column == len(heat.names) + 1:
             return short(total)
-        return f"{100 * total / heat.total:.1f} %" if total else "ignored"
+        return f"{100 * total / heat.total:.1f} %" if total else self._none
 
     def _meaning(self, row: int, column: int) -> str:
         """What a cell says when it is read aloud."""
@@ -143,7 +144,7 @@ class HeatModel(QAbstractTableModel):
         if column == len(heat.names) + 1:
             return f"{name}: {total:,} {self.noun} in all"
         if not total:
-            return f"{name}: ignored, no {self.noun}"
+            return f"{name}: {self._none}, 0 {self.noun}"
         return f"{name}: {self.words(row, column)} of all {self.noun}"
 
     def _changed(self, before: Heat, *, scale: bool) -> None:
@@ -235,13 +236,22 @@ class HeatDelegate(QStyledItemDelegate):
 
 
 class HeatTable(FigureTable):
-    """A heat map that takes as many steps as its width can show."""
+    """A heat map that takes as many steps as its width can show.
+
+    Args:
+        appearance: of everything.
+        name: for who cannot see it.
+        noun: what is counted.
+        heads: over the sums, and what is said of a row without any.
+    """
 
     zoomed = Signal(float, float)
     shown = Signal()
 
-    def __init__(self, appearance: Appearance, name: str, noun: str) -> None:
-        self.heat_model: Final = HeatModel(noun)
+    def __init__(
+        self, appearance: Appearance, name: str, noun: str, heads: tuple[str, str]
+    ) -> None:
+        self.heat_model: Final = HeatModel(noun, heads)
         super().__init__(appearance, self.heat_model, name)
         self.heat_model.setParent(self)
         self.setItemDelegate(HeatDelegate(appearance, self))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
@@ -60,9 +61,14 @@ _AT_WORK: Final = {
 
 
 class MendingView(QWidget):
-    """Scores of one entity above; below, the last dry run, repair or undo."""
+    """Scores of one entity above; below, the last dry run, repair or undo.
 
-    def __init__(self, appearance: Appearance, dispatch: Dispatch) -> None:
+    Where it is `narrow`, the policies stand above the buttons, and no scores are shown.
+    """
+
+    def __init__(
+        self, appearance: Appearance, dispatch: Dispatch, *, narrow: bool = False
+    ) -> None:
         super().__init__()
         self._appearance = appearance
         self._dispatch = dispatch
@@ -83,7 +89,7 @@ class MendingView(QWidget):
         self.panel: Final = StatePanel(appearance)
         self.failure: Final = FailurePanel(appearance)
         self.pages: Final = QStackedWidget()
-        self._arrange()
+        self._arrange(narrow=narrow)
         self.dry.clicked.connect(self.try_it)
         self.apply.clicked.connect(self.repair)
         self.back.clicked.connect(self.take_back)
@@ -144,17 +150,21 @@ class MendingView(QWidget):
         if self._seen is not None:
             self._show_dossier(self._seen.dossier)
 
-    def _arrange(self) -> None:
+    def _arrange(self, *, narrow: bool) -> None:
+        self.scores.setVisible(not narrow)
         self.scores.setMinimumHeight(5 * self._appearance.size("height.row"))
         strip, row = bar("sub", self._appearance.size("height.pane_sub_tall"))
         self.policies.setFont(self._appearance.font("small"))
         adjust = QComboBox.SizeAdjustPolicy.AdjustToContents
         self.policies.setSizeAdjustPolicy(adjust)
-        row.addWidget(self.policies)
-        row.addStretch(1)
+        if not narrow:
+            row.addWidget(self.policies)
+            row.addStretch(1)
         for each in (self.dry, self.apply, self.back):
             each.setProperty("extent", "small")
             row.addWidget(each)
+        if narrow:
+            row.addStretch(1)
         self._bar = strip
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -165,6 +175,12 @@ class MendingView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.scores, 3)
+        if narrow:
+            above = QHBoxLayout()
+            above.setContentsMargins(EDGE, 8, EDGE, 4)
+            above.addWidget(self.policies)
+            above.addStretch(1)
+            column.addLayout(above)
         column.addWidget(strip)
         column.addWidget(self.strip)
         column.addWidget(self.pages, 4)

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QRect, Qt
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
@@ -24,6 +24,8 @@ _MOST_ROWS: Final = 12
 _MEASURED: Final = 40
 _LONGEST: Final = 340
 _PAD: Final = 12
+_HATCH_WIDE: Final = 28
+_HATCH_HIGH: Final = 10
 
 
 class TableModel(QAbstractTableModel):
@@ -129,14 +131,16 @@ class _Delegate(QStyledItemDelegate):
         cell, box = model.cell(index), option.rect.adjusted(6, 0, -6, 0)
         painter.save()
         if cell is None:
+            middle = option.rect.center().y()
+            mark = QRect(
+                box.left(), middle - _HATCH_HIGH // 2, _HATCH_WIDE, _HATCH_HIGH
+            )
+            painter.fillRect(mark, appearance.color("no-data"))
             hatch = appearance.color("no-data-hatch")
-            place = option.rect.adjusted(2, 3, -2, -3)
-            painter.fillRect(place, appearance.color("no-data"))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(hatch)
-            painter.fillRect(place.adjusted(0, 0, 4 - place.width(), 0), hatch)
+            painter.fillRect(mark, QBrush(hatch, Qt.BrushStyle.BDiagPattern))
+            box.setLeft(mark.right() + 6)
         muted = cell is None or index.column() > 1
-        name = index.column() == 0 and isinstance(cell, str) and "." in cell
+        name = isinstance(cell, str) and cell.startswith("verisim.")
         painter.setFont(appearance.font("mono_small" if name else "small"))
         painter.setPen(appearance.color("text-muted" if muted else "text"))
         said = painter.fontMetrics().elidedText(
@@ -209,7 +213,8 @@ class PlainTable(QTableView):
             for row in table.rows[:_MEASURED]:
                 metrics = mono if column == 0 else small
                 words = self.shown.words(row[column])
-                widest = max(widest, metrics.horizontalAdvance(words))
+                extra = 0 if row[column] is not None else _HATCH_WIDE + 6
+                widest = max(widest, metrics.horizontalAdvance(words) + extra)
             width = min(_LONGEST, widest + 2 * _PAD)
             self.horizontalHeader().resizeSection(column, width)
         last_words = any(isinstance(row[-1], str) for row in table.rows[:_MEASURED])

@@ -189,6 +189,11 @@ class PlanTree(QTreeView):
         self._show_columns()
         self.expandAll()
 
+    @property
+    def row_height(self) -> int:
+        """The height of a step, in pixels."""
+        return self._appearance.size("height.row")
+
     def _show_columns(self) -> None:
         for column in ACTUALS:
             self.setColumnHidden(column, not self.plan.reported(column))
@@ -250,6 +255,13 @@ class PlanPanel(QWidget):
         inner.addWidget(self.tree)
         column.addLayout(inner, 1)
         column.addWidget(self._words)
+
+    @property
+    def lacking(self) -> int:
+        """How many pixels more the steps need in height to be seen all at once."""
+        tree = self.tree
+        rows = sum(1 for _ in tree.plan.steps())
+        return rows * tree.row_height - tree.viewport().height()
 
     def show_plan(self, planned: Planned, plan: Plan) -> None:
         """Shows a plan that came."""

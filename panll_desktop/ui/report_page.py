@@ -109,9 +109,8 @@ class ReportPage(QScrollArea):
         self, section: FigureSection, bars: ShareTable, each: report_tables.Bars
     ) -> None:
         bars.show_shares(each.shares)
-        total = sum(share.count for share in each.shares)
         made = tables.of_shares(each.shares, each.head, each.noun)
-        section.tell(f"{total:,} {each.noun}", lambda: made)
+        section.tell(each.said, lambda: made)
 
 
 def _listed(names: Sequence[str]) -> str:

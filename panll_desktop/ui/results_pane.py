@@ -103,7 +103,7 @@ class ResultsPane(PaneFrame):
         if old is None or new is None or old.module != new.module:
             return
         if new.entity is not None and new.entity is not old.entity:
-            if new.entity.pending:
+            if new.entity.pending and not new.entity.beside:
                 self.show_view(ENTITY)
         elif new.figure is not None and new.figure is not old.figure:
             former = old.figure.row if old.figure is not None else None

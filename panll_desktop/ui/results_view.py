@@ -232,7 +232,7 @@ class ResultsView(QWidget):
         if failure is None:
             self.failure.hide()
         elif fresh or not self.failure.isVisibleTo(self):
-            self.failure.show_failure(failure, result.text)
+            self.failure.show_failure(failure, result.standing[0])
             self.failure.show()
         self.pages.setVisible(failure is None or result.count > 0)
         self._show_strip(self.warnings, results_words.warnings(result), "warning")

@@ -46,9 +46,9 @@ def change(share: Share) -> str:
 class ShareModel(QAbstractTableModel):
     """Rows are what was counted; columns name, bar, share, count, change."""
 
-    def __init__(self, head: str, noun: str, *, compared: bool) -> None:
+    def __init__(self, head: str, noun: str, share: str, *, compared: bool) -> None:
         super().__init__()
-        self._heads = (head, "", "share", noun, "change")
+        self._heads = (head, "", share, noun, "change")
         self._noun = noun
         self._columns = 5 if compared else 4
         self.shares: tuple[Share, ...] = ()
@@ -193,8 +193,9 @@ class ShareTable(FigureTable):
         noun: str,
         *,
         compared: bool = True,
+        share: str = "share",
     ) -> None:
-        self.share_model: Final = ShareModel(head, noun, compared=compared)
+        self.share_model: Final = ShareModel(head, noun, share, compared=compared)
         super().__init__(appearance, self.share_model, name)
         self.share_model.setParent(self)
         self.setItemDelegate(ShareDelegate(appearance, self))

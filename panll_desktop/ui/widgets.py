@@ -240,11 +240,12 @@ class StatePanel(QWidget):
     """What stands in a panel that has nothing to show: why, and what to do."""
 
     acted = Signal()
+    acted_otherwise = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self._appearance = appearance
-        self._icon_name = "info"
+        self._icon_name, self._colour = "info", "text-muted"
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = label(appearance, role="title")
@@ -262,7 +263,13 @@ class StatePanel(QWidget):
         for each in (self._icon, self._title, self._text):
             layout.addWidget(each)
         layout.addSpacing(GAP)
-        layout.addWidget(self._action, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._other: QPushButton | None = None
+        self._row = QHBoxLayout()
+        self._row.setSpacing(GAP)
+        self._row.addStretch(1)
+        self._row.addWidget(self._action)
+        self._row.addStretch(1)
+        layout.addLayout(self._row)
         layout.addStretch(2)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         appearance.changed.connect(self._draw)
@@ -276,8 +283,28 @@ class StatePanel(QWidget):
         self._action.setAccessibleName(action)
         self._action.setVisible(bool(action))
         self.setAccessibleName(f"{title}. {text}")
+        self._colour = "text-muted"
+        set_property(self._action, "kind", "outline")
+        if self._other is not None:
+            self._other.hide()
         self._draw()
 
+    def stress(self, colour: str) -> None:
+        """Colours the icon of what is shown, and fills its action."""
+        self._colour = colour
+        set_property(self._action, "kind", "primary")
+        self._draw()
+
+    def offer(self, action: str) -> None:
+        """Offers something else beside the action of what is shown."""
+        if self._other is None:
+            self._other = button(self._appearance, "", "outline")
+            self._other.clicked.connect(self.acted_otherwise)
+            self._row.insertWidget(2, self._other)
+        self._other.setText(action)
+        self._other.setAccessibleName(action)
+        self._other.show()
+
     def _draw(self) -> None:
-        icon = self._appearance.icon(self._icon_name, "text-muted", 28)
+        icon = self._appearance.icon(self._icon_name, self._colour, 28)
         self._icon.setPixmap(icon.pixmap(28, 28))

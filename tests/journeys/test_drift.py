@@ -7,6 +7,7 @@ from panll_desktop.protocol import DriftRequest, Entity, Modality, Normalisation
 from panll_desktop.session import drift_messages as dm
 from panll_desktop.session import messages as m
 from panll_desktop.session.drift_state import Deed, Dossier, Inspection
+from panll_desktop.ui.drift_side import ScoreLine
 from panll_desktop.ui.drift_view import DriftPage
 from panll_desktop.ui.entity_view import MENDING, PROVENANCE, VERSIONS
 from panll_desktop.ui.results_pane import DRIFT, ENTITY
@@ -104,6 +105,37 @@ def test_that_the_demo_is_measured_once_somebody_looks(user: User) -> None:
     assert survey.entities == len(survey.rows) == 542
     assert page(user).table.shown.rowCount() == 542
     assert page(user).foot.limits.text == "all 542 entities"
+
+
+def test_that_the_chosen_entity_is_repaired_beside_the_heat_map(user: User) -> None:
+    user.window.resize(1800, 900)
+    user.command("view.fold_l")
+    user.command("view.fold_n")
+    user.run(PLANT)
+    user.command("drift.show")
+    user.until(lambda: top(user) == CITY)
+    side = page(user).side
+    user.until(lambda: side.isVisible() and user.space.inspection is not None)
+    user.until(lambda: seen(user).dossier is not None and side.mending.dry.isEnabled())
+    assert (side.title.text(), side.name.text()) == ("Abidjan", CITY)
+    assert side.said.text().startswith("version 2 · changed ")
+    spoken = [each.accessibleName() for each in side.findChildren(ScoreLine)]
+    assert len(spoken) == 8
+    assert spoken[0].startswith("semantic vector: ")
+    assert spoken[0].endswith(", critical")
+    before = content(user)
+    side.mending.dry.click()
+    assert not mended(user, Deed.DRY_RUN).applied
+    user.until(side.mending.apply.isEnabled)
+    side.mending.apply.click()
+    assert mended(user, Deed.REPAIR).applied
+    user.until(lambda: bool(top(user)) and top(user) != CITY)
+    assert content(user) != before
+    user.until(side.mending.back.isEnabled)
+    assert user.window.results.views.tabs.currentIndex() == DRIFT
+    user.command("view.fold_n")
+    user.window.resize(1024, 700)
+    user.until(side.isHidden)
 
 
 def test_that_planted_drift_is_found_repaired_and_taken_back(user: User) -> None:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
+from panll_desktop.engines.knots.collection import Collection
 from panll_desktop.modules.sqlite.sample import ensure_sample
 from tests.journeys.conftest import User
 
@@ -57,3 +58,19 @@ def test_that_another_file_of_the_same_name_takes_nobodys_place(
     user.until_connected()
     names = [each.name for each in user.state.settings.connections]
     assert names == ["mine", "mine 2"]
+
+
+def test_that_a_dropped_collection_of_knots_opens_in_quandledb(
+    user: User, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.knots"
+    collection = Collection(path, create=True)
+    collection.add("trefoil", "4 6 2")
+    collection.close()
+    drop(user, path)
+    user.until(lambda: user.space.connection == "mine")
+    user.until_connected()
+    assert user.space.module == "quandledb"
+    user.run("from knots | return identified_as")
+    assert user.result.rows is not None
+    assert user.result.rows.row(0) == ("3_1",)

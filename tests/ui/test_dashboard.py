@@ -81,7 +81,8 @@ def show(
         dashboard.resize(width, 560)
         dashboard.show()
         dashboard.render_state(State(), _state(telemetry, workspace))
-        qtbot.waitUntil(lambda: dashboard.chart is not None)
+        if dashboard.page.isVisible():
+            qtbot.waitUntil(lambda: dashboard.chart is not None and dashboard.built)
         return dashboard
 
     return made
@@ -342,6 +343,7 @@ def test_that_on_but_empty_is_told_apart_from_off(show: Show, done: list[str]) -
     off = TelemetryState(consent=Consent(given=False, reason="you did not"))
     dark = show(off)
     assert not dark.page.isVisible()
+    assert not dark.page.parts
     assert not dark.consent.isVisible()
     _buttons(dark)["Turn on…"].click()
     assert done == ["telemetry.toggle"]

@@ -369,6 +369,18 @@ def test_that_a_plan_opens_by_itself_and_says_what_was_not_reported(
     assert not bench.pane.grab().isNull()
 
 
+def test_that_a_trace_that_came_with_an_answer_waits_in_its_tab(bench: Bench) -> None:
+    bench.pane.panel.hide()
+    trace = Plan(PlanStep("Read", actual_rows=41, actual_ms=1.0))
+    bench.change(plan=PlanView("COUNT hexads", trace, asked=False))
+    panel = bench.pane.panel
+    assert not panel.isVisible()
+    tree = panel.plan.panel.tree
+    assert tree.isColumnHidden(1)
+    assert not tree.isColumnHidden(2)
+    assert panel.plan.panel._words.text() == "Estimates: not reported."
+
+
 def test_that_a_misestimate_has_a_glyph_and_a_word(bench: Bench) -> None:
     few = PlanStep("Scan", estimated_rows=999, actual_rows=9, actual_ms=1.0)
     many = PlanStep(

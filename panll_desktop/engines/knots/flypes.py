@@ -114,7 +114,14 @@ def _inside(
                 waiting.append(other)
     if circuit.crossing in reached or {start[1], start[2]} & reached:
         return frozenset()
+    if any(_ends(diagram, edge, reached) != 1 for edge in cut):
+        return frozenset()  # of a sum: the curve comes back on the same side
     return frozenset(reached)
+
+
+def _ends(diagram: Diagram, edge: int, among: set[int]) -> int:
+    """How many ends of an edge are at some crossings."""
+    return sum(diagram.crossings[crossing].count(edge) for crossing in among)
 
 
 def _turned(diagram: Diagram, circuit: _Circuit, inside: frozenset[int]) -> Diagram:

@@ -7,7 +7,8 @@
   Codes may be lists of numbers; a quandle has ``name`` and ``table``.
 - A Skein store: `skein`.
 
-Rows that can be read go in, in one transaction; each of the others is named.
+Rows that can be read go in, in one transaction; each of the others is named, and may
+keep them all out.
 """
 
 import csv
@@ -59,6 +60,7 @@ def load(
     collection: Collection,
     path: Path,
     *,
+    skip_invalid: bool = True,
     processes: int = 0,
     progress: Progress = lambda done, total: None,  # noqa: ARG005 - told to nobody
     stop: Stop = NEVER,
@@ -68,6 +70,8 @@ def load(
     Args:
         collection: where to.
         path: the file; what it is is told from its content.
+        skip_invalid: leave out what cannot be added; without it, one such row keeps
+            all others out as well.
         processes: how many measure; 0 for as many as there are processors.
         progress: told how many knots are measured, and of how many.
         stop: asked now and then.
@@ -79,27 +83,51 @@ def load(
     """
     read = list(rows_of(path))
     given = [each for each in read if isinstance(each, Given)]
-    problems = [(i, each) for i, each in enumerate(read) if isinstance(each, Problem)]
     outcomes = measure_all(
         [each.code for each in given], processes=processes, progress=progress, stop=stop
     )
     measured = dict(zip(map(id, given), outcomes, strict=True))
+    try:
+        with collection.transaction(stop):
+            found = _add_all(collection, read, measured, path.name, stop)
+            if not skip_invalid:
+                _refuse_any(found.problems)
+    except _RefusedError:
+        return Imported(0, 0, found.problems)
+    return found
+
+
+def _add_all(
+    collection: Collection,
+    read: list[Read],
+    measured: Mapping[int, object],
+    source: str,
+    stop: Stop,
+) -> Imported:
+    """Adds what was read, inside the caller's transaction."""
+    problems: list[Problem] = []
     counts = {Given: 0, GivenQuandle: 0}
-    with collection.transaction(stop):
-        for index, each in enumerate(read):
-            if isinstance(each, Problem):
-                continue
-            if stop():
-                raise StoppedError("Stopped.")
-            reason = _added(collection, each, measured.get(id(each)), path.name)
-            if reason:
-                problems.append((index, Problem(each.place, reason)))
-            else:
-                counts[type(each)] += 1
-    problems.sort(key=lambda pair: pair[0])
-    return Imported(
-        counts[Given], counts[GivenQuandle], tuple(each for _, each in problems)
-    )
+    for each in read:
+        if isinstance(each, Problem):
+            problems.append(each)
+            continue
+        if stop():
+            raise StoppedError("Stopped.")
+        reason = _added(collection, each, measured.get(id(each)), source)
+        if reason:
+            problems.append(Problem(each.place, reason))
+        else:
+            counts[type(each)] += 1
+    return Imported(counts[Given], counts[GivenQuandle], tuple(problems))
+
+
+class _RefusedError(Exception):
+    """A row that cannot be added keeps all others out; nothing is committed."""
+
+
+def _refuse_any(problems: tuple[Problem, ...]) -> None:
+    if problems:
+        raise _RefusedError
 
 
 def _added(

@@ -166,25 +166,7 @@ def decode(content: bytes) -> Json:
     Raises:
         CborError: they are not the deterministic form of a JSON value.
     """
-    value = decode_all(content)
-    _demand_json(value)
-    return cast("Json", value)
-
-
-def _demand_json(value: Decoded) -> None:
-    match value:
-        case bytes():
-            raise CborError("It holds bytes, which no JSON value has.")
-        case Tagged():
-            raise CborError(f"It holds the tag {value.tag}, which no JSON value has.")
-        case list():
-            for each in value:
-                _demand_json(each)
-        case dict():
-            for each in value.values():
-                _demand_json(each)
-        case _:
-            pass
+    return cast("Json", _whole_value(content, plain=True))
 
 
 def decode_all(content: bytes) -> Decoded:
@@ -193,7 +175,11 @@ def decode_all(content: bytes) -> Decoded:
     Raises:
         CborError: they are not in deterministic form.
     """
-    value, end = decode_first(content)
+    return _whole_value(content, plain=False)
+
+
+def _whole_value(content: bytes, *, plain: bool) -> Decoded:
+    value, end = _decoded(content, 0, 0, plain)
     if end != len(content):
         raise CborError(
             f"The value ends at byte {end}, the content goes on.", "TrailingBytes"
@@ -201,40 +187,46 @@ def decode_all(content: bytes) -> Decoded:
     return value
 
 
-def decode_first(content: bytes, at: int = 0) -> tuple[Decoded, int]:
-    """The value that begins at this byte, and where it ends; raises as `decode_all`."""
-    return _decoded(content, at, 0)
-
-
-def _decoded(content: bytes, at: int, depth: int) -> tuple[Decoded, int]:
+def _decoded(content: bytes, at: int, depth: int, plain: bool) -> tuple[Decoded, int]:  # noqa: FBT001 - called for each value
+    """The value that begins at this byte, and where it ends; JSON alone if plain."""
     if depth > DEEPEST:
         raise CborError(f"It is nested more than {DEEPEST} levels deep.")
-    first = _cut(content, at, 1)[0]
+    if at >= len(content):
+        raise _truncated(content)
+    first = content[at]
     major, info = first >> 5, first & 31
     if major == _OTHER:
         return _other(content, at, info)
-    number, at = _number(content, at, info)
-    match major:
-        case 0:
-            return number, at
-        case 1:
-            return -1 - number, at
-        case 2:
-            return _cut(content, at, number), at + number
-        case 3:
-            try:
-                return _cut(content, at, number).decode(), at + number
-            except UnicodeDecodeError as error:
-                raise CborError(
-                    f"The text at byte {at} is not UTF-8.", "InvalidUtf8"
-                ) from error
-        case 4:
-            return _array(content, at, number, depth)
-        case 5:
-            return _map(content, at, number, depth)
-        case _:
-            value, end = _decoded(content, at, depth + 1)
-            return Tagged(number, value), end
+    start = at
+    number, at = (info, at + 1) if info < _DIRECT else _number(content, at, info)
+    if major == _TEXT:
+        return _text(content, at, at + number)
+    if major == _UNSIGNED:
+        return number, at
+    if major == _MAP:
+        return _map(content, at, number, depth, plain)
+    if major == _ARRAY:
+        return _array(content, at, number, depth, plain)
+    if major == _NEGATIVE:
+        return -1 - number, at
+    if plain:
+        what = "bytes" if major == _BYTES else f"the tag {number}"
+        raise CborError(f"Byte {start} begins {what}, which no JSON value has.")
+    if major == _BYTES:
+        return _cut(content, at, number), at + number
+    value, end = _decoded(content, at, depth + 1, plain)
+    return Tagged(number, value), end
+
+
+def _text(content: bytes, at: int, end: int) -> tuple[str, int]:
+    if end > len(content):
+        raise _truncated(content)
+    try:
+        return content[at:end].decode(), end
+    except UnicodeDecodeError as error:
+        raise CborError(
+            f"The text at byte {at} is not UTF-8.", "InvalidUtf8"
+        ) from error
 
 
 def _number(content: bytes, at: int, info: int) -> tuple[int, int]:
@@ -275,23 +267,31 @@ def _other(content: bytes, at: int, info: int) -> tuple[Decoded, int]:
 
 
 def _array(
-    content: bytes, at: int, length: int, depth: int
+    content: bytes,
+    at: int,
+    length: int,
+    depth: int,
+    plain: bool,  # noqa: FBT001 - likewise
 ) -> tuple[list[Decoded], int]:
     found: list[Decoded] = []
     for _ in range(length):
-        value, at = _decoded(content, at, depth + 1)
+        value, at = _decoded(content, at, depth + 1, plain)
         found.append(value)
     return found, at
 
 
 def _map(
-    content: bytes, at: int, length: int, depth: int
+    content: bytes,
+    at: int,
+    length: int,
+    depth: int,
+    plain: bool,  # noqa: FBT001 - likewise
 ) -> tuple[dict[str, Decoded], int]:
     found: dict[str, Decoded] = {}
     last = b""
     for _ in range(length):
         start = at
-        name, at = _decoded(content, at, depth + 1)
+        name, at = _decoded(content, at, depth + 1, plain)
         if not isinstance(name, str):
             raise CborError(f"The key at byte {start} is no text.")
         if name in found:
@@ -306,13 +306,17 @@ def _map(
                 "UnsortedMapKeys",
             )
         last = key
-        found[name], at = _decoded(content, at, depth + 1)
+        found[name], at = _decoded(content, at, depth + 1, plain)
     return found, at
 
 
 def _cut(content: bytes, at: int, length: int) -> bytes:
     if at + length > len(content):
-        raise CborError(
-            f"It ends at byte {len(content)}, in the middle of a value.", "Truncated"
-        )
+        raise _truncated(content)
     return content[at : at + length]
+
+
+def _truncated(content: bytes) -> CborError:
+    return CborError(
+        f"It ends at byte {len(content)}, in the middle of a value.", "Truncated"
+    )

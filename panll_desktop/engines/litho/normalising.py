@@ -122,6 +122,8 @@ def discovered(  # noqa: PLR0913 - each is a choice of the user's
         cancelled=cancelled,
     )
     named = {each.name for each in demands.fields} | {*found.fields}
+    for each in demands.dependencies:
+        named |= {*each.determinant, each.dependent}
     return Discovery(
         tuple(sorted(named)), found.documents, of, found.widest, found.found
     )

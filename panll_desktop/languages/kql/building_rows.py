@@ -220,9 +220,10 @@ def _type(node: Node) -> s.Type:
     return s.Type(names(node)[0], arguments, node.span)
 
 
-def _via(node: Node) -> tuple[str, ...]:
-    named = node.node("via") or node.node("moves")
-    return tuple(names(named)) if named else ()
+def _via(node: Node) -> tuple[v.Name, ...]:
+    named = node.node("via")
+    found = named.leaves("NAME") if named else ()
+    return tuple(v.Name(leaf.text, leaf.span) for leaf in found)
 
 
 def _filter(node: Node) -> s.Filter:
@@ -266,7 +267,8 @@ def _confidence(node: Node | None) -> str:
 
 def _find_path(node: Node) -> s.FindPath:
     start, goal = expressions(node)
-    return s.FindPath(start, goal, _via(node), node.span)
+    moves = node.node("moves")
+    return s.FindPath(start, goal, tuple(names(moves) if moves else ()), node.span)
 
 
 def _pattern(node: Node) -> s.Pattern:

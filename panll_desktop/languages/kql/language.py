@@ -12,7 +12,9 @@ from panll_desktop.protocol import (
     Completion,
     Diagnostic,
     GrammarRule,
+    Insight,
     Language,
+    Layout,
 )
 
 
@@ -25,9 +27,9 @@ def lint(text: str, known: Catalogued) -> Sequence[Diagnostic]:
 
 def checks() -> Sequence[Check]:
     """The rules of the linter, as they are documented."""
-    from panll_desktop.languages.kql.linting import CHECKS  # noqa: PLC0415 - for editors
+    from panll_desktop.languages.kql.checks import ALL  # noqa: PLC0415 - for editors
 
-    return CHECKS
+    return ALL
 
 
 def complete(text: str, offset: int, known: Catalogued) -> Sequence[Completion]:
@@ -37,10 +39,26 @@ def complete(text: str, offset: int, known: Catalogued) -> Sequence[Completion]:
     return completing.complete(text, offset, known)
 
 
+def explore(text: str, offset: int, known: Catalogued) -> Insight:
+    """What is known about a place."""
+    from panll_desktop.languages.kql import exploring  # noqa: PLC0415 - for editors
+
+    return exploring.explore(text, offset, known)
+
+
+def format_text(text: str, layout: Layout) -> str:
+    """A script in canonical layout."""
+    from panll_desktop.languages.kql import printer  # noqa: PLC0415 - when asked for
+
+    return printer.format_script(text, layout)
+
+
 @functools.cache
 def rules() -> Sequence[GrammarRule]:
     """The grammar with a sentence for each rule of note, a whole program first."""
-    return described(parser.grammar_tables().grammar, reference.MEANINGS)
+    return described(
+        parser.grammar_tables().grammar, reference.MEANINGS, written=str.lower
+    )
 
 
 KQL: Final = Language(
@@ -49,10 +67,13 @@ KQL: Final = Language(
     suffixes=(".kql", ".krl"),
     line_comment="--",
     syntax_error=parser.CODE,
+    blank=True,
     tokens=scanner.tokens,
     split=scanner.split,
     lint=lint,
+    format=format_text,
     complete=complete,
+    explore=explore,
     rules=rules,
     checks=checks,
 )

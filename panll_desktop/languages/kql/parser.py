@@ -51,6 +51,17 @@ def parse(text: str) -> Program | Diagnostic:
         The typed tree, or one diagnostic with the place, what was found and what
         could stand there.
     """
+    found = _parsed(text)
+    return found if isinstance(found, Diagnostic) else found[1]
+
+
+def concrete(text: str) -> parsing.Node | Diagnostic:
+    """The tree of rules and tokens of one program, where `parse` has a tree."""
+    found = _parsed(text)
+    return found if isinstance(found, Diagnostic) else found[0]
+
+
+def _parsed(text: str) -> tuple[parsing.Node, Program] | Diagnostic:
     if len(text) > LONGEST:
         return _diagnostic(
             f"A program may have {LONGEST:,} characters; this one has {len(text):,}.",
@@ -60,7 +71,7 @@ def parse(text: str) -> Program | Diagnostic:
         answer = parsing.parse(grammar_tables(), _lexemes(text), len(text))
         if isinstance(answer, parsing.Unexpected):
             return _unexpected(answer)
-        return building.program(answer)
+        return answer, building.program(answer)
     except OutOfPlaceError as error:
         return _diagnostic(str(error), error.span)
 
@@ -70,6 +81,11 @@ def spelt(terminal: str) -> str:
     if terminal in KEYWORDS:
         return terminal.lower()
     return _PLAIN.get(terminal) or _SYMBOLS.get(terminal, terminal)
+
+
+def is_class(terminal: str) -> bool:
+    """Whether a terminal stands for many words and not for one."""
+    return terminal in _PLAIN
 
 
 def _lexemes(text: str) -> Iterator[parsing.Lexeme]:

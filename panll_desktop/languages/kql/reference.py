@@ -6,12 +6,13 @@ The keys are the names of `grammar.lark`.
 from collections.abc import Mapping
 from typing import Final
 
+from panll_desktop.languages.kql.reference_parts import PARTS
 from panll_desktop.languages.toolkit.rules import Meaning
 
-MEANINGS: Final[Mapping[str, Meaning]] = {
+_WHOLE: Final[Mapping[str, Meaning]] = {
     "program": Meaning(
         "A program: statements with semicolons between them.",
-        ("let n = 1 from knots | take 5",),
+        ("let n = 1 from knots | filter genus == n",),
     ),
     "explain": Meaning(
         "The plan of the program instead of its rows; with ANALYZE it runs.",
@@ -91,3 +92,4 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
         ("from diagrams | filter gauss(1, -2, 3, -1, 2, -3) == code",),
     ),
 }
+MEANINGS: Final[Mapping[str, Meaning]] = {**_WHOLE, **PARTS}

@@ -179,8 +179,7 @@ def terminals(piece: Piece, following: Piece | None) -> tuple[str, ...]:
         case Kind.WORD:
             return _word(piece.text.upper(), following)
         case Kind.SYMBOL if piece.text == ".":
-            joined = following is not None and following.span.start == piece.span.end
-            return ("DOT",) if joined else ("STOP",)
+            return ("DOT",) if _reaches(piece, following) else ("STOP",)
         case Kind.SYMBOL:
             return (SYMBOLS[piece.text],)
         case Kind.KNOT:
@@ -191,6 +190,13 @@ def terminals(piece: Piece, following: Piece | None) -> tuple[str, ...]:
             return ()
         case kind:
             return (kind.name,)
+
+
+def _reaches(dot: Piece, following: Piece | None) -> bool:
+    """Whether a dot leads to a field, and does not end a rule."""
+    if following is None or following.kind is not Kind.WORD:
+        return False
+    return following.span.start == dot.span.end
 
 
 def _word(upper: str, following: Piece | None) -> tuple[str, ...]:

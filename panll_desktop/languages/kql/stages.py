@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import TypeAlias
 
-from panll_desktop.languages.kql.values import Call, Entries, Expression
+from panll_desktop.languages.kql.values import Call, Entries, Expression, Name
 from panll_desktop.protocol import Span
 from panll_desktop.records import Record
 
@@ -25,7 +25,7 @@ class Filter(Record):
     """
 
     condition: Expression
-    via: tuple[str, ...]
+    via: tuple[Name, ...]
     span: Span
 
 
@@ -106,7 +106,7 @@ class FindEquivalent(Record):
     """
 
     target: Expression | None
-    via: tuple[str, ...]
+    via: tuple[Name, ...]
     confidence: str
     span: Span
 

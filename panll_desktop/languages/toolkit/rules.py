@@ -4,7 +4,7 @@
 """
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from panll_desktop.protocol import (
@@ -98,6 +98,7 @@ def described(
     rules: Sequence[Encoded],
     meanings: Mapping[str, Meaning],
     spellings: Mapping[str, str] | None = None,
+    written: Callable[[str], str] = str,
 ) -> tuple[GrammarRule, ...]:
     """Encoded rules as the protocol has them, with what is known of each.
 
@@ -105,6 +106,7 @@ def described(
         rules: what `encoded` made.
         meanings: by the name of the rule in the grammar.
         spellings: how words are written that are terminals of another name.
+        written: how the words of the grammar are written.
     """
     names = {name: shown_name(name, meanings) for name, _ in rules}
     unknown = Meaning("", ())
@@ -112,7 +114,7 @@ def described(
     return tuple(
         GrammarRule(
             names[name],
-            _spelt(_decoded(term, names), words),
+            _spelt(_decoded(term, names, written), words),
             meanings.get(name, unknown).sentence,
             meanings.get(name, unknown).examples,
         )
@@ -149,20 +151,25 @@ def _plain(name: str) -> str:
     return name.strip("_").replace("_", " ").lower()
 
 
-def _decoded(term: Encoded, names: Mapping[str, str]) -> Term:
+def _decoded(
+    term: Encoded, names: Mapping[str, str], written: Callable[[str], str]
+) -> Term:
+    def inner(each: Encoded) -> Term:
+        return _decoded(each, names, written)
+
     match term:
         case ["word", str() as text]:
-            return Word(text)
+            return Word(written(text))
         case ["rule", str() as name]:
             return Rule(names.get(name) or _plain(name))
         case ["series", terms]:
-            return Series(tuple(_decoded(each, names) for each in terms))
+            return Series(tuple(inner(each) for each in terms))
         case ["choice", terms]:
-            return Choice(tuple(_decoded(each, names) for each in terms))
+            return Choice(tuple(inner(each) for each in terms))
         case ["repeat", repeated, None]:
-            return Repeat(_decoded(repeated, names))
+            return Repeat(inner(repeated))
         case ["repeat", repeated, separator]:
-            return Repeat(_decoded(repeated, names), _decoded(separator, names))
+            return Repeat(inner(repeated), inner(separator))
         case _:
             raise ValueError(f"no term is encoded as {term!r}")
 

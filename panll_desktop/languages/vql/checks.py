@@ -244,13 +244,3 @@ SYNTAX: Final = Check(
 )
 ALL: Final = (*PUBLISHED, *OWN, *TYPES, SYNTAX)
 BY_CODE: Final = {check.code: check for check in ALL}
-
-
-def section() -> str:
-    """The checks as a section of the README."""
-    rows = [
-        f"| `{each.code}` | {each.severity.value} | {each.title} | {each.reason} |"
-        for each in ALL
-    ]
-    head = ["## Checks of VQL", "", "| code | severity | title | reason |"]
-    return "\n".join([*head, "|---|---|---|---|", *rows, ""])

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Iterator
 from typing import Final
 
+from panll_desktop.languages.toolkit.places import Spot
 from panll_desktop.languages.vql import exploring, parser, reference
 from panll_desktop.languages.vql.words import (
     AGGREGATES,
@@ -43,8 +44,8 @@ _CONTENTS: Final = {
 
 def complete(text: str, offset: int, known: Catalogued) -> list[Completion]:
     """What may stand at a place, the best first; at most `MOST` of it."""
-    at = exploring.spot(text, offset)
-    found = exploring.looked(text, offset)
+    at = exploring.PLACES.spot(text, offset)
+    found = exploring.PLACES.looked(text, offset)
     terminals = [name for name in found.following if name != "$END"]
     edit = at.word
     offers: dict[str, Completion] = {}
@@ -61,7 +62,7 @@ _Offer = tuple[str, CompletionKind, str]
 
 
 def _offers(
-    terminals: list[str], last: str, at: exploring.Spot, known: Catalogued
+    terminals: list[str], last: str, at: Spot, known: Catalogued
 ) -> Iterator[_Offer]:
     if "NAME" in terminals or "BARE" in terminals:
         yield from _names(terminals, last, at, known)
@@ -78,7 +79,7 @@ def _offers(
 
 
 def _names(
-    terminals: list[str], last: str, at: exploring.Spot, known: Catalogued
+    terminals: list[str], last: str, at: Spot, known: Catalogued
 ) -> Iterator[_Offer]:
     before = [lexeme.text.upper() for lexeme in at.before]
     if last == ".":

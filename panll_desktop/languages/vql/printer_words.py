@@ -1,21 +1,21 @@
 """A statement as words and breaks: what `toolkit.layout` makes lines of."""
 
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Final
 
+from panll_desktop.languages.toolkit import wording
 from panll_desktop.languages.toolkit.layout import (
     STEP,
     Break,
     Close,
     Element,
-    Note,
     Open,
-    Text,
 )
 from panll_desktop.languages.toolkit.parsing import Leaf, Node
+from panll_desktop.languages.toolkit.scripting import Mark
+from panll_desktop.languages.toolkit.wording import Inside, Last, Style
 from panll_desktop.languages.vql.scanner import Kind, scan
 from panll_desktop.languages.vql.words import KEYWORDS
-from panll_desktop.records import Record
 
 _LOWER: Final = frozenset({"HEXADS", "OCTADS"})
 _PROVING: Final = frozenset({"obligation", "has_proof"})
@@ -49,21 +49,12 @@ _GLUED: Final = frozenset({"COMMA", "RPAR", "RSQB", "RBRACE", "DOT"})
 _GLUING: Final = frozenset({"LPAR", "LSQB", "LBRACE", "DOT"})
 _BRACKETED: Final = "bracketed"  # stands for the rule around what is in brackets
 _SIGNS: Final = frozenset({"MINUS", "PLUS"})
-_Inside: TypeAlias = Leaf | Node | Break | Open | Close
 
 
-class _Comment(Record):
-    """A comment inside a statement.
-
-    Attributes:
-        text: as it was written.
-        after: how many words stand before it.
-        fed: whether a line ended right before it.
-    """
-
-    text: str
-    after: int
-    fed: bool
+def marks(text: str) -> Iterator[Mark]:
+    """The tokens of a text."""
+    for piece in scan(text):
+        yield Mark(piece.kind is Kind.COMMENT, piece.text, piece.span)
 
 
 def elements(root: Node, text: str, *, compact: bool) -> list[Element]:
@@ -74,72 +65,9 @@ def elements(root: Node, text: str, *, compact: bool) -> list[Element]:
         text: of the statement.
         compact: whether no comment has a line of its own.
     """
-    words = _Words(_comments(text), compact=compact)
-    waiting: list[tuple[_Inside, str]] = [(root, "")]
-    while waiting:
-        each, rule = waiting.pop()
-        if isinstance(each, Leaf):
-            words.leaf(each, rule)
-        elif isinstance(each, Node):
-            waiting += reversed(list(_expanded(each, rule)))
-        else:
-            words.mark(each)
-    return words.found
-
-
-def _comments(text: str) -> Iterator[_Comment]:
-    if "--" not in text and "/*" not in text:
-        return
-    words = end = 0
-    for piece in scan(text):
-        if piece.kind is Kind.COMMENT:
-            yield _Comment(piece.text, words, "\n" in text[end : piece.span.start])
-        else:
-            words += 1
-        end = piece.span.end
-
-
-class _Words:
-    """Collects the stream, comments in their places."""
-
-    def __init__(self, comments: Iterator[_Comment], *, compact: bool) -> None:
-        self.found: list[Element] = []
-        self._compact = compact
-        self._comments = comments
-        self._comment = next(comments, None)
-        self._count = 0
-        self._last: tuple[Leaf, str] | None = None
-        self._broken = True  # the last thing was a break
-
-    def mark(self, mark: Break | Open | Close) -> None:
-        """A break, or an end of a group."""
-        if not isinstance(mark, Close):
-            # Behind the ends of groups, so that a comment there breaks none of them.
-            self._note_beside()
-        self.found.append(mark)
-        self._broken = self._broken or isinstance(mark, Break)
-
-    def leaf(self, leaf: Leaf, rule: str) -> None:
-        """A word, and the rule that it is a part of."""
-        self._note_beside()
-        while self._comment is not None and self._comment.after == self._count:
-            self._note(self._comment, alone=True)
-        glued = self._broken or _is_glued(self._last, leaf, rule)
-        self.found.append(Text(_spelt(leaf, rule), glued))
-        self._last, self._broken = (leaf, rule), False
-        self._count += 1
-
-    def _note_beside(self) -> None:
-        """The comments on the line of the last word."""
-        while self._comment is not None and self._comment.after == self._count:
-            if self._comment.fed and not self._compact:
-                return
-            self._note(self._comment, alone=False)
-
-    def _note(self, comment: _Comment, *, alone: bool) -> None:
-        ending = comment.text.startswith("--")
-        self.found.append(Note(comment.text, alone, ending))
-        self._comment = next(self._comments, None)
+    commented = "--" in text or "/*" in text
+    found = marks(text) if commented else iter(())
+    return wording.elements(root, text, found, _STYLE, compact=compact)
 
 
 def _spelt(leaf: Leaf, rule: str) -> str:
@@ -155,7 +83,7 @@ def _spelt(leaf: Leaf, rule: str) -> str:
     return leaf.text
 
 
-def _is_glued(last: tuple[Leaf, str] | None, leaf: Leaf, rule: str) -> bool:
+def _is_glued(last: Last, leaf: Leaf, rule: str) -> bool:
     """Whether no space comes before a word."""
     if last is None or leaf.kind in _GLUED or last[0].kind in _GLUING:
         return True
@@ -166,7 +94,7 @@ def _is_glued(last: tuple[Leaf, str] | None, leaf: Leaf, rule: str) -> bool:
     return rule == "number" and last[1] == "number" and last[0].kind in _SIGNS
 
 
-def _expanded(node: Node, around: str) -> Iterator[tuple[_Inside, str]]:
+def _expanded(node: Node, around: str) -> Iterator[tuple[Inside, str]]:
     """The children of a node, each with its rule, and the marks around them."""
     name = node.name
     group = _group(node, bracketed=around == _BRACKETED)
@@ -205,7 +133,7 @@ def _group(node: Node, *, bracketed: bool) -> Open | None:
     return None
 
 
-def _word(leaf: Leaf, rule: str) -> Iterator[tuple[_Inside, str]]:
+def _word(leaf: Leaf, rule: str) -> Iterator[tuple[Inside, str]]:
     """A word with the break before or behind it."""
     joins = rule == "proof" and leaf.kind in ("AND", "OR")
     if joins or _JOINED.get(rule) == leaf.kind or _LEADING.get(rule) == leaf.kind:
@@ -216,3 +144,6 @@ def _word(leaf: Leaf, rule: str) -> Iterator[tuple[_Inside, str]]:
             Break(fill=rule not in _LEADING or rule == "insert_values", shift=STEP),
             "",
         )
+
+
+_STYLE: Final = Style(_expanded, _spelt, _is_glued)

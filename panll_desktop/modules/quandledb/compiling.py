@@ -1,5 +1,6 @@
 """From the tree of an expression to something that is evaluated row by row."""
 
+import math
 import operator
 from collections.abc import Callable
 from typing import Any, Final
@@ -20,7 +21,7 @@ from panll_desktop.protocol import ColumnType, Json, Span
 
 _NUMBERS: Final = (ColumnType.INTEGER, ColumnType.REAL)
 _LONGEST: Final = 100_000  # characters of a text that is put together
-_LARGEST: Final = 10**300
+_LARGEST: Final = 2**63 - 1  # of whole numbers
 
 
 def term(tree: v.Expression, scope: Scope) -> Term:
@@ -120,8 +121,17 @@ def _name(tree: v.Name, scope: Scope) -> Term:
         return _constant(bound, tree.span)
     if _is_alias(tree, scope):
         return _row(tree.name, scope, tree.span)
+    if not scope.schema.columns:
+        raise unnamed(tree, scope)
     _warn_unknown(tree.name, scope, tree.span)
     return Term(lambda _: None, ColumnType.ANY, tree.span)
+
+
+def unnamed(tree: v.Name, scope: Scope) -> PlacedError:
+    """Where there are no columns, a name must be one that `let` gave."""
+    near = meant(tree.name, list(scope.bindings))
+    hint = f"Did you mean {near}?" if near else "let … = … names one."
+    return PlacedError(f"Nothing is named “{tree.name}” here. {hint}", tree.span)
 
 
 def _listed(found: Found, scope: Scope, span: Span) -> Term:
@@ -267,10 +277,11 @@ def _calculate(sign: str, one: Value, other: Value, span: Span) -> Value:
     if sign in "/%" and not other:
         raise RowError("This divides by zero.", span)
     try:
-        found: Value = _SIGNS[sign](one, other)
+        found: int | float = _SIGNS[sign](one, other)
     except OverflowError as error:
         raise RowError("This number is too large.", span) from error
-    if isinstance(found, int) and abs(found) > _LARGEST:
+    whole = isinstance(found, int)
+    if (whole and abs(found) > _LARGEST) or not math.isfinite(found):
         raise RowError("This number is too large.", span)
     return found
 

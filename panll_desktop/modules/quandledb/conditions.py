@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from panll_desktop.languages.kql import values as v
+from panll_desktop.languages.kql.unbuilt import NOT_BUILT
 from panll_desktop.modules.quandledb import sameness
 from panll_desktop.modules.quandledb.relations import Row, every
 from panll_desktop.modules.quandledb.scoping import (
-    NOT_BUILT,
     PlacedError,
     RowError,
     Scope,
@@ -137,7 +137,7 @@ def _comparison(tree: v.Comparison, scope: Scope) -> Term:
     if sign in ("~=", "≅"):
         return _same(scope, left, right, span, mirrored=sign == "~=")
     column = _column(tree.left) or _column(tree.right)
-    prepare = _plain if column.endswith(_POLYNOMIAL) else _unchanged
+    prepare = plain_polynomial if column.endswith(_POLYNOMIAL) else _unchanged
 
     def evaluate(row: Row) -> Value:
         one = prepare(_of_knot(left.evaluate(row), column))
@@ -162,7 +162,7 @@ def _unchanged(value: Value) -> Value:
     return value
 
 
-def _plain(value: Value) -> Value:
+def plain_polynomial(value: Value) -> Value:
     """A polynomial as it is written here: spaces and multiplication signs aside."""
     if not isinstance(value, str):
         return value

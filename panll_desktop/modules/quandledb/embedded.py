@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from panll_desktop import __version__
 from panll_desktop.engines.knots.errors import (
@@ -14,7 +14,7 @@ from panll_desktop.engines.knots.errors import (
 )
 from panll_desktop.languages.kql import parser
 from panll_desktop.languages.kql import tree as t
-from panll_desktop.modules.quandledb import statements
+from panll_desktop.modules.quandledb import TABLE, statements
 from panll_desktop.modules.quandledb.holdings import Holdings
 from panll_desktop.modules.quandledb.jobs import STRATEGY, KqlJob, refused, translated
 from panll_desktop.modules.quandledb.scoping import Call, Notes, PlacedError
@@ -43,8 +43,6 @@ if TYPE_CHECKING:  # most statements need none of these
         Portrait,
         Relation,
     )
-
-TABLE: Final = ":table:"  # stands for the path of the built-in table
 
 
 class EmbeddedSession:

@@ -6,11 +6,13 @@ would agree too. Which invariants are compared is what `via` names.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from panll_desktop.engines.knots import colouring
 from panll_desktop.engines.knots.errors import KnotError, StoppedError
+from panll_desktop.engines.knots.stopping import Stop
 from panll_desktop.languages.kql import stages as s
+from panll_desktop.languages.kql.columns import INVARIANTS, SPELLINGS
+from panll_desktop.languages.kql.values import Name
 from panll_desktop.languages.kql.words import CONFIDENCES
 from panll_desktop.languages.toolkit.refusing import meant
 from panll_desktop.modules.quandledb import sameness
@@ -29,27 +31,19 @@ from panll_desktop.modules.quandledb.scoping import (
     PlacedError,
     RowError,
     Scope,
-    detail,
+    behind,
 )
 from panll_desktop.modules.quandledb.values import KnotValue, Origin, Value
 from panll_desktop.protocol import ColumnType, Span
 from panll_desktop.records import Record
 
+if TYPE_CHECKING:
+    from panll_desktop.engines.knots.quandles import Quandle
+
 EXACT: Final = "exact"
 NECESSARY: Final = "necessary"
 QUANDLE: Final = "quandle"
-SPELLINGS: Final = {
-    "jones": "jones_polynomial",
-    "alexander": "alexander_polynomial",
-    "conway": "conway_polynomial",
-    "crossing": "crossing_number",
-    "crossings": "crossing_number",
-}
-COMPARED: Final = (
-    *("jones_polynomial", "alexander_polynomial", "conway_polynomial"),
-    *("determinant", "signature", "genus", "arf", "torsion", "symmetry"),
-    *("colouring_count_3", "colouring_count_5", "colouring_count_7"),
-)
+_FOX: Final = {f"R_{n}": f"colouring_count_{n}" for n in (3, 5, 7)}
 _USUAL: Final = ("jones_polynomial", "alexander_polynomial", "signature")
 _TEXTS: Final = ("_equiv_target", "_equiv_confidence", "_equiv_reason")
 _ADDED: Final = (
@@ -81,7 +75,7 @@ def find(tree: s.FindEquivalent, before: Relation, scope: Scope) -> Relation:
     Raises:
         PlacedError: an invariant that is named is not computed here.
     """
-    via = compared_by(tree.via, tree.span)
+    via = compared_by(tree.via)
     wanted = tree.confidence or NECESSARY
     level = CONFIDENCES.index(wanted)
     columns = tuple(each for each in before.schema.columns if not _replaced(each))
@@ -89,7 +83,7 @@ def find(tree: s.FindEquivalent, before: Relation, scope: Scope) -> Relation:
     schema = Schema((*columns, *_ADDED), before.schema.aliases)
     target = None if tree.target is None else _target(tree, scope)
     step = Step(
-        "Find equivalent", detail(scope.call, tree.span), (before.step, *scope.steps)
+        "Find equivalent", behind(scope.call, tree.span), (before.step, *scope.steps)
     )
 
     def walk() -> Chunks:
@@ -116,23 +110,26 @@ def _replaced(column: Column) -> bool:
     )
 
 
-def compared_by(via: Sequence[str], span: Span) -> tuple[str, ...]:
+def compared_by(via: Sequence[Name]) -> tuple[str, ...]:
     """The columns that are compared; the usual ones if none are named.
 
     Raises:
         PlacedError: one is not computed here.
     """
     found = []
-    for name in via:
+    for each in via:
+        name = each.name
         column = SPELLINGS.get(name.lower(), name.lower())
-        if column not in (*COMPARED, QUANDLE):
-            near = meant(name, [*SPELLINGS, *COMPARED, QUANDLE])
+        if column not in INVARIANTS:
+            near = meant(name, [*SPELLINGS, *INVARIANTS])
             hint = (
                 f"Did you mean {near}?"
                 if near
-                else f"There is {', '.join((*COMPARED, QUANDLE))}."
+                else f"There is {', '.join(INVARIANTS)}."
             )
-            raise PlacedError(f"“{name}” is no invariant of knots here. {hint}", span)
+            raise PlacedError(
+                f"“{name}” is no invariant of knots here. {hint}", each.span
+            )
         found.append(column)
     return tuple(found) or _USUAL
 
@@ -223,12 +220,23 @@ def agree(
 
 
 def _coloured_alike(one: KnotValue, other: KnotValue, scope: Scope) -> bool:
-    stop = scope.call.stop
+    """Whether both have as many colourings by each quandle; those of Fox are known."""
+    if any(one.row[each] != other.row[each] for each in _FOX.values()):
+        return False
     return all(
-        colouring.count(one.diagram, each, stop)
-        == colouring.count(other.diagram, each, stop)
+        coloured(one, each, scope.call.stop) == coloured(other, each, scope.call.stop)
         for each in scope.call.holdings.quandles()
+        if each.name not in _FOX
     )
+
+
+def coloured(knot: KnotValue, quandle: "Quandle", stop: Stop) -> int:
+    """How many colourings a knot has; computed once."""
+    from panll_desktop.engines.knots import colouring  # noqa: PLC0415 - it loads numpy
+
+    if quandle.name not in knot.counts:
+        knot.counts[quandle.name] = colouring.count(knot.diagram, quandle, stop)
+    return knot.counts[quandle.name]
 
 
 def _reason(

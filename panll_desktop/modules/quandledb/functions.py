@@ -1,6 +1,7 @@
 """The functions of KQL: of numbers and texts, and of knots."""
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -32,6 +33,8 @@ _LONGEST: Final = 100_000
 _MOST_ARGUMENTS: Final = 100
 _MOST_COLOURS: Final = 10**6
 _DIGITS: Final = 300
+_WRITTEN: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_LARGEST: Final = 2**63 - 1
 
 
 class Function(Record):
@@ -69,16 +72,27 @@ def _number(value: Value) -> "int | float":
     raise ValueError("A number is needed here.")
 
 
+def _read(value: Value) -> "int | float":
+    """A number, or what a text reads as in decimal figures."""
+    if not isinstance(value, str):
+        return _number(value)
+    if len(value) > _DIGITS or not _WRITTEN.fullmatch(value.strip()):
+        raise ValueError("This text reads as no number.")
+    return float(value) if any(each in value for each in ".eE") else int(value)
+
+
 def _whole(value: Value) -> Value:
-    if isinstance(value, str):
-        if len(value) > _DIGITS:
-            raise ValueError("This text has too many digits.")
-        return int(value)
-    return int(_number(value))
+    found = int(_read(value))
+    if abs(found) > _LARGEST:
+        raise ValueError("This number is too large.")
+    return found
 
 
 def _real(value: Value) -> Value:
-    return float(value if isinstance(value, str) else _number(value))
+    found = float(_read(value))
+    if not math.isfinite(found):
+        raise ValueError("This number is too large.")
+    return found
 
 
 def _length(value: Value) -> Value:
@@ -201,7 +215,7 @@ def _plain(tree: v.Call, known: Function, scope: Scope) -> Term:
         try:
             return known.apply(*values)
         except (ValueError, OverflowError) as error:
-            said = str(error) if str(error).endswith(".") else "It reads as no number."
+            said = str(error) if str(error).endswith(".") else "It has no value here."
             raise RowError(said, tree.span) from error
 
     constant = all(each.constant for each in terms)

@@ -23,7 +23,7 @@ from panll_desktop.modules.quandledb.scoping import (
     RowError,
     Scope,
     Term,
-    detail,
+    behind,
 )
 from panll_desktop.modules.quandledb.values import (
     Grouped,
@@ -128,7 +128,7 @@ def group(tree: s.GroupBy, before: Relation, scope: Scope) -> Relation:
     counted = Column(COUNT, ColumnType.INTEGER)
     schema = Schema((*unique(names), counted, GROUP), (), before.schema)
     notes = scope.call.notes
-    step = Step("Group", detail(scope.call, tree.span), (before.step, *scope.steps))
+    step = Step("Group", behind(scope.call, tree.span), (before.step, *scope.steps))
 
     def walk() -> Chunks:
         found = grouped(every(before.chunks), terms, notes)
@@ -167,7 +167,7 @@ def aggregate(tree: s.Aggregate, before: Relation, scope: Scope) -> Relation:
     ]
     step = Step(
         "Aggregate",
-        detail(scope.call, tree.span),
+        behind(scope.call, tree.span),
         (before.step, *scope.steps, *(over.steps if over is not scope else ())),
     )
     if inner is None:

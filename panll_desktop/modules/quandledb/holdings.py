@@ -10,7 +10,7 @@ from panll_desktop.engines.knots.errors import UnknownKnotError
 from panll_desktop.engines.knots.rows import COLUMNS, QUANDLE_COLUMNS, Kind
 from panll_desktop.engines.knots.rows import Column as KnotColumn
 from panll_desktop.engines.knots.rows import Row as KnotRow
-from panll_desktop.engines.knots.stopping import Stop
+from panll_desktop.engines.knots.stopping import NEVER, Stop
 from panll_desktop.modules.quandledb import knotting
 from panll_desktop.modules.quandledb.relations import (
     ORIGIN,
@@ -120,7 +120,7 @@ class Holdings:
                     for column in each.columns
                 ]
                 aliases = (alias,) if alias else ()
-                step = Step("Read", f"from {name}", estimated=each.size, scans=True)
+                step = Step("Read", name, estimated=each.size, scans=True)
                 walked = chunked(self._rows(each, stop), stop)
                 origin = Column(ORIGIN.name, of=alias, hidden=True)
                 schema = Schema((*columns, origin), aliases)
@@ -144,8 +144,7 @@ class Holdings:
     def names(self) -> Iterator[str]:
         """The names that a knot may have."""
         if self.collection is not None:
-            found = self.collection.connection.execute("SELECT name FROM knot")
-            yield from (str(name) for (name,) in found.fetchmany(10_000))
+            yield from self._stored("SELECT name FROM knot LIMIT 10000")
         yield from (each.name for each in table.primes())
 
     def quandles(self) -> "Iterator[Quandle]":
@@ -153,12 +152,21 @@ class Holdings:
         from panll_desktop.engines.knots import quandles  # noqa: PLC0415 - seldom
 
         if self.collection is not None:
-            found = self.collection.connection.execute(
-                "SELECT name FROM quandle ORDER BY name"
-            )
-            for (name,) in found.fetchall():
-                yield self.collection.quandle(str(name))
+            for name in self._stored("SELECT name FROM quandle ORDER BY name"):
+                with self.collection.stoppable(NEVER):
+                    yield self.collection.quandle(name)
         yield from quandles.standard()
+
+    def _stored(self, query: str) -> list[str]:
+        """The names that a query of the collection finds.
+
+        Raises:
+            CollectionError: the file cannot be read.
+        """
+        if self.collection is None:
+            return []
+        with self.collection.stoppable(NEVER):
+            return [str(n) for (n,) in self.collection.connection.execute(query)]
 
     def quandle(self, name: str) -> "Quandle | None":
         """A quandle by its name; ``R_n`` is the dihedral one of any order.

@@ -8,9 +8,10 @@ from panll_desktop.engines.knots.rows import COLUMNS
 from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql import tree as t
 from panll_desktop.languages.kql import values as v
+from panll_desktop.languages.kql.columns import SPELLINGS
 from panll_desktop.languages.toolkit.refusing import meant
 from panll_desktop.modules.quandledb import sameness, staging
-from panll_desktop.modules.quandledb.equivalents import SPELLINGS
+from panll_desktop.modules.quandledb.compiling import unnamed
 from panll_desktop.modules.quandledb.holdings import TYPES
 from panll_desktop.modules.quandledb.relations import (
     ORIGIN,
@@ -196,8 +197,5 @@ def _condition(tree: v.Comparison, scope: Scope) -> v.Comparison:
         column = SPELLINGS.get(name.name.lower(), name.name)
         name = v.Name(column, name.span)
     if isinstance(tree.right, v.Name) and tree.right.name not in scope.bindings:
-        near = meant(tree.right.name, list(scope.bindings))
-        hint = f"Did you mean {near}?" if near else "let … = … names one."
-        sentence = f"Nothing is named “{tree.right.name}” here. {hint}"
-        raise PlacedError(sentence, tree.right.span)
+        raise unnamed(tree.right, scope)
     return v.Comparison(name, tree.operator, tree.right, tree.span)

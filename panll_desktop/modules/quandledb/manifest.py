@@ -1,8 +1,9 @@
 """The manifest of QuandleDB; importing it imports neither engine nor language."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from panll_desktop import __version__
+from panll_desktop.modules.quandledb import TABLE
 from panll_desktop.protocol import (
     Capability,
     Language,
@@ -15,6 +16,9 @@ from panll_desktop.protocol import (
     Preset,
     Session,
 )
+
+if TYPE_CHECKING:
+    from panll_desktop.protocol import Imported, ImportRequest
 
 
 def _connect(options: Options, observer: Observer) -> Session:
@@ -31,6 +35,12 @@ def _load_language() -> Language:
     from panll_desktop.languages.kql import language  # noqa: PLC0415 - when asked for
 
     return language.load()
+
+
+def _import(request: "ImportRequest") -> "Imported":
+    from panll_desktop.modules.quandledb import importing  # noqa: PLC0415 - when asked
+
+    return importing.importer(request)
 
 
 manifest: Final = Manifest(
@@ -94,9 +104,10 @@ manifest: Final = Manifest(
             help="On the server.",
         ),
     ),
-    presets=(Preset("table", {"path": ":table:"}),),
+    presets=(Preset("table", {"path": TABLE}),),
     icon="knot",
     embedded=True,
     analysing="EXPLAIN ANALYZE",
     portrays="Knot",
+    importer=_import,
 )

@@ -6,7 +6,7 @@ from contextlib import closing
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from panll_desktop.engines.knots.errors import StoppedError
+from panll_desktop.engines.knots.errors import StoppedError, TooLargeError
 from panll_desktop.engines.knots.stopping import NEVER, Stop
 from panll_desktop.modules.quandledb.values import Value
 from panll_desktop.protocol import ColumnType
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from panll_desktop.protocol import PlanStep
 
 CHUNK: Final = 256
+MOST_HELD: Final = 2_000_000
 
 
 Row: TypeAlias = tuple[Value, ...]
@@ -82,6 +83,7 @@ class Step:
         inputs: what feeds it.
         estimated: rows that are expected, where that is known.
         scans: whether all of a collection is read.
+        depth: how many steps, it among them, stand one behind another.
         rows: that came out, or None while it has not run.
         seconds: in it and in all that feed it.
     """
@@ -100,6 +102,7 @@ class Step:
         self.inputs = inputs
         self.estimated = estimated
         self.scans = scans
+        self.depth: int = 1 + max((each.depth for each in inputs), default=0)
         self.rows: int | None = None
         self.seconds = 0.0
 
@@ -160,8 +163,20 @@ def chunked(rows: Iterable[Row], stop: Stop = NEVER) -> Chunks:
 
 
 def every(chunks: Chunks) -> list[Row]:
-    """All rows."""
-    return [row for chunk in chunks for row in chunk]
+    """All rows.
+
+    Raises:
+        TooLargeError: they are more than `MOST_HELD`.
+    """
+    held: list[Row] = []
+    for chunk in chunks:
+        held += chunk
+        if len(held) > MOST_HELD:
+            raise TooLargeError(
+                f"More than {MOST_HELD:,} rows would have to be held at once: filter"
+                " them first."
+            )
+    return held
 
 
 def unique(columns: Iterable[Column]) -> tuple[Column, ...]:

@@ -12,7 +12,6 @@ from panll_desktop.modules.quandledb.values import Value
 from panll_desktop.protocol import ColumnType, Parameters, Span, placed
 from panll_desktop.records import Record
 
-NOT_BUILT: Final = "KQL001"
 _MOST_NOTES: Final = 50
 
 
@@ -184,3 +183,8 @@ class Scope:
 def detail(call: Call, span: Span) -> str:
     """A part of a statement on one line, as a plan shows it."""
     return " ".join(span.of(call.text).split())
+
+
+def behind(call: Call, span: Span) -> str:
+    """A stage on one line, without the word that says what it does."""
+    return detail(call, span).partition(" ")[2]

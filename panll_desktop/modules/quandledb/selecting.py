@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql import tree as t
 from panll_desktop.languages.kql import values as v
-from panll_desktop.modules.quandledb import grouping, staging
+from panll_desktop.languages.kql.walking import aggregates, shape
+from panll_desktop.modules.quandledb import grouping, joining, staging
 from panll_desktop.modules.quandledb.compiling import column as cell_of
-from panll_desktop.modules.quandledb.functions import AGGREGATES_LOWER
 from panll_desktop.modules.quandledb.relations import (
     ORIGIN,
     Chunks,
@@ -28,8 +28,6 @@ from panll_desktop.modules.quandledb.scoping import (
     detail,
 )
 from panll_desktop.modules.quandledb.values import Origin, Value, hashed
-from panll_desktop.protocol import Span
-from panll_desktop.records import Record
 
 
 def select(tree: t.Select, scope: Scope) -> Relation:
@@ -38,12 +36,11 @@ def select(tree: t.Select, scope: Scope) -> Relation:
     Raises:
         PlacedError: a part of it cannot be carried out.
     """
-    relation = staging.crossed(
-        [staging.source(each, scope) for each in tree.sources], scope
-    )
+    sources = [staging.source(each, scope) for each in tree.sources]
+    relation = joining.joined(sources, tree.where, scope)
     if tree.where is not None:
         here = scope.within(relation.schema)
-        said = f"where {detail(scope.call, tree.where.span)}"
+        said = detail(scope.call, tree.where.span)
         relation = staging.filtered(tree.where, relation, here, said)
     inner = scope.within(relation.schema)
     if tree.group_by or _aggregates(tree):
@@ -57,54 +54,14 @@ def select(tree: t.Select, scope: Scope) -> Relation:
     if tree.order_by:
         relation = _ordered(tree, relation, inner)
     if tree.offset:
-        relation = staging.sliced(relation, tree.offset, None, f"offset {tree.offset}")
+        relation = staging.sliced(relation, tree.offset, None, str(tree.offset))
     if tree.limit is not None:
-        relation = staging.sliced(relation, 0, tree.limit, f"limit {tree.limit}")
+        relation = staging.sliced(relation, 0, tree.limit, str(tree.limit))
     return _trimmed(relation)
 
 
-def _is_aggregate(tree: object) -> bool:
-    if not isinstance(tree, v.Call) or tree.name.lower() not in AGGREGATES_LOWER:
-        return False
-    return tree.everything or len(tree.arguments) <= 1
-
-
-def _calls(root: object) -> list[v.Call]:
-    """The aggregates in a part of a statement, not those of queries inside."""
-    found: list[v.Call] = []
-    waiting = [root]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, v.Call) and _is_aggregate(value):
-            found.append(value)
-        elif isinstance(value, tuple):
-            waiting.extend(reversed(value))
-        elif isinstance(value, Record) and not isinstance(value, Span | v.Rows):
-            waiting.extend(getattr(value, each) for each in value.__match_args__)
-    return found
-
-
 def _aggregates(tree: t.Select) -> list[v.Call]:
-    return _calls((tree.columns, tree.having, tree.order_by))
-
-
-def shape(tree: object) -> object:
-    """What an expression says, wherever it stands."""
-    match tree:
-        case Span():
-            return None
-        case tuple():
-            return tuple(map(shape, tree))
-        case v.Name(name=name):
-            return ("Name", name.lower())
-        case v.Call():
-            inner = shape(tree.arguments)
-            return ("Call", tree.name.lower(), inner, tree.everything, tree.distinct)
-        case Record():
-            fields = (shape(getattr(tree, each)) for each in tree.__match_args__)
-            return (type(tree).__name__, *fields)
-        case _:
-            return (type(tree).__name__, tree)
+    return list(aggregates((tree.columns, tree.having, tree.order_by)))
 
 
 class GroupScope(Scope):
@@ -195,7 +152,7 @@ def _key_column(tree: v.Expression, term: Term) -> Column:
 
 def _said(tree: t.Select, scope: Scope) -> str:
     words = [detail(scope.call, each.span) for each in tree.group_by]
-    return f"group by {', '.join(words)}"
+    return ", ".join(words)
 
 
 def _key(
@@ -222,7 +179,7 @@ def _projected(tree: t.Select, before: Relation, scope: Scope) -> Relation:
     )
     notes = scope.call.notes
     words = ", ".join(detail(scope.call, each.span) for each in tree.columns)
-    step = Step("Select", f"select {words}", (before.step, *scope.steps))
+    step = Step("Select", words, (before.step, *scope.steps))
     scope.steps.clear()
 
     def change(row: Row) -> Row:
@@ -233,26 +190,21 @@ def _projected(tree: t.Select, before: Relation, scope: Scope) -> Relation:
 
 
 def _distinct(before: Relation) -> Relation:
-    step = Step("Distinct", "distinct", (before.step,))
+    step = Step("Distinct", "", (before.step,))
     places = before.schema.shown()
 
     def walk() -> Chunks:
-        seen: set[object] = set()
-        for chunk in before.chunks:
-            kept = []
-            for row in chunk:
-                key = tuple(hashed(row[place]) for place in places)
-                if key not in seen:
-                    seen.add(key)
-                    kept.append(row)
-            yield kept
+        found: dict[object, Row] = {}
+        for row in every(before.chunks):
+            found.setdefault(tuple(hashed(row[place]) for place in places), row)
+        yield from chunked(found.values())
 
     return Relation(before.schema, step.metered(walk()), step)
 
 
 def _ordered(tree: t.Select, before: Relation, inner: Scope) -> Relation:
     """Sorted by columns of the answer, or of the rows behind it."""
-    said = f"order by {', '.join(detail(inner.call, k.span) for k in tree.order_by)}"
+    said = ", ".join(detail(inner.call, k.span) for k in tree.order_by)
     keys = [_numbered(each, tree, before.schema) for each in tree.order_by]
     grouped = isinstance(inner, GroupScope)
     scope = inner if grouped else inner.within(before.schema)

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import product
 from typing import Final, assert_never
 
 from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql import tree as t
 from panll_desktop.languages.kql import values as v
+from panll_desktop.languages.kql.unbuilt import NOT_BUILT
 from panll_desktop.languages.toolkit.refusing import meant
-from panll_desktop.modules.quandledb import equivalents, grouping
+from panll_desktop.modules.quandledb import grouping
 from panll_desktop.modules.quandledb.conditions import truth
 from panll_desktop.modules.quandledb.relations import (
     ORIGIN,
@@ -26,17 +26,17 @@ from panll_desktop.modules.quandledb.relations import (
     unique,
 )
 from panll_desktop.modules.quandledb.scoping import (
-    NOT_BUILT,
     Found,
     PlacedError,
     Scope,
     Term,
-    detail,
+    behind,
 )
 from panll_desktop.modules.quandledb.values import Origin, Value, rank
 from panll_desktop.protocol import ColumnType
 
 PROVENANCE: Final = "_provenance"
+MOST_STAGES: Final = 100
 
 
 def query(tree: t.Query, scope: Scope) -> Relation:
@@ -48,6 +48,9 @@ def query(tree: t.Query, scope: Scope) -> Relation:
     relation = source(tree.source, scope)
     for each in tree.stages:
         relation = stage(each, relation, scope.within(relation.schema))
+        if relation.step.depth > MOST_STAGES:
+            sentence = f"At most {MOST_STAGES} stages stand one behind another here."
+            raise PlacedError(sentence, each.span)
     return relation
 
 
@@ -61,7 +64,7 @@ def source(tree: t.Source, scope: Scope) -> Relation:
         return _aliased(scope.relation(tree.query), tree.alias)
     named = scope.bindings.get(tree.name)
     if isinstance(named, Found):
-        step = Step("Read", f"from {tree.name}", (named.step,))
+        step = Step("Read", tree.name, (named.step,))
         walked = step.metered(_rows_of(named))
         return _aliased(Relation(named.schema, walked, step), tree.alias)
     call = scope.call
@@ -92,26 +95,6 @@ def _aliased(relation: Relation, alias: str) -> Relation:
     return Relation(schema, relation.chunks, relation.step)
 
 
-def crossed(relations: Sequence[Relation], scope: Scope) -> Relation:
-    """Every row of the one with every row of the others."""
-    if len(relations) == 1:
-        return relations[0]
-    columns = tuple(column for each in relations for column in each.schema.columns)
-    aliases = tuple(alias for each in relations for alias in each.schema.aliases)
-    step = Step("Combine", "every row with every other", _steps(relations))
-
-    def walk() -> Chunks:
-        held = [every(each.chunks) for each in relations]
-        rows = (tuple(cell for row in rows for cell in row) for rows in product(*held))
-        yield from chunked(rows, scope.call.stop)
-
-    return Relation(Schema(columns, aliases), step.metered(walk()), step)
-
-
-def _steps(relations: Sequence[Relation]) -> tuple[Step, ...]:
-    return tuple(each.step for each in relations)
-
-
 def stage(tree: s.Stage, before: Relation, scope: Scope) -> Relation:
     """The rows behind a stage.
 
@@ -122,11 +105,11 @@ def stage(tree: s.Stage, before: Relation, scope: Scope) -> Relation:
         case s.Filter():
             return _filter(tree, before, scope)
         case s.Sort(keys=keys):
-            return sort(keys, before, scope, detail(scope.call, tree.span))
+            return sort(keys, before, scope, behind(scope.call, tree.span))
         case s.Take(count=count):
-            return sliced(before, 0, count, detail(scope.call, tree.span))
+            return sliced(before, 0, count, behind(scope.call, tree.span))
         case s.Skip(count=count):
-            return sliced(before, count, None, detail(scope.call, tree.span))
+            return sliced(before, count, None, behind(scope.call, tree.span))
         case s.Return():
             return _return(tree, before, scope)
         case s.GroupBy():
@@ -134,11 +117,13 @@ def stage(tree: s.Stage, before: Relation, scope: Scope) -> Relation:
         case s.Aggregate():
             return grouping.aggregate(tree, before, scope)
         case s.FindEquivalent():
+            from panll_desktop.modules.quandledb import equivalents  # noqa: PLC0415 - seldom
+
             return equivalents.find(tree, before, scope)
         case s.Bind():
-            return _bind((tree,), before, scope, detail(scope.call, tree.span))
+            return _bind((tree,), before, scope, behind(scope.call, tree.span))
         case s.With():
-            made = _bind(tree.facts, before, scope, detail(scope.call, tree.span))
+            made = _bind(tree.facts, before, scope, behind(scope.call, tree.span))
             return _with_provenance(made) if tree.provenance else made
         case s.FindPath() | s.Pattern():
             name = "find_path" if isinstance(tree, s.FindPath) else "match"
@@ -149,15 +134,18 @@ def stage(tree: s.Stage, before: Relation, scope: Scope) -> Relation:
 
 
 def _filter(tree: s.Filter, before: Relation, scope: Scope) -> Relation:
+    called = tree.condition
+    if isinstance(called, v.Call) and called.name.lower() == "equivalent_to":
+        target = next(iter(called.arguments), None)
+        from panll_desktop.modules.quandledb import equivalents  # noqa: PLC0415 - seldom
+
+        least = "" if tree.via else equivalents.EXACT
+        wanted = s.FindEquivalent(target, tree.via, least, tree.span)
+        return equivalents.find(wanted, before, scope)
     if tree.via:
-        called = tree.condition
-        if isinstance(called, v.Call) and called.name.lower() == "equivalent_to":
-            target = next(iter(called.arguments), None)
-            wanted = s.FindEquivalent(target, tree.via, "", tree.span)
-            return equivalents.find(wanted, before, scope)
         sentence = "“via” says how knots are compared; here it has no effect."
         scope.call.notes.warn(sentence, tree.span)
-    return filtered(tree.condition, before, scope, detail(scope.call, tree.span))
+    return filtered(tree.condition, before, scope, behind(scope.call, tree.span))
 
 
 def filtered(
@@ -295,7 +283,7 @@ def _return(tree: s.Return, before: Relation, scope: Scope) -> Relation:
     columns = unique(column for column, _ in found)
     terms = [term for _, term in found]
     notes = scope.call.notes
-    step = Step("Return", detail(scope.call, tree.span), (before.step, *scope.steps))
+    step = Step("Return", behind(scope.call, tree.span), (before.step, *scope.steps))
 
     def change(row: Row) -> Row:
         kept = row[origin] if origin is not None else None

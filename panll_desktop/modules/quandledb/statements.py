@@ -5,14 +5,8 @@ from typing import Final
 from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql import tree as t
 from panll_desktop.languages.kql import values as v
-from panll_desktop.languages.kql.linting import not_built
-from panll_desktop.modules.quandledb import (
-    compiling,
-    explaining,
-    making,
-    selecting,
-    staging,
-)
+from panll_desktop.languages.kql.unbuilt import not_built
+from panll_desktop.modules.quandledb import compiling, staging
 from panll_desktop.modules.quandledb.relations import Relation, Schema
 from panll_desktop.modules.quandledb.scoping import (
     Binding,
@@ -106,6 +100,8 @@ def prepare(call: Call, tree: t.Program) -> Prepared:
 
 
 def _explained(prepared: Prepared, asked: t.Explain) -> Prepared:
+    from panll_desktop.modules.quandledb import explaining  # noqa: PLC0415 - seldom
+
     relation = explaining.explained(prepared.relation, analysed=asked.analysed)
     word = "EXPLAIN ANALYZE" if asked.analysed else "EXPLAIN"
     return Prepared(relation, prepared.kind, word)
@@ -125,27 +121,39 @@ def _relation(
     tree: t.Statement, scope: Scope, bindings: dict[str, Binding]
 ) -> Relation:
     try:
-        match tree:
-            case t.Query() | t.Select():
-                return rows(tree, scope)
-            case t.Find():
-                return making.find(tree, scope)
-            case t.Compute():
-                return making.compute(tree, scope)
-            case t.Show():
-                return making.show(tree, scope)
-            case t.Let(name=name, span=span):
-                value = bindings[name]
-                if isinstance(value, Found):
-                    named = t.Collection(name, "", span)
-                    return staging.source(
-                        named, Scope(scope.call, bindings, _NOTHING, _BUILDERS)
-                    )
-                return making.shown(value, scope, span)
-            case _:
-                raise AssertionError(tree)  # rules and axioms were refused before
+        if isinstance(tree, t.Query | t.Select):
+            return rows(tree, scope)
+        if isinstance(tree, t.Let):
+            return _named(tree, bindings[tree.name], scope)
+        return _made(tree, scope)
     except RowError as error:
         raise PlacedError(str(error), error.span) from error
+
+
+def _named(tree: t.Let, value: Binding, scope: Scope) -> Relation:
+    """What a program shows that ends with a definition."""
+    if isinstance(value, Found):
+        source = t.Collection(tree.name, "", tree.span)
+        bindings = {**scope.bindings, tree.name: value}
+        inner = Scope(scope.call, bindings, _NOTHING, _BUILDERS)
+        return staging.source(source, inner)
+    from panll_desktop.modules.quandledb import making  # noqa: PLC0415 - seldom
+
+    return making.shown(value, scope, tree.span)
+
+
+def _made(tree: t.Statement, scope: Scope) -> Relation:
+    from panll_desktop.modules.quandledb import making  # noqa: PLC0415 - seldom
+
+    match tree:
+        case t.Find():
+            return making.find(tree, scope)
+        case t.Compute():
+            return making.compute(tree, scope)
+        case t.Show():
+            return making.show(tree, scope)
+        case _:
+            raise AssertionError(tree)  # rules and axioms were refused before
 
 
 def rows(tree: v.Rows, scope: Scope) -> Relation:
@@ -159,6 +167,8 @@ def rows(tree: v.Rows, scope: Scope) -> Relation:
         case t.Query():
             return staging.query(tree, inner)
         case t.Select():
+            from panll_desktop.modules.quandledb import selecting  # noqa: PLC0415 - seldom
+
             return selecting.select(tree, inner)
         case _:
             raise AssertionError(tree)

@@ -118,13 +118,12 @@ def snapshot(store: Store, uptime_seconds: float) -> TelemetrySnapshot:
         "health": {"uptime_seconds": int(uptime_seconds)},
     }
     measured, drifting = surveying.standing(store)
+    found: dict[str, Json] = {
+        modality.label: count for modality, count in drifting.items()
+    }
+    report["drift"] = {"entities_measured": measured}
     if measured:
-        report["drift"] = {
-            "entities_measured": measured,
-            "modality_breakdown": {
-                modality.label: count for modality, count in drifting.items()
-            },
-        }
+        report["drift"] = {"entities_measured": measured, "modality_breakdown": found}
     return TelemetrySnapshot(report, "this store")
 
 

@@ -28,7 +28,7 @@ from panll_desktop.modules.verisimdb.jobs import (
     shown_columns,
 )
 from panll_desktop.modules.verisimdb.resolving import BeyondError
-from panll_desktop.protocol import Column, ColumnType, QueryError, StatementType
+from panll_desktop.protocol import Column, ColumnType, PeersFailedError, StatementType
 
 ERROR: Final = "VQL_FEDERATION_ERROR"
 SOURCE: Final = Column("source_store", ColumnType.TEXT)  # the server's word for it
@@ -125,7 +125,7 @@ class _Asked:
         )
         if len(answer.missing) == len(self._peers):
             sentences = [f"{each.peer}: {each.reason}" for each in answer.missing]
-            raise QueryError(
+            raise PeersFailedError(
                 "No peer answered.",
                 detail="\n".join(sentences),
                 code=ERROR,

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from panll_desktop.engines.octad import loading
 from panll_desktop.engines.octad.errors import OctadError, StoppedError
@@ -12,12 +13,45 @@ from panll_desktop.engines.octad.store import Store
 from panll_desktop.modules.verisimdb.demo import store_path
 from panll_desktop.protocol import (
     SILENT,
+    BadRow,
     CancelledError,
     ConnectError,
+    Imported,
+    ImportRequest,
     Observer,
     Options,
     QueryError,
 )
+
+_MOST_NAMED: Final = 20
+
+
+def importer(request: ImportRequest) -> Imported:
+    """Loads a file of entities, as `import_file`, in the protocol's words."""
+    loaded = import_file(
+        request.source,
+        request.options,
+        skip_invalid=request.skip_invalid,
+        observer=request.observer,
+        stop=request.stop,
+    )
+    bad = tuple(BadRow(str(line.number), line.reason) for line in loaded.bad)
+    remarks = tuple(
+        f"No entity has a field {name[:60]!r}: left out of"
+        f" {_count(lines, 'line', 'lines')}."
+        for name, lines in loaded.ignored[:_MOST_NAMED]
+    )
+    return Imported(
+        f"{_count(loaded.entities, 'entity', 'entities')} loaded,"
+        f" {_count(len(bad), 'line', 'lines')} left out.",
+        bad,
+        bool(bad) and not request.skip_invalid,
+        remarks,
+    )
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def import_file(

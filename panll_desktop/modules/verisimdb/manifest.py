@@ -1,6 +1,6 @@
 """The manifest of VeriSimDB; importing it imports neither engine nor language."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from panll_desktop import __version__
 from panll_desktop.protocol import (
@@ -16,6 +16,9 @@ from panll_desktop.protocol import (
     Session,
 )
 
+if TYPE_CHECKING:
+    from panll_desktop.protocol import Imported, ImportRequest
+
 
 def _connect(options: Options, observer: Observer) -> Session:
     from panll_desktop.modules.verisimdb import embedded  # noqa: PLC0415 - the driver
@@ -27,6 +30,12 @@ def _load_language() -> Language:
     from panll_desktop.languages.vql import language  # noqa: PLC0415 - when asked for
 
     return language.load()
+
+
+def _import(request: "ImportRequest") -> "Imported":
+    from panll_desktop.modules.verisimdb import importing  # noqa: PLC0415 - when asked
+
+    return importing.importer(request)
 
 
 manifest: Final = Manifest(
@@ -64,4 +73,5 @@ manifest: Final = Manifest(
     icon="cube",
     embedded=True,
     analysing="EXPLAIN ANALYZE",
+    importer=_import,
 )

@@ -9,6 +9,7 @@ from panll_desktop.protocol import (
     Outcome,
     Plan,
     PlanStep,
+    Span,
     StatementType,
     StillRunning,
     Stopped,
@@ -228,6 +229,25 @@ def test_that_figures_are_asked_for_as_a_run_and_places_stay_true(text: str) -> 
     assert result.offset + asked.index("SELECT") == 100 + text.index("SELECT")
 
 
+@pytest.mark.parametrize("text", ["SELECT 1,\n oops", "EXPLAIN SELECT 1,\n oops"])
+def test_that_a_mistake_stands_where_the_document_has_it(text: str) -> None:
+    drive = measuring()
+    drive.send(m.AnalysisRequested(text, 100))
+    asked = result_of(drive).text
+    at = asked.index("SELECT")
+    span = Span(at, at + 6)
+    title = f"Line 1, column {at + 1}: SELECT is wrong."
+    failure = Failure("X", title, position=span)
+    number = result_of(drive).number
+    drive.send(m.RunFailed("alpha", number, failure, 0.1))
+    found = result_of(drive)
+    assert found.failure is not None
+    place = text.index("SELECT")
+    assert found.failure.position == Span(place, place + 6)
+    assert found.failure.title == f"Line 1, column {place + 1}: SELECT is wrong."
+    assert found.standing == (text, 100)
+
+
 def test_that_a_plan_with_figures_is_shown_when_the_run_ends() -> None:
     drive = measuring()
     drive.send(m.AnalysisRequested("S", 0))
@@ -238,6 +258,19 @@ def test_that_a_plan_with_figures_is_shown_when_the_run_ends() -> None:
     view = drive.at("alpha").plan
     assert view is not None
     assert view.plan == PLAN
+    assert view.asked
+
+
+def test_that_a_plan_that_came_with_an_answer_was_not_asked_for() -> None:
+    drive = online()
+    drive.send(m.RunRequested("S", 0))
+    run = drive.at("alpha").run
+    assert run is not None
+    outcome = Outcome(StatementType.SELECT, "FROM", 1, plan=PLAN)
+    drive.send(succeeded("alpha", run.number, outcome))
+    view = drive.at("alpha").plan
+    assert view is not None
+    assert (view.plan, view.asked) == (PLAN, False)
 
 
 def test_that_a_database_without_figures_is_not_asked_for_them() -> None:

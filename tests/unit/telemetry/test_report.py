@@ -17,7 +17,7 @@ from panll_desktop.protocol import ErrorKind, Modality, ProofType, StatementType
 from panll_desktop.telemetry import counts as c
 from panll_desktop.telemetry.collector import Collector
 from panll_desktop.telemetry.histogram import RELATIVE_ERROR
-from panll_desktop.telemetry.history import Bucket
+from panll_desktop.telemetry.history import KEPT, Bucket
 from panll_desktop.telemetry.report import NOTICE, Window, build, encode, moment
 
 SCHEMA = json.loads(paths.resource("telemetry/report.schema.json").read_bytes())
@@ -32,7 +32,8 @@ NAMES = (
 )
 COUNTS = st.dictionaries(st.sampled_from(NAMES), st.integers(1, 10**12), max_size=30)
 MINUTES = st.integers(0, 10**6).map(lambda number: number * 60)
-BUCKETS = st.lists(st.builds(Bucket, MINUTES, COUNTS), max_size=4)
+SPANS = st.sampled_from(sorted(KEPT))
+BUCKETS = st.lists(st.builds(Bucket, MINUTES, COUNTS, SPANS), max_size=4)
 S, M = StatementType, Modality
 
 

@@ -52,7 +52,7 @@ def test_that_braids_stand_side_by_side(session: EmbeddedSession) -> None:
         ("close (sigma 1 ; sigma 1)", "it is a link of several components"),
         ("close (cup 1)", "“cup” makes a tangle"),
         ("close 5", "neither a braid nor a knot"),
-        ("close unbound_name ;", "neither a braid nor a knot"),
+        ("close unbound_name ;", "Nothing is named “unbound_name” here"),
         ("close (sigma 5000)", "at most 1000 strands"),
     ],
 )
@@ -141,6 +141,16 @@ def test_that_without_a_target_pairs_are_found(session: EmbeddedSession) -> None
     assert ("8_16", "10_156") in pairs
     assert len(pairs) == 18
     assert answer.rows[0]["equivalence_class"] == answer.rows[0]["source.name"]
+
+
+def test_that_equivalent_to_says_why(session: EmbeddedSession) -> None:
+    query = "from knots | where equivalent_to('{}') {}| return name, equivalences"
+    (row,) = ask(session, query.format("m(4_1)", "")).rows
+    assert row["name"] == "4_1"
+    assert isinstance(row["equivalences"], dict)
+    assert row["equivalences"]["confidence"] == "exact"
+    answer = ask(session, query.format("5_1", "via [alexander] "))
+    assert answer.column() == ["5_1", "10_132"]
 
 
 def test_that_knots_are_compared_by_proof(session: EmbeddedSession) -> None:

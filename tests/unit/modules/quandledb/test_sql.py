@@ -77,6 +77,26 @@ def test_that_a_join_keeps_both_names_apart(session: EmbeddedSession) -> None:
     assert [name for name, _ in answer.columns][4:6] == ["name_2", "size_2"]
 
 
+def test_that_equal_columns_join_and_give_what_all_pairs_would(
+    session: EmbeddedSession,
+) -> None:
+    query = (
+        "SELECT a.name, b.name FROM knots a, knots b WHERE {} AND a.name != b.name"
+        " AND a.crossing_number < 9"
+    )
+    joined = ask(session, query.format("a.determinant = b.determinant"))
+    paired = ask(session, query.format("not a.determinant != b.determinant"))
+    assert joined.tuples == paired.tuples
+    assert len(joined.rows) > 100
+    for answer, word, most in ((joined, "Join", 5_000), (paired, "Combine", 62_500)):
+        plan = answer.outcome.plan
+        assert plan is not None
+        step = plan.root.children[0].children[0]
+        assert step.operation == word
+        assert step.actual_rows is not None
+        assert step.actual_rows <= most
+
+
 def test_that_select_star_of_quandles_works(session: EmbeddedSession) -> None:
     answer = ask(session, "SELECT * FROM quandles")
     assert answer.rows[0]["name"] == "R_3"

@@ -13,6 +13,7 @@ from panll_desktop.modules.verisimdb.embedded import EmbeddedSession
 from panll_desktop.protocol import (
     CancelFlag,
     CancelledError,
+    PeersFailedError,
     PeerState,
     QueryError,
 )
@@ -178,7 +179,7 @@ def test_that_no_answer_at_all_is_an_error_with_every_reason(
 ) -> None:
     for path in peers.values():
         path.unlink()
-    with pytest.raises(QueryError, match="No peer answered") as caught:
+    with pytest.raises(PeersFailedError, match="No peer answered") as caught:
         ask(home, "SELECT DOCUMENT FROM FEDERATION /*")
     assert caught.value.code == "VQL_FEDERATION_ERROR"
     assert all(name in caught.value.detail for name in NAMES)

@@ -1,0 +1,67 @@
+"""What KQL knows about the place of the caret: rules, next words, types and needs."""
+
+from typing import Final
+
+from panll_desktop.languages.kql import checking, columns, parser, reference, scanner
+from panll_desktop.languages.kql.scanner import Kind
+from panll_desktop.languages.kql.words import KEYWORDS
+from panll_desktop.languages.toolkit.places import Places, Tongue
+from panll_desktop.protocol import Catalogued, Insight, Need, Typed
+
+_WORDS: Final = (Kind.WORD, Kind.KNOT, Kind.INTEGER, Kind.FLOAT, Kind.PARAMETER)
+
+
+def _is_word(text: str) -> bool:
+    return next(scanner.scan(text)).kind in _WORDS
+
+
+def _is_whole(text: str) -> bool:
+    return text.upper() in KEYWORDS or not text[0].isalpha()
+
+
+def _usual(word: str) -> tuple[int, str]:
+    """Words with letters first, then signs."""
+    return int(not word[0].isalpha()), word
+
+
+PLACES: Final = Places(
+    Tongue(
+        parser.grammar_tables,
+        scanner.split,
+        scanner.lexemes,
+        _is_word,
+        _is_whole,
+        parser.spelt,
+        parser.is_class,
+        _usual,
+        reference.MEANINGS,
+        "program",
+        frozenset(
+            """
+            start fallback disjunction conjunction comparison sum product knot
+            _part _plain _single _expression _negatable _sum _unary _reached
+            _primary _side _value _bare _test _knot _asked _fact
+            """.split()  # noqa: SIM905 - words read better without quotes
+        ),
+    )
+)
+
+
+def explore(text: str, offset: int, known: Catalogued) -> Insight:
+    """The rules at a place, what may come next, and what the program means."""
+    around = PLACES.around(text, offset)
+    span = around.statement
+    checked = checking.analysis(span.of(text), columns.facts(known))
+    types = [
+        Typed(each.text, each.type, each.span.shifted(span.start))
+        for each in checked.types
+    ]
+    near = [each for each in types if each.span.start <= offset <= each.span.end]
+    near.sort(key=lambda each: each.span.end - each.span.start)
+    needs = (
+        Need(each.sentence, each.span.shifted(span.start), each.proof)
+        for each in checked.needs
+    )
+    return Insight(
+        around.path, around.taken, around.following, tuple(near), tuple(needs)
+    )

@@ -1,0 +1,187 @@
+"""Places in the texts of a language: the statement around, the rules, what is next."""
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from panll_desktop.languages.toolkit.exploring import Begun, Explorer, Situation
+from panll_desktop.languages.toolkit.parsing import END, Lexeme
+from panll_desktop.languages.toolkit.rules import Meaning, shown_name
+from panll_desktop.languages.toolkit.tables import Tables
+from panll_desktop.protocol import Rule, Span, Word
+from panll_desktop.records import Record
+
+_LINK: Final = "_then_"
+_KEPT: Final = 4
+
+
+class Tongue(Record):
+    """What has to be known of a language.
+
+    Attributes:
+        tables: of its grammar.
+        split: the statements of a script.
+        lexemes: the tokens of one statement.
+        is_word: whether a token is a word that somebody may be typing.
+        is_whole: whether such a word may be over as it stands, as a keyword may.
+        spelt: a terminal as it is typed, or a class of them as it is called.
+        is_class: whether a terminal is a class.
+        usual: what words that may come next are sorted by.
+        meanings: of its rules.
+        whole: the rule that is shown where there is no statement.
+        thin: rules that only lead on to others; a path without them says the same.
+    """
+
+    tables: Callable[[], Tables]
+    split: Callable[[str], list[Span]]
+    lexemes: Callable[[str], Iterable[Lexeme]]
+    is_word: Callable[[str], bool]
+    is_whole: Callable[[str], bool]
+    spelt: Callable[[str], str]
+    is_class: Callable[[str], bool]
+    usual: Callable[[str], tuple[int, str]]
+    meanings: Mapping[str, Meaning]
+    whole: str
+    thin: frozenset[str]
+
+
+class Spot(Record):
+    """The statement around a place, cut in two there.
+
+    Attributes:
+        statement: where the statement is in the text; empty between statements.
+        before: the tokens in front of the place, without what is being typed.
+        typed: what is being typed at the place; empty if nothing is.
+        word: where that word is, to its end behind the place.
+        following: the token behind the place.
+        over: whether the last token is left behind.
+        finished: the word that is typed as a token; None if it goes on behind.
+    """
+
+    statement: Span
+    before: tuple[Lexeme, ...]
+    typed: str
+    word: Span
+    following: Lexeme | None
+    over: bool
+    finished: Lexeme | None
+
+
+class Around(Record):
+    """What the grammar says of a place, in the words of `Insight`."""
+
+    statement: Span
+    path: tuple[str, ...]
+    taken: tuple[Word | Rule, ...]
+    following: tuple[Word | Rule, ...]
+
+
+class Places:
+    """The places of one language; who asks for the same one again gets the same."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        self._tongue = tongue
+        self.spot = functools.lru_cache(_KEPT)(self._spot)
+        self.looked = functools.lru_cache(_KEPT)(self._looked)
+
+    def _spot(self, text: str, offset: int) -> Spot:
+        """Cuts a text at a place."""
+        span = self._statement(text, offset)
+        here = offset - span.start
+        statement = span.of(text)
+        found = list(self._tongue.lexemes(statement))
+        inside = next((t for t in found if t.span.start < here <= t.span.end), None)
+        word, typed, finished = Span(offset, offset), "", None
+        if inside is not None and self._tongue.is_word(inside.text):
+            word = inside.span.shifted(span.start)
+            typed = inside.text[: here - inside.span.start]
+            finished = inside if len(typed) == len(inside.text) else None
+            blank = " " * len(inside.text)
+            rest = statement[inside.span.end :]
+            statement = statement[: inside.span.start] + blank + rest
+            found = list(self._tongue.lexemes(statement))
+        before = tuple(token for token in found if token.span.end <= here)
+        return Spot(
+            span,
+            before,
+            typed,
+            word,
+            next((token for token in found if token.span.start >= here), None),
+            bool(before) and before[-1].span.end < here,
+            finished,
+        )
+
+    def _looked(self, text: str, offset: int) -> Situation:
+        """Where in the grammar a place is, without the word that is typed there."""
+        at = self.spot(text, offset)
+        return self._explorer.situation(at.before, at.following, over=at.over)
+
+    def around(self, text: str, offset: int) -> Around:
+        """The rules at a place, and what may come next."""
+        at = self.spot(text, offset)
+        found = self._finished(at) or self.looked(text, offset)
+        begun = self._thinned(found.begun)
+        path = tuple(self._shown(each.name) for each in begun)
+        return Around(
+            at.statement,
+            path or (self._shown(self._tongue.whole),),
+            tuple(map(self._part, begun[-1].taken)) if begun else (),
+            tuple(self._following(found)),
+        )
+
+    @functools.cached_property
+    def _explorer(self) -> Explorer:
+        return Explorer(self._tongue.tables())
+
+    def _statement(self, text: str, offset: int) -> Span:
+        """The statement of a place: its own, or the unfinished one before."""
+        found = Span(offset, offset)
+        for span in self._tongue.split(text):
+            if span.start > offset:
+                break
+            found = span
+        if found.end < offset:
+            gap = self._tongue.lexemes(text[found.end : offset])
+            if any(token.text == ";" for token in gap):
+                return Span(offset, offset)
+            return Span(found.start, offset)
+        return found
+
+    def _finished(self, at: Spot) -> Situation | None:
+        """With the word at the place as written, if it is one that may stand there."""
+        if at.finished is None or not self._tongue.is_whole(at.typed):
+            return None
+        whole = (*at.before, at.finished)
+        found = self._explorer.situation(whole, at.following, over=False)
+        return found if found.begun else None
+
+    def _thinned(self, begun: Iterable[Begun]) -> list[Begun]:
+        """Without rules that only lead on; links of a chain belong to its beginning."""
+        kept: list[Begun] = []
+        for each in begun:
+            if each.name.startswith(_LINK) and kept:
+                last = kept.pop()
+                kept.append(Begun(last.name, (*last.taken, *each.taken)))
+            elif each.name not in self._tongue.thin:
+                kept.append(each)
+        return kept
+
+    def _following(self, found: Situation) -> list[Word | Rule]:
+        """What may come next: words as they are typed, then classes of words."""
+        tongue = self._tongue
+        names = [name for name in found.following if name != END]
+        words = [name for name in names if not tongue.is_class(name)]
+        typed = sorted(map(tongue.spelt, words), key=tongue.usual)
+        spelt: list[Word | Rule] = [Word(each) for each in typed]
+        classes = [name for name in names if tongue.is_class(name)]
+        if "NAME" in classes:  # every name is a bare word too
+            classes = [name for name in classes if name != "BARE"]
+        return spelt + [Rule(tongue.spelt(name)) for name in classes]
+
+    def _shown(self, name: str) -> str:
+        return shown_name(name, self._tongue.meanings)
+
+    def _part(self, name: str) -> Word | Rule:
+        if name.isupper() and not self._tongue.is_class(name):
+            return Word(self._tongue.spelt(name))
+        return Rule(self._shown(name))
