@@ -5,7 +5,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from panll_desktop import settings
+from panll_desktop import paths, settings
 from panll_desktop.cli import counting_files as files
 from panll_desktop.cli import exits
 from panll_desktop.cli.consenting import consent, history
@@ -81,6 +81,13 @@ def _set(on: bool) -> int:  # noqa: FBT001 - on or off is all there is
     decision = consent()
     state = "on" if decision.given else "off"
     print(f"Telemetry is {state}: {decision.reason}.", file=sys.stderr)
+    if decision.given:
+        print(
+            "It counts from now on, nothing of before, on this computer only:"
+            f" {paths.telemetry_directory()}. `panll-desktop telemetry metrics` lists"
+            " what, `panll-desktop telemetry erase` removes it.",
+            file=sys.stderr,
+        )
     return exits.GOOD
 
 

@@ -77,7 +77,9 @@ class DashboardBar(QFrame):
             reports.setText(words)
         reports.setToolTip(f"What {name} counted itself")
         reports.setAccessibleName(f"Who counted: what {name} reports")
-        if source is not None:
+        if source is None:
+            self.source.choose_none()
+        else:
             self.source.choose(_SOURCES.index(source))
 
     def show_range(

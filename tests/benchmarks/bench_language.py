@@ -1,4 +1,4 @@
-"""VQL while somebody types: statements, a long script, and hostile texts.
+"""VQL and KQL while somebody types: statements, long scripts, and hostile texts.
 
 Run by hand: ``python tests/benchmarks/bench_language.py``; exits 1 over budget. Figures
 are processor time, so that other programs count for little; each text is new to the
@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from panll_desktop.languages.kql.language import KQL
 from panll_desktop.languages.vql.language import VQL
 
 ROUNDS = 15
@@ -45,6 +46,11 @@ NESTED = (
 )
 SHORT = "SELECT DOCUMENT, SPATIAL\nFROM hexads\nWHERE DOCUMENT.year >= {}\nLIMIT 5;\n"
 SCRIPT = "".join(SHORT.format(number) for number in range(250))
+PIPELINE = (
+    "from knots as K\n| filter determinant == {} and genus < 3\n| group_by genus\n"
+    "| aggregate count(*) as n\n| take 5;\n"
+)
+PIPELINES = "".join(PIPELINE.format(number) for number in range(200))
 VECTOR = "SELECT VECTOR FROM HEXADS WHERE VECTOR SIMILAR TO [{}] LIMIT 5".format(
     ",".join(["0.5"] * 100_000)
 )
@@ -105,7 +111,27 @@ def main() -> int:
     print(
         f"a vector of 100,000 numbers {milliseconds(lambda: lint(VECTOR, {})):,.0f} ms"
     )
+    kept += knots()
     return 0 if all((*kept, new, one, deep, open_)) else 1
+
+
+def knots() -> tuple[bool, bool]:
+    """The same script of KQL, of five lines a program."""
+    lint = KQL.lint
+    assert lint is not None
+    lint(PIPELINES, {})
+    return (
+        report(
+            "KQL, every program new",
+            lambda n: lint(PIPELINES.replace("as n", f"as n{n}"), {}),
+            100,
+        ),
+        report(
+            "KQL, one program changed",
+            lambda n: lint(PIPELINES.replace("== 100 ", f"== {1000 + n} "), {}),
+            100,
+        ),
+    )
 
 
 def _new(number: int) -> str:

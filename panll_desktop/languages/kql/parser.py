@@ -35,6 +35,26 @@ _PLAIN: Final = {
     "STOP": "a full stop",
     "$END": "the end of the program",
 }
+_VALUES: Final = frozenset(
+    """
+    NAME INT FLOAT STRING KNOT_NAME PARAMETER GAUSS GENERATOR SHAPING TRUE FALSE NONE
+    NULL LPAR LSQB LBRACE MINUS
+    """.split()  # noqa: SIM905 - words read better without quotes
+)
+_COMPARING: Final = frozenset(
+    """
+    EQUAL EQUAL_EQUAL NOT_EQUAL LESS_GREATER AT_MOST AT_LEAST LESSTHAN MORETHAN
+    SAME_UP_TO CONGRUENT LEADS_TO
+    """.split()  # noqa: SIM905 - words read better without quotes
+)
+_CALCULATING: Final = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "PERCENT"})
+_FIRST: Final = ("$END", "RPAR", "RSQB", "RBRACE", "VBAR", "SEMICOLON", "COMMA")
+# How terminals are called together, which ones, and by which they are recognised.
+_TOGETHER: Final = (
+    ("a value", _VALUES, frozenset({"NAME", "INT", "STRING", "TRUE"})),
+    ("a comparison", _COMPARING, _COMPARING - {"LEADS_TO"}),
+    ("an arithmetic sign", _CALCULATING, _CALCULATING),
+)
 _SYMBOLS: Final = {name: text for text, name in SYMBOLS.items()}
 
 
@@ -83,6 +103,18 @@ def spelt(terminal: str) -> str:
     return _PLAIN.get(terminal) or _SYMBOLS.get(terminal, terminal)
 
 
+def expected_words(terminals: tuple[str, ...]) -> tuple[str, ...]:
+    """Terminals as a person reads them; many that belong together are one word."""
+    rest, words = list(terminals), []
+    for word, kinds, telling in _TOGETHER:
+        if telling <= set(rest):
+            words.append(word)
+            rest = [name for name in rest if name not in kinds]
+    ranks = {name: place for place, name in enumerate(_FIRST)}
+    rest.sort(key=lambda name: ranks.get(name, len(ranks)))
+    return (*words, *map(spelt, rest))
+
+
 def is_class(terminal: str) -> bool:
     """Whether a terminal stands for many words and not for one."""
     return terminal in _PLAIN
@@ -103,7 +135,7 @@ def _lexemes(text: str) -> Iterator[parsing.Lexeme]:
 
 
 def _unexpected(found: parsing.Unexpected) -> Diagnostic:
-    words = tuple(map(spelt, found.expected))
+    words = expected_words(found.expected)
     return _diagnostic(refusal(found, words, _MANNER), found.span, words)
 
 

@@ -113,8 +113,9 @@ def parse(tables: Tables, tokens: Iterable[Lexeme], end: int = 0) -> Node | Unex
         kind: str | None = kinds[0] if kinds else None
         action = row.get(kind) if kind is not None else None
         if len(kinds) > 1 and (action is None or action < 0):
-            kind = _kind(tables, states, kinds)
+            kind, certain = _kind(tables, states, kinds)
             action = None if kind is None else row[kind]
+            kinds = (kind,) if certain and kind is not None else kinds
         if kind is None or action is None:
             return _unexpected(tables, _replayed(tables, taken), token, end)
         if action < 0 or token is None:
@@ -151,14 +152,19 @@ def _replayed(tables: Tables, kinds: Sequence[str]) -> list[int]:
     return states
 
 
-def _kind(tables: Tables, states: list[int], kinds: tuple[str, ...]) -> str | None:
-    """Which of its kinds a token is here: the first one that can really be taken."""
+def _kind(
+    tables: Tables, states: list[int], kinds: tuple[str, ...]
+) -> tuple[str | None, bool]:
+    """Which of its kinds a token is here, and whether that holds until it is taken.
+
+    It is the first that can really be taken.
+    """
     row = tables.actions[states[-1]]
     possible = [kind for kind in kinds if kind in row]
     if len(possible) > 1:
         taken = (kind for kind in possible if advanced(tables, states, kind))
-        return next(taken, None)
-    return possible[0] if possible else None
+        return next(taken, None), True
+    return (possible[0] if possible else None), False
 
 
 def _root(values: list[list[Tree]]) -> Node:

@@ -61,6 +61,20 @@ manifest: Final = Manifest(
             help="Without this, a missing file is an error.",
         ),
         Option(
+            "actor",
+            "Actor",
+            OptionKind.TEXT,
+            default="",
+            help="Who makes changes that do not say it, such as user:ida.",
+        ),
+        Option(
+            "rationale",
+            "Rationale",
+            OptionKind.TEXT,
+            default="",
+            help="Why changes are made that do not say it.",
+        ),
+        Option(
             "url",
             "Server",
             OptionKind.URL,
@@ -102,20 +116,6 @@ manifest: Final = Manifest(
             OptionKind.TEXT,
             default="/v1/health",
             help="On the server.",
-        ),
-        Option(
-            "actor",
-            "Actor",
-            OptionKind.TEXT,
-            default="",
-            help="Who makes changes that do not say it, such as user:ida.",
-        ),
-        Option(
-            "rationale",
-            "Rationale",
-            OptionKind.TEXT,
-            default="",
-            help="Why changes are made that do not say it.",
         ),
     ),
     presets=(

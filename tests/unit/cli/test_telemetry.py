@@ -263,7 +263,9 @@ def test_that_status_says_who_decided_and_where_the_history_is(
     assert status() == ["Telemetry is off: DO_NOT_TRACK is set.", *place]
 
 
-def test_that_enable_and_disable_change_that_setting_alone(capsys: Captured) -> None:
+def test_that_enable_and_disable_change_that_setting_alone(
+    private_home: Path, capsys: Captured
+) -> None:
     file = settings.settings_file()
     kept = Settings(theme="light", connections=(Connection("mine", "sqlite"),))
     settings.save(kept, file)
@@ -272,10 +274,11 @@ def test_that_enable_and_disable_change_that_setting_alone(capsys: Captured) -> 
     assert (on.telemetry, on.theme, on.connections) == (True, "light", kept.connections)
     assert telemetry("disable") == 0
     assert settings.load(file).settings == kept
-    assert capsys.readouterr().err.splitlines() == [
-        "Telemetry is on: you switched it on.",
-        "Telemetry is off: you did not switch it on.",
-    ]
+    on_words, what, off_words = capsys.readouterr().err.splitlines()
+    assert on_words == "Telemetry is on: you switched it on."
+    assert what.startswith("It counts from now on, nothing of before, on this computer")
+    assert f": {history(private_home)}. `panll-desktop telemetry metrics`" in what
+    assert off_words == "Telemetry is off: you did not switch it on."
 
 
 def test_that_enabling_against_the_environment_says_that_it_stays_off(

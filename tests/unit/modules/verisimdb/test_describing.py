@@ -171,6 +171,22 @@ def test_that_telemetry_tells_what_is_stored(session: EmbeddedSession) -> None:
     }
 
 
+def test_that_telemetry_tells_of_drift_only_what_was_measured(
+    session: EmbeddedSession,
+) -> None:
+    before = session.telemetry()
+    assert isinstance(before, TelemetrySnapshot)
+    assert before.report["drift"] == {"entities_measured": 0}
+    session.drift()
+    after = session.telemetry()
+    assert isinstance(after, TelemetrySnapshot)
+    drift = after.report["drift"]
+    assert isinstance(drift, dict)
+    assert drift["entities_measured"] == 3
+    assert isinstance(drift["modality_breakdown"], dict)
+    assert "graph" in drift["modality_breakdown"]
+
+
 def test_that_examples_come_with_a_title(session: EmbeddedSession) -> None:
     playground = session.playground()
     assert playground.language == language.load().id
