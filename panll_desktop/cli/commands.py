@@ -28,6 +28,7 @@ VERBS: Final = {  # each verb pays only for the file that it needs
     "verify": "verifying",
     "backup": "copying",
     "litho": "lithoglyph",
+    "knots": "knotting",
 }
 _CODES: Final = (
     (NoDisplayError, exits.NO_DISPLAY),

@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
         _add_verify,
         _add_backup,
         _add_litho,
+        _add_knots,
     ):
         add(verbs.add_parser)
     return words
@@ -52,8 +53,9 @@ def _add_run(add: _Add) -> None:
     verb.add_argument("--module", default="verisimdb", metavar="ID")
     verb.add_argument(
         "--connection",
-        metavar="NAME|PATH",
-        help="a kept name, or a path (it has a separator or a suffix); never made",
+        metavar="NAME|PATH|URL",
+        help="a kept name, a path (it has a separator or a suffix; never made), or the"
+        " address of a server",
     )
     verb.add_argument(
         "--format", choices=("table", "json", "jsonl", "csv"), default="table"
@@ -140,6 +142,13 @@ def _add_modules(add: _Add) -> None:
     remove = verbs.add_parser("remove", help="ask it no more; the store stays")
     remove.add_argument("name", metavar="NAME")
     verbs.add_parser("list", help="list the peers")
+    profiles = topics.add_parser(
+        "profiles", help="keep the profiles of NQC as connections"
+    )
+    profiles.add_argument("file", metavar="FILE", help="such as nqc-profiles.json")
+    profiles.add_argument(
+        "--dry-run", action="store_true", help="say what would be kept"
+    )
 
 
 def _add_telemetry(add: _Add) -> None:
@@ -285,4 +294,40 @@ def _add_litho(add: _Add) -> None:
     for name, what in (("actor", "who makes the import"), ("rationale", "why")):
         read.add_argument(
             f"--{name}", default="", help=f"{what}; a journal file says it itself"
+        )
+
+
+def _add_knots(add: _Add) -> None:
+    verb = add(
+        "knots",
+        help="change a collection of knots",
+        description="Changes a collection of knots, one thing at a time; a file of"
+        " knots is taken in by import --module quandledb.",
+    )
+    verbs = verb.add_subparsers(dest="verb", metavar="VERB", required=True)
+    adding = verbs.add_parser("add", help="measure a knot and keep it")
+    adding.add_argument("name", metavar="NAME")
+    adding.add_argument(
+        "code", metavar="CODE", help="PD, DT or Gauss code, or a braid word"
+    )
+    adding.add_argument("--notation", choices=("pd", "dt", "gauss", "braid"))
+    adding.add_argument("--tag", action="append", default=[], metavar="TAG")
+    adding.add_argument("--note", default="", metavar="TEXT")
+    adding.add_argument(
+        "--diagram", action="store_true", help="as another diagram of the knot NAME"
+    )
+    tagging = verbs.add_parser("tag", help="give tags to what is there")
+    untagging = verbs.add_parser("untag", help="take tags away")
+    for each in (tagging, untagging):
+        each.add_argument("name", metavar="NAME", help="a diagram is NAME/POSITION")
+        each.add_argument("tags", nargs="+", metavar="TAG")
+    removing = verbs.add_parser("remove", help="take something out")
+    removing.add_argument("name", metavar="NAME", help="a diagram is NAME/POSITION")
+    for each in (tagging, untagging, removing):
+        each.add_argument(
+            "--kind", choices=("knot", "diagram", "quandle"), default="knot"
+        )
+    for each in (adding, tagging, untagging, removing):
+        each.add_argument(
+            "--connection", required=True, metavar="NAME|PATH", help="the collection"
         )

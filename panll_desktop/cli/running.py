@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
+from typing import Final, TextIO
 
 from panll_desktop.cli import exits, output, targets
 from panll_desktop.cli.observing import counted
@@ -28,6 +28,8 @@ from panll_desktop.protocol import (
 from panll_desktop.session.execution import Execution
 from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.links import open_session
+
+MOST_FINDINGS: Final = 20
 
 
 def run(options: argparse.Namespace) -> int:
@@ -191,6 +193,12 @@ def _failed(failure: Failure, execution: Execution, code: int) -> int:
 def _say(outcome: Outcome, seconds: float, limits: Limits) -> None:
     for warning in outcome.warnings:
         print(f"warning: {visible(warning)}", file=sys.stderr)
+    for each in outcome.findings[:MOST_FINDINGS]:
+        where = f"row {each.row + 1:,}" + (f", {each.column}" if each.column else "")
+        print(visible(f"found wrong, {where}: {each.reason}"), file=sys.stderr)
+    left = len(outcome.findings) - MOST_FINDINGS
+    if left > 0:
+        print(f"found wrong: {left:,} more", file=sys.stderr)
     noun = "row" if outcome.row_count == 1 else "rows"
     said = outcome.message.rstrip(".") or f"{outcome.row_count:,} {noun}"
     if outcome.truncated:

@@ -7,7 +7,13 @@ from pathlib import Path
 from panll_desktop.cli.foreign import called
 from panll_desktop.errors import NoConnectionError, UsageError
 from panll_desktop.modules.registry import Known, ModuleLoadError, Registry
-from panll_desktop.protocol import Language, LanguageSpec, Manifest, Options
+from panll_desktop.protocol import (
+    Language,
+    LanguageSpec,
+    Manifest,
+    OptionKind,
+    Options,
+)
 
 
 def manifest_of(module: str) -> Manifest:
@@ -59,8 +65,9 @@ def options_of(manifest: Manifest, target: str | None) -> Options:
 
     Args:
         manifest: of the module.
-        target: a path if it has a separator or a suffix, else a name; None means the
-            first connection that the module has without being made.
+        target: the address of a server if it has ``://``, a path if it has a separator
+            or a suffix, else a name; None means the first connection that the module
+            has without being made.
 
     Raises:
         NoConnectionError: there is no connection of that name.
@@ -71,6 +78,8 @@ def options_of(manifest: Manifest, target: str | None) -> Options:
         if not presets:
             raise UsageError(f"The module {manifest.id!r} needs --connection.")
         return next(iter(presets.values()))
+    if "://" in target:
+        return {_address(manifest): target}
     if is_path(target):
         return {"path": str(_expanded(target))}
     if target in presets:
@@ -92,6 +101,18 @@ def options_of(manifest: Manifest, target: str | None) -> Options:
         f"There is no connection {target!r} of the module {manifest.id!r}; there is"
         f" {names}. A path has a separator or a suffix."
     )
+
+
+def _address(manifest: Manifest) -> str:
+    """The option that takes the address of a server.
+
+    Raises:
+        UsageError: the module speaks to none.
+    """
+    kinds = {option.kind: option.name for option in reversed(manifest.options)}
+    if OptionKind.URL not in kinds:
+        raise UsageError(f"The module {manifest.id!r} speaks to no server.")
+    return kinds[OptionKind.URL]
 
 
 def saying(

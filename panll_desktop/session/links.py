@@ -32,6 +32,8 @@ def open_session(manifest: Manifest, options: Options, observer: Observer) -> Se
         for method in capability.methods
         if not callable(getattr(session, method, None))
     ]
+    if manifest.portrays and not callable(getattr(session, "portrait", None)):
+        missing.append(f"{manifest.portrays} (portrait)")
     if missing:
         attempt(session.close)
         raise ModuleError(

@@ -10,6 +10,7 @@ from panll_desktop.telemetry.reading import Reading
 from panll_desktop.telemetry.report import Json
 from panll_desktop.telemetry.tables import Cell, Table
 
+NOT_UNDERSTOOD: Final = "not understood"
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "meta.generated_at": ("generated at", ""),
     "meta.collection_started": ("counting since", ""),
@@ -96,7 +97,9 @@ def figures(reading: Reading) -> Table:
     for key, (words, unit) in _WORDS.items():
         section, _, name = key.partition(".")
         values = reading.sections.get(section)
-        if values and (name in values or key in reading.not_reported):
+        if key in reading.not_understood:
+            rows.append((words, NOT_UNDERSTOOD, unit, key))
+        elif values and (name in values or key in reading.not_reported):
             rows.append((words, _shown(values.get(name)), unit, key))
     memory = reading.sections.get("health", {}).get("memory")
     if isinstance(memory, dict):

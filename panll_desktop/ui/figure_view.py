@@ -93,7 +93,8 @@ class FigurePage(QWidget):
         self.area.setHorizontalScrollBarPolicy(off)
         self.area.setAccessibleName("Figure and facts")
         sheet = QWidget()
-        sheet.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        # not Minimum: what wraps is as high as its width asks for, not as its hint says
+        sheet.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._sheet = QVBoxLayout(sheet)
         self._sheet.setContentsMargins(EDGE, 0, EDGE, 20)
         self._sheet.setSpacing(12)

@@ -14,7 +14,14 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.telemetry.tables import Cell, Table
 from panll_desktop.ui.cells import one_line
-from panll_desktop.ui.figure_table import LEFT, RIGHT, ROOT, AnyIndex, paint_focus
+from panll_desktop.ui.figure_table import (
+    LEFT,
+    RIGHT,
+    ROOT,
+    AnyIndex,
+    column_head,
+    paint_focus,
+)
 from panll_desktop.ui.theme import Appearance
 
 UNKNOWN: Final = "not reported"
@@ -93,11 +100,8 @@ class TableModel(QAbstractTableModel):
         role: int = _ROLE.DisplayRole,
     ) -> object:
         """The names of the columns."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == _ROLE.TextAlignmentRole:
-            return self._side(section)
-        return self.table.columns[section] if role == _ROLE.DisplayRole else None
+        said, side = self.table.columns[section], self._side(section)
+        return column_head(said, side, orientation, role)
 
     def words(self, cell: Cell) -> str:
         """A figure with its digits in groups; what is not known says so."""
@@ -130,26 +134,29 @@ class _Delegate(QStyledItemDelegate):
             return
         cell, box = model.cell(index), option.rect.adjusted(6, 0, -6, 0)
         painter.save()
-        if cell is None:
-            middle = option.rect.center().y()
-            mark = QRect(
-                box.left(), middle - _HATCH_HIGH // 2, _HATCH_WIDE, _HATCH_HIGH
-            )
-            painter.fillRect(mark, appearance.color("no-data"))
-            hatch = appearance.color("no-data-hatch")
-            painter.fillRect(mark, QBrush(hatch, Qt.BrushStyle.BDiagPattern))
-            box.setLeft(mark.right() + 6)
         muted = cell is None or index.column() > 1
         name = isinstance(cell, str) and cell.startswith("verisim.")
         painter.setFont(appearance.font("mono_small" if name else "small"))
         painter.setPen(appearance.color("text-muted" if muted else "text"))
-        said = painter.fontMetrics().elidedText(
+        metrics = painter.fontMetrics()
+        if cell is None:
+            room = metrics.horizontalAdvance(model.words(cell)) + _HATCH_WIDE + 6
+            self._hatch(painter, max(box.left(), box.right() - room), box)
+        said = metrics.elidedText(
             model.words(cell), Qt.TextElideMode.ElideRight, box.width()
         )
         side = RIGHT if cell is None or not isinstance(cell, str) else LEFT
         painter.drawText(box, side, said)
         painter.restore()
         paint_focus(painter, option, appearance)
+
+    def _hatch(self, painter: QPainter, left: int, box: QRect) -> None:
+        """The mark of what is not known, before the words that say so."""
+        top = box.center().y() - _HATCH_HIGH // 2
+        mark = QRect(left, top, _HATCH_WIDE, _HATCH_HIGH)
+        painter.fillRect(mark, self._appearance.color("no-data"))
+        hatch = self._appearance.color("no-data-hatch")
+        painter.fillRect(mark, QBrush(hatch, Qt.BrushStyle.BDiagPattern))
 
 
 class PlainTable(QTableView):

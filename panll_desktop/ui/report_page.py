@@ -82,7 +82,8 @@ class ReportPage(QScrollArea):
             return
         self._reading = reading
         made = report_tables.figures(reading)
-        known = sum(row[1] is not None for row in made.rows)
+        unknown = (None, report_tables.NOT_UNDERSTOOD)
+        known = sum(row[1] not in unknown for row in made.rows)
         said = f"{source}; {known:,} of {len(made.rows):,} are known"
         self.figures.tell(said, lambda: made)
         self.table.show_table(made)

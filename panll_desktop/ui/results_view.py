@@ -362,8 +362,8 @@ class ResultsView(QWidget):
         self.footer.show_row(*row_words.foot(self._state, row, shown, wrong))
 
     def open_current(self) -> bool:
-        """Opens the current row, and says whether there is one to open."""
-        return self._open(self.grid.current)
+        """Opens the current row, or the first; says whether there is one to open."""
+        return self._open(max(self.grid.current, 0))
 
     def _open(self, row: int) -> bool:
         result = self._result()

@@ -42,6 +42,13 @@ class Segments(QWidget):
         """Which one is down."""
         return self._group.checkedId()
 
+    def choose_none(self) -> None:
+        """Puts all of them up; nobody is told."""
+        self._group.setExclusive(False)
+        for each in self.buttons:
+            each.setChecked(False)
+        self._group.setExclusive(True)
+
     def choose(self, number: int) -> None:
         """Puts one down; nobody is told."""
         self.buttons[number].setChecked(True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from panll_desktop.protocol import Portrait
 from panll_desktop.session import messages as m
 from panll_desktop.settings import Theme
+from panll_desktop.ui.engine_problems import PLAN
 from panll_desktop.ui.figure_view import FigurePage
 from tests.conftest import SCREENS
 from tests.journeys.conftest import User
@@ -38,6 +39,7 @@ def page(user: User) -> FigurePage:
 
 
 def portrait(user: User) -> Portrait:
+    user.until(lambda: user.space.figure is not None and not user.space.figure.pending)
     view = user.space.figure
     assert view is not None
     assert view.portrait is not None
@@ -122,11 +124,11 @@ def test_that_a_braid_is_identified_with_its_chirality_and_drawn(user: User) -> 
     open_knots(user)
     user.run("close (sigma 1 ; sigma 1 ; sigma 1)")
     assert user.result.rows is not None
+    user.command("figure.show")  # the only row is the one that is meant
+    user.until(lambda: portrait(user).title == "3₁")
     names = [column.name for column in user.result.columns]
     row = dict(zip(names, user.result.rows.row(0), strict=True))
     assert (row["name"], row["certainty"]) == ("3_1", "exact")
-    draw(user, 0)
-    assert portrait(user).title == "3₁"
 
 
 def test_that_a_pipeline_is_shown_stage_by_stage(user: User) -> None:
@@ -139,6 +141,7 @@ def test_that_a_pipeline_is_shown_stage_by_stage(user: User) -> None:
     ]
     assert [step.actual_rows for step in steps] == [5, 5, 5, 5, 250]
     assert all(step.actual_ms is not None for step in steps)
+    user.window.engine.show_panel(PLAN)
     for theme in ("dark", "light"):
         for size in SIZES:
             photograph(user, "pipeline", theme, size)

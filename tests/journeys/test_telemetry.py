@@ -2,9 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import jsonschema
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QDialog
 
 from panll_desktop.session import telemetry_messages as tm
@@ -102,6 +104,37 @@ def test_that_erasing_asks_removes_the_files_and_says_so(
     assert not list(private_home.rglob("*telemetry*"))
     assert user.state.notice is not None
     assert user.state.notice.text == "The telemetry history is erased."
+
+
+class Opened(QObject):
+    """Stands in the place of the system's file manager."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.places: list[str] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.places.append(url.toLocalFile())
+
+
+def test_that_the_place_of_the_files_can_be_copied_and_opened(
+    user: User, private_home: Path
+) -> None:
+    place = private_home / "data" / "panll-desktop" / "telemetry"
+    user.command("telemetry.copy_path")
+    assert QApplication.clipboard().text() == str(place)
+    opened = Opened()
+    services: Any = QDesktopServices  # its stubs want bytes, and it takes none
+    services.setUrlHandler("file", opened, "take")
+    user.command("telemetry.folder")
+    assert opened.places == []
+    assert user.state.notice is not None
+    assert f"it would be in {place}" in user.state.notice.text
+    place.mkdir(parents=True)
+    user.command("telemetry.folder")
+    QDesktopServices.unsetUrlHandler("file")
+    assert opened.places == [str(place)]
 
 
 def consent(user: User) -> None:

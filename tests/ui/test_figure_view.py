@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -167,6 +167,20 @@ def test_that_a_thing_without_a_drawing_still_has_its_facts(page: Page) -> None:
     assert not page.page.canvas.isVisible()
     assert "Size" in page.words()
     assert not page.page.save.isEnabled()
+
+
+def test_that_the_sheet_is_no_longer_than_what_stands_on_it(page: Page) -> None:
+    facts = tuple(Fact(f"Fact {n}", "wrapped words " * 9, "a note") for n in range(20))
+    long = replace(PORTRAIT, facts=facts)
+    page.show(FigureView(ROW, "", 1, pending=False, portrait=long))
+    QCoreApplication.processEvents()
+    sheet = page.page.area.widget()
+    assert sheet is not None
+    last = max(
+        each.mapTo(sheet, QPoint(0, each.height())).y()
+        for each in page.page.findChildren(Prose)
+    )
+    assert last <= sheet.height() <= last + 60
 
 
 def test_that_strokes_of_two_groups_have_two_colours(

@@ -190,12 +190,13 @@ class Collection:
 
     def _insert_diagram(
         self, knot: int, position: int, code: Code, found: Measured
-    ) -> None:
-        self.connection.execute(
+    ) -> int:
+        cursor = self.connection.execute(
             "INSERT INTO diagram (knot, position, notation, code, pd_code)"
             " VALUES (?, ?, ?, ?, ?)",
             (knot, position, found.notation.value, code.text, found.row["pd_code"]),
         )
+        return cursor.lastrowid or 0
 
     def add_diagram(
         self, name: str, code: str, notation: Notation | None = None
@@ -209,13 +210,27 @@ class Collection:
         given = Code(name, code, notation)
         found = measured(given)
         with self.transaction():
-            key = self._found(Subject.KNOT, name)
-            self._check_same(name, key, found.row)
-            (last,) = self.connection.execute(
-                "SELECT max(position) FROM diagram WHERE knot = ?", (key,)
-            ).fetchone()
-            self._insert_diagram(key, last + 1, given, found)
-        return f"{name}/{last + 1}"
+            return self.insert_diagram(given, found)
+
+    def insert_diagram(
+        self, given: Code, found: Measured, tags: Sequence[str] = ()
+    ) -> str:
+        """Adds another diagram inside the caller's transaction.
+
+        Raises:
+            UnknownKnotError: there is no knot of the name of the code.
+            CodeError: it is certainly of another knot.
+            KnotError: a tag is none.
+        """
+        words = [_plain("tag", tag) for tag in tags]
+        key = self._found(Subject.KNOT, given.name)
+        self._check_same(given.name, key, found.row)
+        (last,) = self.connection.execute(
+            "SELECT max(position) FROM diagram WHERE knot = ?", (key,)
+        ).fetchone()
+        added = self._insert_diagram(key, last + 1, given, found)
+        self._insert_tags(Subject.DIAGRAM, added, words)
+        return f"{given.name}/{last + 1}"
 
     def _check_same(self, name: str, key: int, row: Row) -> None:
         known = self.connection.execute(

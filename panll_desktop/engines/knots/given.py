@@ -42,6 +42,20 @@ class GivenQuandle(Record):
     tags: tuple[str, ...] = ()
 
 
+class GivenDiagram(Record):
+    """Another diagram of a knot.
+
+    Attributes:
+        place: the row, such as ``diagrams 2 (mine)``.
+        code: what it says, and the name of the knot.
+        tags: any words.
+    """
+
+    place: str
+    code: Code
+    tags: tuple[str, ...] = ()
+
+
 class Problem(Record):
     """A row that was not added.
 
@@ -69,6 +83,18 @@ def of_fields(place: str, fields: Mapping[str, Any]) -> Given:
         _tags(fields.get("tags")),
         _text("note", fields.get("note")),
     )
+
+
+def diagram_of_fields(place: str, fields: Mapping[str, Any]) -> GivenDiagram:
+    """The diagram of a row; ``knot`` is the name of its knot.
+
+    Raises:
+        KnotError: a field is missing or makes no sense.
+    """
+    knot = _text("knot", fields.get("knot")).strip()
+    if not knot:
+        raise KnotError("It does not say of which knot it is.")
+    return GivenDiagram(place, Code(knot, *_code(fields)), _tags(fields.get("tags")))
 
 
 def quandle_of_fields(place: str, fields: Mapping[str, Any]) -> GivenQuandle:

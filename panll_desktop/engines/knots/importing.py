@@ -3,8 +3,9 @@
 - CSV with a heading: a column ``name``, a code in ``code`` or in a column called by its
   notation (``pd``, ``dt``, ``gauss``, ``braid``, each also with ``_code``), and, as
   wanted, ``notation``, ``tags`` (commas or semicolons between) and ``note``.
-- JSON: a list of such rows, or an object with ``knots`` and ``quandles``, lists both.
-  Codes may be lists of numbers; a quandle has ``name`` and ``table``.
+- JSON: a list of such rows, or an object with lists ``knots``, ``diagrams`` and
+  ``quandles``. Codes may be lists of numbers; a diagram has ``knot``, a name of
+  the file or of the collection; a quandle has ``name`` and ``table``.
 - A Skein store: `skein`.
 
 Rows that can be read go in, in one transaction; each of the others is named, and may
@@ -29,8 +30,10 @@ from panll_desktop.engines.knots.errors import (
 )
 from panll_desktop.engines.knots.given import (
     Given,
+    GivenDiagram,
     GivenQuandle,
     Problem,
+    diagram_of_fields,
     of_fields,
     quandle_of_fields,
 )
@@ -39,7 +42,7 @@ from panll_desktop.engines.knots.stopping import NEVER, Stop
 from panll_desktop.records import Record
 
 LARGEST_BYTES: Final = 200_000_000
-Read: TypeAlias = Given | GivenQuandle | Problem
+Read: TypeAlias = Given | GivenDiagram | GivenQuandle | Problem
 
 
 class Imported(Record):
@@ -48,12 +51,14 @@ class Imported(Record):
     Attributes:
         knots: how many were added.
         quandles: how many were added.
+        diagrams: further ones that were added.
         problems: the rows that were not, in the order of the file.
     """
 
     knots: int
     quandles: int
     problems: tuple[Problem, ...]
+    diagrams: int = 0
 
 
 def load(
@@ -82,7 +87,7 @@ def load(
         CollectionError: the collection cannot be written; nothing was changed.
     """
     read = list(rows_of(path))
-    given = [each for each in read if isinstance(each, Given)]
+    given = [each for each in read if isinstance(each, Given | GivenDiagram)]
     outcomes = measure_all(
         [each.code for each in given], processes=processes, progress=progress, stop=stop
     )
@@ -106,7 +111,7 @@ def _add_all(
 ) -> Imported:
     """Adds what was read, inside the caller's transaction."""
     problems: list[Problem] = []
-    counts = {Given: 0, GivenQuandle: 0}
+    counts = {Given: 0, GivenDiagram: 0, GivenQuandle: 0}
     for each in read:
         if isinstance(each, Problem):
             problems.append(each)
@@ -118,7 +123,9 @@ def _add_all(
             problems.append(Problem(each.place, reason))
         else:
             counts[type(each)] += 1
-    return Imported(counts[Given], counts[GivenQuandle], tuple(problems))
+    return Imported(
+        counts[Given], counts[GivenQuandle], tuple(problems), counts[GivenDiagram]
+    )
 
 
 class _RefusedError(Exception):
@@ -131,18 +138,23 @@ def _refuse_any(problems: tuple[Problem, ...]) -> None:
 
 
 def _added(
-    collection: Collection, given: Given | GivenQuandle, outcome: object, source: str
+    collection: Collection,
+    given: Given | GivenDiagram | GivenQuandle,
+    outcome: object,
+    source: str,
 ) -> str:
     """Adds one, or says why not."""
     try:
         if isinstance(given, GivenQuandle):
             collection.insert_quandle(given.name, given.table, given.tags, source)
-        elif isinstance(outcome, Measured):
+        elif not isinstance(outcome, Measured):
+            return str(getattr(outcome, "reason", "It was not measured."))
+        elif isinstance(given, GivenDiagram):
+            collection.insert_diagram(given.code, outcome, given.tags)
+        else:
             collection.insert(
                 Entry(given.code, outcome, given.tags, source, given.note)
             )
-        else:
-            return str(getattr(outcome, "reason", "It was not measured."))
     except KnotError as error:
         return str(error)
     return ""
@@ -215,11 +227,12 @@ def _json_rows(text: str, path: Path) -> Iterator[Read]:
     except (ValueError, RecursionError) as error:
         raise ImportingError(f"{path} is no JSON: {error}.") from error
     parts = found if isinstance(found, dict) else {"knots": found}
-    if not isinstance(parts.get("knots", parts.get("quandles")), list):
+    if not isinstance(next((parts[k] for k in _LISTS if k in parts), None), list):
         raise ImportingError(
-            f"{path} must hold a list of knots, or an object with knots or quandles."
+            f"{path} must hold a list of knots, or an object with knots, diagrams or"
+            " quandles."
         )
-    for kind, make in (("knots", of_fields), ("quandles", quandle_of_fields)):
+    for kind, make in _LISTS.items():
         listed = parts.get(kind, [])
         if not isinstance(listed, list):
             raise ImportingError(f"{path}: {kind} is no list.")
@@ -231,12 +244,19 @@ def _json_rows(text: str, path: Path) -> Iterator[Read]:
                 yield Problem(place, "It is no object with a name and a code.")
 
 
+_LISTS: Final[Mapping[str, Callable[[str, Mapping[str, Any]], Read]]] = {
+    "knots": of_fields,
+    "diagrams": diagram_of_fields,
+    "quandles": quandle_of_fields,
+}
+
+
 def _made(
     place: str,
     fields: Mapping[str, Any],
-    make: Callable[[str, Mapping[str, Any]], Given | GivenQuandle],
+    make: Callable[[str, Mapping[str, Any]], Read],
 ) -> Read:
-    name = str(fields.get("name") or "").strip()
+    name = str(fields.get("name") or fields.get("knot") or "").strip()
     place = f"{place} ({name})" if name else place
     try:
         return make(place, fields)

@@ -41,6 +41,7 @@ PLACES: Final = Places(
             start fallback disjunction conjunction comparison sum product knot
             _part _plain _single _expression _negatable _sum _unary _reached
             _primary _side _value _bare _test _knot _asked _fact
+            name integer number text knot_name truth nothing parameter
             """.split()  # noqa: SIM905 - words read better without quotes
         ),
     )

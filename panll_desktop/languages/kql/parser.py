@@ -11,10 +11,9 @@ from panll_desktop.languages.kql.words import KEYWORDS, SYMBOLS
 from panll_desktop.languages.toolkit import parsing, tables
 from panll_desktop.languages.toolkit.refusing import (
     Depth,
+    Manner,
     OutOfPlaceError,
-    alternatives,
-    meant,
-    shortened,
+    refusal,
 )
 from panll_desktop.protocol import Diagnostic, Severity, Span
 
@@ -36,6 +35,26 @@ _PLAIN: Final = {
     "STOP": "a full stop",
     "$END": "the end of the program",
 }
+_VALUES: Final = frozenset(
+    """
+    NAME INT FLOAT STRING KNOT_NAME PARAMETER GAUSS GENERATOR SHAPING TRUE FALSE NONE
+    NULL LPAR LSQB LBRACE MINUS
+    """.split()  # noqa: SIM905 - words read better without quotes
+)
+_COMPARING: Final = frozenset(
+    """
+    EQUAL EQUAL_EQUAL NOT_EQUAL LESS_GREATER AT_MOST AT_LEAST LESSTHAN MORETHAN
+    SAME_UP_TO CONGRUENT LEADS_TO
+    """.split()  # noqa: SIM905 - words read better without quotes
+)
+_CALCULATING: Final = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "PERCENT"})
+_FIRST: Final = ("$END", "RPAR", "RSQB", "RBRACE", "VBAR", "SEMICOLON", "COMMA")
+# How terminals are called together, which ones, and by which they are recognised.
+_TOGETHER: Final = (
+    ("a value", _VALUES, frozenset({"NAME", "INT", "STRING", "TRUE"})),
+    ("a comparison", _COMPARING, _COMPARING - {"LEADS_TO"}),
+    ("an arithmetic sign", _CALCULATING, _CALCULATING),
+)
 _SYMBOLS: Final = {name: text for text, name in SYMBOLS.items()}
 
 
@@ -84,6 +103,18 @@ def spelt(terminal: str) -> str:
     return _PLAIN.get(terminal) or _SYMBOLS.get(terminal, terminal)
 
 
+def expected_words(terminals: tuple[str, ...]) -> tuple[str, ...]:
+    """Terminals as a person reads them; many that belong together are one word."""
+    rest, words = list(terminals), []
+    for word, kinds, telling in _TOGETHER:
+        if telling <= set(rest):
+            words.append(word)
+            rest = [name for name in rest if name not in kinds]
+    ranks = {name: place for place, name in enumerate(_FIRST)}
+    rest.sort(key=lambda name: ranks.get(name, len(ranks)))
+    return (*words, *map(spelt, rest))
+
+
 def is_class(terminal: str) -> bool:
     """Whether a terminal stands for many words and not for one."""
     return terminal in _PLAIN
@@ -104,24 +135,15 @@ def _lexemes(text: str) -> Iterator[parsing.Lexeme]:
 
 
 def _unexpected(found: parsing.Unexpected) -> Diagnostic:
-    words = tuple(map(spelt, found.expected))
-    hint = f"; expected {alternatives(words, SYMBOLS)}." if words else "."
-    word = meant(found.found, words)
-    if word:  # first: a list of problems shows the beginning of a sentence
-        hint = f". Did you mean {word}? Expected {alternatives(words, SYMBOLS)}."
-    return _diagnostic(_problem(found) + hint, found.span, words)
+    words = expected_words(found.expected)
+    return _diagnostic(refusal(found, words, _MANNER), found.span, words)
 
 
-def _problem(found: parsing.Unexpected) -> str:
-    text = found.found
-    if not text:
-        return "The program ends too early"
-    if next(scanner.scan(text)).kind is scanner.Kind.INVALID:
-        if text[0] in "'\"":
-            return f"The text {shortened(text)} is not closed by {text[0]}"
-        if text.startswith("{-"):
-            return f"The comment {shortened(text)} is not closed by -}}"
-    return f"“{shortened(text)}” is not expected here"
+def _is_broken(text: str) -> bool:
+    return next(scanner.scan(text)).kind is scanner.Kind.INVALID
+
+
+_MANNER: Final = Manner("program", SYMBOLS, ("{-", "-}"), _is_broken)
 
 
 def _diagnostic(message: str, span: Span, expected: tuple[str, ...] = ()) -> Diagnostic:

@@ -66,24 +66,28 @@ _SHAPED: Final = frozenset(
 )
 
 
+_KINDS: Final = {kind.value: kind for kind in Kind}
+
+
 def scan(text: str) -> Iterator[Piece]:
     """Every token of a text but white space, in order; linear, and never fails."""
-    at = 0
+    for kind, start, end in _found(text):
+        yield Piece(_KINDS[kind], text[start:end], Span(start, end))
+
+
+def _found(text: str) -> Iterator[tuple[str, int, int]]:
+    """Every token: what it is, where it starts and where it ends."""
+    at, match_at, nests = 0, _PATTERN.match, "{-" in text
     while at < len(text):
         start = at
-        if text.startswith("{-", start):
+        if nests and text.startswith("{-", start):
             kind, at = _nested(text, start)
+        elif (match := match_at(text, start)) is not None:
+            kind, at = match.lastgroup or "invalid", match.end()
         else:
-            kind, at = _plain(text, start)
+            kind, at = "invalid", start + 1
         if kind != "space":
-            yield Piece(Kind(kind), text[start:at], Span(start, at))
-
-
-def _plain(text: str, start: int) -> tuple[str, int]:
-    match = _PATTERN.match(text, start)
-    if match is None:
-        return "invalid", start + 1
-    return match.lastgroup or "invalid", match.end()
+            yield kind, start, at
 
 
 def _nested(text: str, start: int) -> tuple[str, int]:
@@ -105,37 +109,34 @@ def split(text: str) -> list[Span]:
     programs: list[Span] = []
     start = end = -1
     depth, before, defines = 0, ";", False
-    for piece in scan(text):
-        if piece.kind is Kind.COMMENT:
+    for kind, first, last in _found(text):
+        if kind == "comment":
             continue
-        depth = max(0, depth + _step(piece))
-        if piece.text == ";" and not depth:
+        word = text[first:last]
+        if kind == "symbol":
+            depth = max(0, depth + (word in "([{") - (word in ")]}"))
+        if word == ";" and not depth:
             if start >= 0 and not defines:
                 programs.append(Span(start, end))
                 start = -1
         else:
-            defines = _defines(piece, before, depth, already=defines)
-            start = piece.span.start if start < 0 else start
-            end = piece.span.end
-        if piece.text.upper() not in _ASKING or before != ";":
-            before = piece.text
+            defines = _defines(word, before, depth, already=defines)
+            start = first if start < 0 else start
+            end = last
+        if before != ";" or word.upper() not in _ASKING:
+            before = word
     if start >= 0:
         programs.append(Span(start, end))
     return programs
 
 
-def _defines(piece: Piece, before: str, depth: int, *, already: bool) -> bool:
+def _defines(word: str, before: str, depth: int, *, already: bool) -> bool:
     """Whether all up to this token are definitions, which alone give no answer."""
     if before == ";" and not depth:
-        return piece.text.upper() in _DEFINING
-    queries = piece.text.upper() == "FROM" and before not in ("=", "==")
-    return already and not (queries and not depth)
-
-
-def _step(piece: Piece) -> int:
-    if piece.kind is not Kind.SYMBOL:
-        return 0
-    return (piece.text in "([{") - (piece.text in ")]}")
+        return word.upper() in _DEFINING
+    if not already or depth or word.upper() != "FROM":
+        return already
+    return before in ("=", "==")
 
 
 def lexemes(text: str) -> Iterator[Lexeme]:

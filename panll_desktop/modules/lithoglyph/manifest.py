@@ -42,7 +42,13 @@ manifest: Final = Manifest(
     description="Documents and edges whose every change says who, when and why;"
     " queried in GQL.",
     protocol=">=1,<2",
-    capabilities=frozenset({Capability.QUERY_EXECUTION, Capability.PLAYGROUND}),
+    capabilities=frozenset(
+        {
+            Capability.QUERY_EXECUTION,
+            Capability.NORMALISATION,
+            Capability.PLAYGROUND,
+        }
+    ),
     connect=_connect,
     languages=(LanguageSpec("gql", "GQL", _load_language),),
     options=(
@@ -59,6 +65,20 @@ manifest: Final = Manifest(
             OptionKind.BOOLEAN,
             default=False,
             help="Without this, a missing file is an error.",
+        ),
+        Option(
+            "actor",
+            "Actor",
+            OptionKind.TEXT,
+            default="",
+            help="Who makes changes that do not say it, such as user:ida.",
+        ),
+        Option(
+            "rationale",
+            "Rationale",
+            OptionKind.TEXT,
+            default="",
+            help="Why changes are made that do not say it.",
         ),
         Option(
             "url",
@@ -102,20 +122,6 @@ manifest: Final = Manifest(
             OptionKind.TEXT,
             default="/v1/health",
             help="On the server.",
-        ),
-        Option(
-            "actor",
-            "Actor",
-            OptionKind.TEXT,
-            default="",
-            help="Who makes changes that do not say it, such as user:ida.",
-        ),
-        Option(
-            "rationale",
-            "Rationale",
-            OptionKind.TEXT,
-            default="",
-            help="Why changes are made that do not say it.",
         ),
     ),
     presets=(

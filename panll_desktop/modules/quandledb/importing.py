@@ -1,7 +1,5 @@
 """Files of knots and quandles into a collection, by hand."""
 
-from pathlib import Path
-
 from panll_desktop.engines.knots import importing
 from panll_desktop.engines.knots.collection import Collection
 from panll_desktop.engines.knots.errors import (
@@ -10,14 +8,13 @@ from panll_desktop.engines.knots.errors import (
     KnotError,
     StoppedError,
 )
-from panll_desktop.modules.quandledb import TABLE
+from panll_desktop.modules.quandledb.keeping import collection_path, discard
 from panll_desktop.protocol import (
     BadRow,
     CancelledError,
     ConnectError,
     Imported,
     ImportRequest,
-    Options,
     QueryError,
 )
 
@@ -33,7 +30,7 @@ def importer(request: ImportRequest) -> Imported:
         CancelledError: `request.stop` said so; nothing was added.
         QueryError: the file cannot be read; nothing was added.
     """
-    path = _path(request.options)
+    path = collection_path(request.options)
     fresh = not path.exists()
     try:
         collection = Collection(path, create=True)
@@ -55,38 +52,24 @@ def importer(request: ImportRequest) -> Imported:
         raise QueryError(str(error)) from error
     finally:
         collection.close()
-        if fresh and (found is None or not found.knots + found.quandles):
-            _remove(path)
+        if fresh and (
+            found is None or not found.knots + found.quandles + found.diagrams
+        ):
+            discard(path)
     for _ in range(found.knots):
         request.observer.entity_created(0)
     return _said(found, request)
 
 
-def _path(options: Options) -> Path:
-    path = options.get("path", TABLE)
-    if path == TABLE or not path:
-        raise ConnectError(
-            "The table of knots cannot be changed: name a collection of your own,"
-            " such as --connection my.knots."
-        )
-    try:
-        return Path(str(path)).expanduser()
-    except RuntimeError as error:
-        raise ConnectError(f"There is no home directory for {path}.") from error
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
-
-
 def _said(found: importing.Imported, request: ImportRequest) -> Imported:
     bad = tuple(BadRow(each.place, each.reason) for each in found.problems)
-    knots = f"{found.knots:,} {'knot' if found.knots == 1 else 'knots'}"
-    quandles = f"{found.quandles:,} {'quandle' if found.quandles == 1 else 'quandles'}"
+    counts = [(found.knots, "knot"), (found.quandles, "quandle")]
+    if found.diagrams:
+        counts.insert(1, (found.diagrams, "further diagram"))
+    said = [f"{count:,} {noun}{'s' * (count != 1)}" for count, noun in counts]
     left = f"{len(bad):,} {'row' if len(bad) == 1 else 'rows'} left out"
     return Imported(
-        f"{knots} and {quandles} loaded, {left}.",
+        f"{', '.join(said[:-1])} and {said[-1]} loaded, {left}.",
         bad,
         bool(bad) and not request.skip_invalid,
     )

@@ -106,6 +106,32 @@ def test_that_json_brings_knots_and_quandles(
     assert json.loads(capsys.readouterr().out)["rows"] == [{"name": "b", "c": 9}]
 
 
+def test_that_json_brings_further_diagrams_with_their_tags(
+    tmp_path: Path, target: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "more.json"
+    braid = {"knot": "mine", "braid": [1, 1, 1], "tags": ["braid"]}
+    other = {"knot": "mine", "dt": "4 6 8 2"}
+    nobody = {"knot": "nobody", "dt": "4 6 2"}
+    knots = [{"name": "mine", "dt": [4, 6, 2]}]
+    source.write_text(
+        json.dumps(
+            {"knots": knots, "diagrams": [braid, other, nobody, {"dt": "4 6 2"}]}
+        )
+    )
+    assert load(source, target, "--skip-invalid") == 0
+    said = capsys.readouterr().err
+    assert "diagrams 2 (mine): This is no diagram of mine: its jones" in said
+    assert "diagrams 3 (nobody): There is no knot 'nobody'" in said
+    assert "diagrams 4: It does not say of which knot it is." in said
+    assert "1 knot, 1 further diagram and 0 quandles loaded, 3 rows left out." in said
+    words = ["--connection", str(target), "--format", "jsonl"]
+    query = "from diagrams | filter tags == 'braid' | return name, notation"
+    assert main(["run", query, "--module", "quandledb", *words]) == 0
+    row = json.loads(capsys.readouterr().out)
+    assert row == {"name": "mine/2", "notation": "braid"}
+
+
 def test_that_a_store_of_skein_is_read_and_not_changed(
     tmp_path: Path, target: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

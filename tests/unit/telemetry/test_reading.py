@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from panll_desktop import paths
 from panll_desktop.telemetry import counts as c
 from panll_desktop.telemetry.history import DAY, HOUR, Bucket, rolled
-from panll_desktop.telemetry.reading import ReadingError, merge, read
+from panll_desktop.telemetry.reading import ReadingError, merge, read, understood
 from panll_desktop.telemetry.report import Window, build, encode
 
 SCHEMA = json.loads(paths.resource("telemetry/report.schema.json").read_bytes())
@@ -146,3 +146,42 @@ def test_that_a_report_made_while_telemetry_was_off_is_not_read_as_zeros() -> No
 def test_that_what_is_no_export_is_said(content: bytes) -> None:
     with pytest.raises(ReadingError, match=r"^The file is no telemetry export: .+\.$"):
         read(content)
+
+
+def test_that_what_no_clock_and_no_counter_had_is_not_understood() -> None:
+    early, late = "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z"
+    document = {
+        "meta": {"window": {"from": early, "to": late}},
+        "history": [
+            {"from": early, "seconds": 60, "counts": {}},
+            {"from": late, "seconds": 60, "counts": {}},
+            {"from": "2026-01-01T00:00:00Z", "seconds": True, "counts": {}},
+            {
+                "from": "2026-01-01T00:00:00Z",
+                "seconds": 60,
+                "counts": {"query.count": 10**400, "query.errors": 2},
+            },
+        ],
+    }
+    found = read(json.dumps(document).encode())
+    assert found.window is None
+    assert [each.counts for each in found.buckets] == [{"query.errors": 2}]
+    places = ("history[0]", "history[1]", "history[2]")
+    counts = "history[3].counts.query.count"
+    assert set(found.not_understood) == {"meta.window", *places, counts}
+
+
+def test_that_what_a_store_says_of_itself_is_understood_and_the_rest_is_kept() -> None:
+    found = understood(
+        {
+            "entities": {"stored": 3},
+            "drift": {"entities_measured": 2},
+            "own": {"figure": 7, "list": []},
+            "word": "yes",
+        }
+    )
+    assert found.sections["entities"] == {"stored": 3}
+    assert found.sections["drift"] == {"entities_measured": 2}
+    assert found.others == {"own.figure": 7, "word": "yes"}
+    assert "entities.stored" not in found.not_reported
+    assert "entities.stored" not in understood({"entities": {}}).not_reported

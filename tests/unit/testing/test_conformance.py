@@ -14,6 +14,7 @@ from panll_desktop.protocol import (
     Certificate,
     Column,
     DriftScore,
+    Figure,
     Health,
     Language,
     LanguageSpec,
@@ -29,15 +30,19 @@ from panll_desktop.protocol import (
     Peer,
     PeerState,
     Plan,
+    Portrait,
     Preset,
     ProofFailedError,
     ProofResult,
     StatementType,
+    Stroke,
     TelemetryAnswer,
     TelemetryOff,
+    Variant,
     Verification,
 )
 from panll_desktop.testing.conformance import check_manifest, check_session
+from panll_desktop.testing.figures import portrait_rules
 from tests.fakes import (
     OUTCOME,
     BrokenModule,
@@ -350,3 +355,18 @@ def test_that_a_module_that_allows_one_session_only_is_named() -> None:
     assert sentences(module) == [
         "A second session beside the first one failed. The file is locked."
     ]
+
+
+def test_that_a_module_that_says_it_draws_must_draw() -> None:
+    module = FakeModule(options=(FILE,))
+    manifest = replace(module.manifest, portrays="Knot")
+    found = check_session(manifest, {"file": "x"}, "SELECT", "SELEC")
+    assert any("Knot (portrait)" in each for each in found)
+
+
+def test_that_a_broken_portrait_is_told_rule_by_rule() -> None:
+    stroke = Stroke(((0.0, 0.0), (3.0, 0.0)), 2)
+    figure = Figure(2.0, 0.5, (stroke, Stroke(())), " ")
+    twice = (Variant("a", "A"), Variant("a", "B"))
+    found = portrait_rules(Portrait("", figure=figure, variants=twice, variant="c"))
+    assert len(found) == 8

@@ -9,7 +9,7 @@ from panll_desktop.modules.lithoglyph.remote.session import RemoteSession
 from panll_desktop.modules.servers import probing
 from panll_desktop.modules.servers.calling import Server
 from panll_desktop.modules.servers.probing import Kind
-from panll_desktop.protocol import CancelFlag, ConnectError, Options
+from panll_desktop.protocol import CancelFlag, ConnectError, Options, ProtocolError
 
 
 def connect(options: Options) -> RemoteSession | FeatureSession:
@@ -47,11 +47,10 @@ def _fitting(
     server: Server, routes: Routes, spoken: Spoken, database: str
 ) -> RemoteSession | FeatureSession:
     flag = CancelFlag()
-    if routes.paths.health != Paths().health:
-        checks = routes.health(flag).get("checks")
-        if isinstance(checks, dict) and "journal" in checks:
-            return RemoteSession(routes, spoken)
+    if routes.paths.health != Paths().health and _has_journal(routes, flag):
+        return RemoteSession(routes, spoken)
     found = probing.identify(server, flag)
+    doubled = Routes(server, routes.paths.doubled(), routes.field)
     match found.kind:
         case Kind.LITHOGLYPH:
             return RemoteSession(routes, spoken)
@@ -65,6 +64,8 @@ def _fitting(
                 code="NO_DATABASE",
                 detail="Give the db_id of a database of that server as Database.",
             )
+        case Kind.OTHER if _has_journal(doubled, flag):
+            return RemoteSession(doubled, spoken)
         case _:
             raise ConnectError(
                 f"What answers at {server.base} is {found.kind.value}, not LithoGlyph:"
@@ -73,6 +74,15 @@ def _fitting(
                 detail="Is the address right, and the port? Known builds of LithoGlyph"
                 " answer every documented path with 404: set the paths then.",
             )
+
+
+def _has_journal(routes: Routes, flag: CancelFlag) -> bool:
+    """Whether a health answers there that has a check of the journal."""
+    try:
+        checks = routes.health(flag).get("checks")
+    except ProtocolError:
+        return False
+    return isinstance(checks, dict) and "journal" in checks
 
 
 def _path(options: Options, name: str, usual: str) -> str:

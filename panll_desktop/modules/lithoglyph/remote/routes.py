@@ -32,6 +32,15 @@ class Paths(Record):
     health: str = "/v1/health"
     collections: str = "/v1/collections"
 
+    def doubled(self) -> "Paths":
+        """As a router takes them that cuts off ``/v1/`` and then looks for a slash."""
+        return Paths(
+            *(
+                getattr(self, name).replace("/v1/", "/v1//", 1)
+                for name in self.__match_args__
+            )
+        )
+
 
 class Said(Record):
     """What a server says of a statement, whichever envelope it came in.
@@ -65,7 +74,12 @@ class Routes:
     def __init__(self, server: Server, paths: Paths, field: str = "") -> None:
         self.server: Final = server
         self.paths: Final = paths
-        self._field = field
+        self._field: Final = [field] if field else list(FIELDS)
+
+    @property
+    def field(self) -> str:
+        """The field that the server reads the query from; "" while it is not known."""
+        return self._field[0] if len(self._field) == 1 else ""
 
     def health(self, cancel: CancelFlag) -> dict[str, Json]:
         """What it says of itself."""
@@ -93,9 +107,8 @@ class Routes:
         The field that it is read from is found by trying: a server that misses one
         refuses with status 400, and has done nothing then.
         """
-        fields = (self._field,) if self._field else FIELDS
         answer: Answer | None = None
-        for field in fields:
+        for field in tuple(self._field):
             body: dict[str, Json] = {field: text}
             if provenance:
                 body["provenance"] = dict(provenance)
@@ -103,7 +116,7 @@ class Routes:
                 body["explain"] = True
             answer = self.server.post(self.paths.query, body, cancel, seconds=seconds)
             if answer.status != _BAD or not _misses_field(answer):
-                self._field = field
+                self._field[:] = [field]
                 break
         if answer is None:
             raise AssertionError

@@ -66,6 +66,10 @@ class RemoteSession:
         bad = [f"{name} says {each}" for name, each in checks.items() if each != "pass"]
         reason = shortened("; ".join(bad) or f"it says {said.get('status')}")
         match said.get("status"):
+            case "healthy" if not bad and "//" in self._routes.paths.query:
+                return Degraded(
+                    f"its router loses a slash: {self._routes.paths.query} is asked"
+                )
             case "healthy" if not bad:
                 uptime = said.get("uptime")
                 return Up(

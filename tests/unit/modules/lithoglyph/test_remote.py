@@ -266,6 +266,23 @@ def test_that_another_server_is_named() -> None:
     assert "something else, not LithoGlyph" in raised.value.title
 
 
+def test_that_a_router_that_loses_a_slash_is_asked_with_two(tmp_path: Path) -> None:
+    litho = Litho(tmp_path / "s", "ldql")
+
+    def respond(method: str, path: str, body: bytes) -> Reply:
+        if not path.startswith("/v1//"):
+            return 404, "text/plain", "Not Found"
+        return litho.respond(method, path.replace("/v1//", "/v1/"), body)
+
+    with answering(respond) as address:
+        session = connect({"url": address, **WHO})
+        health = session.health()
+        _, outcome = run(session, "CREATE COLLECTION sites;")
+        session.close()
+    assert health == Degraded("its router loses a slash: /v1//query is asked")
+    assert "Read back" in outcome.message
+
+
 def test_that_other_paths_are_used_where_they_are_given(tmp_path: Path) -> None:
     litho = Litho(tmp_path / "s")
 

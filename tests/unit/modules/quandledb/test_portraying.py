@@ -15,6 +15,7 @@ from panll_desktop.modules.quandledb import embedded, typesetting
 from panll_desktop.modules.quandledb.portraying import LARGEST, of_table, portrait
 from panll_desktop.modules.quandledb.remote.session import connect
 from panll_desktop.protocol import SILENT, Cell, Portrait, QueryError
+from panll_desktop.testing.figures import portrait_rules
 from tests.quandle_server import Quandle, serving
 
 TREFOIL = "X[1,5,2,4] X[3,1,4,6] X[5,3,6,2]"
@@ -126,13 +127,9 @@ def test_that_the_file_is_a_picture_with_title_and_description() -> None:
 def test_that_every_knot_of_the_table_has_a_whole_sheet(place: int) -> None:
     knot = table.primes()[place]
     found = drawn({"name": knot.name})
-    assert found.figure is not None
-    for stroke in found.figure.strokes:
-        assert all(
-            -1e-9 <= x <= found.figure.width + 1e-9
-            and -1e-9 <= y <= found.figure.height + 1e-9
-            for x, y in stroke.points
-        )
+    assert portrait_rules(found) == []
+    chosen = found.variants[-1].id
+    assert portrait_rules(drawn({"name": knot.name}, chosen)) == []
     assert facts(found)["Determinant"] == str(knot.invariants.determinant)
     assert all(fact.value for fact in found.facts)
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from panll_desktop.modules.quandledb.manifest import manifest
 from panll_desktop.modules.quandledb.remote.session import RemoteSession, connect
 from panll_desktop.protocol import (
     CancelFlag,
@@ -25,6 +26,7 @@ from panll_desktop.protocol import (
     StillRunning,
     Up,
 )
+from panll_desktop.testing.conformance import check_session
 from tests import hostile_server as hostile
 from tests.answering_server import Reply, answering, answering_paths
 from tests.quandle_server import Quandle, knot_row, serving
@@ -369,3 +371,23 @@ def test_that_what_is_no_quandledb_is_refused_on_connecting(
 def test_that_no_address_is_refused(url: str) -> None:
     with pytest.raises(ConnectError):
         connect({"url": url})
+
+
+def test_that_a_connection_to_a_server_keeps_the_rules_of_modules() -> None:
+    with serving(Quandle()) as address:
+        options = {"url": address}
+        found = check_session(manifest, options, "from knots", "from knots | nothing")
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("query", "runs"), [("EXPLAIN from knots", 0), ("EXPLAIN ANALYZE from knots", 1)]
+)
+def test_that_a_plan_is_asked_for_in_a_query(query: str, runs: int) -> None:
+    quandle = Quandle()
+    with opened(quandle) as session:
+        rows, outcome = run(session, query + " | take 2")
+    assert len(quandle.queries) == runs
+    assert [each["rows_out"] for each in rows] == ([9, 2] if runs else [None, None])
+    assert outcome.plan is not None
+    assert outcome.findings == ()

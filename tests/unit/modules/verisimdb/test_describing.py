@@ -51,12 +51,16 @@ def test_that_the_catalogue_lists_modalities_with_their_counts(
     session: EmbeddedSession,
 ) -> None:
     roots = session.catalog()
-    entities, *modalities = roots
+    entities, *modalities, rules = roots
     assert entities.kind is CatalogKind.COLLECTION
     assert entities.detail == "3 entities"
     assert [node.name for node in modalities] == [each.name for each in Modality]
     assert all(node.branch for node in roots)
     assert {node.kind for node in modalities} == {CatalogKind.MODALITY}
+    assert (rules.name, rules.kind) == ("RULES", CatalogKind.CONSTRAINT)
+    kept = {node.name for node in session.catalog(("RULES",))}
+    assert {"ORDER BY", "GROUP BY", "PROOF INTEGRITY"} <= kept
+    assert "PROOF ACCESS" not in kept
     told = {node.name: node.detail for node in roots}
     assert told["DOCUMENT"] == "2 entities"
     assert told["GRAPH"] == "1 entity"
@@ -165,6 +169,22 @@ def test_that_telemetry_tells_what_is_stored(session: EmbeddedSession) -> None:
         "provenance": 1,
         "spatial": 1,
     }
+
+
+def test_that_telemetry_tells_of_drift_only_what_was_measured(
+    session: EmbeddedSession,
+) -> None:
+    before = session.telemetry()
+    assert isinstance(before, TelemetrySnapshot)
+    assert before.report["drift"] == {"entities_measured": 0}
+    session.drift()
+    after = session.telemetry()
+    assert isinstance(after, TelemetrySnapshot)
+    drift = after.report["drift"]
+    assert isinstance(drift, dict)
+    assert drift["entities_measured"] == 3
+    assert isinstance(drift["modality_breakdown"], dict)
+    assert "graph" in drift["modality_breakdown"]
 
 
 def test_that_examples_come_with_a_title(session: EmbeddedSession) -> None:
