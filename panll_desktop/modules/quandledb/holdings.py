@@ -198,13 +198,13 @@ class Holdings:
             case "diagrams":
                 return self._diagrams(names, stop)
             case "table":
-                return _of_knots(map(knotting.of_table, table.primes()), names)
+                return _of_knots(knotting.whole_table(), names)
             case _:
                 return _of_knots(self._knots(stop), names)
 
     def _knots(self, stop: Stop) -> Iterable[KnotValue]:
         if self.collection is None:
-            return map(knotting.of_table, table.primes())
+            return knotting.whole_table()
         from panll_desktop.engines.knots import listing  # noqa: PLC0415 - seldom
 
         return map(knotting.stored, listing.knots(self.collection, stop))

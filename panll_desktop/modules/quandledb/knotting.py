@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from panll_desktop.engines.knots import rows, table
@@ -29,6 +30,12 @@ def of_table(knot: table.Knot) -> KnotValue:
         },
         knot.name,
     )
+
+
+@cache
+def whole_table() -> tuple[KnotValue, ...]:
+    """The knots of the table; what is computed of one is kept for the next query."""
+    return tuple(map(of_table, table.primes()))
 
 
 def tabled(name: str) -> KnotValue | None:
