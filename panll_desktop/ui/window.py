@@ -308,7 +308,7 @@ class MainWindow(QMainWindow):
         """Folds or opens a pane; what it was wide is remembered and given back."""
         if self.panes[letter].folded == folded:
             return
-        if folded:
+        if folded and not self._narrow:  # a narrow window has squeezed them
             self._remember_widths()
         had_keyboard = self._active_pane() == letter
         self.panes[letter].set_folded(folded)
@@ -345,6 +345,8 @@ class MainWindow(QMainWindow):
             self.resize(framing.within(self.screen(), layout.width, layout.height))
         if len(layout.panes) == len(PANES):
             self._splitter.setSizes(list(layout.panes))
+            if not layout.folded:
+                self._widths = dict(zip(PANES, layout.panes, strict=True))
         for letter in layout.folded[: len(PANES) - 1]:
             self._set_folded(letter, True)
 

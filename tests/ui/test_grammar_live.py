@@ -559,6 +559,10 @@ def test_that_a_narrow_window_has_the_chips_under_the_editor(
     qtbot.waitUntil(lambda: bool(chips.words()))
     assert chips.isVisible()
     assert not strip.isVisible()
+    window.reset_layout()
+    widths = window._splitter.sizes()
+    for narrower in range(1600, 1024, -64):  # as a border that is dragged
+        window.resize(narrower, 700)
     window.resize(1024, 700)
     qtbot.waitUntil(strip.isVisible)
     assert not chips.isVisible()
@@ -566,6 +570,12 @@ def test_that_a_narrow_window_has_the_chips_under_the_editor(
     assert window.engine.text() == "SELECT"
     window.resize(1600, 900)
     qtbot.waitUntil(lambda: not strip.isVisible())
+    qtbot.waitUntil(
+        lambda: all(
+            abs(was - now) <= 2
+            for was, now in zip(widths, window._splitter.sizes(), strict=True)
+        )
+    )
     window.engine.end()
 
 
