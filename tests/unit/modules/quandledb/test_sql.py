@@ -115,6 +115,10 @@ def test_that_select_star_of_quandles_works(session: EmbeddedSession) -> None:
             "SELECT name FROM knots WHERE genus IN (SELECT * FROM knots)",
             "One column is needed behind “in”",
         ),
+        (
+            "SELECT name FROM knots WHERE genus = (SELECT genus FROM knots)",
+            "One row is needed here, and this query has 250",
+        ),
         ("SELECT name FROM knots nonsense more", "“more” is not expected here"),
     ],
 )
