@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from panll_desktop.engines.knots import fox
+from panll_desktop.engines.knots.errors import QuandleError
 from panll_desktop.engines.knots.rows import COLUMNS
 from panll_desktop.languages.kql import values as v
 from panll_desktop.languages.kql.words import AGGREGATES
@@ -253,6 +254,8 @@ def _colourings(tree: v.Call, scope: Scope) -> Term:
     """How many colourings the knot of a row has: Fox's, or by a quandle by name."""
     (by,) = _arguments(tree, scope, 1)
     own = _own_knot(scope, tree.span)
+    if by.constant and isinstance(named := by.evaluate(()), str):
+        _check_quandle(scope, named, by.span)
 
     def evaluate(row: Row) -> Value:
         value = by.evaluate(row)
@@ -269,13 +272,27 @@ def _colourings(tree: v.Call, scope: Scope) -> Term:
     return Term(evaluate, ColumnType.INTEGER, tree.span)
 
 
+def _check_quandle(scope: Scope, name: str, span: Span) -> None:
+    """Refuses a quandle that no row could be coloured by."""
+    try:
+        known = scope.call.holdings.quandle(name)
+    except QuandleError as error:
+        raise PlacedError(str(error), span) from error
+    if known is None:
+        raise PlacedError(_no_quandle(scope, name), span)
+
+
+def _no_quandle(scope: Scope, name: str) -> str:
+    names = ", ".join(each.name for each in scope.call.holdings.quandles())
+    return f"There is no quandle {name!r}; there is {names}, and R_n for any n."
+
+
 def _by_quandle(scope: Scope, knot: KnotValue, name: str, span: Span) -> Value:
     from panll_desktop.engines.knots import colouring  # noqa: PLC0415 - seldom
 
     found = scope.call.holdings.quandle(name)
     if found is None:
-        names = ", ".join(each.name for each in scope.call.holdings.quandles())
-        raise RowError(f"There is no quandle {name!r}; there is {names}.", span)
+        raise RowError(_no_quandle(scope, name), span)
     return colouring.count(knot.diagram, found, scope.call.stop)
 
 

@@ -243,6 +243,8 @@ def test_that_parameters_have_values(session: EmbeddedSession) -> None:
         ("from knotz", "Did you mean knots"),
         ("from knots | filter name", "Line 1, column 21: A condition is needed here"),
         ("from knots | filter jonse(name) == 1", "There is no function “jonse”"),
+        ("from knots | filter colourings('nope') > 1", "There is no quandle 'nope'"),
+        ("from knots | filter colourings('R_9999') > 1", "1 to 512 can"),
         ("from knots | return count(*)", "“count” brings rows together"),
         ("from knots | aggregate sum(genus, 1)", "“sum” takes one value"),
         ("from knots | find_equivalent '3_1' via [jnes]", "Did you mean jones"),
