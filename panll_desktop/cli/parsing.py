@@ -142,6 +142,13 @@ def _add_modules(add: _Add) -> None:
     remove = verbs.add_parser("remove", help="ask it no more; the store stays")
     remove.add_argument("name", metavar="NAME")
     verbs.add_parser("list", help="list the peers")
+    profiles = topics.add_parser(
+        "profiles", help="keep the profiles of NQC as connections"
+    )
+    profiles.add_argument("file", metavar="FILE", help="such as nqc-profiles.json")
+    profiles.add_argument(
+        "--dry-run", action="store_true", help="say what would be kept"
+    )
 
 
 def _add_telemetry(add: _Add) -> None:

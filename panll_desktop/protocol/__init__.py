@@ -146,7 +146,7 @@ _PARTS: Final = {
         StillRunning Stopped
     """,
     "text": """
-        Lines Position Span TextEdit placed
+        Lines Position Span TextEdit moved placed
     """,
     "versions": """
         PROTOCOL_VERSION speaks

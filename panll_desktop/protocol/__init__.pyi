@@ -365,6 +365,9 @@ from panll_desktop.protocol.text import (
     TextEdit as TextEdit,
 )
 from panll_desktop.protocol.text import (
+    moved as moved,
+)
+from panll_desktop.protocol.text import (
     placed as placed,
 )
 from panll_desktop.protocol.versions import (

@@ -1,9 +1,13 @@
 """Places in a text. All offsets count Unicode code points from 0."""
 
+import re
 from bisect import bisect_right
 from functools import total_ordering
+from typing import Final
 
 from panll_desktop.records import Record
+
+_PLACE: Final = re.compile(r"^Line (\d{1,9}), column (\d{1,9}): ", re.MULTILINE)
 
 
 @total_ordering
@@ -66,3 +70,14 @@ def placed(text: str, span: Span, sentence: str) -> str:
     """A sentence about a part of a text, behind its line and column."""
     at = Lines(text).position(span.start)
     return f"Line {at.line}, column {at.column}: {sentence}"
+
+
+def moved(sentences: str, start: Position) -> str:
+    """What `placed` said of a text, where that text begins there in a larger one."""
+
+    def there(found: re.Match[str]) -> str:
+        line, column = int(found[1]), int(found[2])
+        column += start.column - 1 if line == 1 else 0
+        return f"Line {line + start.line - 1}, column {column}: "
+
+    return _PLACE.sub(there, sentences)

@@ -151,6 +151,7 @@ class Run(Record):
         resisting: why it cannot be stopped, once that is known.
         place: which of several statements it is, from 1; 0 if it is the only one.
         total: how many statements are run together; 0 if it is the only one.
+        start: the line and the column in which it starts in its document, from 1.
     """
 
     number: int
@@ -162,6 +163,7 @@ class Run(Record):
     resisting: str = ""
     place: int = 0
     total: int = 0
+    start: tuple[int, int] = (1, 1)
 
 
 class Asked(Record):

@@ -5,6 +5,7 @@ from typing import Final, TypeAlias, assert_never
 
 from panll_desktop.protocol import Plan, StatementType, StillRunning, Stopped
 from panll_desktop.session import messages as m
+from panll_desktop.session import placing
 from panll_desktop.session.effects import (
     CancelRun,
     FetchBranch,
@@ -132,7 +133,8 @@ def _request(state: State, text: str, offset: int, *, explain: bool) -> Change:
     ):
         return state, ()
     number = state.number + 1
-    run = Run(number, text, offset, state.now, explain)
+    start = placing.start(workspace, text, offset)
+    run = Run(number, text, offset, state.now, explain, start=start)
     state = replace(state, number=number)
     module = workspace.module
     if explain:
@@ -163,9 +165,11 @@ def _analyse(state: State, text: str, offset: int) -> Change:
     shifted = offset + len(text) - len(asked)
     after, effects = _request(state, asked, shifted, explain=False)
     started = after.workspace
-    if effects and started is not None and started.result is not None:
+    if effects and started is not None and started.run and started.result:
+        run = replace(started.run, start=placing.start(started, text, offset))
         result = replace(started.result, source=text)
-        after = after.with_workspace(started.with_result(result))
+        started = replace(started.with_result(result), run=run)
+        after = after.with_workspace(started)
     return after, effects
 
 
@@ -207,7 +211,8 @@ def _continue(state: State, module: str, run: Run, result: Result) -> Change:
         return state.with_workspace(replace(workspace, waiting=())), ()
     following, *rest = workspace.waiting
     number = state.number + 1
-    started = Run(number, following.text, following.offset, state.now)
+    start = placing.start(workspace, following.text, following.offset)
+    started = Run(number, following.text, following.offset, state.now, start=start)
     started = replace(started, place=run.place + 1, total=run.total)
     fresh = Result(number, following.text, following.offset)
     workspace = replace(
@@ -273,7 +278,7 @@ def _ended(
 ) -> Change:
     workspace = _current(state, message.module, message.number)
     result = _awaited(workspace)
-    if workspace is None or result is None:
+    if workspace is None or workspace.run is None or result is None:
         return state, ()
     result = replace(result, seconds=message.seconds)
     effects: Change = (state, ())
@@ -289,7 +294,7 @@ def _ended(
                 ending=Ending.SUCCEEDED,
             )
         case m.RunFailed(failure=failure):
-            told = _at_its_place(result, failure)
+            told = placing.in_document(_at_its_place(result, failure), workspace.run)
             result = replace(result, failure=told, ending=Ending.FAILED)
             effects = with_fault(state, message.module, failure)
         case m.RunCancelled(left=left):
@@ -313,8 +318,6 @@ def _ended(
         workspace = replace(workspace, fetching=workspace.fetching | {()})
         state = state.with_workspace(workspace)
         todo = (*todo, FetchBranch(message.module, ()))
-    if run is None:
-        return state, todo
     state, more = _continue(state, message.module, run, result)
     return state, (*todo, *more)
 
@@ -343,6 +346,7 @@ def _planned(state: State, message: m.PlanArrived) -> Change:
             view = PlanView(text, plan)
             change: Change = without_faults(state, message.module), ()
         case Failure() as failure:
+            failure = placing.in_document(failure, workspace.run)
             view = PlanView(text, None, failure)
             change = with_fault(state, message.module, failure)
         case _:

@@ -40,6 +40,7 @@ PAUSE_MS: Final = 80
 _ROWS: Final = 10
 _WIDTH: Final = 460
 _EDGE: Final = 8
+_BEYOND: Final = 32
 _ICONS: Final = {
     CompletionKind.WORD: "arrow-right",
     CompletionKind.MODALITY: "cube",
@@ -291,7 +292,9 @@ class Completer(QObject):
         height = self._appearance.size("height.row") * min(count, _ROWS) + 2
         caret: QRect = self._editor.cursorRect()
         viewport = self._editor.viewport()
-        if not viewport.rect().intersects(caret):
+        # A caret that was typed over the edge is told of before the text is scrolled.
+        seen = viewport.rect().adjusted(-_BEYOND, 0, _BEYOND, 0)
+        if not seen.intersects(caret):
             self.close()
             return
         below = viewport.mapTo(window, caret.bottomLeft() + QPoint(0, 4))

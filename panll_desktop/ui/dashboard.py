@@ -36,6 +36,19 @@ _MOVES: Final = {
 }
 
 
+_CONSENT: Final = {
+    "telemetry.collected": "What exactly?",
+    "telemetry.erase": "Erase…",
+    "telemetry.toggle": "Turn off",
+}
+_VIEWED: Final = {"telemetry.live": "Back to the live figures"}
+_ZOOMED: Final = {
+    "telemetry.earlier": "Earlier",
+    "telemetry.later": "Later",
+    "telemetry.zoom_out": "Zoom out",
+}
+_PAUSED: Final = {"telemetry.pause": "Go on"}
+_STALE: Final = {"telemetry.refresh": "Refresh", "database.reconnect": "Reconnect"}
 _REST_MS: Final = 30
 
 
@@ -72,23 +85,11 @@ class Dashboard(QWidget):
         self.page.moved.connect(lambda way: self._do(_MOVES[way]))
         self.page.empty.acted.connect(lambda: self._do("query.run"))
         self._report: ReportPage | None = None
-        self.consent: Final = ActionStrip(
-            appearance,
-            "",
-            {
-                "telemetry.collected": "What exactly?",
-                "telemetry.erase": "Erase…",
-                "telemetry.toggle": "Turn off",
-            },
-        )
-        self.viewed: Final = ActionStrip(
-            appearance, "info", {"telemetry.live": "Back to the live figures"}
-        )
-        self.stale: Final = ActionStrip(
-            appearance,
-            "warning",
-            {"telemetry.refresh": "Refresh", "database.reconnect": "Reconnect"},
-        )
+        self.consent: Final = ActionStrip(appearance, "", _CONSENT)
+        self.viewed: Final = ActionStrip(appearance, "info", _VIEWED)
+        self.zoomed: Final = ActionStrip(appearance, "info", _ZOOMED)
+        self.paused: Final = ActionStrip(appearance, "info", _PAUSED)
+        self.stale: Final = ActionStrip(appearance, "warning", _STALE)
         self.lacks: Final = Lacks(appearance)
         self._arrange()
         self._steps: Iterator[Callable[[], object]] | None = self.page.steps()
@@ -146,14 +147,15 @@ class Dashboard(QWidget):
         self._stack.addWidget(self.panel)
         self._stack.addWidget(self.page)
         self._veil = Veil(self._appearance, self._stack)
-        for strip in (self.consent, self.viewed, self.stale):
+        strips = (self.consent, self.viewed, self.zoomed, self.paused, self.stale)
+        for strip in strips:
             strip.acted.connect(self._do)
         self.lacks.setContentsMargins(16, 8, 16, 0)
         self.lacks.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.bar, self.consent, self.viewed, self.stale, self.lacks):
+        for part in (self.bar, *strips, self.lacks):
             column.addWidget(part)
         column.addWidget(self._stack, 1)
 
@@ -183,10 +185,11 @@ class Dashboard(QWidget):
         self.bar.show_source(
             None if viewed is not None else telemetry.source, shown.database
         )
-        zooms = telemetry.zooms if viewed is None else viewed.zooms
         timed = shown.figures is not None
         self.bar.show_range(
-            telemetry.seconds, zooms, usable=bool(zooms) or (timed and viewed is None)
+            telemetry.seconds,
+            usable=timed and viewed is None,
+            zoomed=bool(shown.zoomed),
         )
         self.bar.show_time(shown.taken_at, paused=telemetry.paused, live=viewed is None)
         own = viewed is None and telemetry.source is Source.WORKBENCH
@@ -226,6 +229,8 @@ class Dashboard(QWidget):
         settled = consent is not None and consent.settled
         self.consent.links["telemetry.toggle"].setVisible(not settled)
         self.viewed.say(shown.viewed)
+        self.zoomed.say(shown.zoomed)
+        self.paused.say(shown.paused)
         self.stale.say(shown.stale)
         self.stale.links["telemetry.refresh"].setVisible(not shown.lost)
         self.stale.links["database.reconnect"].setVisible(shown.lost)

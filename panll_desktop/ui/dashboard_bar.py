@@ -12,8 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 
 from panll_desktop.session.ranges import RANGES, TITLES
-from panll_desktop.session.telemetry_state import Source, Span
-from panll_desktop.telemetry.steps import clock, moment
+from panll_desktop.session.telemetry_state import Source
 from panll_desktop.ui.segments import Segments
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import button, icon_button, label
@@ -82,21 +81,15 @@ class DashboardBar(QFrame):
         else:
             self.source.choose(_SOURCES.index(source))
 
-    def show_range(
-        self, seconds: int, zooms: tuple[Span, ...], *, usable: bool
-    ) -> None:
-        """Says of when the figures are."""
+    def show_range(self, seconds: int, *, usable: bool, zoomed: bool) -> None:
+        """Says how far back the figures go, and offers the way out of a zoom."""
         words = TITLES.get(_NAMES.get(seconds, ""), f"{seconds:,} s")
         name = f"Range: last {words}"
-        if zooms:
-            start, end = zooms[-1]
-            words = f"{moment(start, end)} to {clock(end)}"
-            name = f"Range: {words}, zoomed in"
         self.range.setText(words)
         self.range.setAccessibleName(name)
         self.range.setToolTip(name)
         self.range.setVisible(usable)
-        self.zoom_out.setVisible(bool(zooms))
+        self.zoom_out.setVisible(zoomed)
 
     def show_time(self, taken_at: float | None, *, paused: bool, live: bool) -> None:
         """Says when the figures were read, and whether they go on."""

@@ -17,6 +17,7 @@ from panll_desktop.session.state import (
 from panll_desktop.session.telemetry_state import (
     ReportView,
     Source,
+    Span,
     TelemetryState,
     Viewed,
 )
@@ -25,9 +26,7 @@ from panll_desktop.telemetry.reading import Reading
 from panll_desktop.telemetry.steps import moment
 from panll_desktop.ui.cells import one_line
 
-_NOTICE: Final = (
-    "kept on this computer only: counts and times, never query text, names or ids."
-)
+_NOTICE: Final = "on this computer only: counts and times, no texts, names or ids."
 _OFF: Final = (
     "Nothing is counted and no file is made. Turning it on counts from then, not"
     " before, on this computer only."
@@ -75,6 +74,8 @@ class Looks(Record):
         panel: where there is nothing else.
         kept: what is counted since when; empty where that is not shown.
         viewed: which export is shown; empty if none is.
+        zoomed: of when the part is that is shown; empty if it is the whole.
+        paused: since when the figures stand still; empty while they go on.
         stale: how old the figures are, and why; empty while they are of now.
         empty: title and text in place of figures of which there are none yet.
         lost: the database is not connected, so that asking it again is no use.
@@ -88,6 +89,8 @@ class Looks(Record):
     panel: Panel = _WAITING
     kept: str = ""
     viewed: str = ""
+    zoomed: str = ""
+    paused: str = ""
     stale: str = ""
     empty: tuple[str, str] = ("", "")
     lost: bool = False
@@ -134,7 +137,23 @@ def _of_workbench(state: State, telemetry: TelemetryState, database: str) -> Loo
         taken_at=figures.taken_at,
         stale=stale,
         empty=_empty(telemetry, figures, since),
+        zoomed=_zoomed(telemetry.zooms),
+        paused=_paused(telemetry, figures.taken_at),
     )
+
+
+def _zoomed(zooms: tuple[Span, ...]) -> str:
+    if not zooms:
+        return ""
+    start, end = zooms[-1]
+    return f"Zoomed in: {moment(start, now())} to {moment(end, start)}."
+
+
+def _paused(telemetry: TelemetryState, taken_at: float) -> str:
+    if not telemetry.paused:
+        return ""
+    when = datetime.fromtimestamp(taken_at).astimezone()
+    return f"Paused: these are the figures of {when:%H:%M:%S}."
 
 
 def _empty(telemetry: TelemetryState, figures: Picture, since: str) -> tuple[str, str]:
@@ -170,6 +189,7 @@ def _of_export(viewed: Viewed, database: str) -> Looks:
         database=database,
         taken_at=made,
         viewed=said,
+        zoomed=_zoomed(viewed.zooms),
     )
 
 
@@ -193,6 +213,7 @@ def _of_database(state: State, name: str) -> Looks:
             source=source,
             taken_at=reported.at,
             stale=stale,
+            paused=_paused(state.telemetry, reported.at),
             lost=lost,
         )
     if why:

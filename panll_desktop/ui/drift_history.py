@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.protocol import DriftMeasurement, DriftTrend
 from panll_desktop.ui import drift_words as words
+from panll_desktop.ui.figure_table import LEFT, column_head
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, GAP, label, rule
 
@@ -77,11 +78,7 @@ class TextModel(QAbstractTableModel):
         role: int = _ROLE.DisplayRole,
     ) -> object:
         """The words above the columns."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == _ROLE.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return self._columns[section] if role == _ROLE.DisplayRole else None
+        return column_head(self._columns[section], LEFT, orientation, role)
 
 
 class TextTable(QTableView):

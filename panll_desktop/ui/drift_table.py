@@ -35,7 +35,7 @@ from panll_desktop.protocol import (
 from panll_desktop.session.drift_ranking import worst
 from panll_desktop.ui import drift_words as words
 from panll_desktop.ui.cells import literal
-from panll_desktop.ui.figure_table import paint_focus
+from panll_desktop.ui.figure_table import LEFT, column_head, paint_focus
 from panll_desktop.ui.prose import paint_hatch
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import paint_glyph
@@ -49,7 +49,6 @@ _PAD: Final = 6
 _BAR: Final = 2
 _HEAD: Final = 36
 _NAME, _WORST, _CELL = 92, 64, 50
-_LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _MIDDLE: Final = Qt.AlignmentFlag.AlignCenter
 _COLOURS: Final = {
     DriftLevel.HEALTHY: "success",
@@ -105,7 +104,7 @@ class DriftModel(QAbstractTableModel):
         if role == _ROLE.ToolTipRole:
             return literal(self._meaning(index))
         if role == _ROLE.TextAlignmentRole:
-            return _LEFT if index.column() == 0 else _MIDDLE
+            return LEFT if index.column() == 0 else _MIDDLE
         return None
 
     def headerData(
@@ -115,19 +114,14 @@ class DriftModel(QAbstractTableModel):
         role: int = _ROLE.DisplayRole,
     ) -> object:
         """The types above their columns."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == _ROLE.TextAlignmentRole:
-            return _LEFT if section == 0 else _MIDDLE
-        last = len(self.survey.types) + 1
-        named = 0 < section < last
+        kinds = self.survey.types
+        if not 0 < section <= len(kinds):
+            said, side = ("worst", _MIDDLE) if section else ("entity", LEFT)
+            return column_head(said, side, orientation, role)
+        kind = kinds[section - 1]
         if role in (_ROLE.ToolTipRole, _ROLE.AccessibleTextRole):
-            return words.name(self.survey.types[section - 1]) if named else None
-        if role != _ROLE.DisplayRole:
-            return None
-        if named:
-            return words.head(self.survey.types[section - 1])
-        return "entity" if section == 0 else "worst"
+            return words.name(kind)
+        return column_head(words.head(kind), _MIDDLE, orientation, role)
 
     def _words(self, index: Index) -> str:
         if index.column() == 0:
@@ -238,7 +232,7 @@ class DriftDelegate(QStyledItemDelegate):
             metrics = painter.fontMetrics()
             right = Qt.TextElideMode.ElideRight
             text = metrics.elidedText(str(index.data()), right, int(box.width()))
-            painter.drawText(box, _LEFT, text)
+            painter.drawText(box, LEFT, text)
             return
         value = model.worst(index.row())
         level = drift_level(value)
@@ -247,7 +241,7 @@ class DriftDelegate(QStyledItemDelegate):
         paint_glyph(painter, words.GLYPHS[level], mark, colour)
         box.setLeft(mark.right() + _PAD)
         painter.setPen(ink)
-        painter.drawText(box, _LEFT, str(index.data()) or "–")  # noqa: RUF001 - a dash
+        painter.drawText(box, LEFT, str(index.data()) or "–")  # noqa: RUF001 - a dash
 
 
 class DriftTable(QTableView):

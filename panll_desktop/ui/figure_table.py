@@ -29,6 +29,20 @@ LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
+def column_head(
+    said: str, side: Qt.AlignmentFlag, orientation: Qt.Orientation, role: int
+) -> object:
+    """What a model answers about the head of a column: its words, and their side.
+
+    Rows have no heads.
+    """
+    if orientation is not Qt.Orientation.Horizontal:
+        return None
+    if role == Qt.ItemDataRole.TextAlignmentRole:
+        return side
+    return said if role == Qt.ItemDataRole.DisplayRole else None
+
+
 class FigureTable(QTableView):
     """As high as its rows and as wide as its place."""
 

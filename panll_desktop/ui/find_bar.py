@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QTextEdit,
     QToolButton,
@@ -64,6 +65,7 @@ class FindBar(QFrame):
         self.expression: Final = self._switch(".*", "Regular expression")
         self.count: Final = label(appearance, role="small", muted=True)
         self.count.setAccessibleName("Matches")
+        self.trouble: Final = self._sentence("What is wrong with the search")
         self._rows = QGridLayout(self)
         self._rows.setContentsMargins(16, 6, 12, 6)
         self._rows.setHorizontalSpacing(8)
@@ -73,6 +75,7 @@ class FindBar(QFrame):
         self.replacing: Final = QWidget()
         self._rows.addWidget(self.template, 1, 0)
         self._rows.addWidget(self.replacing, 1, 1)
+        self._rows.addWidget(self.trouble, 2, 0, 1, 2)
         self._fill_replacing()
         self._rows.setColumnStretch(0, 1)
         for each in (self.pattern, self.template):
@@ -167,6 +170,14 @@ class FindBar(QFrame):
         made.setPlaceholderText(name)
         made.setAccessibleName(name)
         made.setMinimumWidth(_FIELD)
+        return made
+
+    def _sentence(self, name: str) -> QLabel:
+        made = label(self._appearance, role="small")
+        made.setAccessibleName(name)
+        made.setWordWrap(True)
+        made.setMargin(4)
+        made.hide()
         return made
 
     def _switch(self, text: str, name: str) -> QToolButton:
@@ -277,7 +288,7 @@ class FindBar(QFrame):
     def _may_replace(self) -> bool:
         """Whether the text is all there; a large edit has to end before another."""
         if self._editor.pasting:
-            self._tell("wait: a large edit is still going on")
+            self._tell("Wait: a large edit is still going on.", "warning")
         return not self._editor.pasting
 
     def _replace_selected(self) -> None:
@@ -332,8 +343,11 @@ class FindBar(QFrame):
             self._tell(f"{of}{len(found.spans):,}{more}")
 
     def _tell(self, text: str, tone: str = "") -> None:
-        self.count.setText(text)
-        set_property(self.count, "tone", tone)
+        """Counts stand beside the field, sentences with a tone have a row of theirs."""
+        self.count.setText("" if tone else text)
+        self.trouble.setText(text if tone else "")
+        set_property(self.trouble, "tone", tone)
+        self.trouble.setVisible(bool(tone))
 
     def _number(self) -> int:
         """Which match is selected, or -1."""

@@ -185,4 +185,4 @@ def _compiled(search: Search) -> "regex.Pattern[str]":
 
 
 def _given_up(effort: Effort) -> str:
-    return f"given up after {effort.seconds:g} s: make the expression simpler"
+    return f"Given up after {effort.seconds:g} s: make the expression simpler."

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.protocol import Peer, PeerState
 from panll_desktop.ui.cells import literal, one_line
-from panll_desktop.ui.figure_table import paint_focus
+from panll_desktop.ui.figure_table import LEFT, RIGHT, column_head, paint_focus
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import paint_glyph
 
@@ -37,8 +37,6 @@ _ROLE: Final = Qt.ItemDataRole
 _WIDTHS: Final = (84, 92, 56, 72, 92)
 _GLYPH: Final = 8
 _PAD: Final = 6
-_LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-_RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 _MARKS: Final = {
     PeerState.ANSWERING: ("success", "success"),
     PeerState.SILENT: ("critical", "critical"),
@@ -117,7 +115,7 @@ class PeersModel(QAbstractTableModel):
         if role == _ROLE.DisplayRole:
             return said
         if role == _ROLE.TextAlignmentRole:
-            return _RIGHT if index.column() in (TRUST, LATENCY) else _LEFT
+            return RIGHT if index.column() in (TRUST, LATENCY) else LEFT
         if role == _ROLE.AccessibleTextRole:
             head = HEADS[index.column()]
             known = "not measured" if said == UNMEASURED else said
@@ -133,13 +131,8 @@ class PeersModel(QAbstractTableModel):
         role: int = _ROLE.DisplayRole,
     ) -> object:
         """The names of the columns."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == _ROLE.DisplayRole:
-            return HEADS[section]
-        if role == _ROLE.TextAlignmentRole:
-            return _RIGHT if section in (TRUST, LATENCY) else _LEFT
-        return None
+        side = RIGHT if section in (TRUST, LATENCY) else LEFT
+        return column_head(HEADS[section], side, orientation, role)
 
 
 class PeersDelegate(QStyledItemDelegate):
@@ -176,7 +169,7 @@ class PeersDelegate(QStyledItemDelegate):
         said = painter.fontMetrics().elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, int(box.width())
         )
-        side = _RIGHT if index.column() in (TRUST, LATENCY) else _LEFT
+        side = RIGHT if index.column() in (TRUST, LATENCY) else LEFT
         painter.drawText(box, side, said)
         painter.restore()
         paint_focus(painter, option, appearance)

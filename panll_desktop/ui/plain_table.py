@@ -14,7 +14,14 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.telemetry.tables import Cell, Table
 from panll_desktop.ui.cells import one_line
-from panll_desktop.ui.figure_table import LEFT, RIGHT, ROOT, AnyIndex, paint_focus
+from panll_desktop.ui.figure_table import (
+    LEFT,
+    RIGHT,
+    ROOT,
+    AnyIndex,
+    column_head,
+    paint_focus,
+)
 from panll_desktop.ui.theme import Appearance
 
 UNKNOWN: Final = "not reported"
@@ -93,11 +100,8 @@ class TableModel(QAbstractTableModel):
         role: int = _ROLE.DisplayRole,
     ) -> object:
         """The names of the columns."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == _ROLE.TextAlignmentRole:
-            return self._side(section)
-        return self.table.columns[section] if role == _ROLE.DisplayRole else None
+        said, side = self.table.columns[section], self._side(section)
+        return column_head(said, side, orientation, role)
 
     def words(self, cell: Cell) -> str:
         """A figure with its digits in groups; what is not known says so."""

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.protocol import Plan, PlanStep
 from panll_desktop.session.state import PlanView as Planned
-from panll_desktop.ui.engine_rows import paint_selection
+from panll_desktop.ui.engine_rows import paint_selection, selected_ink
 from panll_desktop.ui.plan_model import (
     ACTUALS,
     ESTIMATED_MS,
@@ -59,6 +59,7 @@ class StepDelegate(QStyledItemDelegate):
         self._appearance = appearance
         self._view = parent
         self._side = Qt.AlignmentFlag.AlignLeft
+        self._ink = ""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As high as rows are."""
@@ -75,6 +76,7 @@ class StepDelegate(QStyledItemDelegate):
             return
         painter.save()
         box: QRect = option.rect
+        self._ink = selected_ink(option, self._view)
         if option.state & QStyle.StateFlag.State_Selected or index.column():
             paint_selection(painter, option, self._appearance, self._view)
         if index.column() == 0:
@@ -98,7 +100,7 @@ class StepDelegate(QStyledItemDelegate):
         used = self._text(painter, area, step.operation, "body_medium", "text")
         area.setLeft(area.left() + used + PAD)
         if step.full_scan:
-            icon = self._appearance.icon("warning", "warning", 14)
+            icon = self._appearance.icon("warning", self._ink or "warning", 14)
             icon.paint(painter, QRect(area.left(), box.center().y() - 6, 14, 14))
             area.setLeft(area.left() + 14 + 4)
             used = self._text(painter, area, FULL_SCAN, "small_medium", "text")
@@ -144,7 +146,7 @@ class StepDelegate(QStyledItemDelegate):
         font = self._appearance.font(role)
         metrics = QFontMetrics(font)
         painter.setFont(font)
-        painter.setPen(self._appearance.color(tone))
+        painter.setPen(self._appearance.color(self._ink or tone))
         fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, self._side | Qt.AlignmentFlag.AlignVCenter, fitting)
         return metrics.horizontalAdvance(fitting)

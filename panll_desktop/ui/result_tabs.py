@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from panll_desktop.session import messages as m
 from panll_desktop.session.state import Ending, Result, State
@@ -20,6 +22,31 @@ _ENDED: Final = {
 }
 
 
+class _Arrows(QObject):
+    """Paints the scroll buttons of tabs: under a style sheet Qt leaves them empty."""
+
+    def __init__(self, appearance: Appearance, tabs: QTabBar) -> None:
+        super().__init__(tabs)
+        self._appearance = appearance
+        for each in tabs.findChildren(QToolButton):
+            each.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Draws a chevron, fainter where there is nothing more on that side."""
+        if event.type() is not QEvent.Type.Paint or not isinstance(
+            watched, QToolButton
+        ):
+            return super().eventFilter(watched, event)
+        left = watched.arrowType() is Qt.ArrowType.LeftArrow
+        colour = "text-muted" if watched.isEnabled() else "text-disabled"
+        icon = self._appearance.icon(f"chevron-{'left' if left else 'right'}", colour)
+        painter = QPainter(watched)
+        painter.fillRect(watched.rect(), self._appearance.color("surface"))
+        icon.paint(painter, watched.rect())
+        painter.end()
+        return True
+
+
 class TabbedResults(QWidget):
     """The result that is shown, under a tab for each that is kept; one has no tabs."""
 
@@ -34,6 +61,7 @@ class TabbedResults(QWidget):
         self._numbers: tuple[int, ...] = ()
         self.tabs: Final = Tabs(appearance, "Results of the statements")
         self.tabs.setUsesScrollButtons(True)
+        self._arrows = _Arrows(appearance, self.tabs)
         self.tabs.chosen.connect(self._choose)
         height = appearance.size("height.pane_sub")
         self.tabs.setFixedHeight(height - 1)  # the line under a tab is its last row

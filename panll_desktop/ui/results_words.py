@@ -147,7 +147,7 @@ def opens_entities(workspace: Workspace | None) -> bool:
     if workspace is None or result is None or not result.columns:
         return False
     first = result.columns[0]
-    if first.name != "id" or first.type is not ColumnType.TEXT:
+    if first.name not in ("id", "_id") or first.type is not ColumnType.TEXT:
         return False
     if result.outcome is not None and result.outcome.modalities:
         return True

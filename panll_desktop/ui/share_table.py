@@ -15,6 +15,7 @@ from panll_desktop.ui.figure_table import (
     ROOT,
     AnyIndex,
     FigureTable,
+    column_head,
     paint_focus,
 )
 from panll_desktop.ui.theme import Appearance
@@ -95,11 +96,8 @@ class ShareModel(QAbstractTableModel):
         role: int = _ROLE.DisplayRole,
     ) -> object:
         """The words above the columns."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == _ROLE.TextAlignmentRole:
-            return RIGHT if section > BAR else LEFT
-        return self._heads[section] if role == _ROLE.DisplayRole else None
+        side = RIGHT if section > BAR else LEFT
+        return column_head(self._heads[section], side, orientation, role)
 
     def words(self, share: Share) -> tuple[str, ...]:
         """What the cells of a row say."""

@@ -76,7 +76,7 @@ def main() -> int:  # noqa: PLR0915 - one step a line
         held, took = gap[0] * 1000, time.perf_counter() - begun
         worst[0] = max(worst[0], held)
         figures = f"{held:5.0f} ms {used[0] * 1000:5.0f} ms {took:6.2f} s"
-        print(f"{what:<34}{figures}  {bar.count.text()}")
+        print(f"{what:<34}{figures}  {bar.count.text() or bar.trouble.text()}")
 
     print("what                               held      cpu     took")
     for line, pattern, expression in SEARCHES:

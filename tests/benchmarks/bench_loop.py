@@ -122,7 +122,7 @@ def measure() -> dict[str, float]:  # noqa: PLR0915 - one step a line
     during(
         "first look at the dashboard",
         lambda: window.results.show_view(window.dashboard_view),
-        lambda: workbench.store.state.telemetry.figures is not None,
+        lambda: bool(getattr(window.dashboard._view, "complete", False)),
     )
     workbench.close()
     window.close()

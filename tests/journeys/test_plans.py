@@ -42,7 +42,7 @@ def test_that_a_mistake_is_marked_where_it_stands_whatever_is_sent_before(
     user.until(lambda: user.result.failure is not None)
     failure = user.result.failure
     assert failure is not None
-    assert failure.title.startswith("Line 1, column 35: ")
+    assert failure.title.startswith("Line 2, column 35: ")
     user.until(lambda: bool(user.window.engine.problems))
     text = user.window.engine.text()
     errors = [

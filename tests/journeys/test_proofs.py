@@ -91,7 +91,7 @@ def test_that_a_proof_that_fails_is_shown_where_it_was_asked_for(user: User) -> 
     user.run(FAILED)
     user.until(lambda: "1 of 2 hold" in page(user).words.accessibleName())
     said = shown(user)
-    assert "CITATION(country-fr) does not hold: it cites nothing." in said
+    assert "CITATION(country-fr) does not hold: it cites nothing" in said
     assert "line 2, column 33" in said
     assert "There is none: one is signed only if every obligation holds." in said
     assert user.result.failure is not None

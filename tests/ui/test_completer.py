@@ -252,6 +252,20 @@ def test_that_the_list_goes_with_a_caret_that_is_scrolled_away(
     assert not completer.list.isVisible()
 
 
+def test_that_the_list_stays_while_a_line_grows_over_the_edge(
+    engine: EnginePane, completer: Completer, qtbot: QtBot
+) -> None:
+    engine.editor.setPlainText(f"SELECT DOCUMENT FROM HEXADS WHERE {'a = 1 AND ' * 20}")
+    engine.editor.moveCursor(QTextCursor.MoveOperation.End)
+    assert engine.editor.horizontalScrollBar().value() > 0
+    QTest.keyClicks(engine.editor, "D")
+    qtbot.waitUntil(completer.list.isVisible)
+    for letter in "RIF":
+        QTest.keyClicks(engine.editor, letter)
+        assert labels(completer) == ["DRIFT"]
+        assert completer.list.isVisible()
+
+
 def test_that_the_list_closes_when_the_caret_leaves_the_word(
     engine: EnginePane, completer: Completer, qtbot: QtBot
 ) -> None:

@@ -483,7 +483,18 @@ def test_that_the_bar_does_what_its_commands_do(show: Show, done: list[str]) -> 
         "telemetry.export",
         "telemetry.range_15m",
     ]
-    assert " to 14:32" in bar.range.text()
+    assert bar.range.text() == "24 h"
+    assert " to 14:32" in dashboard.zoomed.words.text()
+    _buttons(dashboard.zoomed)["Earlier"].click()
+    assert done[-1] == "telemetry.earlier"
+
+
+def test_that_figures_that_stand_still_say_so(show: Show, done: list[str]) -> None:
+    dashboard = show(replace(FULL, paused=True))
+    assert dashboard.paused.words.text().startswith("Paused: these are the figures")
+    _buttons(dashboard.paused)["Go on"].click()
+    assert done == ["telemetry.pause"]
+    assert not show(FULL).paused.isVisible()
 
 
 def test_that_who_looks_away_is_told_of(show: Show, sent: list[m.Message]) -> None:

@@ -55,7 +55,7 @@ def test_that_an_expression_without_end_is_given_up() -> None:
     assert found.trouble == GIVEN_UP
 
 
-GIVEN_UP = f"given up after {PATIENCE_SECONDS:g} s: make the expression simpler"
+GIVEN_UP = f"Given up after {PATIENCE_SECONDS:g} s: make the expression simpler."
 HOPELESS = Search(r"(?=([\s\S]*))\1[0-9]", expression=True)
 
 
@@ -228,6 +228,10 @@ def count_of(bars: EditorBars, text: str) -> Callable[[], bool]:
     return lambda: bars.find.count.text() == text
 
 
+def trouble_of(bars: EditorBars, text: str) -> Callable[[], bool]:
+    return lambda: bars.find.trouble.text() == text
+
+
 def look_for_expression(bars: EditorBars, pattern: str) -> None:
     bars.open_replace()
     bars.find.expression.setChecked(True)
@@ -247,7 +251,10 @@ def test_that_an_expression_is_looked_for_away_from_the_window(
     qtbot.waitUntil(count_of(bars, "3 replaced"))
     assert engine.editor.text().count("<itl>") == 3
     bars.find.pattern.setText("(")
-    qtbot.waitUntil(lambda: "The expression is wrong" in bars.find.count.text())
+    qtbot.waitUntil(lambda: "The expression is wrong" in bars.find.trouble.text())
+    bars.find.pattern.setText("t(")
+    bars.find.expression.setChecked(False)
+    assert bars.find.trouble.isHidden()
 
 
 def test_that_one_expression_is_replaced_with_its_groups(
@@ -261,7 +268,7 @@ def test_that_one_expression_is_replaced_with_its_groups(
     assert engine.editor.text().startswith("SELECT itl\n")
     bars.find.template.setText(r"\7")
     bars.find.replace_one()
-    qtbot.waitUntil(count_of(bars, NO_GROUP))
+    qtbot.waitUntil(trouble_of(bars, NO_GROUP))
 
 
 def test_that_a_hopeless_search_is_shown_and_another_one_takes_its_place(
@@ -283,12 +290,12 @@ def test_that_a_hopeless_search_is_given_up(
     monkeypatch.setattr(searching, "EFFORT_SECONDS", 0.05)
     engine.editor.setPlainText("a b\n" * 20_000)
     look_for_expression(bars, HOPELESS.pattern)
-    said = "given up after 0.05 s: make the expression simpler"
-    qtbot.waitUntil(count_of(bars, said))
+    said = "Given up after 0.05 s: make the expression simpler."
+    qtbot.waitUntil(trouble_of(bars, said))
     bars.find.replace_all()
     bars.find.replace_one()
     qtbot.waitUntil(lambda: not bars.find.searching)
-    assert bars.find.count.text() == said
+    assert bars.find.trouble.text() == said
     assert engine.editor.text() == "a b\n" * 20_000
 
 
@@ -316,7 +323,7 @@ def test_that_many_are_replaced_by_slices_in_one_step_to_undo(
     bars.find.replace_all()
     assert engine.editor.pasting
     bars.find.replace_all()
-    assert bars.find.count.text() == "wait: a large edit is still going on"
+    assert bars.find.trouble.text() == "Wait: a large edit is still going on."
     qtbot.waitUntil(count_of(bars, "40,000 replaced"), timeout=60_000)
     assert engine.editor.text() == text.replace("b", "cc")
     engine.editor.undo()

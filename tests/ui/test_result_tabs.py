@@ -1,7 +1,7 @@
 """A tab for each result of statements that were run together."""
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from panll_desktop.session import messages as m
@@ -76,3 +76,21 @@ def test_that_the_tabs_go_with_the_results(tabbed: TabbedResults) -> None:
     tabbed.render_state(State(), both)
     tabbed.render_state(both, state(FIRST))
     assert not tabbed.tabs.isVisible()
+
+
+def test_that_more_tabs_than_room_have_arrows_that_are_seen(
+    tabbed: TabbedResults, appearance: Appearance
+) -> None:
+    many = [Result(number, "SELECT " + "x" * 50, 0) for number in range(1, 12)]
+    tabbed.resize(400, 200)
+    tabbed.render_state(State(), state(*many))
+    arrows = [
+        each for each in tabbed.tabs.findChildren(QToolButton) if each.isVisible()
+    ]
+    assert len(arrows) == 2
+    ground = appearance.color("surface")
+    for arrow in arrows:
+        picture = arrow.grab().toImage()
+        middle = picture.height() // 2
+        row = [picture.pixelColor(x, middle) for x in range(picture.width())]
+        assert any(each != ground for each in row)

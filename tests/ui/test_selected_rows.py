@@ -7,9 +7,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
+from panll_desktop.protocol import Plan, PlanStep
 from panll_desktop.settings import Theme
 from panll_desktop.ui.engine_rows import Cell, Row, RowList
 from panll_desktop.ui.inventory_tree import InventoryTree
+from panll_desktop.ui.plan_view import PlanTree
 from panll_desktop.ui.theme import Appearance, contrast
 
 ROW = Row(
@@ -21,11 +23,13 @@ ENOUGH = 4.5
 def lists(appearance: Appearance) -> list[QAbstractItemView]:
     rows = RowList(appearance, "Problems")
     rows.rows.show_rows((ROW, ROW))
-    return [rows, InventoryTree(appearance)]
+    tree = PlanTree(appearance)
+    tree.show_plan(Plan(PlanStep("Scan", "all of them", full_scan=True)))
+    return [rows, InventoryTree(appearance), tree]
 
 
 @pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
-@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("which", [0, 1, 2])
 def test_that_what_a_chosen_row_says_has_contrast(
     appearance: Appearance, qtbot: QtBot, theme: str, which: int
 ) -> None:

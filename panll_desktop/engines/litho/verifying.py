@@ -2,10 +2,47 @@
 
 import sqlite3
 from collections.abc import Iterator
+from enum import Enum
 
 from panll_desktop.engines.litho import constraints, journal
 from panll_desktop.engines.litho.journal import GENESIS, Effect, Entry, Place, shown
 from panll_desktop.records import Record
+
+
+class Kind(Enum):
+    """What is wrong: code and name, and what to do about it."""
+
+    CHAIN = (
+        "1301 CHAIN_BROKEN",
+        (
+            "The journal was changed from outside. Restore a copy, or compare it with"
+            " an export of the journal made before."
+        ),
+    )
+    CONTENT = (
+        "1302 CONTENT_DIFFERS",
+        (
+            "The content was changed past the journal. Restore a copy, or export the"
+            " journal and import it: that makes the content anew."
+        ),
+    )
+    INDEX = (
+        "1303 INDEX_DIFFERS",
+        (
+            "An index was changed from outside. Export the journal and import it: that"
+            " makes the indexes anew."
+        ),
+    )
+
+    @property
+    def code(self) -> str:
+        """The number and the name."""
+        return self.value[0]
+
+    @property
+    def advice(self) -> str:
+        """What to do."""
+        return self.value[1]
 
 
 class Fault(Record):
@@ -18,6 +55,7 @@ class Fault(Record):
 
     sequence: int
     sentence: str
+    kind: Kind
 
 
 def faults(connection: sqlite3.Connection) -> Iterator[Fault]:
@@ -37,11 +75,15 @@ def _in_chain(
 ) -> Iterator[Fault]:
     at = entry.sequence
     if at != expected:
-        yield Fault(at, f"Entry {at} follows where entry {expected} should be.")
+        yield Fault(
+            at, f"Entry {at} follows where entry {expected} should be.", Kind.CHAIN
+        )
     if entry.parent != parent:
-        yield Fault(at, f"Entry {at} is not bound to the entry before it.")
+        yield Fault(at, f"Entry {at} is not bound to the entry before it.", Kind.CHAIN)
     if journal.digest(entry, effects) != entry.digest:
-        yield Fault(at, f"The hash of entry {at} is not that of what it says.")
+        yield Fault(
+            at, f"The hash of entry {at} is not that of what it says.", Kind.CHAIN
+        )
 
 
 def _in_effects(
@@ -53,6 +95,7 @@ def _in_effects(
                 entry.sequence,
                 f"Entry {entry.sequence} says of {shown(each.place)} what the entries"
                 " before it do not.",
+                Kind.CHAIN,
             )
         if each.after is None:
             state.pop(each.place, None)
@@ -70,11 +113,15 @@ def _in_content(
     for collection, key, found in rows:
         if state.pop((collection, key), None) != found:
             yield Fault(
-                0, f"{shown((collection, key))} is not what the journal says of it."
+                0,
+                f"{shown((collection, key))} is not what the journal says of it.",
+                Kind.CONTENT,
             )
     yield from _in_derived(connection)
     for place in sorted(state):
-        yield Fault(0, f"{shown(place)} is in the journal and not in the store.")
+        yield Fault(
+            0, f"{shown(place)} is in the journal and not in the store.", Kind.CONTENT
+        )
 
 
 def _in_derived(connection: sqlite3.Connection) -> Iterator[Fault]:
@@ -88,9 +135,13 @@ def _in_derived(connection: sqlite3.Connection) -> Iterator[Fault]:
             (name,),
         )
         if set(found) != taken:
-            yield Fault(0, f"The unique values of {name} are not those it has.")
+            yield Fault(
+                0, f"The unique values of {name} are not those it has.", Kind.INDEX
+            )
         found = connection.execute(
             "SELECT * FROM reference WHERE collection = ?", (name,)
         )
         if set(found) != references:
-            yield Fault(0, f"The references of {name} are not those it has.")
+            yield Fault(
+                0, f"The references of {name} are not those it has.", Kind.INDEX
+            )

@@ -38,6 +38,7 @@ UNPROVABLE: Final[Mapping[ProofType, str]] = {
     ProofType.SANCTIFY: _NO_CONTRACT,
     ProofType.OTHER: "nobody has said what it means",
 }
+PROVABLE: Final = tuple(each for each in ProofType if each not in UNPROVABLE)
 
 
 class Obligation(Record):

@@ -286,15 +286,14 @@ class Store:
         blobs = content.blobs(draft)
         bits = writing.write_content(self.connection, key, draft, blobs)
         staleness.mark_new(self.connection, key)
-        records = 0
+        records, note = 0, Note(writing.CREATION)
         if draft.provenance is not None:
+            note = Note(writing.CREATION, draft.provenance.actor)
             bits |= _PROVENANCE
             writing.write_origin(self.connection, key, draft.provenance, timestamp)
             records = 1
         data = snapshots.text(draft, blobs, records)
-        writing.write_version(
-            self.connection, key, 1, timestamp, Note(writing.CREATION), data
-        )
+        writing.write_version(self.connection, key, 1, timestamp, note, data)
         staleness.mark_dependents(
             self.connection, identifier, staleness.NOTHING, staleness.seen_in(draft)
         )

@@ -35,7 +35,8 @@ class Version(Record):
     Attributes:
         number: from 1, without gaps.
         timestamp: RFC 3339, in UTC.
-        author: who wrote it; ``system`` unless somebody said.
+        author: who wrote it: the actor of the provenance record that the write made,
+            ``system`` where it made none.
         message: what was done, such as ``Update``.
     """
 

@@ -117,11 +117,12 @@ def written_type(node: Node) -> c.Type:
     arguments = tuple(_argument(leaf) for leaf in leaves[1:] if leaf.kind in _ARGUMENTS)
     text = leaves[0].text
     for before, leaf in itertools.pairwise(leaves):
-        apart = leaf.span.start > before.span.end and leaf.text not in ",)]"
-        text += (" " if apart and before.text not in "([" else "") + leaf.text
+        tight = leaf.text in _TIGHT or before.text in ("(", "[", "..")
+        text += leaf.text if tight else f" {leaf.text}"
     return c.Type(leaves[0].text, arguments, " ".join(text.split()), node.span)
 
 
+_TIGHT: Final = (",", "(", ")", "[", "]", "..")
 _ARGUMENTS: Final = frozenset({"NAME", "INT", "FLOAT", "STRING"})
 
 

@@ -9,9 +9,12 @@ from panll_desktop.languages.toolkit.rules import described
 from panll_desktop.protocol import (
     Catalogued,
     Check,
+    Completion,
     Diagnostic,
     GrammarRule,
+    Insight,
     Language,
+    Layout,
 )
 
 
@@ -20,6 +23,27 @@ def lint(text: str, known: Catalogued) -> Sequence[Diagnostic]:
     from panll_desktop.languages.gql import linting  # noqa: PLC0415 - for editors
 
     return linting.lint(text, known)
+
+
+def complete(text: str, offset: int, known: Catalogued) -> Sequence[Completion]:
+    """What may stand at a place, the best first."""
+    from panll_desktop.languages.gql import completing  # noqa: PLC0415 - for editors
+
+    return completing.complete(text, offset, known)
+
+
+def explore(text: str, offset: int, known: Catalogued) -> Insight:
+    """What is known about a place."""
+    from panll_desktop.languages.gql import exploring  # noqa: PLC0415 - for editors
+
+    return exploring.explore(text, offset, known)
+
+
+def format_text(text: str, layout: Layout) -> str:
+    """A script in canonical layout."""
+    from panll_desktop.languages.gql import printer  # noqa: PLC0415 - when asked for
+
+    return printer.format_script(text, layout)
 
 
 def checks() -> Sequence[Check]:
@@ -47,6 +71,9 @@ GQL: Final = Language(
     tokens=scanner.tokens,
     split=scanner.split,
     lint=lint,
+    format=format_text,
+    complete=complete,
+    explore=explore,
     rules=rules,
     checks=checks,
 )

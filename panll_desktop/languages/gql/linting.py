@@ -203,11 +203,6 @@ def not_built(statement: t.Statement) -> Iterator[Diagnostic]:
                 " everything that happened to a document.",
                 span,
             )
-        case t.Import(span=span):
-            yield _missing(
-                "Files are not read by a statement: panll-desktop import does it.",
-                span,
-            )
         case t.Denormalize(span=span):
             yield _missing(
                 "DENORMALIZE is not built: ROLLBACK NORMALIZATION or UNDO takes a"

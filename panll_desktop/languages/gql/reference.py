@@ -21,12 +21,12 @@ _STATEMENTS: Final = {
     "explain": Meaning(
         "Shows how a statement would be carried out, and why so; with ANALYZE a query"
         " is also run.",
-        ("EXPLAIN SELECT * FROM glyphs WHERE depth_mm > 3",),
+        ("EXPLAIN SELECT * FROM glyphs WHERE width_cm > 60",),
     ),
     "select": Meaning(
         "Reads the documents of a collection that fit, and what edges lead to.",
         (
-            "SELECT name, period FROM glyphs WHERE depth_mm > 3 ORDER BY name",
+            "SELECT name, motif FROM glyphs WHERE width_cm > 60 ORDER BY name",
             "SELECT * FROM glyphs TRAVERSE carved_at OUTBOUND DEPTH 1",
         ),
     ),
@@ -47,7 +47,7 @@ _STATEMENTS: Final = {
         "Stores an edge between two documents that are in the store.",
         (
             (
-                "INSERT EDGE carved_at FROM glyphs/g1 TO sites/alta"
+                "INSERT EDGE carved_at FROM glyphs/g01 TO sites/rome"
                 ' ADDED_BY "ida" RATIONALE "seen there"'
             ),
         ),
@@ -71,7 +71,7 @@ _STATEMENTS: Final = {
     ),
     "introspect": Meaning(
         "Asks about the database itself: collections, schema, journal, history.",
-        ("INTROSPECT JOURNAL SINCE 0", "INTROSPECT HISTORY glyphs/g1"),
+        ("INTROSPECT JOURNAL SINCE 0", "INTROSPECT HISTORY glyphs/g01"),
     ),
     "undo": Meaning(
         "Undoes an entry of the journal by a new one; PREVIEW only says what it would"
@@ -121,6 +121,29 @@ _STATEMENTS: Final = {
     ),
 }
 _CLAUSES: Final = {
+    "_clause": Meaning(
+        "What narrows, widens or orders the rows; traversals and conditions act in the"
+        " order in which they stand.",
+        (),
+        "clause",
+    ),
+    "_chosen": Meaning(
+        "The columns of the answer; without them, all fields.", (), "columns"
+    ),
+    "_tail": Meaning(
+        "Who makes the change and why, and what else is kept with it.",
+        (),
+        "who and why",
+    ),
+    "_rows": Meaning(
+        "The new documents: in braces, in a list, or as VALUES.", (), "documents"
+    ),
+    "_sources": Meaning("Where the rows come from.", (), "sources"),
+    "_option": Meaning(
+        "What a collection demands, and who makes it and why.", (), "demand"
+    ),
+    "_constraint": Meaning("What a field must fulfil.", (), "constraint"),
+    "_asked": Meaning("What is asked about the database.", (), "question"),
     "source": Meaning(
         "A collection, now or as it was at an entry of the journal.",
         ("SELECT * FROM glyphs AS IT WAS AT SEQUENCE 3",),
@@ -131,7 +154,7 @@ _CLAUSES: Final = {
     ),
     "where": Meaning(
         "Keeps the rows for which a condition holds.",
-        ("SELECT * FROM glyphs WHERE period = 'Bronze Age' AND depth_mm >= 2",),
+        ("SELECT * FROM glyphs WHERE motif = 'spiral' AND turns >= 2",),
     ),
     "traverse": Meaning(
         "Goes from each row along edges, as deep as it says.",

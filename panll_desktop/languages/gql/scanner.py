@@ -43,7 +43,8 @@ _PATTERN: Final = re.compile(
 _REFERENCE: Final = re.compile(r"[A-Za-z_]\w*/(?:[\w.:@+=-]|\$\w)+")
 _MADE: Final = re.compile(r"[^\W\d]\w*\.mk(?!\w)")
 _BRACKETS: Final = re.compile(
-    r"--[^\n]*|\"(?>(?:[^\"\\]+|\\.)*)\"|(?<!\w)'(?>[^'\n]*)'|[(){}\[\],;:]"
+    r"--[^\n]*|/\*(?:.|\n)*?\*/"
+    r"|\"(?>(?:[^\"\\]+|\\.)*)\"|(?<!\w)'(?>[^'\n]*)'|[(){}\[\],;:]"
 )
 # The words behind which a text in brackets is no GQL, and its opening brackets.
 _BODIES: Final = {
@@ -147,10 +148,10 @@ def _refined(text: str, start: int, end: int) -> bool:
 
 
 def _argued(text: str, start: int) -> int:
-    """Where the arguments of a constructor end: at a comma or bracket around it."""
+    """Where the arguments of a constructor end: at a comma, bracket or comment."""
     depth, end = 0, start
     for piece in _BRACKETS.finditer(text, start):
-        if not depth and piece[0] in ",)]};":
+        if not depth and (piece[0] in ",)]};" or piece[0][:2] in ("--", "/*")):
             return start + len(text[start : piece.start()].rstrip())
         depth += (piece[0] in "([{") - (piece[0] in ")]}")
         end = piece.end()

@@ -97,5 +97,6 @@ USUAL: Final = tuple(
 
 def usual(word: str) -> tuple[int, str]:
     """The key to sort words by, as they are offered."""
-    rank = USUAL.index(word) if word in USUAL else len(USUAL)
-    return rank, word
+    if word in USUAL:
+        return USUAL.index(word), word
+    return len(USUAL) + (not word[0].isalpha()), word  # other signs come last

@@ -5,7 +5,7 @@ rules it is in the middle of; the one that fits the next token is followed outwa
 """
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -44,10 +44,13 @@ class Situation(Record):
 
 
 class _Level(Record):
-    """A symbol on the stack: its state, and the terminals and rules it is made of."""
+    """A symbol on the stack: its state, and the terminals and rules it is made of.
+
+    A symbol that a rule takes from the stack gives its list to the rule's own.
+    """
 
     state: int
-    written: tuple[str, ...]
+    written: list[str]
 
 
 class Explorer:
@@ -67,7 +70,7 @@ class Explorer:
             over: whether the last token is left behind, so that rules which end with
                 it are over as well.
         """
-        levels = [_Level(self._tables.start, ())]
+        levels = [_Level(self._tables.start, [])]
         for token in tokens:
             kind = self._kind(levels, token)
             if kind is None:
@@ -100,24 +103,34 @@ class Explorer:
         return frozenset(found)
 
     def _kind(self, levels: Sequence[_Level], token: Lexeme) -> str | None:
-        states = [level.state for level in levels]
-        taken = (kind for kind in token.kinds if advanced(self._tables, states, kind))
-        return next(taken, None)
+        row = self._tables.actions[levels[-1].state]
+        for kind in token.kinds:
+            action = row.get(kind)
+            if action is None:
+                continue
+            if action >= 0:
+                return kind
+            states = [level.state for level in levels]
+            if advanced(self._tables, states, kind):
+                return kind
+        return None
 
     def _shift(self, levels: list[_Level], kind: str) -> None:
         while (action := self._tables.actions[levels[-1].state][kind]) < 0:
             self._reduce(levels, -1 - action)
-        levels.append(_Level(action, (kind,)))
+        levels.append(_Level(action, [kind]))
 
     def _reduce(self, levels: list[_Level], number: int) -> None:
         rule = self._tables.rules[number]
-        written: tuple[str, ...] = ()
+        written: list[str] = []
         if rule.length:
-            parts = levels[-rule.length :]
+            first, *rest = levels[-rule.length :]
             del levels[-rule.length :]
-            written = tuple(each for part in parts for each in part.written)
+            written = first.written  # it grows: a list of n is not copied n times
+            for part in rest:
+                written += part.written
         if not rule.origin.startswith(_HELPER):
-            written = (rule.origin,)
+            written = [rule.origin]
         state = self._tables.gotos[levels[-1].state][rule.origin]
         levels.append(_Level(state, written))
 
@@ -154,6 +167,7 @@ class Explorer:
         found += self._links(_START, wanted, frozenset())
         return _joined(found)
 
+    @functools.cache  # noqa: B019 - likewise
     def _chosen(
         self, state: int, wanted: str, kinds: frozenset[str]
     ) -> tuple[int, int]:
@@ -168,7 +182,10 @@ class Explorer:
 
         return max(self._tables.items[state], key=fitness)
 
-    def _links(self, outer: str, inner: str, behind: frozenset[str]) -> Iterator[Begun]:
+    @functools.cache  # noqa: B019 - likewise
+    def _links(
+        self, outer: str, inner: str, behind: frozenset[str]
+    ) -> tuple[Begun, ...]:
         """The rules by whose first symbols one gets from inside to `outer`, it last.
 
         Of several around `inner` the one is taken that goes on with `behind`.
@@ -180,10 +197,12 @@ class Explorer:
                 if symbols[0] not in came:
                     came[symbols[0]] = name
                     waiting.append(symbols[0])
+        found: list[Begun] = []
         name = self._going_on(came, inner, behind) or came.get(inner, "")
         while name:
-            yield Begun(name, ())
+            found.append(Begun(name, ()))
             name = came[name]
+        return tuple(found)
 
     def _going_on(
         self, rules: Iterable[str], first: str, behind: frozenset[str]

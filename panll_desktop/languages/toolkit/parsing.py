@@ -51,7 +51,10 @@ class Node(Record):
 
     def node(self, name: str) -> "Node | None":
         """The first child of that name."""
-        return next(self.nodes(name), None)
+        for child in self.children:
+            if isinstance(child, Node) and child.name == name:
+                return child
+        return None
 
     def leaves(self, *kinds: str) -> Iterator[Leaf]:
         """The children that are tokens of one of these kinds, or all tokens."""
@@ -89,29 +92,42 @@ def parse(tables: Tables, tokens: Iterable[Lexeme], end: int = 0) -> Node | Unex
         tokens: without white space and comments.
         end: where a text without tokens ends.
     """
+    actions, settled, finish = tables.actions, tables.settled, tables.end
     states = [tables.start]
     values: list[list[Tree]] = []
     waiting = iter(tokens)
     token = next(waiting, None)
+    kinds = (END,) if token is None else token.kinds
     taken: list[str] = []
-    kind: str | None = None
     while True:
-        if token is None and states[-1] == tables.end:
+        state = states[-1]
+        if token is None and state == finish:
             return _root(values)
-        if kind is None:
-            kind, certain = _kind(tables, states, token)
-        action = None if kind is None else tables.actions[states[-1]].get(kind)
+        action: int | None = settled[state]
+        if action is not None:
+            place = end if token is None else token.span.start
+            _reduce(tables, states, values, -1 - action, place)
+            continue
+        row = actions[state]
+        # As a rule there is one kind, or the most wanted one can be taken as it is.
+        kind: str | None = kinds[0] if kinds else None
+        action = row.get(kind) if kind is not None else None
+        if len(kinds) > 1 and (action is None or action < 0):
+            kind, certain = _kind(tables, states, kinds)
+            action = None if kind is None else row[kind]
+            kinds = (kind,) if certain and kind is not None else kinds
         if kind is None or action is None:
             return _unexpected(tables, _replayed(tables, taken), token, end)
-        if action < 0:
-            _reduce(tables, states, values, -1 - action, _place(token, end))
-            kind = kind if certain else None
-        elif token is not None:
-            states.append(action)
-            values.append([Leaf(kind, token.text, token.span)])
-            end = token.span.end
-            taken.append(kind)
-            token, kind = next(waiting, None), None
+        if action < 0 or token is None:
+            place = end if token is None else token.span.start
+            _reduce(tables, states, values, -1 - action, place)
+            continue
+        states.append(action)
+        values.append([Leaf(kind, token.text, token.span)])
+        taken.append(kind)
+        end = token.span.end
+        token = next(waiting, None)
+        kinds = (END,) if token is None else token.kinds
 
 
 def accepts(tables: Tables, tokens: Sequence[Lexeme]) -> frozenset[str]:
@@ -137,25 +153,18 @@ def _replayed(tables: Tables, kinds: Sequence[str]) -> list[int]:
 
 
 def _kind(
-    tables: Tables, states: list[int], token: Lexeme | None
+    tables: Tables, states: list[int], kinds: tuple[str, ...]
 ) -> tuple[str | None, bool]:
     """Which of its kinds a token is here, and whether that holds until it is taken.
 
     It is the first that can really be taken.
     """
     row = tables.actions[states[-1]]
-    kinds = (END,) if token is None else token.kinds
-    if len(kinds) == 1:
-        return (kinds[0] if kinds[0] in row else None), True
     possible = [kind for kind in kinds if kind in row]
     if len(possible) > 1:
         taken = (kind for kind in possible if advanced(tables, states, kind))
         return next(taken, None), True
     return (possible[0] if possible else None), False
-
-
-def _place(token: Lexeme | None, end: int) -> int:
-    return end if token is None else token.span.start
 
 
 def _root(values: list[list[Tree]]) -> Node:
@@ -171,26 +180,33 @@ def _reduce(
     place: int,
 ) -> None:
     rule = tables.rules[number]
-    if rule.hidden and rule.length == 1:  # what is there belongs to the rule around
+    length = rule.length
+    if length == 1 and rule.hidden:
         states[-1] = tables.gotos[states[-2]][rule.origin]
         return
     children: list[Tree] = []
-    if rule.length:
-        children, *rest = values[-rule.length :]
+    if length == 1:
+        children = values.pop()
+        states.pop()
+    elif length:
+        children, *rest = values[-length:]
         for each in rest:  # the first grows: a list of n items is not copied n times
             children.extend(each)
-        del values[-rule.length :]
-        del states[-rule.length :]
+        del values[-length:]
+        del states[-length:]
     if rule.hidden:
         values.append(children)
     else:
-        span = (
-            Span(children[0].span.start, children[-1].span.end)
-            if children
-            else Span(place, place)
-        )
-        values.append([Node(rule.name, tuple(children), span)])
+        values.append([Node(rule.name, tuple(children), _span(children, place))])
     states.append(tables.gotos[states[-1]][rule.origin])
+
+
+def _span(children: list[Tree], place: int) -> Span:
+    if not children:
+        return Span(place, place)
+    if len(children) == 1:
+        return children[0].span
+    return Span(children[0].span.start, children[-1].span.end)
 
 
 def advanced(tables: Tables, states: list[int], kind: str) -> list[int] | None:

@@ -1,10 +1,11 @@
 """How a language says no: what is out of place, and what could stand there instead."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
-from panll_desktop.languages.toolkit.parsing import Lexeme
+from panll_desktop.languages.toolkit.parsing import Lexeme, Unexpected
 from panll_desktop.protocol import Diagnostic, Fix, Span, TextEdit
+from panll_desktop.records import Record
 
 _SHORT: Final = 40
 _MOST_NAMED: Final = 8
@@ -41,6 +42,50 @@ class Depth:
             self._sum -= self._opened.pop()
         self._pending = 0
         return self._sum
+
+
+class Manner(Record):
+    """How a language speaks of what it refuses.
+
+    Attributes:
+        whole: what is parsed at a time, such as a statement.
+        symbols: terminals that are shown in quotes.
+        comment: the signs around a comment of many lines.
+        is_broken: whether the scanner makes nothing of a piece of text.
+    """
+
+    whole: str
+    symbols: Collection[str]
+    comment: tuple[str, str]
+    is_broken: Callable[[str], bool]
+
+
+def refusal(found: Unexpected, words: Sequence[str], manner: Manner) -> str:
+    """What is wrong at a place, and what a person would call the words that fit."""
+    problem = _problem(found.found, manner)
+    if not words:
+        return f"{problem}."
+    fitting = alternatives(words, manner.symbols)
+    word = meant(found.found, words)
+    if word:  # first: a list of problems shows the beginning of a sentence
+        return _ended(f"{problem}. Did you mean {word}? Expected {fitting}")
+    return _ended(f"{problem}; expected {fitting}")
+
+
+def _problem(text: str, manner: Manner) -> str:
+    if not text:
+        return f"The {manner.whole} ends too early"
+    opened, closed = manner.comment
+    if manner.is_broken(text):
+        if text[0] in "'\"":
+            return f"The text {shortened(text)} is not closed by {text[0]}"
+        if text.startswith(opened):
+            return f"The comment {shortened(text)} is not closed by {closed}"
+    return f"“{shortened(text)}” is not expected here"
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith("…") else f"{sentence}."
 
 
 def alternatives(words: Sequence[str], symbols: Collection[str]) -> str:

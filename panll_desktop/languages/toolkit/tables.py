@@ -45,6 +45,8 @@ class Tables(Record):
 
     Attributes:
         actions: for each state, what to do at a terminal.
+        settled: for each state, the rule it ends whatever comes next, if there is one;
+            what cannot come next is noticed behind it.
         gotos: for each state, where a finished rule leads.
         rules: by number.
         start: the first state.
@@ -55,6 +57,7 @@ class Tables(Record):
     """
 
     actions: tuple[dict[str, Action], ...]
+    settled: tuple[Action | None, ...]
     gotos: tuple[dict[str, int], ...]
     rules: tuple[Reduction, ...]
     start: int
@@ -203,8 +206,10 @@ def _intact(cached: bytes) -> bytes:
 
 def _decode(content: bytes) -> Tables:
     document = json.loads(content)
+    actions = tuple(document["actions"])
     return Tables(
-        actions=tuple(document["actions"]),
+        actions=actions,
+        settled=tuple(map(_settled, actions)),
         gotos=tuple(document["gotos"]),
         rules=tuple(_reduction(rule) for rule in document["rules"]),
         start=document["start"],
@@ -212,6 +217,13 @@ def _decode(content: bytes) -> Tables:
         grammar=tuple(document["grammar"]),
         items=tuple(tuple(map(tuple, row)) for row in document["items"]),
     )
+
+
+def _settled(row: dict[str, Action]) -> Action | None:
+    """The one reduction that is all there is to do in a state."""
+    found = set(row.values())
+    action = found.pop() if len(found) == 1 else 0
+    return action if action < 0 else None
 
 
 def _reduction(rule: dict[str, Any]) -> Reduction:

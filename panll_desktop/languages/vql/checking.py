@@ -12,6 +12,11 @@ disagree, the checker takes the side of those statements, with a warning:
 - INTEGRITY, CITATION, CUSTOM and SANCTIFY need a contract. In the surface style
   (``FROM HEXAD`` without an id, or THRESHOLD) it is left out as a rule, so there it is
   a warning; for CUSTOM, which means nothing without one, it is always an error.
+- A store may prove more than that, and group and sort by what is not selected. What the
+  catalogue of the connection says it does (`types.Facts.allows`) is no error there: it
+  is told as a hint, because other stores refuse it. Without a catalogue, as for a file
+  on the command line, the published rules hold. A kind of proof that such a catalogue
+  does not name is an error there.
 - CONSISTENCY compares two modalities; that is documented, and enforced nowhere. It is
   told as a need and never refused.
 - PLONK and AUTHENTICITY are words of the published linter alone: taken, without needs.
@@ -26,7 +31,14 @@ disagree, the checker takes the side of those statements, with a warning:
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from panll_desktop.languages.vql import inferring, parser, proofs, types, walking
+from panll_desktop.languages.vql import (
+    grouping,
+    inferring,
+    parser,
+    proofs,
+    types,
+    walking,
+)
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.walking import View
 from panll_desktop.protocol import (
@@ -43,9 +55,11 @@ from panll_desktop.protocol import (
 from panll_desktop.records import Record
 
 UNKNOWN_PROOF: Final = "VQL_UNKNOWN_PROOF"
+UNPROVABLE: Final = "VQL_UNPROVABLE"
 MISSING_CONTRACT: Final = "VQL_MISSING_CONTRACT"
 MODALITY_MISMATCH: Final = "VQL_MODALITY_MISMATCH"
 NOT_SELECTED: Final = "VQL_NOT_SELECTED"
+NOT_GROUPED: Final = "VQL_NOT_GROUPED"
 HAVING_WITHOUT_GROUP: Final = "VQL_HAVING_WITHOUT_GROUP"
 AGGREGATE_TYPE: Final = "VQL_AGGREGATE_TYPE"
 UNKNOWN_FIELD: Final = "VQL_UNKNOWN_FIELD"
@@ -108,6 +122,7 @@ def errors(statement: t.Statement, given: types.Facts) -> tuple[Diagnostic, ...]
     checks: tuple[Callable[[View, types.Facts], Iterator[Diagnostic]], ...] = (
         _proofs,
         _selection,
+        _groups,
         _aggregates,
         _comparisons,
         _places,
@@ -124,18 +139,24 @@ def _warning(code: str, message: str, span: Span) -> Diagnostic:
     return Diagnostic(code, Severity.WARNING, message, span)
 
 
+def _hint(code: str, message: str, span: Span) -> Diagnostic:
+    return Diagnostic(code, Severity.HINT, message, span)
+
+
 def _proofs(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
-    del given
     for proof in seen.proofs:
         for each in proof.obligations:
             kind = proofs.kind_of(each.kind)
             if kind is None:
                 yield _unknown_proof(each)
                 continue
+            allowed = f"PROOF {each.kind}" in given.allows
+            if not allowed:
+                yield from _unprovable(seen, each, given)
             if kind.contract and not each.subjects:
-                yield _missing_contract(seen, each)
+                yield _missing_contract(seen, each, allowed=allowed)
             if kind.needs and seen.select is not None:
-                yield from _mismatch(seen, seen.select, each, kind)
+                yield from _mismatch(seen, seen.select, each, kind, allowed=allowed)
 
 
 def _unknown_proof(each: t.Obligation) -> Diagnostic:
@@ -145,8 +166,23 @@ def _unknown_proof(each: t.Obligation) -> Diagnostic:
     return _error(UNKNOWN_PROOF, message, each.span)
 
 
-def _missing_contract(seen: View, each: t.Obligation) -> Diagnostic:
+def _unprovable(
+    seen: View, each: t.Obligation, given: types.Facts
+) -> Iterator[Diagnostic]:
+    """A store that says what it proves proves nothing else; its peers may."""
+    source = None if seen.select is None else seen.select.source
+    known = [rule for rule in given.allows if rule.startswith("PROOF ")]
+    if known and not isinstance(source, t.Federation | t.NamedStore):
+        kinds = ", ".join(rule.removeprefix("PROOF ") for rule in known)
+        message = f"This store cannot prove {each.kind}; it proves {kinds}."
+        yield _error(UNPROVABLE, message, each.span)
+
+
+def _missing_contract(seen: View, each: t.Obligation, *, allowed: bool) -> Diagnostic:
     message = f"{each.kind} needs a contract, as in PROOF {each.kind}(MyContract)."
+    if allowed:
+        message += " This store proves it of each entity of the answer without one."
+        return _hint(MISSING_CONTRACT, message, each.span)
     source = None if seen.select is None else seen.select.source
     surface = each.threshold is not None or (
         isinstance(source, t.Collection | t.Single) and inferring.all_of(source)
@@ -157,7 +193,12 @@ def _missing_contract(seen: View, each: t.Obligation) -> Diagnostic:
 
 
 def _mismatch(
-    seen: View, select: t.Select, each: t.Obligation, kind: proofs.ProofKind
+    seen: View,
+    select: t.Select,
+    each: t.Obligation,
+    kind: proofs.ProofKind,
+    *,
+    allowed: bool,
 ) -> Iterator[Diagnostic]:
     shown = walking.selected(select.items)
     if shown & set(kind.needs):
@@ -165,6 +206,10 @@ def _mismatch(
     wanted = " or ".join(need.name for need in kind.needs)
     message = f"{each.kind} needs {wanted} in the SELECT."
     read = frozenset[Modality]().union(*map(walking.read, seen.conditions))
+    if allowed and not isinstance(select.source, t.Federation | t.NamedStore):
+        message += " This store proves it all the same."
+        yield _hint(MODALITY_MISMATCH, message, each.span)
+        return
     if isinstance(select.source, t.Federation | t.NamedStore):
         message += " The peer may prove it all the same."
     elif read & set(kind.needs):
@@ -179,21 +224,31 @@ def _mismatch(
 
 def _selection(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
     """GROUP BY and ORDER BY look at what is selected; HAVING at groups."""
-    del given
     select = seen.select
     if select is None:
         return
-    shown = walking.selected(select.items)
+    selected = walking.selected(select.items)
     for clause, key in inferring.keys(select):
-        for modality in walking.of_field(key) - shown:
-            message = (
-                f"{clause} BY uses {modality.name}, which is not selected; add it to"
-                " the SELECT."
-            )
+        for modality in walking.of_field(key) - selected:
+            message = f"{clause} BY uses {modality.name}, which is not selected"
+            if f"{clause} BY" in given.allows:
+                message += "; this store does so all the same."
+                yield _hint(NOT_SELECTED, message, key.span)
+                continue
+            shown = grouping.spelt(key) if clause == "GROUP" else modality.name
+            message += f"; add {shown} to the SELECT."
             yield _error(NOT_SELECTED, message, key.span)
     if select.having is not None and not select.group:
         message = "HAVING tests groups, and there are none without GROUP BY."
         yield _error(HAVING_WITHOUT_GROUP, message, select.having.span)
+
+
+def _groups(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
+    """Whoever runs the statement refuses the same, with the same words."""
+    del given
+    for fault in () if seen.select is None else grouping.faults(seen.select):
+        make = _warning if fault.tests else _error
+        yield make(NOT_GROUPED, fault.sentence, fault.span)
 
 
 def _aggregates(seen: View, given: types.Facts) -> Iterator[Diagnostic]:

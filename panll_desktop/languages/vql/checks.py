@@ -164,11 +164,19 @@ TYPES: Final = (
         "SELECT * FROM HEXAD note-1 PROOF BOGUS(note-1)",
     ),
     Check(
+        checking.UNPROVABLE,
+        _ERROR,
+        "Proof that the connected store cannot make",
+        "The store says which kinds of proof it makes, and refuses all others.",
+        "SELECT * FROM HEXAD note-1 PROOF ACCESS(note-1)",
+    ),
+    Check(
         checking.MISSING_CONTRACT,
         _ERROR,
         "Proof without its contract",
         "INTEGRITY, CITATION, CUSTOM and SANCTIFY are proven against a contract. A"
-        " warning where the short style leaves it out.",
+        " warning where the short style leaves it out, a hint where the connected store"
+        " proves it all the same.",
         "SELECT SEMANTIC FROM HEXAD note-1 PROOF INTEGRITY",
     ),
     Check(
@@ -176,15 +184,26 @@ TYPES: Final = (
         _ERROR,
         "Proof of what is not selected",
         "The evidence lies in a modality that the SELECT does not have. A warning where"
-        " the condition reads it, or a peer has it.",
+        " the condition reads it, or a peer has it; a hint where the connected store"
+        " proves it all the same.",
         "SELECT GRAPH FROM HEXAD note-1 PROOF FRESHNESS(note-1)",
     ),
     Check(
         checking.NOT_SELECTED,
         _ERROR,
         "GROUP BY or ORDER BY of what is not selected",
-        "Rows are grouped and sorted by what they hold.",
+        "Rows are grouped and sorted by what they hold. A hint where the connected"
+        " store does so all the same.",
         "SELECT GRAPH FROM HEXADS ORDER BY DOCUMENT.title LIMIT 5",
+    ),
+    Check(
+        checking.NOT_GROUPED,
+        _ERROR,
+        "Value that a group has not got",
+        "A row of groups shows what GROUP BY names and aggregates; anything else may"
+        " differ inside the group. A warning in HAVING, where the name may be that of"
+        " a column of the answer.",
+        "SELECT DOCUMENT, COUNT(*) FROM HEXADS GROUP BY DOCUMENT.kind",
     ),
     Check(
         checking.HAVING_WITHOUT_GROUP,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from panll_desktop.languages.vql import proofs, types, walking
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.conditions import Field
+from panll_desktop.languages.vql.grouping import spelt
 from panll_desktop.languages.vql.walking import View
 from panll_desktop.protocol import Need, Typed
 
@@ -56,7 +57,20 @@ def typed(seen: View, given: types.Facts) -> Iterator[Typed]:
             yield from _operand(condition.right, given)
         elif isinstance(condition, t.Similar | t.Nearest | t.Shape | t.Rank):
             yield from _place(condition.place, given)
-        yield Typed("the condition", types.BOOLEAN, condition.span)
+        yield Typed(_named(condition), types.BOOLEAN, condition.span)
+
+
+def _named(condition: t.Condition) -> str:
+    """A condition, and what joins conditions, as they are told apart."""
+    match condition:
+        case t.Conjunction(terms):
+            return f"AND of {len(terms)} conditions"
+        case t.Disjunction(terms):
+            return f"OR of {len(terms)} conditions"
+        case t.Negation():
+            return "NOT of a condition"
+        case _:
+            return "the condition"
 
 
 def _item(item: t.Item, given: types.Facts) -> Typed:
@@ -70,11 +84,11 @@ def _item(item: t.Item, given: types.Facts) -> Typed:
             name = f"{modality.name}({', '.join(names)})"
             return Typed(name, types.whole_type(modality, given), item.span)
         case _:
-            return Typed(_spelt(item), types.type_of(item, given), item.span)
+            return Typed(spelt(item), types.type_of(item, given), item.span)
 
 
 def _operand(operand: t.Operand, given: types.Facts) -> Iterator[Typed]:
-    yield Typed(_spelt(operand), types.type_of(operand, given), operand.span)
+    yield Typed(spelt(operand), types.type_of(operand, given), operand.span)
     if isinstance(operand, t.Aggregate) and operand.argument is not None:
         yield from _operand(operand.argument, given)
 
@@ -87,38 +101,19 @@ def _place(place: t.Place, given: types.Facts) -> Iterator[Typed]:
         yield Typed(place.modality.name, kind, place.span)
 
 
-def _spelt(operand: t.Operand) -> str:
-    """An operand as a person names it."""
-    match operand:
-        case t.Reference(modality, name):
-            return f"{modality.name}.{name}"
-        case t.Name(path):
-            return path
-        case t.Identifier():
-            return "id"
-        case t.Parameter(name):
-            return f"${name}"
-        case t.Literal():
-            return "the value"
-        case t.Aggregate(function, None):
-            return f"{function}(*)"
-        case t.Aggregate(function, argument):
-            return f"{function}({_spelt(argument)})" if argument else function
-
-
 def needs(seen: View, given: types.Facts) -> Iterator[Need]:
     """Proof obligations first, then constraints, in the order of the text."""
     for proof in seen.proofs:
-        yield from _obligations(proof)
+        yield from _obligations(proof, given)
     if seen.select is not None:
-        yield from _of_select(seen.select)
+        yield from _of_select(seen.select, given)
     for condition in sorted(seen.conditions, key=lambda each: each.span):
         yield from _of_condition(condition, given)
     for promise in seen.promises:
         yield Need(_promise(promise), promise.span)
 
 
-def _obligations(proof: t.Proof) -> Iterator[Need]:
+def _obligations(proof: t.Proof, given: types.Facts) -> Iterator[Need]:
     for each in proof.obligations:
         subject = ", ".join(each.subjects) or "what is shown"
         kind = proofs.kind_of(each.kind)
@@ -128,7 +123,11 @@ def _obligations(proof: t.Proof) -> Iterator[Need]:
         )
         sentence = f"{each.kind}: to be proven that {subject} {claim}{threshold}."
         yield Need(sentence, each.span, proof=True)
-        yield from _of_kind(each, kind)
+        if f"PROOF {each.kind}" not in given.allows:
+            yield from _of_kind(each, kind)
+        if each.kind == "CONSISTENCY":
+            sentence = "CONSISTENCY compares all modalities, unless two are named."
+            yield Need(sentence, each.span)
     if proof.either and len(proof.obligations) > 1:
         yield Need("One of these proofs is enough.", proof.span, proof=True)
 
@@ -141,13 +140,12 @@ def _of_kind(each: t.Obligation, kind: proofs.ProofKind | None) -> Iterator[Need
         yield Need(f"{each.kind} needs {wanted} to be selected.", each.span)
     if kind.contract:
         yield Need(f"{each.kind} needs a contract by its name.", each.span)
-    if each.kind == "CONSISTENCY":
-        sentence = "CONSISTENCY compares all modalities, unless two are named."
-        yield Need(sentence, each.span)
 
 
-def _of_select(select: t.Select) -> Iterator[Need]:
+def _of_select(select: t.Select, given: types.Facts) -> Iterator[Need]:
     for clause, key in keys(select):
+        if f"{clause} BY" in given.allows:
+            continue
         for modality in walking.of_field(key):
             yield Need(f"{clause} BY needs {modality.name} to be selected.", key.span)
     if select.having is not None:

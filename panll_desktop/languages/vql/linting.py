@@ -6,7 +6,7 @@ catalogue says that matters, so that only changed ones are looked at again.
 """
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from panll_desktop.languages.toolkit.refusing import shifted
@@ -23,27 +23,24 @@ from panll_desktop.languages.vql.remarks import Case
 from panll_desktop.protocol import Catalogued, Diagnostic, Span
 
 _REMEMBERED: Final = 4096
+_CATALOGUES: Final = 2
 _LONGEST_REMEMBERED: Final = 20_000  # characters; longer ones would hold the memory
 
 
 def lint(text: str, known: Catalogued) -> tuple[Diagnostic, ...]:
     """The diagnostics of a script, by place."""
     given = types.facts(known)
-    found = (
-        shifted(each, span.start)
-        for span in scanner.split(text)
-        for each in _of_statement(span.of(text), given)
-    )
+    remembered = _memory(given)
+    found: list[Diagnostic] = []
+    for span in scanner.split(text):
+        statement = span.of(text)
+        short = len(statement) <= _LONGEST_REMEMBERED
+        told = remembered(statement) if short else _linted(given, statement)
+        found += (shifted(each, span.start) for each in told)
     return tuple(sorted(found, key=_place))
 
 
-def _of_statement(text: str, given: types.Facts) -> tuple[Diagnostic, ...]:
-    if len(text) > _LONGEST_REMEMBERED:
-        return _linted(text, given)
-    return _remembered(text, given)
-
-
-def _linted(text: str, given: types.Facts) -> tuple[Diagnostic, ...]:
+def _linted(given: types.Facts, text: str) -> tuple[Diagnostic, ...]:
     parsed = parser.parse(text)
     if isinstance(parsed, Diagnostic):
         return (parsed,)
@@ -51,7 +48,10 @@ def _linted(text: str, given: types.Facts) -> tuple[Diagnostic, ...]:
     return (*checking.errors(parsed, given), *_ruled(case))
 
 
-_remembered: Final = functools.lru_cache(maxsize=_REMEMBERED)(_linted)
+@functools.lru_cache(maxsize=_CATALOGUES)
+def _memory(given: types.Facts) -> Callable[[str], tuple[Diagnostic, ...]]:
+    """What was said of statements under these facts, which take long to hash."""
+    return functools.lru_cache(maxsize=_REMEMBERED)(functools.partial(_linted, given))
 
 
 def _ruled(case: Case) -> Iterator[Diagnostic]:

@@ -8,10 +8,9 @@ from typing import Final
 from panll_desktop.languages.toolkit import parsing, tables
 from panll_desktop.languages.toolkit.refusing import (
     Depth,
+    Manner,
     OutOfPlaceError,
-    alternatives,
-    meant,
-    shortened,
+    refusal,
 )
 from panll_desktop.languages.vql import building, scanner
 from panll_desktop.languages.vql.tree import Statement
@@ -22,6 +21,7 @@ GRAMMAR: Final = Path(__file__).with_name("grammar.lark")
 CODE: Final = "VQL_PARSE_ERROR"
 LONGEST: Final = 1_000_000
 DEEPEST: Final = 200
+_REMEMBERED: Final = 20_000  # characters; the tokens of longer ones are not kept
 _PLAIN: Final = {
     "NAME": "a name",
     "BARE": "an entity id",
@@ -72,6 +72,10 @@ def parse(text: str) -> Statement | Diagnostic:
         The typed tree, or one diagnostic with the place, what was found and what
         could stand there.
     """
+    return _tree(text) if len(text) <= _REMEMBERED else _last_long(text)
+
+
+def _tree(text: str) -> Statement | Diagnostic:
     found = _parsed(text)
     return found if isinstance(found, Diagnostic) else found[1]
 
@@ -88,6 +92,10 @@ def _parsed(text: str) -> tuple[parsing.Node, Statement] | Diagnostic:
             f"A statement may have {LONGEST:,} characters; this one has {len(text):,}.",
             Span(0, len(text)),
         )
+    return _last(text) if len(text) <= _REMEMBERED else _read(text)
+
+
+def _read(text: str) -> tuple[parsing.Node, Statement] | Diagnostic:
     try:
         answer = parsing.parse(grammar_tables(), _lexemes(text), len(text))
         if isinstance(answer, parsing.Unexpected):
@@ -95,6 +103,11 @@ def _parsed(text: str) -> tuple[parsing.Node, Statement] | Diagnostic:
         return answer, building.statement(answer)
     except OutOfPlaceError as error:
         return _diagnostic(str(error), error.span)
+
+
+# Linter, law pane and formatter look at the statement under the caret in turn.
+_last: Final = functools.lru_cache(maxsize=8)(_read)
+_last_long: Final = functools.lru_cache(maxsize=1)(_tree)
 
 
 def spelt(terminal: str) -> str:
@@ -120,23 +133,14 @@ def expected_words(terminals: tuple[str, ...]) -> tuple[str, ...]:
 
 def _unexpected(found: parsing.Unexpected) -> Diagnostic:
     words = expected_words(found.expected)
-    hint = f"; expected {alternatives(words, SYMBOLS)}." if words else "."
-    word = meant(found.found, [each for each in words if each.isupper()])
-    if word:  # first: a list of problems shows the beginning of a sentence
-        hint = f". Did you mean {word}? Expected {alternatives(words, SYMBOLS)}."
-    return _diagnostic(_problem(found) + hint, found.span, words)
+    return _diagnostic(refusal(found, words, _MANNER), found.span, words)
 
 
-def _problem(found: parsing.Unexpected) -> str:
-    text = found.found
-    if not text:
-        return "The statement ends too early"
-    if next(scanner.scan(text)).kind is scanner.Kind.INVALID:
-        if text[0] in "'\"":
-            return f"The text {shortened(text)} is not closed by {text[0]}"
-        if text.startswith("/*"):
-            return f"The comment {shortened(text)} is not closed by */"
-    return f"“{shortened(text)}” is not expected here"
+def _is_broken(text: str) -> bool:
+    return next(scanner.scan(text)).kind is scanner.Kind.INVALID
+
+
+_MANNER: Final = Manner("statement", SYMBOLS, ("/*", "*/"), _is_broken)
 
 
 def _diagnostic(message: str, span: Span, expected: tuple[str, ...] = ()) -> Diagnostic:

@@ -1,5 +1,6 @@
 """The one definition of VQL's tokens: the parser, the splitter and colours use it."""
 
+import functools
 import re
 from collections.abc import Iterator
 from enum import Enum
@@ -21,21 +22,23 @@ from panll_desktop.records import Record
 
 _PATTERN: Final = re.compile(
     r"""
-    (?P<space>\s+)
+    (?: (?P<word>[^\W\d]\w*+(?!-\w))
   | (?P<comment>--[^\n]*|/\*.*?\*/)
   | (?P<string>'(?>(?:[^'\\]+|\\.|'')*)'|"(?>(?:[^"\\]+|\\.|"")*)")
   | (?P<timestamp>\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?
         (?:[Zz]|[+-]\d\d(?::?\d\d)?)?)?(?![\w:]|-\w))
   | (?P<number>(?>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)(?!\w|-\w))
   | (?P<bare>\w+(?:-\w+)+(?:\.\d+)*|\d\w*)
-  | (?P<word>[^\W\d]\w*)
   | (?P<parameter>\$\w+)
   | (?P<variable>\?\w+)
   | (?P<symbol>==|!=|<>|<=|>=|->|<-(?=\s*\[)|\.\.|[=<>()\[\]{},.:*+;-])
   | (?P<invalid>['"].*|/\*.*|.)
+    ) \s*
     """,
     re.VERBOSE | re.DOTALL,
 )
+_REMEMBERED: Final = 200_000  # characters; longer ones would hold the memory
+_SPACE: Final = re.compile(r"\s*")
 _GLOB: Final = re.compile(r"/(?:[\w*.-]+(?:/[\w*.-]+)*)?")
 _REGEX: Final = re.compile(r"/(?:[^/\\\n]|\\.)+/")
 _BEFORE_REGEX: Final = frozenset({"MATCHES", ","})
@@ -61,6 +64,16 @@ class Kind(Enum):
 _KINDS: Final = {kind.value: kind for kind in Kind}
 
 
+_SIGNS: Final = {text: (name,) for text, name in SYMBOLS.items()}
+_TERMINALS: Final = {
+    **{kind.value: (kind.name,) for kind in Kind},
+    "number": ("NUMBER", "BARE"),
+    "timestamp": ("TIMESTAMP", "BARE"),
+    "comment": (),
+    "invalid": (),
+}
+
+
 class Piece(Record):
     """A token as it is written."""
 
@@ -79,20 +92,26 @@ def scan(text: str) -> Iterator[Piece]:
 
 def _found(text: str) -> Iterator[tuple[str, int, int]]:
     """The kind and the ends of every token; what comes before a slash decides on it."""
-    at, last, opened = 0, "", False
-    while match := _PATTERN.match(text, at):
-        kind, start = match.lastgroup or "", at
-        at = match.end()
+    start, last, opened, token_at = _behind_space(text, 0), "", False, _PATTERN.match
+    while match := token_at(text, start):
+        kind = match.lastgroup or ""
+        end, following = match.end(kind), match.end()
         if text[start] == "/":
             special = _slashed(text, start, last, matching=opened)
             if special is not None:
-                kind, at = special
-        if kind == "space":
-            continue
+                kind, end = special
+                following = _behind_space(text, end)
         if kind != "comment":
-            last = text[start:at].upper() if kind in ("word", "symbol") else ""
+            named = kind in ("word", "symbol")
+            last = text[start:end].upper() if named else ""
             opened = last == "MATCHES" or (opened and last not in (")", ";"))
-        yield kind, start, at
+        yield kind, start, end
+        start = following
+
+
+def _behind_space(text: str, start: int) -> int:
+    match = _SPACE.match(text, start)
+    return start if match is None else match.end()
 
 
 def _slashed(
@@ -110,6 +129,10 @@ def _slashed(
 
 def split(text: str) -> list[Span]:
     """The statements of a script, trimmed, without comments around or semicolons."""
+    return list(_last_split(text) if len(text) <= _REMEMBERED else _split(text))
+
+
+def _split(text: str) -> tuple[Span, ...]:
     statements: list[Span] = []
     start = end = -1
     for kind, first, last in _found(text):
@@ -124,22 +147,28 @@ def split(text: str) -> list[Span]:
             end = last
     if start >= 0:
         statements.append(Span(start, end))
-    return statements
+    return tuple(statements)
+
+
+# Linter, law pane and completion look at the text of the editor in turn.
+_last_split: Final = functools.lru_cache(maxsize=2)(_split)
 
 
 def lexemes(text: str) -> Iterator[Lexeme]:
     """The tokens of one statement for the parser, comments left out."""
-    before, held = "", None
-    for piece in scan(text):
-        if piece.kind is Kind.COMMENT:
+    before, kind, start, end = "", "", 0, 0
+    for following, first, last in _found(text):
+        if following == "comment":
             continue
-        if held is not None:
-            kinds = terminals(held, before, piece.text)
-            yield Lexeme(kinds, held.text, held.span)
-            before = held.text
-        held = piece
-    if held is not None:
-        yield Lexeme(terminals(held, before, ""), held.text, held.span)
+        if kind:
+            written = text[start:end]
+            kinds = _terminals(kind, written, before, text[first:last])
+            yield Lexeme(kinds, written, Span(start, end))
+            before = written
+        kind, start, end = following, first, last
+    if kind:
+        written = text[start:end]
+        yield Lexeme(_terminals(kind, written, before, ""), written, Span(start, end))
 
 
 def tokens(text: str) -> list[Token]:
@@ -167,19 +196,15 @@ def unquoted(text: str) -> str:
 
 def terminals(piece: Piece, before: str, following: str) -> tuple[str, ...]:
     """What a token may be to the parser, the most wanted first."""
-    match piece.kind:
-        case Kind.WORD:
-            return _word(piece.text.upper(), before, following)
-        case Kind.NUMBER:
-            return ("NUMBER", "BARE")
-        case Kind.SYMBOL:
-            return (SYMBOLS[piece.text],)
-        case Kind.TIMESTAMP:
-            return ("TIMESTAMP", "BARE")
-        case Kind.COMMENT | Kind.INVALID:
-            return ()
-        case kind:
-            return (kind.name,)
+    return _terminals(piece.kind.value, piece.text, before, following)
+
+
+def _terminals(kind: str, text: str, before: str, following: str) -> tuple[str, ...]:
+    if kind == "word":
+        return _word(text.upper(), before, following)
+    if kind == "symbol":
+        return _SIGNS[text]
+    return _TERMINALS[kind]
 
 
 def _word(upper: str, before: str, following: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ TIMESTAMP: Final = "timestamp"
 VECTOR: Final = "vector"
 LIST: Final = "list"
 ANY: Final = "any"
+RULES: Final = "RULES"
 
 FIELDS: Final[Mapping[Modality, Mapping[str, str]]] = {
     Modality.GRAPH: {
@@ -107,16 +108,23 @@ class Facts(Record):
     Attributes:
         fields: modality, name and type, sorted.
         dimension: of the store's vectors; None if it is not known.
+        allows: what the store does though the published checker refuses it: the names
+            of constraints in its branch `RULES`, such as ``ORDER BY`` (of a modality
+            that is not selected) or ``PROOF INTEGRITY`` (without contract, and
+            whatever is selected).
     """
 
     fields: tuple[tuple[Modality, str, str], ...] = ()
     dimension: int | None = None
+    allows: tuple[str, ...] = ()
 
 
 def facts(known: Catalogued) -> Facts:
     """What matters of a catalogue; equal facts are the same object."""
     fields = sorted(set(_fields(known)))
-    return _same(Facts(tuple(fields), _dimension(known)))
+    rules = known.get((RULES,), ())
+    allows = sorted(each.name for each in rules if each.kind is CatalogKind.CONSTRAINT)
+    return _same(Facts(tuple(fields), _dimension(known), tuple(allows)))
 
 
 @functools.lru_cache(maxsize=8)

@@ -21,6 +21,7 @@ class View(Record):
         where: the condition after WHERE.
         proofs: the PROOF clauses.
         promises: the trailing clauses.
+        conditions: those after WHERE and HAVING, and every one inside them.
     """
 
     statement: t.Plain
@@ -28,19 +29,12 @@ class View(Record):
     where: t.Condition | None
     proofs: tuple[t.Proof, ...]
     promises: tuple[t.Promise, ...]
+    conditions: tuple[t.Condition, ...]
 
     @property
     def select(self) -> t.Select | None:
         """The statement if it is a query."""
         return self.statement if isinstance(self.statement, t.Select) else None
-
-    @property
-    def conditions(self) -> Iterator[t.Condition]:
-        """Every condition after WHERE and HAVING, those inside others too."""
-        having = None if self.select is None else self.select.having
-        for each in (self.where, having):
-            if each is not None:
-                yield from walk(each)
 
 
 def view(statement: t.Statement) -> View:
@@ -58,7 +52,11 @@ def view(statement: t.Statement) -> View:
             where = plain.where
         case _:
             pass
-    return View(plain, isinstance(statement, t.Explain), where, proofs, promises)
+    having = plain.having if isinstance(plain, t.Select) else None
+    tests = [test for test in (where, having) if test is not None]
+    every = tuple(each for test in tests for each in walk(test))
+    explained = isinstance(statement, t.Explain)
+    return View(plain, explained, where, proofs, promises, every)
 
 
 def walk(condition: t.Condition) -> Iterator[t.Condition]:

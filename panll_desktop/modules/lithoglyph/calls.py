@@ -71,6 +71,10 @@ class Call:
         if self._expired():
             raise QueryTimeoutError("The statement took longer than it was allowed.")
 
+    def ended(self) -> bool:
+        """Whether somebody wants the statement to end."""
+        return self._cancel.is_set() or self._expired()
+
     def warn(self, sentence: str) -> None:
         """Says something once."""
         if sentence not in self.warnings:

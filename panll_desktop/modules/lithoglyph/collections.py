@@ -13,6 +13,21 @@ from panll_desktop.modules.lithoglyph.writing import WRITTEN, known
 from panll_desktop.protocol import Json, StatementType
 
 
+def carried_out(
+    call: Call,
+    tree: t.CreateCollection | t.CreateConstraint | t.Alter,
+    evaluator: Evaluator,
+) -> Answer:
+    """Makes a collection, or changes what it demands."""
+    match tree:
+        case t.CreateCollection():
+            return create(call, tree, evaluator)
+        case t.CreateConstraint():
+            return constrain(call, tree, evaluator)
+        case t.Alter():
+            return alter(call, tree, evaluator)
+
+
 def create(call: Call, tree: t.CreateCollection, evaluator: Evaluator) -> Answer:
     """Makes a collection, with what it demands."""
     name = tree.collection.name

@@ -1,6 +1,7 @@
 """What a store holds: its collections and their fields; examples that run on it."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 from panll_desktop.engines.litho.content import Kind
@@ -214,6 +215,25 @@ def examples(store: Store) -> tuple[Example, ...]:
         found.append(Example("Glyphs like a spiral (an extension)", text))
     return (
         *found,
+        *_histories(store, documents),
         Example("The journal", "INTROSPECT JOURNAL"),
         Example("What UNDO would do", "UNDO LAST PREVIEW"),
     )
+
+
+def _histories(store: Store, documents: list[str]) -> Iterator[Example]:
+    """What is known of the first document, and of its collection."""
+    for name in documents[:1]:
+        key = next(iter(store.documents(name)), None)
+        if key is not None:
+            yield Example(
+                f"History of {name}/{key}", f"INTROSPECT HISTORY {name}/{key}"
+            )
+        said = f"SELECT *\nFROM {name}\nLIMIT 10\nWITH PROVENANCE"
+        yield Example("Who made them, and why", said)
+        planned = f"EXPLAIN SELECT *\nFROM {name}\nWHERE _key = '{key}'"
+        yield Example("A plan, and why so", planned)
+        yield Example(f"Schema of {name}", f"INTROSPECT SCHEMA {name}")
+        yield Example(
+            f"Normal form of {name}", f"CHECK NORMAL_FORM {name} AGAINST BCNF"
+        )

@@ -27,7 +27,12 @@ from panll_desktop.protocol import (
 if TYPE_CHECKING:  # most statements need none of these
     from panll_desktop.protocol import (
         CatalogNode,
+        ChainLink,
+        Entity,
+        EntityVersion,
+        FieldChange,
         Health,
+        Normalisation,
         Parameters,
         Plan,
         PlaygroundConfig,
@@ -66,16 +71,7 @@ class EmbeddedSession:
             QueryError: it parses, and is refused; nothing was changed.
         """
         tree = _parsed(query)
-        deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
-        call = Call(
-            query,
-            self._store,
-            parameters,
-            self._spoken,
-            self._observer,
-            cancel=cancel,
-            expired=lambda: deadline is not None and time.monotonic() > deadline,
-        )
+        call = self._call(query, parameters, limits, cancel)
         try:
             call.check()
             with reported():
@@ -85,6 +81,20 @@ class EmbeddedSession:
             raise
         return GqlJob(answer, call, limits, cancel)
 
+    def _call(
+        self, query: str, parameters: "Parameters", limits: Limits, cancel: CancelFlag
+    ) -> Call:
+        deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
+        return Call(
+            query,
+            self._store,
+            parameters,
+            self._spoken,
+            self._observer,
+            cancel=cancel,
+            expired=lambda: deadline is not None and time.monotonic() > deadline,
+        )
+
     def explain(self, query: str) -> "Plan":
         """The plan of a statement, with or without EXPLAIN before it, and why so."""
         from panll_desktop.modules.lithoglyph import explaining  # noqa: PLC0415 - seldom
@@ -93,6 +103,51 @@ class EmbeddedSession:
         inner = tree.statement if isinstance(tree, t.Explain) else tree
         with reported():
             return explaining.plan(self._store, query, inner)
+
+    def entity(self, identifier: str) -> "Entity | None":
+        """One document with its edges, and who wrote it and why."""
+        from panll_desktop.modules.lithoglyph import inspecting  # noqa: PLC0415 - seldom
+
+        with reported():
+            return inspecting.entity(self._store, identifier)
+
+    def versions(self, identifier: str) -> "tuple[EntityVersion, ...]":
+        """Every version of a document, oldest first."""
+        from panll_desktop.modules.lithoglyph import inspecting  # noqa: PLC0415 - seldom
+
+        with reported():
+            return inspecting.versions(self._store, identifier)
+
+    def entity_at(self, identifier: str, version: int) -> "Entity":
+        """A document as an entry of the journal left it."""
+        from panll_desktop.modules.lithoglyph import inspecting  # noqa: PLC0415 - seldom
+
+        with reported():
+            return inspecting.entity_at(self._store, identifier, version)
+
+    def changes(
+        self, identifier: str, one: int, other: int
+    ) -> "tuple[FieldChange, ...]":
+        """What differs between two versions of a document."""
+        from panll_desktop.modules.lithoglyph import inspecting  # noqa: PLC0415 - seldom
+
+        with reported():
+            return inspecting.changes(self._store, identifier, one, other)
+
+    def provenance(self, identifier: str) -> "tuple[ChainLink, ...]":
+        """Every entry on a document, checked in the journal."""
+        from panll_desktop.modules.lithoglyph import inspecting  # noqa: PLC0415 - seldom
+
+        with reported():
+            return inspecting.provenance(self._store, identifier)
+
+    def normalise(self, identifier: str, *, dry_run: bool) -> "Normalisation":
+        """Takes a collection apart until it is in BCNF, or says how that would be."""
+        from panll_desktop.modules.lithoglyph import normalising  # noqa: PLC0415 - seldom
+
+        call = self._call("", {}, Limits(), CancelFlag())
+        with reported():
+            return normalising.normalise(call, identifier, dry_run=dry_run)
 
     def playground(self) -> "PlaygroundConfig":
         """Queries that run on this store."""

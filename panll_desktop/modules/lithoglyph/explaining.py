@@ -8,6 +8,7 @@ from panll_desktop.languages.gql import clauses as c
 from panll_desktop.languages.gql import tree as t
 from panll_desktop.languages.gql import values as v
 from panll_desktop.languages.gql.walking import because_of
+from panll_desktop.modules.lithoglyph import special
 from panll_desktop.modules.lithoglyph.answers import Answer, columns
 from panll_desktop.modules.lithoglyph.calls import Call
 from panll_desktop.modules.lithoglyph.failing import beyond, missing
@@ -95,6 +96,8 @@ def draw(store: Store, query: str, tree: t.Plain) -> Drawn:
     match tree:
         case t.Select():
             return _drawn_select(store, query, tree)
+        case t.Walk():
+            return _drawn_select(store, query, special.query_of(tree))
         case (
             t.Update(collection=collection, condition=condition)
             | t.Delete(collection=collection, condition=condition)

@@ -22,6 +22,15 @@ from panll_desktop.protocol import Json, Modality, StatementType
 _PAST = Modality.PROVENANCE.bit | Modality.TEMPORAL.bit
 
 
+def carried_out(
+    call: Call, tree: t.Introspect | t.Undo, evaluator: Evaluator
+) -> Answer:
+    """Answers a question about the database, or undoes."""
+    if isinstance(tree, t.Undo):
+        return undo(call, tree, evaluator)
+    return introspect(call, tree, evaluator)
+
+
 def introspect(call: Call, tree: t.Introspect, evaluator: Evaluator) -> Answer:
     """Answers INTROSPECT."""
     if isinstance(tree.returning, c.Refined):

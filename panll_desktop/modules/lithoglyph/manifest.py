@@ -42,7 +42,13 @@ manifest: Final = Manifest(
     description="Documents and edges whose every change says who, when and why;"
     " queried in GQL.",
     protocol=">=1,<2",
-    capabilities=frozenset({Capability.QUERY_EXECUTION, Capability.PLAYGROUND}),
+    capabilities=frozenset(
+        {
+            Capability.QUERY_EXECUTION,
+            Capability.NORMALISATION,
+            Capability.PLAYGROUND,
+        }
+    ),
     connect=_connect,
     languages=(LanguageSpec("gql", "GQL", _load_language),),
     options=(

@@ -23,6 +23,8 @@ def projected(
     call: Call, tree: t.Select, evaluator: Evaluator, rows: Sequence[Row]
 ) -> tuple[tuple[Column, ...], list[tuple[Json, ...]]]:
     """The columns and the rows of an answer."""
+    if tree.because.provenance is not None:
+        call.warn("A query changes nothing: its own provenance is not kept.")
     wanted = tree.columns or (c.Column(None, "", "", tree.span),)
     names: list[str] = []
     parts: list[list[tuple[Json, ...]]] = []
@@ -41,6 +43,22 @@ def projected(
     ]
     if tree.distinct:
         whole = list({comparing.distinct(list(row)): row for row in whole}.values())
+    return columns(names, whole), whole
+
+
+def table(
+    call: Call,
+    wanted: Sequence[c.Column],
+    evaluator: Evaluator,
+    rows: Sequence[Row],
+) -> tuple[tuple[Column, ...], list[tuple[Json, ...]]]:
+    """These columns of rows, and nothing beside them."""
+    found = [_column(call, each, evaluator, rows) for each in wanted]
+    names = [name for part, _ in found for name in part]
+    parts = [cells for _, cells in found]
+    whole = [
+        tuple(cell for part in row for cell in part) for row in zip(*parts, strict=True)
+    ]
     return columns(names, whole), whole
 
 

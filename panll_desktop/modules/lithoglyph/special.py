@@ -17,8 +17,33 @@ USUAL: Final = 0.8  # how alike a glyph is where SIMILAR does not say it
 _SIDES: Final = 4
 
 
+def carried_out(
+    call: Call,
+    tree: t.Walk | t.MatchPattern | t.Transaction | t.Defaults,
+    evaluator: Evaluator,
+) -> Answer:
+    """Carries one of these out."""
+    match tree:
+        case t.Walk():
+            return walk(call, tree)
+        case t.MatchPattern():
+            return match(call, tree, evaluator)
+        case t.Transaction():
+            return transaction(call, tree)
+        case t.Defaults():
+            return defaults(call, tree, evaluator)
+
+
 def walk(call: Call, tree: t.Walk) -> Answer:
-    """A traversal that names its start first: the same as a query with TRAVERSE."""
+    """A traversal that names its start first."""
+    found = selecting.select(call, query_of(tree))
+    return Answer(
+        found.columns, found.rows, StatementType.SELECT, "TRAVERSE", found.modalities
+    )
+
+
+def query_of(tree: t.Walk) -> t.Select:
+    """The query with TRAVERSE that is the same as a walk."""
     start = _begin(tree)
     steps: list[c.Step] = list(start[1])
     steps.append(
@@ -28,11 +53,7 @@ def walk(call: Call, tree: t.Walk) -> Answer:
     )
     if tree.condition is not None:
         steps.append(c.Where(tree.condition, tree.condition.span))
-    query = asking.query(start[0], steps, tree)
-    found = selecting.select(call, query)
-    return Answer(
-        found.columns, found.rows, StatementType.SELECT, "TRAVERSE", found.modalities
-    )
+    return asking.query(start[0], steps, tree)
 
 
 def _begin(tree: t.Walk) -> tuple[c.Source, tuple[c.Where, ...]]:

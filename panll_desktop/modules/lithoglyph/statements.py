@@ -1,16 +1,9 @@
-"""Every statement and what carries it out."""
+"""Every statement and what carries it out: loaded when a statement needs it."""
 
 from typing import Final
 
 from panll_desktop.languages.gql import tree as t
-from panll_desktop.modules.lithoglyph import (
-    collections,
-    explaining,
-    introspecting,
-    selecting,
-    special,
-    writing,
-)
+from panll_desktop.modules.lithoglyph import selecting
 from panll_desktop.modules.lithoglyph.answers import Answer
 from panll_desktop.modules.lithoglyph.calls import Call
 from panll_desktop.modules.lithoglyph.evaluating import Evaluator
@@ -42,47 +35,59 @@ def carried_out(call: Call, tree: t.Statement) -> Answer:
     Raises:
         ModuleError: it is refused, and nothing was changed.
     """
+    if isinstance(tree, t.Select):
+        return selecting.select(call, tree)
     evaluator = Evaluator(call, lambda inner: list(selecting.select(call, inner).rows))
     match tree:
         case t.Explain():
+            from panll_desktop.modules.lithoglyph import (  # noqa: PLC0415 - seldom
+                explaining,
+            )
+
             return explaining.explain(call, tree)
-        case t.Select():
-            return selecting.select(call, tree)
-        case t.Walk():
-            return special.walk(call, tree)
-        case t.MatchPattern():
-            return special.match(call, tree, evaluator)
-        case t.Introspect():
-            return introspecting.introspect(call, tree, evaluator)
-        case t.Transaction():
-            return special.transaction(call, tree)
-        case t.Defaults():
-            return special.defaults(call, tree, evaluator)
+        case t.Introspect() | t.Undo():
+            from panll_desktop.modules.lithoglyph import (  # noqa: PLC0415 - seldom
+                introspecting,
+            )
+
+            return introspecting.carried_out(call, tree, evaluator)
+        case t.Walk() | t.MatchPattern() | t.Transaction() | t.Defaults():
+            from panll_desktop.modules.lithoglyph import special  # noqa: PLC0415 - seldom
+
+            return special.carried_out(call, tree, evaluator)
+        case t.Discover() | t.CheckForm() | t.Propose() | t.Apply():
+            from panll_desktop.modules.lithoglyph import (  # noqa: PLC0415 - seldom
+                normalising,
+            )
+
+            return normalising.carried_out(call, tree, evaluator)
         case _:
             return _changed(call, tree, evaluator)
 
 
 def _changed(call: Call, tree: t.Plain, evaluator: Evaluator) -> Answer:
-    """Carries a change out."""
+    """Carries out a change of documents or of collections."""
     match tree:
-        case t.Insert():
-            return writing.insert(call, tree, evaluator)
-        case t.InsertEdge():
-            return writing.insert_edge(call, tree, evaluator)
-        case t.Update():
-            return writing.update(call, tree, evaluator)
-        case t.Delete():
-            return writing.delete(call, tree, evaluator)
-        case t.CreateCollection():
-            return collections.create(call, tree, evaluator)
-        case t.CreateConstraint():
-            return collections.constrain(call, tree, evaluator)
-        case t.Alter():
-            return collections.alter(call, tree, evaluator)
+        case t.Insert() | t.InsertEdge() | t.Update() | t.Delete():
+            from panll_desktop.modules.lithoglyph import writing  # noqa: PLC0415 - changes
+
+            return writing.carried_out(call, tree, evaluator)
+        case t.Import():
+            from panll_desktop.modules.lithoglyph import loading  # noqa: PLC0415 - seldom
+
+            return loading.load(call, tree, evaluator)
+        case t.CreateCollection() | t.CreateConstraint() | t.Alter():
+            from panll_desktop.modules.lithoglyph import (  # noqa: PLC0415 - seldom
+                collections,
+            )
+
+            return collections.carried_out(call, tree, evaluator)
         case t.DropCollection():
+            from panll_desktop.modules.lithoglyph import (  # noqa: PLC0415 - seldom
+                collections,
+            )
+
             return collections.drop(call, tree, evaluator)
-        case t.Undo():
-            return introspecting.undo(call, tree, evaluator)
         case _:
             raise beyond(
                 call.text, tree.span, "The embedded engine does not carry this out."

@@ -60,6 +60,14 @@ def provenance(
     return Provenance(actor, rationale, call.spoken.source, said)
 
 
+def said(call: Call) -> Provenance:
+    """What the session says of a change that is no statement."""
+    spoken = call.spoken
+    return Provenance(
+        spoken.actor, spoken.rationale, spoken.source, dict(spoken.context)
+    )
+
+
 def _rationale(
     call: Call, found: v.Constant | c.Refined | v.Parameter | v.Hole
 ) -> Json:

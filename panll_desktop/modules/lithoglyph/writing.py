@@ -9,14 +9,15 @@ from panll_desktop.engines.litho.opened import Changed
 from panll_desktop.languages.gql import clauses as c
 from panll_desktop.languages.gql import tree as t
 from panll_desktop.languages.gql import values as v
-from panll_desktop.modules.lithoglyph import asking, telling
+from panll_desktop.modules.lithoglyph import asking, returning, telling
 from panll_desktop.modules.lithoglyph.answers import Answer, columns
 from panll_desktop.modules.lithoglyph.calls import Call, placed
 from panll_desktop.modules.lithoglyph.evaluating import Evaluator
 from panll_desktop.modules.lithoglyph.failing import missing, wrong
 from panll_desktop.modules.lithoglyph.rows import Bound, Row
 from panll_desktop.modules.lithoglyph.selecting import Query, pinned
-from panll_desktop.protocol import Json, Modality, StatementType
+from panll_desktop.modules.lithoglyph.traversing import document
+from panll_desktop.protocol import Json, Modality, Span, StatementType
 
 WRITTEN = Modality.DOCUMENT.bit | Modality.PROVENANCE.bit
 _IDENTITY = ("_id", "_key")
@@ -37,6 +38,23 @@ def known(call: Call, collection: c.Collection) -> Kind:
     return found[collection.name]
 
 
+def carried_out(
+    call: Call,
+    tree: t.Insert | t.InsertEdge | t.Update | t.Delete,
+    evaluator: Evaluator,
+) -> Answer:
+    """Carries out a change of documents."""
+    match tree:
+        case t.Insert():
+            return insert(call, tree, evaluator)
+        case t.InsertEdge():
+            return insert_edge(call, tree, evaluator)
+        case t.Update():
+            return update(call, tree, evaluator)
+        case t.Delete():
+            return delete(call, tree, evaluator)
+
+
 def insert(call: Call, tree: t.Insert, evaluator: Evaluator) -> Answer:
     """Stores documents, all in one entry of the journal."""
     kind = known(call, tree.collection)
@@ -50,7 +68,14 @@ def insert(call: Call, tree: t.Insert, evaluator: Evaluator) -> Answer:
         changed = call.store.insert_all(
             tree.collection.name, rows, who, irreversible=reason
         )
-    return inserted(call, tree.collection.name, kind, changed, who)
+    answer = inserted(call, tree.collection.name, kind, changed, who)
+    return returning.told(call, tree.because, evaluator, _stored(call, changed), answer)
+
+
+def _stored(call: Call, changed: Changed) -> list[dict[str, Json]]:
+    """The documents that a change left there, each with its identity."""
+    found = (document(call, each) for each in changed.identifiers)
+    return [each for each in found if each is not None]
 
 
 def inserted(
@@ -111,11 +136,18 @@ def _document(
             f"“{word}” is a name, and a new document has no fields yet.",
             f"A text stands in quotes: '{word}'.",
         )
+    return keyed(call, collection, found, given.span)
+
+
+def keyed(
+    call: Call, collection: str, found: dict[str, Json], span: Span
+) -> tuple[str | None, dict[str, Json]]:
+    """The key, None for a fresh one, and the other fields of a document."""
     key, identifier = found.get("_key"), found.get("_id")
     if isinstance(identifier, str) and key is None:
         key = identifier.removeprefix(f"{collection}/")
     if key is not None and not isinstance(key, str):
-        raise wrong(call.text, given.span, f"A key is a text; {key!r} is none.")
+        raise wrong(call.text, span, f"A key is a text; {key!r} is none.")
     fields = {name: value for name, value in found.items() if name not in _IDENTITY}
     return key, fields
 
@@ -143,7 +175,8 @@ def insert_edge(call: Call, tree: t.InsertEdge, evaluator: Evaluator) -> Answer:
         changed = call.store.insert(
             tree.edges, {**fields, **ends}, who, key=key, irreversible=reason
         )
-    return inserted(call, tree.edges, kind, changed, who)
+    answer = inserted(call, tree.edges, kind, changed, who)
+    return returning.told(call, tree.because, evaluator, _stored(call, changed), answer)
 
 
 def _named(call: Call, document: c.Document) -> str:
@@ -192,11 +225,11 @@ def update(call: Call, tree: t.Update, evaluator: Evaluator) -> Answer:
         found = chosen(call, tree.collection, tree.condition)
         before: dict[str, dict[str, Json]] = {}
         after: dict[str, dict[str, Json]] = {}
-        for document in found:
+        for each in found:
             call.check()
-            identifier = str(document["_id"])
-            row = Row((Bound((tree.collection.name,), document),))
-            plain = {k: x for k, x in document.items() if k not in _IDENTITY}
+            identifier = str(each["_id"])
+            row = Row((Bound((tree.collection.name,), each),))
+            plain = {k: x for k, x in each.items() if k not in _IDENTITY}
             changed = dict(plain)
             for parts, value in values:
                 _assign(changed, parts, value(row))
@@ -211,7 +244,9 @@ def update(call: Call, tree: t.Update, evaluator: Evaluator) -> Answer:
         }
         for identifier in changed_by.identifiers
     }
-    return _changed(call, tree.collection.name, changed_by, who, previous)
+    answer = _changed(call, tree.collection.name, changed_by, who, previous)
+    stored = _stored(call, changed_by)
+    return returning.told(call, tree.because, evaluator, stored, answer)
 
 
 def _rewritten(
@@ -305,7 +340,7 @@ def delete(call: Call, tree: t.Delete, evaluator: Evaluator) -> Answer:
     said: Json = {"actor": who.actor, "timestamp": _moment(call, changed)}
     rows: list[tuple[Json, ...]] = [(count, changed.sequence, said)]
     where = f", sequence {changed.sequence}" if changed.sequence is not None else ""
-    return Answer(
+    answer = Answer(
         columns(["deleted_count", "sequence", "provenance"], rows),
         rows,
         StatementType.DELETE,
@@ -314,3 +349,4 @@ def delete(call: Call, tree: t.Delete, evaluator: Evaluator) -> Answer:
         f"{_noun(count, 'document')} deleted from {tree.collection.name}{where}.",
         count,
     )
+    return returning.told(call, tree.because, evaluator, found, answer)

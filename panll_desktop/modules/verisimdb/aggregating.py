@@ -1,11 +1,13 @@
 """From a SELECT with aggregates or GROUP BY to groups of the engine's algebra."""
 
-from typing import Final
+from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import aggregates
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad.fields import Kind
+from panll_desktop.languages.vql import grouping as rules
 from panll_desktop.languages.vql import tree as t
+from panll_desktop.languages.vql.conditions import Field
 from panll_desktop.modules.verisimdb import compiling, resolving
 from panll_desktop.modules.verisimdb.resolving import BeyondError
 from panll_desktop.protocol import Column, ColumnType
@@ -17,6 +19,8 @@ _TYPES: Final = {
     Kind.TEXT: ColumnType.TEXT,
     Kind.OPEN: ColumnType.ANY,
 }
+
+Keys: TypeAlias = tuple[tuple[Field, a.Field], ...]  # as written, and as resolved
 
 
 class Grouping(Record):
@@ -33,12 +37,6 @@ class Grouping(Record):
     places: tuple[int, ...]
 
 
-def is_grouping(tree: t.Select) -> bool:
-    """Whether the rows of a select are groups."""
-    made = any(isinstance(item, t.Aggregate) for item in tree.items)
-    return made or bool(tree.group) or tree.having is not None
-
-
 def grouping(tree: t.Select) -> Grouping:
     """What the engine has to put together.
 
@@ -48,16 +46,19 @@ def grouping(tree: t.Select) -> Grouping:
     if tree.having is not None and not tree.group:
         sentence = "HAVING tests groups, and there are none without GROUP BY."
         raise BeyondError(sentence, tree.having.span)
-    keys = tuple(dict.fromkeys(map(resolving.field, tree.group)))
+    for fault in rules.faults(tree):
+        raise BeyondError(fault.sentence, fault.span)
+    keys = tuple((each, resolving.field(each)) for each in tree.group)
     shown: dict[a.Field | a.Aggregate, str] = {}
     for item in tree.items:
         for term, label in _terms(item, keys):
             shown.setdefault(term, label)
     made = tuple(each for each in shown if isinstance(each, a.Aggregate))
-    every = (*keys, *made)
+    fields = tuple(dict.fromkeys(field for _, field in keys))
+    every = (*fields, *made)
     order = ((_term(sort.key, keys), sort.descending) for sort in tree.order)
     query = a.Group(
-        keys,
+        fields,
         made,
         compiling.filtering(tree),
         _having(tree.having, keys),
@@ -71,58 +72,37 @@ def grouping(tree: t.Select) -> Grouping:
     return Grouping(query, columns, tuple(every.index(each) for each in shown))
 
 
-def _terms(
-    item: t.Item, keys: tuple[a.Field, ...]
-) -> list[tuple[a.Field | a.Aggregate, str]]:
-    """What an item shows of a group; of a modality these are the keys in it."""
+def _terms(item: t.Item, keys: Keys) -> list[tuple[a.Field | a.Aggregate, str]]:
+    """What an item shows of a group."""
     match item:
-        case t.Everything():
-            found = list(keys)
-        case t.Whole(modality) | t.Parts(modality):
-            found = [key for key in keys if key.modality is modality]
+        case t.Parts():
+            parts = resolving.parts(item)
+            return [(_term(part, keys), rules.spelt(part)) for part in parts]
+        case t.Everything() | t.Whole():
+            raise resolving.beyond(item)
         case _:
-            return [(_term(item, keys), _label(item))]
-    if not found:
-        sentence = (
-            "Groups have no content of their own: show what GROUP BY names, and"
-            " aggregates such as COUNT(*)."
-        )
-        raise BeyondError(sentence, item.span)
-    return [(key, f"{key.modality.name}.{key.name}") for key in found]
+            return [(_term(item, keys), rules.spelt(item))]
 
 
-def _term(part: t.Operand, keys: tuple[a.Field, ...]) -> a.Field | a.Aggregate:
+def _term(part: t.Operand, keys: Keys) -> a.Field | a.Aggregate:
     if isinstance(part, t.Aggregate):
         argument = part.argument
         field = None if argument is None else resolving.field(argument)
         return a.Aggregate(a.Function[part.function], field)
+    if isinstance(part, t.Literal | t.Parameter):
+        raise resolving.beyond(part)
     field = resolving.field(part)
-    if field not in keys:
-        sentence = (
-            f"{_label(part)} may differ inside a group: name it in GROUP BY, or make"
-            f" one value of it, as MIN({_label(part)})."
-        )
-        raise BeyondError(sentence, part.span)
-    return field
+    if any(field == key for _, key in keys):
+        return field
+    # The same field by another of its names, such as DOCUMENT.kind and kind.
+    named = (key for written, key in keys if rules.is_same(part, written))
+    found = next(named, None)
+    if found is None:
+        raise resolving.beyond(part)
+    return found
 
 
-def _label(part: t.Item | t.Operand) -> str:
-    match part:
-        case t.Reference(modality, name):
-            return f"{modality.name}.{name}"
-        case t.Name(path):
-            return path
-        case t.Identifier():
-            return "id"
-        case t.Aggregate(function, None):
-            return f"{function}(*)"
-        case t.Aggregate(function, argument) if argument is not None:
-            return f"{function}({_label(argument)})"
-        case _:
-            return "This"
-
-
-def _having(tree: t.Condition | None, keys: tuple[a.Field, ...]) -> a.Condition:
+def _having(tree: t.Condition | None, keys: Keys) -> a.Condition:
     match tree:
         case None:
             return a.Constant(True)
@@ -137,14 +117,10 @@ def _having(tree: t.Condition | None, keys: tuple[a.Field, ...]) -> a.Condition:
         case t.Comparison():
             return _comparison(tree, keys)
         case _:
-            sentence = (
-                "HAVING compares keys and aggregates of groups; what is asked of"
-                " entities belongs into WHERE."
-            )
-            raise BeyondError(sentence, tree.span)
+            raise resolving.beyond(tree)
 
 
-def _comparison(tree: t.Comparison, keys: tuple[a.Field, ...]) -> a.Condition:
+def _comparison(tree: t.Comparison, keys: Keys) -> a.Condition:
     left, operator, right = compiling.sides(tree)
     if isinstance(left, t.Literal):
         return compiling.decided(tree)

@@ -6,6 +6,7 @@ from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad.draft import parse
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.languages.vql import tree as t
+from panll_desktop.languages.vql.grouping import of_entities
 from panll_desktop.modules.verisimdb import documents, resolving, special
 from panll_desktop.protocol import ALL_MODALITIES, Modality
 from panll_desktop.records import Record
@@ -220,10 +221,7 @@ def _assignment(tree: t.Assignment) -> a.Assign:
 
 def _key(key: t.Operand) -> a.Field:
     if isinstance(key, t.Aggregate):
-        sentence = (
-            f"{key.function} is of groups, and the rows of this statement are entities."
-        )
-        raise resolving.BeyondError(sentence, key.span)
+        raise resolving.BeyondError(of_entities(key), key.span)
     return resolving.field(key)
 
 

@@ -1,6 +1,7 @@
 """What a store holds: its catalogue, one entity, its own figures, examples."""
 
 from collections.abc import Mapping
+from itertools import starmap
 from typing import Final
 
 from panll_desktop import paths
@@ -16,7 +17,10 @@ from panll_desktop.engines.octad.algebra import (
     Select,
 )
 from panll_desktop.engines.octad.fields import known_fields
+from panll_desktop.engines.octad.obligations import PROVABLE
 from panll_desktop.engines.octad.store import Store
+from panll_desktop.languages.vql import types
+from panll_desktop.languages.vql.proofs import KINDS
 from panll_desktop.protocol import (
     CatalogKind,
     CatalogNode,
@@ -31,6 +35,16 @@ from panll_desktop.protocol import (
 MOST_KEYS: Final = 200
 MOST_LISTED: Final = 200
 ENTITIES: Final = "HEXADS"
+_KEPT: Final = {
+    "GROUP BY": "by any modality, selected or not",
+    "ORDER BY": "by any modality, selected or not",
+    **{
+        f"PROOF {each.name}": "without a contract"
+        if KINDS[each.name].contract
+        else "whatever is selected"
+        for each in PROVABLE
+    },
+}
 _TYPES: Final = {
     "latitude": "real",
     "longitude": "real",
@@ -52,9 +66,12 @@ _TYPES: Final = {
 def branch(store: Store, path: tuple[str, ...]) -> tuple[CatalogNode, ...]:
     """The root, or the fields of one modality."""
     if not path:
-        return (_all(store), *(_modality(store, modality) for modality in Modality))
+        modalities = (_modality(store, modality) for modality in Modality)
+        return (_all(store), *modalities, _rules())
     if path == (ENTITIES,):
         return _listed(store)
+    if path == (types.RULES,):
+        return tuple(starmap(_rule, _KEPT.items()))
     try:
         modality = Modality[path[0]]
     except KeyError:
@@ -158,6 +175,17 @@ def _whole(store: Store, modality: Modality) -> tuple[CatalogNode, ...]:
     kind = "vector" if length is None else f"vector({length})"
     node = CatalogNode("embedding", CatalogKind.FIELD, kind, insert="VECTOR.embedding")
     return (node,)
+
+
+def _rules() -> CatalogNode:
+    detail = "what this store does beyond the published checks"
+    return CatalogNode(
+        types.RULES, CatalogKind.CONSTRAINT, detail=detail, branch=True, insert="PROOF"
+    )
+
+
+def _rule(name: str, detail: str) -> CatalogNode:
+    return CatalogNode(name, CatalogKind.CONSTRAINT, detail=detail)
 
 
 def _amount(count: int) -> str:

@@ -13,6 +13,7 @@ from panll_desktop.engines.octad.questions import PeerRow, Policy, Question
 from panll_desktop.engines.octad.reading import check_fields
 from panll_desktop.errors import SettingsError
 from panll_desktop.languages.vql import tree as t
+from panll_desktop.languages.vql.grouping import is_grouping
 from panll_desktop.modules.verisimdb import (
     aggregating,
     compiling,
@@ -51,7 +52,7 @@ def select(call: Call, tree: t.Select, source: t.Federation) -> Statement:
     if compiling.is_counting(tree):
         count = (Column("count", ColumnType.INTEGER),)
         return Statement(count, asked.counted(), StatementType.SELECT, name, bits)
-    if aggregating.is_grouping(tree):
+    if is_grouping(tree):
         grouping = aggregating.grouping(tree)
         parts = _parts(tree, grouping.query)
         rows = asked.grouped(grouping, parts)

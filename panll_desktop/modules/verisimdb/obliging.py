@@ -16,14 +16,13 @@ What holds is certain, so any other THRESHOLD from 0 to 1 is met by a proof.
 from dataclasses import replace
 from typing import Final
 
-from panll_desktop.engines.octad.obligations import UNPROVABLE, Obligation
+from panll_desktop.engines.octad.obligations import PROVABLE, UNPROVABLE, Obligation
 from panll_desktop.languages.vql import proofs
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb.resolving import BeyondError
 from panll_desktop.protocol import Modality, ProofType, Span
 from panll_desktop.records import Record
 
-_PROVABLE: Final = tuple(each for each in ProofType if each not in UNPROVABLE)
 _AGE: Final = frozenset({"maxage", "maxagems"})
 _APART: Final = frozenset({"threshold", "tolerance", "drift", "maxdrift"})
 _ENDINGS: Final = ("theorem", "guarantee", "proof", "certificate")
@@ -102,9 +101,9 @@ def _attached(promise: t.Attached) -> Wanted:
     name = promise.theorem.lower().replace("_", "").removeprefix("crossmodal")
     for ending in _ENDINGS:
         name = name.removesuffix(ending)
-    kind = next((each for each in _PROVABLE if each.name.lower() == name), None)
+    kind = next((each for each in PROVABLE if each.name.lower() == name), None)
     if kind is None:
-        known = ", ".join(f"{each.name.capitalize()}Theorem" for each in _PROVABLE)
+        known = ", ".join(f"{each.name.capitalize()}Theorem" for each in PROVABLE)
         sentence = (
             f"Nothing here knows a theorem called {promise.theorem}; there are {known}."
         )

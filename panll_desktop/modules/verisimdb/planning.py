@@ -10,6 +10,7 @@ from panll_desktop.engines.octad.plans import Figure
 from panll_desktop.engines.octad.stages import Step
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.languages.vql import tree as t
+from panll_desktop.languages.vql.grouping import is_grouping
 from panll_desktop.modules.verisimdb import (
     aggregating,
     compiling,
@@ -128,7 +129,7 @@ def question(store: Store, tree: t.Plain) -> plans.Question:
         case t.Select():
             if compiling.is_counting(tree):
                 return compiling.counting(tree)
-            if aggregating.is_grouping(tree):
+            if is_grouping(tree):
                 return aggregating.grouping(tree).query
             return compiling.selection(tree).query
         case t.Count():

@@ -6,6 +6,7 @@ from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad import grouping, reading
 from panll_desktop.engines.octad.grouping import GroupRow
 from panll_desktop.languages.vql import tree as t
+from panll_desktop.languages.vql.grouping import is_grouping
 from panll_desktop.modules.verisimdb import aggregating, compiling, touching
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.jobs import (
@@ -25,7 +26,7 @@ def select(call: Call, tree: t.Select) -> Statement:
         if tree.offset or tree.limit == 0:
             rows = iter(())  # of the one row that there is
         return _counting(rows, StatementType.SELECT, "SELECT", touching.touched(tree))
-    if aggregating.is_grouping(tree):
+    if is_grouping(tree):
         return _group(call, tree)
     selection = compiling.selection(tree)
     found = reading.select(call.store, selection.query, call.stop)

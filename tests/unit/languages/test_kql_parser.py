@@ -133,7 +133,7 @@ def test_that_case_and_comments_do_not_matter(text: str) -> None:
 def test_that_what_is_wrong_is_refused_at_its_place(text: str) -> None:
     found = fault(text)
     assert found.code == "KQL_PARSE_ERROR"
-    assert found.message.endswith((".", "?"))
+    assert found.message.endswith((".", "?", "…"))
     assert 0 <= found.span.start <= found.span.end <= len(text)
 
 

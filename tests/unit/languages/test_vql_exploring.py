@@ -1,5 +1,7 @@
 """Where the caret is in the grammar, and what may come next; ``|`` is the caret."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,6 +93,33 @@ def test_that_the_types_around_the_caret_are_told_the_innermost_first() -> None:
     assert found.types[0].text == "SPATIAL.latitude"
     lengths = [each.span.end - each.span.start for each in found.types]
     assert lengths == sorted(lengths)
+
+
+def test_that_conditions_around_a_caret_are_told_apart() -> None:
+    text = "SELECT * FROM HEXADS WHERE GRAPH EXISTS AND NOT (id = 'a' OR id = 'b')"
+    types = explore(text, text.index("= 'a'"), {}).types
+    told = [each.text for each in types if each.type == "boolean"]
+    assert told == [
+        "the condition",
+        "OR of 2 conditions",
+        "NOT of a condition",
+        "AND of 2 conditions",
+    ]
+
+
+def test_that_a_long_list_takes_no_more_time_than_its_length() -> None:
+    def seconds(count: int) -> float:
+        numbers = ", ".join(["0.5"] * count)
+        text = f"SELECT VECTOR FROM HEXADS WHERE VECTOR SIMILAR TO [{numbers}]"
+        times = []
+        for place in range(3):
+            before = time.process_time()
+            explore(text, len(text) - 3 - place, {})
+            times.append(time.process_time() - before)
+        return min(times)
+
+    seconds(10)
+    assert seconds(16_000) < 10 * seconds(4_000)
 
 
 def test_that_the_drift_score_is_a_number_of_any_source() -> None:

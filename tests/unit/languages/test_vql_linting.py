@@ -21,7 +21,8 @@ from tests.unit.languages import sentences
 
 README = Path(__file__).parents[3] / "README.md"
 KNOWN: Catalogued = {
-    ("VECTOR",): (CatalogNode("embedding", CatalogKind.FIELD, "vector(3)"),)
+    ("VECTOR",): (CatalogNode("embedding", CatalogKind.FIELD, "vector(3)"),),
+    ("RULES",): (CatalogNode("PROOF EXISTENCE", CatalogKind.CONSTRAINT),),
 }
 
 
@@ -48,7 +49,7 @@ def test_that_a_check_fires_on_its_example(check: Check) -> None:
     assert hits
     assert {each.severity for each in hits} == {check.severity}
     for each in hits:
-        assert each.message.endswith((".", "?"))
+        assert each.message.endswith((".", "?", "…"))
 
 
 FINE = {
@@ -147,6 +148,96 @@ def test_that_the_readme_has_every_check_as_it_is_documented() -> None:
 def test_that_any_text_whatever_can_be_linted(text: str) -> None:
     for each in found(text, KNOWN):
         assert 0 <= each.span.start <= each.span.end <= len(text)
+
+
+GROUPED = [
+    "DOCUMENT.kind, COUNT(*) FROM HEXADS GROUP BY DOCUMENT.kind",
+    "kind, COUNT(*) FROM HEXADS GROUP BY DOCUMENT.metadata.kind ORDER BY kind",
+    "DOCUMENT(kind), COUNT(*) FROM HEXADS GROUP BY kind ORDER BY COUNT(*)",
+    "d.kind, MIN(title) FROM HEXADS GROUP BY kind HAVING kind = 'x' AND COUNT(*) > 1",
+    "id, COUNT(*) FROM HEXADS GROUP BY id",
+    "COUNT(*) FROM HEXADS",
+]
+
+
+@pytest.mark.parametrize("query", GROUPED)
+def test_that_what_is_the_same_in_a_group_may_be_shown(query: str) -> None:
+    assert "VQL_NOT_GROUPED" not in codes(f"SELECT {query}")
+
+
+UNGROUPED = [
+    ("DOCUMENT, COUNT(*) FROM HEXADS GROUP BY DOCUMENT.kind", "DOCUMENT"),
+    ("*, COUNT(*) FROM HEXADS GROUP BY kind", "*"),
+    ("DOCUMENT.title, COUNT(*) FROM HEXADS", "DOCUMENT.title"),
+    ("kind, title FROM HEXADS GROUP BY kind", "title"),
+    ("DOCUMENT(kind, title) FROM HEXADS GROUP BY kind", "DOCUMENT(kind, title)"),
+    ("SPATIAL.kind FROM HEXADS GROUP BY SPATIAL.kind, DOCUMENT.x ORDER BY x.y", "x.y"),
+    ("DOCUMENT FROM HEXADS ORDER BY COUNT(*)", "COUNT(*)"),
+]
+
+
+@pytest.mark.parametrize(("query", "place"), UNGROUPED)
+def test_that_what_may_differ_in_a_group_is_a_type_error(
+    query: str, place: str
+) -> None:
+    text = f"SELECT {query}"
+    (each,) = [d for d in found(text) if d.code == "VQL_NOT_GROUPED"]
+    assert each.severity is Severity.ERROR
+    assert each.span.of(text) == place
+
+
+@pytest.mark.parametrize("test", ["title = 'x'", "FULLTEXT CONTAINS 'x'"])
+def test_that_having_of_no_key_is_a_warning(test: str) -> None:
+    text = f"SELECT kind FROM HEXADS GROUP BY kind HAVING COUNT(*) > 1 OR NOT {test}"
+    (each,) = [d for d in found(text) if d.code == "VQL_NOT_GROUPED"]
+    assert each.severity is Severity.WARNING
+    assert each.span.of(text) in test
+
+
+ALLOWED = {
+    "ORDER BY": "SELECT GRAPH FROM HEXADS ORDER BY DOCUMENT.title LIMIT 5",
+    "GROUP BY": "SELECT COUNT(*) FROM HEXADS GROUP BY DOCUMENT.kind",
+    "PROOF FRESHNESS": "SELECT GRAPH FROM HEXAD x PROOF FRESHNESS(x)",
+    "PROOF INTEGRITY": "SELECT SEMANTIC FROM HEXAD x PROOF INTEGRITY",
+}
+
+
+@pytest.mark.parametrize("rule", ALLOWED)
+def test_that_what_the_store_does_is_a_hint_there(rule: str) -> None:
+    node = CatalogNode(rule, CatalogKind.CONSTRAINT)
+    (wrong,) = [d for d in found(ALLOWED[rule]) if d.severity is Severity.ERROR]
+    told = found(ALLOWED[rule], {("RULES",): (node,)})
+    (here,) = [d for d in told if d.code == wrong.code]
+    assert here.severity is Severity.HINT
+    assert "this store" in here.message.lower()
+    other = CatalogNode("PROOF CITATION", CatalogKind.CONSTRAINT)
+    assert wrong in found(ALLOWED[rule], {("RULES",): (other,)})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SELECT * FROM HEXAD x PROOF ACCESS(x)", True),
+        ("INSERT HEXAD WITH DOCUMENT(title = 'a') PROOF ZKP(x)", True),
+        ("SELECT * FROM HEXAD x PROOF EXISTENCE(x)", False),
+        ("SELECT * FROM FEDERATION /* PROOF ACCESS(x) LIMIT 5", False),
+        ("SELECT * FROM HEXAD x", False),
+    ],
+)
+def test_that_a_store_that_says_what_it_proves_proves_nothing_else(
+    text: str, *, expected: bool
+) -> None:
+    told = [d for d in found(text, KNOWN) if d.code == "VQL_UNPROVABLE"]
+    assert bool(told) is expected
+    assert "VQL_UNPROVABLE" not in codes(text)
+
+
+def test_that_a_peer_is_not_this_store() -> None:
+    node = CatalogNode("PROOF FRESHNESS", CatalogKind.CONSTRAINT)
+    known: Catalogued = {("RULES",): (node,)}
+    text = "SELECT GRAPH FROM FEDERATION /* PROOF FRESHNESS(x) LIMIT 5"
+    (each,) = [d for d in found(text, known) if d.code == "VQL_MODALITY_MISMATCH"]
+    assert each.severity is Severity.WARNING
 
 
 @given(sentences.texts())

@@ -206,7 +206,7 @@ def test_that_what_makes_no_sense_is_refused_at_its_place(
 def test_that_expected_words_are_few_in_the_sentence_and_all_in_the_list() -> None:
     found = fault("SELECT")
     assert found.expected[0] == "a modality"
-    assert fault(WHERE).message.endswith(", ….") or len(fault(WHERE).expected) <= 8
+    assert fault(WHERE).message.endswith(", …") or len(fault(WHERE).expected) <= 8
 
 
 def test_that_a_statement_may_have_a_million_characters_and_not_one_more() -> None:

@@ -49,7 +49,7 @@ class Checked(Record):
     Attributes:
         sound: how many of its blocks or entries can be read.
         skipped: how many an import would leave out.
-        lines: what it holds, a sentence each.
+        lines: what it holds, and what to do about a store, a sentence each.
         faults: in the order of the file.
     """
 
@@ -81,10 +81,14 @@ def check(path: Path) -> Checked:
 
 def _store(path: Path) -> Checked:
     with closing(Store(path)) as store:
+        found = store.verify()
         faults = tuple(
-            Fault(f"entry {each.sequence}" if each.sequence else "the content", "", s)
-            for each in store.verify()
-            for s in [each.sentence]
+            Fault(
+                f"entry {each.sequence}" if each.sequence else "the content",
+                each.kind.code,
+                each.sentence,
+            )
+            for each in found
         )
         entries, names = store.head(), store.collections()
         documents = sum(store.count(name) for name in names)
@@ -92,7 +96,8 @@ def _store(path: Path) -> Checked:
         f"{_many(len(names), 'collection')}, {_many(documents, 'document')} and edges,"
         f" {_many(entries, 'entry', 'entries')} in the journal."
     )
-    return Checked(Format.STORE, entries, 0, (said,), faults)
+    advice = dict.fromkeys(each.kind.advice for each in found)
+    return Checked(Format.STORE, entries, 0, (said, *advice), faults)
 
 
 def value(content: bytes) -> Checked:

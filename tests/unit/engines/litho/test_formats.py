@@ -498,7 +498,10 @@ def test_that_a_store_is_checked_too(store: Store) -> None:
     assert report.faults == ()
     assert "3 collections" in report.lines[0]
     store.connection.execute("UPDATE document SET content = x'a0' WHERE key = 'g1'")
-    assert "glyphs/g1" in checking.check(store.path).faults[0].sentence
+    bad = checking.check(store.path)
+    assert "glyphs/g1" in bad.faults[0].sentence
+    assert bad.faults[0].name == "1302 CONTENT_DIFFERS"
+    assert "that makes the content anew" in bad.lines[1]
 
 
 def test_that_an_import_of_blocks_says_who_and_why(tmp_path: Path) -> None:

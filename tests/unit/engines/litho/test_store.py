@@ -12,6 +12,7 @@ from panll_desktop.engines.litho import errors, journal
 from panll_desktop.engines.litho.content import Kind
 from panll_desktop.engines.litho.journal import Operation, Provenance
 from panll_desktop.engines.litho.store import Store
+from panll_desktop.engines.litho.verifying import Kind as FaultKind
 from tests.unit.engines.litho.carvings import WHY, dump, fill
 
 ROOT = Path(__file__).parents[4]
@@ -272,9 +273,13 @@ def test_that_verification_finds_what_was_tampered_with(
     store.connection.execute("PRAGMA foreign_keys=OFF")
     store.connection.execute(damage)
     sequence, words = found
-    assert any(
-        each.sequence == sequence and words in each.sentence for each in store.verify()
-    )
+    (fault, *_) = [
+        each
+        for each in store.verify()
+        if each.sequence == sequence and words in each.sentence
+    ]
+    assert fault.kind is (FaultKind.CHAIN if sequence else FaultKind.CONTENT)
+    assert fault.kind.advice.endswith(".")
 
 
 def test_that_undo_refuses_content_that_is_not_in_the_journal(store: Store) -> None:

@@ -90,6 +90,17 @@ def was_at(store: Store, moment: Moment) -> dict[str, Facets]:
         return contents(was)
 
 
+def test_that_the_author_of_a_version_is_the_actor_of_its_record(
+    timed: Store,
+) -> None:
+    made: Json = {"event_type": "created", "actor": "anna", "description": "by hand"}
+    add(timed, "a", title="A", provenance=made)
+    add(timed, "b", title="B")
+    set_field(timed, "a", "document.title", "C")
+    assert [each.author for each in versions.versions(timed, "a")] == ["anna", "system"]
+    assert [each.author for each in versions.versions(timed, "b")] == ["system"]
+
+
 def test_that_every_version_reads_as_the_entity_was(timed: Store, clock: Clock) -> None:
     add(timed, "a", **FULL)
     was = [contents(timed)["a"]]

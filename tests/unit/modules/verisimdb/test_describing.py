@@ -51,12 +51,16 @@ def test_that_the_catalogue_lists_modalities_with_their_counts(
     session: EmbeddedSession,
 ) -> None:
     roots = session.catalog()
-    entities, *modalities = roots
+    entities, *modalities, rules = roots
     assert entities.kind is CatalogKind.COLLECTION
     assert entities.detail == "3 entities"
     assert [node.name for node in modalities] == [each.name for each in Modality]
     assert all(node.branch for node in roots)
     assert {node.kind for node in modalities} == {CatalogKind.MODALITY}
+    assert (rules.name, rules.kind) == ("RULES", CatalogKind.CONSTRAINT)
+    kept = {node.name for node in session.catalog(("RULES",))}
+    assert {"ORDER BY", "GROUP BY", "PROOF INTEGRITY"} <= kept
+    assert "PROOF ACCESS" not in kept
     told = {node.name: node.detail for node in roots}
     assert told["DOCUMENT"] == "2 entities"
     assert told["GRAPH"] == "1 entity"

@@ -4,9 +4,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from panll_desktop.languages.vql import parser
+from panll_desktop.languages.vql import tree as t
+from panll_desktop.languages.vql.checking import HAVING_WITHOUT_GROUP, NOT_GROUPED
+from panll_desktop.languages.vql.grouping import is_grouping
+from panll_desktop.languages.vql.language import VQL
+from panll_desktop.languages.vql.types import RULES
+from panll_desktop.modules.verisimdb import aggregating
 from panll_desktop.modules.verisimdb.embedded import EmbeddedSession
-from panll_desktop.protocol import CancelFlag, CancelledError, Cell, QueryError
+from panll_desktop.modules.verisimdb.resolving import BeyondError
+from panll_desktop.protocol import (
+    CancelFlag,
+    CancelledError,
+    Cell,
+    QueryError,
+    Severity,
+)
 from tests.unit.modules.verisimdb.asking import ask, connected
 
 TOWNS = (
@@ -143,10 +159,90 @@ def test_that_groups_are_sorted_and_limited(
     assert rows(towns, query) == [(count,) for count in expected]
 
 
-def test_that_a_modality_in_a_group_is_the_keys_in_it(towns: EmbeddedSession) -> None:
+def test_that_a_modality_shows_those_of_its_parts_that_are_keys(
+    towns: EmbeddedSession,
+) -> None:
     query = "FROM hexads GROUP BY title, SPATIAL.latitude HAVING latitude = 2"
-    assert rows(towns, f"SELECT SPATIAL, COUNT(*) {query}") == [(2.0, 1)]
-    assert rows(towns, f"SELECT * {query}") == [(None, 2.0)]
+    assert rows(towns, f"SELECT SPATIAL(latitude), COUNT(*) {query}") == [(2.0, 1)]
+    assert ask(towns, f"SELECT SPATIAL(latitude) {query}").columns == (
+        ("SPATIAL.latitude", "real"),
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT SPATIAL, COUNT(*) FROM hexads GROUP BY title, SPATIAL.latitude",
+        "SELECT * FROM hexads GROUP BY title",
+        "SELECT DOCUMENT.title, COUNT(*) FROM hexads",
+        "SELECT DOCUMENT(country, title) FROM hexads GROUP BY country",
+        "SELECT country FROM hexads GROUP BY country ORDER BY title",
+        "SELECT DOCUMENT FROM hexads ORDER BY COUNT(*)",
+    ],
+)
+def test_that_the_linter_calls_wrong_what_the_store_refuses(
+    towns: EmbeddedSession, query: str
+) -> None:
+    with pytest.raises(QueryError) as got:
+        ask(towns, query)
+    assert VQL.lint is not None
+    wrong = {d.span: d.message for d in VQL.lint(query, {}) if d.code == NOT_GROUPED}
+    assert got.value.position is not None
+    assert wrong[got.value.position] in str(got.value)
+
+
+SHOWN = ("DOCUMENT", "*", "DOCUMENT.kind", "kind", "d.kind", "DOCUMENT(kind, title)")
+KEYS = ("", "GROUP BY kind", "GROUP BY DOCUMENT.metadata.kind", "GROUP BY id, title")
+TESTS = ("", "HAVING COUNT(*) > 1", "HAVING kind = 'x'", "HAVING GRAPH EXISTS")
+ORDERS = ("", "ORDER BY kind", "ORDER BY COUNT(*)", "ORDER BY DOCUMENT.title")
+
+
+@given(*map(st.sampled_from, (SHOWN, (*SHOWN, "COUNT(*)"), KEYS, TESTS, ORDERS)))
+def test_that_linter_and_store_agree_on_every_grouping(
+    one: str, other: str, keys: str, test: str, order: str
+) -> None:
+    query = f"SELECT {one}, {other} FROM HEXADS {keys} {test} {order} LIMIT 3"
+    tree = parser.parse(query)
+    assert isinstance(tree, t.Select)
+    if not is_grouping(tree):
+        return
+    assert VQL.lint is not None
+    told = {each.code for each in VQL.lint(query, {})}
+    wrong = bool(told & {NOT_GROUPED, HAVING_WITHOUT_GROUP})
+    try:
+        aggregating.grouping(tree)
+    except BeyondError:
+        assert wrong
+    else:
+        assert not wrong
+
+
+def test_that_a_key_may_be_shown_by_another_of_its_names(
+    towns: EmbeddedSession,
+) -> None:
+    query = "FROM hexads GROUP BY DOCUMENT.metadata.country HAVING country = 'Peru'"
+    assert rows(towns, f"SELECT DOCUMENT.country, COUNT(*) {query}") == [("Peru", 1)]
+    assert rows(towns, f"SELECT country {query} ORDER BY h.country") == [("Peru",)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT GRAPH FROM hexads ORDER BY DOCUMENT.title",
+        "SELECT COUNT(*) FROM hexads GROUP BY DOCUMENT.country",
+        "SELECT GRAPH FROM hexads PROOF INTEGRITY",
+        "SELECT GRAPH FROM HEXAD a PROOF FRESHNESS(a)",
+    ],
+)
+def test_that_nothing_is_called_wrong_that_the_store_answers(
+    towns: EmbeddedSession, query: str
+) -> None:
+    ask(towns, query)
+    assert VQL.lint is not None
+    path = (RULES,)
+    told = VQL.lint(query, {path: towns.catalog(path)})
+    assert Severity.ERROR not in {each.severity for each in told}
+    assert Severity.ERROR in {each.severity for each in VQL.lint(query, {})}
 
 
 def test_that_ids_are_counted_and_grouped_by(towns: EmbeddedSession) -> None:

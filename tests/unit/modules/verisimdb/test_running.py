@@ -281,7 +281,7 @@ def test_that_each_kind_of_condition_chooses_its_entities(
             "HAVING compares",
             58,
         ),
-        ("SELECT GRAPH, COUNT(*) FROM hexads GROUP BY title", "Groups have no", 8),
+        ("SELECT GRAPH, COUNT(*) FROM hexads GROUP BY title", "A group has no", 8),
         ("SELECT DOCUMENT FROM hexads ORDER BY COUNT(*)", "COUNT is of groups", 38),
         ("SELECT * FROM hexads WHERE COUNT(*) > 1", "COUNT is of groups", 28),
         ("SELECT * FROM hexads WHERE 'x' LIKE title", "pattern of LIKE", 28),
