@@ -46,14 +46,12 @@ class Function(Record):
         least: how many it takes.
         most: how many it takes at most.
         type: of what it gives.
-        meaning: a sentence.
     """
 
     apply: Callable[..., Value]
     least: int
     most: int
     type: ColumnType
-    meaning: str
 
 
 def _extreme(pick: Callable[..., Any]) -> Callable[..., Value]:
@@ -121,35 +119,21 @@ def _concat(*values: Value) -> Value:
 
 _INT, _REAL, _TEXT = ColumnType.INTEGER, ColumnType.REAL, ColumnType.TEXT
 FUNCTIONS: Final = {
-    "abs": Function(lambda x: abs(_number(x)), 1, 1, ColumnType.ANY, "The size."),
-    "floor": Function(
-        lambda x: math.floor(_number(x)), 1, 1, _INT, "The whole number below."
-    ),
-    "ceil": Function(
-        lambda x: math.ceil(_number(x)), 1, 1, _INT, "The whole number above."
-    ),
-    "round": Function(
-        lambda x: math.floor(_number(x) + 0.5), 1, 1, _INT, "The nearest whole number."
-    ),
-    "min": Function(
-        _extreme(min), 2, _MOST_ARGUMENTS, ColumnType.ANY, "The least of several."
-    ),
-    "max": Function(
-        _extreme(max), 2, _MOST_ARGUMENTS, ColumnType.ANY, "The greatest of several."
-    ),
-    "length": Function(_length, 1, 1, _INT, "Of a text or a list."),
-    "concat": Function(_concat, 1, _MOST_ARGUMENTS, _TEXT, "Texts in one."),
-    "string": Function(_text, 1, 1, _TEXT, "A value as a text."),
-    "int": Function(_whole, 1, 1, _INT, "A text or number as a whole number."),
-    "float": Function(_real, 1, 1, _REAL, "A text or number as a number."),
-    "lower": Function(lambda x: _text(x).lower(), 1, 1, _TEXT, "In small letters."),
-    "upper": Function(lambda x: _text(x).upper(), 1, 1, _TEXT, "In capitals."),
+    "abs": Function(lambda x: abs(_number(x)), 1, 1, ColumnType.ANY),
+    "floor": Function(lambda x: math.floor(_number(x)), 1, 1, _INT),
+    "ceil": Function(lambda x: math.ceil(_number(x)), 1, 1, _INT),
+    "round": Function(lambda x: math.floor(_number(x) + 0.5), 1, 1, _INT),
+    "min": Function(_extreme(min), 2, _MOST_ARGUMENTS, ColumnType.ANY),
+    "max": Function(_extreme(max), 2, _MOST_ARGUMENTS, ColumnType.ANY),
+    "length": Function(_length, 1, 1, _INT),
+    "concat": Function(_concat, 1, _MOST_ARGUMENTS, _TEXT),
+    "string": Function(_text, 1, 1, _TEXT),
+    "int": Function(_whole, 1, 1, _INT),
+    "float": Function(_real, 1, 1, _REAL),
+    "lower": Function(lambda x: _text(x).lower(), 1, 1, _TEXT),
+    "upper": Function(lambda x: _text(x).upper(), 1, 1, _TEXT),
 }
-OF_ROWS: Final = {
-    "is_none": "Whether a value is missing.",
-    "equivalent_to": "Whether the row's knot is proven to be this one.",
-    "colourings": "Colourings of the row's knot, by how many colours or a quandle.",
-}
+OF_ROWS: Final = ("is_none", "equivalent_to", "colourings")
 _TYPES: Final = {each.name: each for each in COLUMNS}
 
 
