@@ -226,6 +226,14 @@ def test_that_functions_work_on_values_and_on_knots(session: EmbeddedSession) ->
     assert answer.tuples == [(2, "3_1!", 7, 11, 140, 9, "-t^-4 + t^-3 + t^-1", False)]
 
 
+def test_that_the_language_knows_the_functions_of_the_module() -> None:
+    from panll_desktop.languages.kql import inferring
+    from panll_desktop.modules.quandledb import functions
+
+    here = {*functions.FUNCTIONS, *functions.OF_ROWS, *functions.AGGREGATES_LOWER}
+    assert set(inferring.FUNCTIONS) == here | {"colorings"}
+
+
 def test_that_parameters_have_values(session: EmbeddedSession) -> None:
     query = "from knots | filter determinant == $d and genus in $g | return name"
     found = ask(session, query, {"d": 3, "g": [1]})
