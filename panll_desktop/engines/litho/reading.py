@@ -76,8 +76,8 @@ class Reading(Opened):
         with self._transaction():
             return content.fields_of(present.document(self.connection, identifier))
 
-    def documents(self, collection: str) -> dict[str, dict[str, Json]]:
-        """The documents of a collection by key, in its order.
+    def documents(self, collection: str, most: int = -1) -> dict[str, dict[str, Json]]:
+        """The documents of a collection by key, in its order; all of them for -1.
 
         Raises:
             CollectionNotFoundError: there is no such collection.
@@ -85,8 +85,9 @@ class Reading(Opened):
         with self._transaction():
             present.definition_of(self.connection, collection)
             rows = self.connection.execute(
-                "SELECT key, content FROM document WHERE collection = ? ORDER BY key",
-                (collection,),
+                "SELECT key, content FROM document WHERE collection = ? ORDER BY key"
+                " LIMIT ?",
+                (collection, most),
             )
             return {key: content.fields_of(found) for key, found in rows}
 

@@ -1,19 +1,25 @@
 """A diagram as a figure: plain, or with its arcs in the colours of a quandle."""
 
 import json
+import time
 from collections.abc import Iterable
 from functools import cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from panll_desktop.engines.knots import colouring, describing, drawing, quandles, svg
 from panll_desktop.engines.knots.diagram import Diagram
+from panll_desktop.engines.knots.errors import StoppedError
 from panll_desktop.engines.knots.quandles import Quandle
+from panll_desktop.engines.knots.stopping import Stop
 from panll_desktop.paths import resource
 from panll_desktop.protocol import Figure, Stroke, Variant
 from panll_desktop.records import Record
 
 PLAIN: Final = Variant("", "Plain", "All arcs in one colour.")
 MOST_FOX: Final = 31
+SECONDS: Final = 3.0  # for all colourings of a portrait
+SECONDS_TO_COUNT: Final = 0.15  # those by one quandle
+SECONDS_TO_FIND: Final = 0.6  # one of them
 _NAMED_FOX: Final = (3, 5, 7)
 _PAPER: Final = "themes/light.json"  # a file is read on paper, whatever the window has
 
@@ -23,18 +29,22 @@ class Coloured(Record):
 
     Attributes:
         quandle: which one.
-        count: of all colourings, the trivial ones included.
+        count: of all colourings, the trivial ones included; None where counting them
+            takes longer than one waits.
         arcs: the element of each arc, in the first colouring that is not trivial.
     """
 
     quandle: Quandle
-    count: int
+    count: int | None
     arcs: tuple[int, ...]
+
+
+Counts: TypeAlias = dict[str, int | None]
 
 
 def colourings(
     diagram: Diagram, determinant: int, offered: Iterable[Quandle]
-) -> tuple[tuple[Coloured, ...], dict[str, int]]:
+) -> tuple[tuple[Coloured, ...], Counts]:
     """The quandles that colour a diagram, and how many colourings each of all has.
 
     Args:
@@ -42,16 +52,48 @@ def colourings(
         determinant: of its knot; Fox's colourings by a prime exist where it divides.
         offered: quandles to try; dihedral ones of further primes are added.
     """
-    tried = [*offered, *_fox(determinant)]
-    counts, found = {}, []
-    for quandle in tried:
-        count = colouring.count(diagram, quandle)
-        counts[quandle.name] = count
-        if count > quandle.size:
-            arcs = colouring.first_nontrivial(diagram, quandle)
+    late = within(SECONDS)
+    counts: Counts = {}
+    found = []
+    for quandle in [*offered, *_fox(determinant)]:
+        count = counts[quandle.name] = _count(diagram, quandle, late)
+        if count is None or count > quandle.size:
+            arcs = _first(diagram, quandle, late)
             if arcs is not None:
                 found.append(Coloured(quandle, count, arcs))
     return tuple(found), counts
+
+
+def within(seconds: float) -> Stop:
+    """What says stop once this thread has worked so long; others do not count."""
+    until = time.thread_time() + seconds
+    return lambda: time.thread_time() > until
+
+
+def _either(one: Stop, other: Stop) -> Stop:
+    return lambda: one() or other()
+
+
+def _count(diagram: Diagram, quandle: Quandle, late: Stop) -> int | None:
+    """How many there are; a sum of many knots may have more than can be counted."""
+    stop = _either(late, within(SECONDS_TO_COUNT))
+    try:
+        return colouring.count(diagram, quandle, stop)
+    except StoppedError:
+        return None
+
+
+def _first(diagram: Diagram, quandle: Quandle, late: Stop) -> tuple[int, ...] | None:
+    stop = _either(late, within(SECONDS_TO_FIND))
+    try:
+        return colouring.first_nontrivial(diagram, quandle, stop)
+    except StoppedError:
+        return None
+
+
+def counted(count: int | None) -> str:
+    """A count in figures, or that it was given up."""
+    return "too many to count" if count is None else f"{count:,}"
 
 
 def variants(found: Iterable[Coloured]) -> tuple[Variant, ...]:
@@ -61,9 +103,9 @@ def variants(found: Iterable[Coloured]) -> tuple[Variant, ...]:
         *(
             Variant(
                 each.quandle.name,
-                f"{each.quandle.name} ({each.count:,})",
+                f"{each.quandle.name} ({counted(each.count)})",
                 f"Coloured by the quandle {each.quandle.name}, which has"
-                f" {each.quandle.size} elements: one of {each.count:,} colourings.",
+                f" {each.quandle.size} elements. Colourings: {counted(each.count)}.",
             )
             for each in found
         ),

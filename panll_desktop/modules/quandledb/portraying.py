@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Final
 from panll_desktop.engines.knots import quandles, table
 from panll_desktop.engines.knots.codes import Notation
 from panll_desktop.engines.knots.diagram import Diagram
-from panll_desktop.engines.knots.errors import KnotError, UnknownKnotError
+from panll_desktop.engines.knots.errors import (
+    KnotError,
+    StoppedError,
+    UnknownKnotError,
+)
 from panll_desktop.engines.knots.identifying import Chirality, Identification, identify
 from panll_desktop.engines.knots.measuring import Code, Measured, measured
 from panll_desktop.engines.knots.quandles import Quandle
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 Find = Callable[[str], Diagram | None]
 Also = Callable[[str], tuple[Relation, ...]]
 LARGEST: Final = 40  # crossings that are drawn and measured while one waits
+SECONDS: Final = 4.0  # that measuring may take
 CONVENTIONS: Final = (
     (
         "The right-handed trefoil 3₁ has three positive crossings, signature −2 and the"
@@ -93,6 +98,10 @@ def portrait(
         return _sheet(diagram, named, code, variant, offered, also)
     except UnknownKnotError:
         return None
+    except StoppedError as error:
+        raise QueryError(
+            f"Measuring this knot took longer than {SECONDS:g} s and was given up."
+        ) from error
     except KnotError as error:
         place = f"The {code.column} of this row" if code is not None else named
         raise QueryError(f"{place} cannot be drawn: {error}") from error
@@ -114,8 +123,9 @@ def _sheet(
     offered: Iterable[Quandle] | None,
     also: Also,
 ) -> Portrait:
-    known = measured(Code(named or "this knot", diagram.text(), Notation.PD))
-    found = identify(diagram)
+    stop = picturing.within(SECONDS)
+    known = measured(Code(named or "this knot", diagram.text(), Notation.PD), stop)
+    found = identify(diagram, stop)
     values = known.row
     tried = quandles.standard() if offered is None else offered
     determinant = values["determinant"]
@@ -145,7 +155,7 @@ def _subtitle(named: str, found: Identification) -> str:
     return f"identified as {names}: {found.certainty.value}"
 
 
-def _facts(known: Measured, counts: Mapping[str, int]) -> Iterable[Fact]:
+def _facts(known: Measured, counts: picturing.Counts) -> Iterable[Fact]:
     values = known.row
     for column, name, note in _POLYNOMIALS:
         text = str(values[column])
@@ -159,7 +169,9 @@ def _facts(known: Measured, counts: Mapping[str, int]) -> Iterable[Fact]:
     yield Fact("Torsion", str(values["torsion"]) or "none", "of the double cover")
     symmetry = values["symmetry"]
     yield Fact("Symmetry", str(symmetry or "not proven"), _handedness(symmetry))
-    said = " · ".join(f"{name}: {count:,}" for name, count in counts.items())
+    said = " · ".join(
+        f"{name}: {picturing.counted(count)}" for name, count in counts.items()
+    )
     yield Fact("Colourings", said, "by quandle, the trivial ones included")
     for column, name, note in _CODES:
         yield Fact(name, str(values[column]) or "none", note)

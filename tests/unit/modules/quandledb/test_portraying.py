@@ -5,12 +5,12 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panll_desktop.engines.knots import table
 from panll_desktop.engines.knots.collection import Collection
-from panll_desktop.engines.knots.moves import mirrored
+from panll_desktop.engines.knots.moves import connected_sum, mirrored
 from panll_desktop.modules.quandledb import embedded, typesetting
 from panll_desktop.modules.quandledb.portraying import LARGEST, of_table, portrait
 from panll_desktop.modules.quandledb.remote.session import connect
@@ -123,6 +123,7 @@ def test_that_the_file_is_a_picture_with_title_and_description() -> None:
     assert len(strokes) == len({each.group for each in figure.strokes})
 
 
+@settings(max_examples=25)
 @given(st.integers(0, 249))
 def test_that_every_knot_of_the_table_has_a_whole_sheet(place: int) -> None:
     knot = table.primes()[place]
@@ -132,6 +133,18 @@ def test_that_every_knot_of_the_table_has_a_whole_sheet(place: int) -> None:
     assert portrait_rules(drawn({"name": knot.name}, chosen)) == []
     assert facts(found)["Determinant"] == str(knot.invariants.determinant)
     assert all(fact.value for fact in found.facts)
+
+
+def test_that_more_colourings_than_can_be_counted_are_said_to_be() -> None:
+    trefoil = table.knot("3_1").diagram
+    many = trefoil
+    for _ in range(9):
+        many = connected_sum(many, trefoil)
+    found = drawn({"pd_code": many.text()}, "A5-5c")
+    assert "A5-5c: too many to count" in facts(found)["Colourings"]
+    assert found.variant == "A5-5c"
+    assert found.figure is not None
+    assert len(found.figure.groups) > 1
 
 
 def test_that_a_quandle_is_shown_with_the_axioms_it_keeps() -> None:
