@@ -14,6 +14,7 @@ Keys, hashes and signatures are lower-case hexadecimal.
 """
 
 import hashlib
+import weakref
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
@@ -34,6 +35,7 @@ from panll_desktop.engines.octad.errors import (
     StoreDamagedError,
 )
 from panll_desktop.engines.octad.keys import Keys
+from panll_desktop.engines.octad.leaves import Snapshot
 from panll_desktop.engines.octad.obligations import Obligation
 from panll_desktop.engines.octad.proofs import Drift, Ground
 from panll_desktop.engines.octad.store import Store
@@ -43,6 +45,10 @@ from panll_desktop.records import Record
 
 FORM: Final = "panll-certificate-1"
 _ATTEMPTS: Final = 5
+_Moment: TypeAlias = tuple[int, int]
+_KEPT: Final["weakref.WeakKeyDictionary[Store, tuple[_Moment, Snapshot]]"] = (
+    weakref.WeakKeyDictionary()
+)
 _Scores: TypeAlias = dict[tuple[str, Modality, Modality], float | None]
 
 
@@ -94,7 +100,8 @@ def certify(
     with store.stoppable(stop) as stopped:
         seen = _begin(store, asked, drift)
         try:
-            body = _proven(store, asked, seen, moment, stopped)
+            tree = _snapshot(store, stopped)
+            body = _proven(store, asked, seen, moment, tree)
         finally:
             store.undo()
     return _signed(body, keys)
@@ -116,7 +123,23 @@ def certify_inside(
     indexed = any(each.proof is ProofType.INTEGRITY for each in asked)
     faults = integrity.text_faults(store.connection) if indexed else []
     seen = _Before(faults, _scores(store, asked, drift))
-    return _signed(_proven(store, asked, seen, now.astimezone(UTC), stop), keys)
+    tree = leaves.snapshot(store.connection, stop)
+    return _signed(_proven(store, asked, seen, now.astimezone(UTC), tree), keys)
+
+
+def _snapshot(store: Store, stop: Callable[[], bool]) -> Snapshot:
+    """The tree over a store of which nothing is written now; kept until it changes.
+
+    Inside a transaction that writes nothing may be kept: where it is rolled back, no
+    counter says so.
+    """
+    now = commits(store), store.connection.total_changes
+    kept = _KEPT.get(store)
+    if kept is not None and kept[0] == now:
+        return kept[1]
+    made = leaves.snapshot(store.connection, stop)
+    _KEPT[store] = now, made
+    return made
 
 
 def _signed(body: dict[str, Json], keys: Keys) -> bytes:
@@ -163,11 +186,10 @@ def _proven(
     asked: Sequence[Obligation],
     seen: _Before,
     moment: datetime,
-    stop: Callable[[], bool],
+    snapshot: Snapshot,
 ) -> dict[str, Json]:
     """The certificate but for key and signature."""
     try:
-        snapshot = leaves.snapshot(store.connection, stop)
 
         def known(identifier: str, one: Modality, other: Modality) -> float | None:
             return seen.scores[identifier, one, other]

@@ -1,5 +1,6 @@
 """Certificates: what each obligation means, and that a file stands for itself."""
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panll_desktop.engines.octad import canonical, merkle
+from panll_desktop.engines.octad import canonical, leaves, merkle
 from panll_desktop.engines.octad.algebra import (
     Assign,
     Delete,
@@ -22,7 +23,7 @@ from panll_desktop.engines.octad.algebra import (
     Insert,
     Update,
 )
-from panll_desktop.engines.octad.certificates import certify, digest
+from panll_desktop.engines.octad.certificates import certify, certify_inside, digest
 from panll_desktop.engines.octad.draft import Draft, Event, Json, Place, Tensor
 from panll_desktop.engines.octad.errors import (
     ProofError,
@@ -366,6 +367,42 @@ def test_that_drift_may_write_when_it_is_asked(store: Store, keys: Keys) -> None
 
     asked = [Obligation(ProofType.CONSISTENCY, "a")]
     assert verify(certify(store, asked, computed, keys, NOW)).valid
+
+
+def test_that_the_tree_is_kept_until_something_is_written(
+    store: Store, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    whole = leaves.snapshot
+
+    def counted(
+        connection: sqlite3.Connection, stop: Callable[[], bool]
+    ) -> leaves.Snapshot:
+        read.append(1)
+        return whole(connection, stop)
+
+    monkeypatch.setattr(leaves, "snapshot", counted)
+
+    def root() -> object:
+        found = canonical.decode(proven(store, keys, asked))
+        assert isinstance(found, dict)
+        return found["store"]
+
+    asked = Obligation(ProofType.EXISTENCE, "a")
+    first = root()
+    assert root() == first
+    assert len(read) == 1
+    with contextlib.suppress(ZeroDivisionError), store.transaction():
+        store.insert("gone", Draft(title="G"))
+        certify_inside(store, [asked], drift, keys, NOW)
+        raise ZeroDivisionError
+    assert root() == first
+    with closing(Store(store.path)) as other, other.transaction():
+        other.insert("e", Draft(title="E"))
+    second = root()
+    assert second != first
+    of(store, "UPDATE document SET title = 'X' WHERE title = 'B'")
+    assert root() not in (first, second)
 
 
 def test_that_every_cited_entity_must_exist(store: Store, keys: Keys) -> None:
