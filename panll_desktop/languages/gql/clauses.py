@@ -209,6 +209,7 @@ class Define(Record):
     Attributes:
         required: NOT NULL, or a part of the key.
         unique: no two documents have the same.
+        primary: a part of the key of the collection.
         check: the condition in CHECK.
         references: the collection that the value names a document of; empty without.
         default: what it is where nothing is given; None without.
@@ -218,6 +219,7 @@ class Define(Record):
     type: Type
     required: bool
     unique: bool
+    primary: bool
     check: Expression | None
     references: str
     default: Expression | None

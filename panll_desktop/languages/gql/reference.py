@@ -10,8 +10,15 @@ from panll_desktop.languages.toolkit.rules import Meaning
 
 _STATEMENTS: Final = {
     "statement": Meaning(
-        "One whole statement; several are separated by semicolons.",
-        ("SELECT * FROM glyphs LIMIT 10",),
+        "One whole statement; several are separated by semicolons. Six dialects are"
+        " taken: the proof of concept, the extended reference, the white paper, the"
+        " bofig vectors, GQL-DT and the Lean prompt.",
+        (
+            "SELECT * FROM glyphs LIMIT 10",
+            'INSERT INTO t {"a": 1} WITH PROVENANCE {"actor": "x", "rationale": "y"}',
+            "INSERT INTO t (a) VALUES (1) ADDED_BY 'x' RATIONALE 'y'",
+            "INSERT INTO t SET a = 1 ACTOR 'x' RATIONALE 'y'",
+        ),
     ),
     "_plain": Meaning(
         "A statement that is carried out, not only explained.",

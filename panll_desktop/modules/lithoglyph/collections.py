@@ -95,6 +95,7 @@ def _apply_schema(call: Call, schema: Json, fields: list[Field]) -> None:
             unique=old.unique or kind == "unique",
             references=old.references,
             default=old.default,
+            primary=old.primary,
         )
 
 

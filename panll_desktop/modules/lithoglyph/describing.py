@@ -50,7 +50,7 @@ def collections(store: Store) -> list[dict[str, Json]]:
 def fields(store: Store, name: str) -> dict[str, tuple[str, int, int]]:
     """The fields that documents have: type, how many have it, of how many."""
     kinds: dict[str, Counter[str]] = {}
-    looked_at = list(store.documents(name).values())[:_LOOKED_AT]
+    looked_at = list(store.documents(name, _LOOKED_AT).values())
     for document in looked_at:
         for field, value in document.items():
             if value is not None:
@@ -205,7 +205,7 @@ def examples(store: Store) -> tuple[Example, ...]:
         for name in documents[:3]
     ]
     for name in edges[:2]:
-        first = next(iter(store.documents(name).values()), None)
+        first = next(iter(store.documents(name, 1).values()), None)
         if first is not None:
             start = str(first["_from"]).partition("/")[0]
             text = f"SELECT *\nFROM {start}\nTRAVERSE {name} OUTBOUND\nLIMIT 10"
@@ -224,7 +224,7 @@ def examples(store: Store) -> tuple[Example, ...]:
 def _histories(store: Store, documents: list[str]) -> Iterator[Example]:
     """What is known of the first document, and of its collection."""
     for name in documents[:1]:
-        key = next(iter(store.documents(name)), None)
+        key = next(iter(store.documents(name, 1)), None)
         if key is not None:
             yield Example(
                 f"History of {name}/{key}", f"INTROSPECT HISTORY {name}/{key}"

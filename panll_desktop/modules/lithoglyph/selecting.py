@@ -157,7 +157,7 @@ class Query:
             return iter(() if found is None else (found,))
         try:
             held = (
-                call.store.documents(name)
+                call.store.documents(name, self._most())
                 if source.moment is None
                 else call.store.documents_at(name, source.moment)
             )
@@ -167,6 +167,16 @@ class Query:
             {"_id": f"{name}/{key}", "_key": key, **fields}
             for key, fields in held.items()
         )
+
+    def _most(self) -> int:
+        """How many documents are enough: -1 where something may leave some out."""
+        tree = self.tree
+        if tree.limit is None or tree.steps or len(tree.sources) > 1:
+            return -1
+        if tree.group_by or tree.order_by or tree.distinct or self._aggregated():
+            return -1
+        most = counted(self.call, tree.limit) or 0
+        return most + (counted(self.call, tree.offset) or 0)
 
     # Steps
 

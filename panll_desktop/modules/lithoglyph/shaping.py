@@ -37,6 +37,7 @@ def field(call: Call, define: c.Define, evaluator: Evaluator) -> Field:
         unique=define.unique,
         references=define.references,
         default=None if default is None else evaluator.constant(default),
+        primary=define.primary,
     )
 
 

@@ -455,3 +455,14 @@ def test_that_a_file_is_imported_in_one_entry(
     assert "Line 2 of" in refused(survey, query).title
     file.unlink()
     assert "Cannot read" in refused(survey, query).title
+
+
+def test_that_a_key_may_be_made_of_several_fields(survey: EmbeddedSession) -> None:
+    fields = "wall STRING PRIMARY KEY, number INT PRIMARY KEY"
+    rows(survey, f"CREATE COLLECTION panels ({fields}){WHO}")
+    first = "{wall: 'a', number: 1}, {wall: 'a', number: 2}, {wall: 'b', number: 1}"
+    rows(survey, f"INSERT INTO panels [{first}]{WHO}")
+    again = refused(survey, f"INSERT INTO panels {{wall: 'a', number: 2}}{WHO}")
+    assert again.code == "1003 CONSTRAINT_VIOLATION"
+    half = refused(survey, f"INSERT INTO panels {{wall: 'c'}}{WHO}")
+    assert half.code == "1008 SCHEMA_VIOLATION"

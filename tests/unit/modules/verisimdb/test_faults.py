@@ -104,7 +104,7 @@ def test_that_a_store_cut_short_is_a_fault_that_says_what_to_do(
 ) -> None:
     path = tmp_path / "cut.octad"
     copyfile(small, path)
-    os.truncate(path, 50_000)
+    os.truncate(path, 10_000)
     findings = list(upkeep.examine({"path": str(path)}))
     assert [(each.subject, each.fault) for each in findings] == [("file", True)]
     assert findings[0].sentence.endswith(ADVICE)
