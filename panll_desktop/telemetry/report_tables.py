@@ -89,7 +89,7 @@ class Bars(Record):
 
 
 def figures(reading: Reading) -> Table:
-    """Every single value; None is in the report and unknown, or missing in it.
+    """Every single value; None, at the end, is unknown in the report or missing.
 
     A section that is not there at all has no rows; `Reading.not_reported` names it.
     """
@@ -108,6 +108,7 @@ def figures(reading: Reading) -> Table:
             for key, (words, unit) in _MEMORY.items()
         ]
     rows += [(key, _shown(value), "", key) for key, value in reading.others.items()]
+    rows.sort(key=lambda row: row[1] is None)
     return Table(("figure", "value", "unit", "key in the report"), tuple(rows))
 
 

@@ -284,7 +284,7 @@ class MetricPart:
 
 
 def spaced(widget: QWidget) -> QVBoxLayout:
-    """A column of parts."""
+    """A column of parts; they are put before the stretch at its end."""
     column = QVBoxLayout(widget)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(24)

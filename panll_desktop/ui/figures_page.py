@@ -85,7 +85,7 @@ class FiguresPage(QScrollArea):
         self._main, self._side = QWidget(), QWidget()
         self._columns = {each: parts.spaced(each) for each in (self._main, self._side)}
         self.empty: Final = EmptyNote(appearance)
-        self._columns[self._main].addWidget(self.empty)
+        self._columns[self._main].insertWidget(0, self.empty)
         row.addWidget(self._main, 1)
         row.addWidget(self._side)
         self._side.setFixedWidth(appearance.size("width.insights"))

@@ -164,6 +164,7 @@ class MendingView(QWidget):
             each.setProperty("extent", "small")
             row.addWidget(each)
         if narrow:
+            row.setContentsMargins(EDGE, 0, EDGE, 0)
             row.addStretch(1)
         self._bar = strip
         self.area.setWidgetResizable(True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from panll_desktop.telemetry import report_tables, tables
 from panll_desktop.telemetry.reading import Reading
@@ -26,7 +26,8 @@ class Lacks(QWidget):
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
-        column = spaced(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self.missing: Final = label(appearance, "", "small", muted=True)
         self.strange: Final = label(appearance, "", "small", muted=True)
@@ -62,8 +63,8 @@ class ReportPage(QScrollArea):
         self.figures.as_table.hide()  # it is one
         self.table: Final = PlainTable(appearance, "Reported figures", most_rows=40)
         self.figures.parts.addWidget(self.table)
-        self._column.addWidget(self.figures)
-        self._column.addWidget(self.lacks)
+        self._column.insertWidget(0, self.figures)
+        self._column.insertWidget(1, self.lacks)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -103,7 +104,8 @@ class ReportPage(QScrollArea):
             self._appearance, each.title, each.head, each.noun, compared=False
         )
         section.parts.addWidget(bars)
-        self._column.insertWidget(self._column.count() - 1, section)
+        before_lacks = self._column.indexOf(self.lacks)
+        self._column.insertWidget(before_lacks, section)
         return section, bars
 
     def _fill(

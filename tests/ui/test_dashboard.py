@@ -340,6 +340,9 @@ def test_that_on_but_empty_is_told_apart_from_off(show: Show, done: list[str]) -
     assert empty.chart.isVisible()
     assert empty.page.empty.title.text().startswith("On since ")
     assert not _heat(empty).section.isVisible()
+    note = empty.page.empty.mapTo(empty.page, QPoint(0, 0)).y()
+    assert 0 <= note < 40
+    assert empty.chart.mapTo(empty.page, QPoint(0, 0)).y() > note
     off = TelemetryState(consent=Consent(given=False, reason="you did not"))
     dark = show(off)
     assert not dark.page.isVisible()
@@ -380,6 +383,8 @@ def test_that_a_database_is_shown_with_what_it_reports_and_no_zero(
     asked = replace(ON, source=Source.DATABASE)
     dashboard = show(asked, 700, _reported(STORE))
     assert dashboard.report.isVisible()
+    top = dashboard.report.figures.mapTo(dashboard.report, QPoint(0, 0)).y()
+    assert 0 <= top < 40
     model = dashboard.report.table.model()
     rows = {
         model.index(row, 0).data(): model.index(row, 1).data()

@@ -15,6 +15,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from panll_desktop.engines.litho import cbor, content
 from panll_desktop.engines.litho.definition import Dependency
 from panll_desktop.engines.litho.errors import LithoError
+from panll_desktop.engines.litho.searching import (
+    CONFIDENCE,
+    WIDEST,
+    Progress,
+    untold,
+)
 from panll_desktop.protocol.documents import Json
 from panll_desktop.records import Record
 
@@ -23,11 +29,8 @@ if TYPE_CHECKING:
 
     Codes: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
 
-CONFIDENCE: Final = 0.95
-WIDEST: Final = 3
 MOST_FIELDS: Final = 24
 _HIGH, _MEDIUM = 1.0, 0.98
-Progress: TypeAlias = Callable[[int, int], None]
 
 
 class SearchStoppedError(LithoError):
@@ -93,7 +96,7 @@ def discover(
     *,
     confidence: float = CONFIDENCE,
     widest: int = WIDEST,
-    progress: Progress = lambda done, whole: None,  # noqa: ARG005 - tells nobody
+    progress: Progress = untold,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Discovery:
     """Every dependency of at least that confidence, with least determinants.

@@ -22,14 +22,20 @@ from panll_desktop.engines.litho import (
 )
 from panll_desktop.engines.litho.content import Kind
 from panll_desktop.engines.litho.definition import Definition, Dependency, Field
-from panll_desktop.engines.litho.dependencies import Discovery, Progress
+from panll_desktop.engines.litho.dependencies import Discovery
 from panll_desktop.engines.litho.errors import ConstraintError, ValueTypeError
 from panll_desktop.engines.litho.journal import Effect
 from panll_desktop.engines.litho.normal_forms import NormalForm, Split, Violation
+from panll_desktop.engines.litho.searching import (
+    CONFIDENCE,
+    SAMPLE,
+    WIDEST,
+    Progress,
+    untold,
+)
 from panll_desktop.protocol.documents import Json
 from panll_desktop.records import Record
 
-SAMPLE: Final = 100_000
 _WITNESSES: Final = 0.02  # of the documents, for a dependency to be built on
 _EDGE: Final = ("_from", "_to")
 
@@ -83,9 +89,9 @@ def discovered(  # noqa: PLR0913 - each is a choice of the user's
     collection: str,
     *,
     sample: int = SAMPLE,
-    confidence: float = dependencies.CONFIDENCE,
-    widest: int = dependencies.WIDEST,
-    progress: Progress = lambda done, whole: None,  # noqa: ARG005 - tells nobody
+    confidence: float = CONFIDENCE,
+    widest: int = WIDEST,
+    progress: Progress = untold,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Discovery:
     """The dependencies of a collection; see `dependencies.discover`.

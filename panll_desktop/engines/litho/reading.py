@@ -1,25 +1,34 @@
 """What can be asked of a store: content, journal, past, and whether it is whole."""
 
 from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING
 
 from panll_desktop.engines.litho import (
     content,
-    dependencies,
     journal,
-    normalising,
     past,
     present,
     traversing,
-    verifying,
 )
 from panll_desktop.engines.litho.content import Kind
 from panll_desktop.engines.litho.definition import Definition
-from panll_desktop.engines.litho.dependencies import Discovery, Progress
 from panll_desktop.engines.litho.journal import Effect, Entry
-from panll_desktop.engines.litho.normal_forms import NormalForm
 from panll_desktop.engines.litho.opened import Opened
+from panll_desktop.engines.litho.searching import (
+    CONFIDENCE,
+    SAMPLE,
+    WIDEST,
+    Progress,
+    untold,
+)
 from panll_desktop.engines.litho.traversing import Direction, Step
 from panll_desktop.protocol.documents import Json
+
+if TYPE_CHECKING:
+    from panll_desktop.engines.litho.dependencies import Discovery
+    from panll_desktop.engines.litho.normal_forms import NormalForm
+    from panll_desktop.engines.litho.normalising import Proposal, Report
+    from panll_desktop.engines.litho.verifying import Fault
 
 
 class Reading(Opened):
@@ -102,13 +111,15 @@ class Reading(Opened):
         self,
         collection: str,
         *,
-        sample: int = normalising.SAMPLE,
-        confidence: float = dependencies.CONFIDENCE,
-        widest: int = dependencies.WIDEST,
-        progress: Progress = lambda done, whole: None,  # noqa: ARG005 - tells nobody
+        sample: int = SAMPLE,
+        confidence: float = CONFIDENCE,
+        widest: int = WIDEST,
+        progress: Progress = untold,
         cancelled: Callable[[], bool] = lambda: False,
-    ) -> Discovery:
+    ) -> "Discovery":
         """The functional dependencies of a collection; see `normalising.discovered`."""
+        from panll_desktop.engines.litho import normalising  # noqa: PLC0415 - seldom
+
         with self._transaction():
             return normalising.discovered(
                 self.connection,
@@ -120,15 +131,17 @@ class Reading(Opened):
                 cancelled=cancelled,
             )
 
-    def normal_form(self, collection: str, found: Discovery) -> normalising.Report:
+    def normal_form(self, collection: str, found: "Discovery") -> "Report":
         """How far a collection is from the normal forms, by what was discovered."""
+        from panll_desktop.engines.litho import normalising  # noqa: PLC0415 - seldom
+
         with self._transaction():
             return normalising.reported(self.connection, collection, found)
 
-    def propose(
-        self, report: normalising.Report, target: NormalForm
-    ) -> normalising.Proposal:
+    def propose(self, report: "Report", target: "NormalForm") -> "Proposal":
         """How to bring a collection into a form; see `normalising.proposed`."""
+        from panll_desktop.engines.litho import normalising  # noqa: PLC0415 - seldom
+
         return normalising.proposed(report, target, tuple(self.collections()))
 
     # The journal
@@ -185,7 +198,9 @@ class Reading(Opened):
         with self._transaction():
             return past.definition_at(self.connection, collection, sequence)
 
-    def verify(self) -> list[verifying.Fault]:
+    def verify(self) -> "list[Fault]":
         """What is wrong with the journal or does not follow from it."""
+        from panll_desktop.engines.litho import verifying  # noqa: PLC0415 - seldom
+
         with self._transaction():
             return list(verifying.faults(self.connection))

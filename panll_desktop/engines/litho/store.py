@@ -1,11 +1,11 @@
 """The store: opened on one thread, used on that thread, one transaction a change."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from panll_desktop.engines.litho import (
     content,
     definition,
-    normalising,
     present,
     undoing,
 )
@@ -19,10 +19,12 @@ from panll_desktop.engines.litho.journal import (
     Place,
     Provenance,
 )
-from panll_desktop.engines.litho.normalising import Proposal
 from panll_desktop.engines.litho.opened import Changed
 from panll_desktop.engines.litho.reading import Reading
 from panll_desktop.protocol.documents import Json
+
+if TYPE_CHECKING:
+    from panll_desktop.engines.litho.normalising import Proposal
 
 
 class Store(Reading):
@@ -115,7 +117,7 @@ class Store(Reading):
                 Operation.DROP_COLLECTION, gone, provenance, irreversible
             )
 
-    def migrate(self, proposal: Proposal, provenance: Provenance) -> Changed:
+    def migrate(self, proposal: "Proposal", provenance: Provenance) -> Changed:
         """Takes a collection apart as proposed, in one entry that can be undone.
 
         The entry keeps the narrative of the proposal as its context.
@@ -123,6 +125,8 @@ class Store(Reading):
         Raises:
             ConstraintError: the documents changed since, or a new name is taken.
         """
+        from panll_desktop.engines.litho import normalising  # noqa: PLC0415 - seldom
+
         context = {
             **provenance.context,
             "narrative": proposal.narrative,

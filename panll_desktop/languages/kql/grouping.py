@@ -29,6 +29,13 @@ def check_grouped(tree: t.Select, scope: Scope) -> None:
         for each in tree.group_by
         if isinstance(each, v.Name) and each.name.lower() in aliases
     }
+    known |= {
+        shape(tree.columns[each.value - 1].value)
+        for each in tree.group_by
+        if isinstance(each, v.Constant)
+        and isinstance(each.value, int)
+        and 1 <= each.value <= len(tree.columns)
+    }
     for column in tree.columns:
         if column.value is None:
             _tell("*", column.span, scope)

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from panll_desktop.engines.litho.dependencies import CONFIDENCE, Discovery
+from panll_desktop.engines.litho.dependencies import Discovery
 from panll_desktop.engines.litho.journal import Operation
 from panll_desktop.engines.litho.normal_forms import FORMS, NormalForm
-from panll_desktop.engines.litho.normalising import SAMPLE, Proposal, Report
+from panll_desktop.engines.litho.normalising import Proposal, Report
+from panll_desktop.engines.litho.searching import CONFIDENCE, SAMPLE
 from panll_desktop.engines.litho.store import Store
 from panll_desktop.languages.gql import clauses as c
 from panll_desktop.languages.gql import tree as t

@@ -309,7 +309,10 @@ def _fallback(tree: v.Fallback, scope: Scope) -> Term:
 
 
 def _subquery(tree: v.Subquery, scope: Scope) -> Term:
-    """The one cell of a query; `conditions` reads the whole column behind `in`."""
+    """The one cell of a query; `conditions` reads the whole column behind `in`.
+
+    A query of several rows ends the statement with a `PlacedError`, once it is read.
+    """
     found = scope.relation(tree.query)
     shown = found.schema.shown()
     if len(shown) != 1:
@@ -322,7 +325,7 @@ def _subquery(tree: v.Subquery, scope: Scope) -> Term:
             rows = every(found.chunks)
             if len(rows) > 1:
                 sentence = f"One row is needed here, and this query has {len(rows):,}."
-                raise RowError(sentence, tree.span)
+                raise PlacedError(sentence, tree.span)
             kept.append(rows[0][shown[0]] if rows else None)
         return kept[0]
 

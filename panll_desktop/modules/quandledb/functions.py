@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from panll_desktop.engines.knots import fox
+from panll_desktop.engines.knots.errors import QuandleError
 from panll_desktop.engines.knots.rows import COLUMNS
 from panll_desktop.languages.kql import values as v
 from panll_desktop.languages.kql.words import AGGREGATES
@@ -45,14 +46,12 @@ class Function(Record):
         least: how many it takes.
         most: how many it takes at most.
         type: of what it gives.
-        meaning: a sentence.
     """
 
     apply: Callable[..., Value]
     least: int
     most: int
     type: ColumnType
-    meaning: str
 
 
 def _extreme(pick: Callable[..., Any]) -> Callable[..., Value]:
@@ -120,35 +119,21 @@ def _concat(*values: Value) -> Value:
 
 _INT, _REAL, _TEXT = ColumnType.INTEGER, ColumnType.REAL, ColumnType.TEXT
 FUNCTIONS: Final = {
-    "abs": Function(lambda x: abs(_number(x)), 1, 1, ColumnType.ANY, "The size."),
-    "floor": Function(
-        lambda x: math.floor(_number(x)), 1, 1, _INT, "The whole number below."
-    ),
-    "ceil": Function(
-        lambda x: math.ceil(_number(x)), 1, 1, _INT, "The whole number above."
-    ),
-    "round": Function(
-        lambda x: math.floor(_number(x) + 0.5), 1, 1, _INT, "The nearest whole number."
-    ),
-    "min": Function(
-        _extreme(min), 2, _MOST_ARGUMENTS, ColumnType.ANY, "The least of several."
-    ),
-    "max": Function(
-        _extreme(max), 2, _MOST_ARGUMENTS, ColumnType.ANY, "The greatest of several."
-    ),
-    "length": Function(_length, 1, 1, _INT, "Of a text or a list."),
-    "concat": Function(_concat, 1, _MOST_ARGUMENTS, _TEXT, "Texts in one."),
-    "string": Function(_text, 1, 1, _TEXT, "A value as a text."),
-    "int": Function(_whole, 1, 1, _INT, "A text or number as a whole number."),
-    "float": Function(_real, 1, 1, _REAL, "A text or number as a number."),
-    "lower": Function(lambda x: _text(x).lower(), 1, 1, _TEXT, "In small letters."),
-    "upper": Function(lambda x: _text(x).upper(), 1, 1, _TEXT, "In capitals."),
+    "abs": Function(lambda x: abs(_number(x)), 1, 1, ColumnType.ANY),
+    "floor": Function(lambda x: math.floor(_number(x)), 1, 1, _INT),
+    "ceil": Function(lambda x: math.ceil(_number(x)), 1, 1, _INT),
+    "round": Function(lambda x: math.floor(_number(x) + 0.5), 1, 1, _INT),
+    "min": Function(_extreme(min), 2, _MOST_ARGUMENTS, ColumnType.ANY),
+    "max": Function(_extreme(max), 2, _MOST_ARGUMENTS, ColumnType.ANY),
+    "length": Function(_length, 1, 1, _INT),
+    "concat": Function(_concat, 1, _MOST_ARGUMENTS, _TEXT),
+    "string": Function(_text, 1, 1, _TEXT),
+    "int": Function(_whole, 1, 1, _INT),
+    "float": Function(_real, 1, 1, _REAL),
+    "lower": Function(lambda x: _text(x).lower(), 1, 1, _TEXT),
+    "upper": Function(lambda x: _text(x).upper(), 1, 1, _TEXT),
 }
-OF_ROWS: Final = {
-    "is_none": "Whether a value is missing.",
-    "equivalent_to": "Whether the row's knot is proven to be this one.",
-    "colourings": "Colourings of the row's knot, by how many colours or a quandle.",
-}
+OF_ROWS: Final = ("is_none", "equivalent_to", "colourings")
 _TYPES: Final = {each.name: each for each in COLUMNS}
 
 
@@ -253,6 +238,8 @@ def _colourings(tree: v.Call, scope: Scope) -> Term:
     """How many colourings the knot of a row has: Fox's, or by a quandle by name."""
     (by,) = _arguments(tree, scope, 1)
     own = _own_knot(scope, tree.span)
+    if by.constant and isinstance(named := by.evaluate(()), str):
+        _check_quandle(scope, named, by.span)
 
     def evaluate(row: Row) -> Value:
         value = by.evaluate(row)
@@ -269,13 +256,27 @@ def _colourings(tree: v.Call, scope: Scope) -> Term:
     return Term(evaluate, ColumnType.INTEGER, tree.span)
 
 
+def _check_quandle(scope: Scope, name: str, span: Span) -> None:
+    """Refuses a quandle that no row could be coloured by."""
+    try:
+        known = scope.call.holdings.quandle(name)
+    except QuandleError as error:
+        raise PlacedError(str(error), span) from error
+    if known is None:
+        raise PlacedError(_no_quandle(scope, name), span)
+
+
+def _no_quandle(scope: Scope, name: str) -> str:
+    names = ", ".join(each.name for each in scope.call.holdings.quandles())
+    return f"There is no quandle {name!r}; there is {names}, and R_n for any n."
+
+
 def _by_quandle(scope: Scope, knot: KnotValue, name: str, span: Span) -> Value:
     from panll_desktop.engines.knots import colouring  # noqa: PLC0415 - seldom
 
     found = scope.call.holdings.quandle(name)
     if found is None:
-        names = ", ".join(each.name for each in scope.call.holdings.quandles())
-        raise RowError(f"There is no quandle {name!r}; there is {names}.", span)
+        raise RowError(_no_quandle(scope, name), span)
     return colouring.count(knot.diagram, found, scope.call.stop)
 
 

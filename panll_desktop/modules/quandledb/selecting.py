@@ -113,7 +113,7 @@ def _grouped(tree: t.Select, before: Relation, scope: Scope) -> tuple[Relation, 
         for each in tree.columns
         if each.alias and each.value is not None
     }
-    keys = [_key(each, before.schema, aliases) for each in tree.group_by]
+    keys = [_key(each, tree, before.schema, aliases) for each in tree.group_by]
     terms = here.terms(keys)
     calls = list({shape(each): each for each in _aggregates(tree)}.values())
     sums = [grouping.Sum(each, here) for each in calls]
@@ -156,9 +156,19 @@ def _said(tree: t.Select, scope: Scope) -> str:
 
 
 def _key(
-    tree: v.Expression, schema: Schema, aliases: Mapping[str, v.Expression]
+    tree: v.Expression,
+    select: t.Select,
+    schema: Schema,
+    aliases: Mapping[str, v.Expression],
 ) -> v.Expression:
     """What rows are grouped by: a column, or what a column of the answer is."""
+    if isinstance(tree, v.Constant) and isinstance(tree.value, int):
+        values = [each.value for each in select.columns]
+        found = values[tree.value - 1] if 1 <= tree.value <= len(values) else None
+        if found is None:
+            sentence = f"There are {len(values)} columns to group by, counted from 1."
+            raise PlacedError(sentence, tree.span)
+        return found
     if isinstance(tree, v.Name) and schema.place(tree.name) is None:
         return aliases.get(tree.name.lower(), tree)
     return tree

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, assert_never
+from typing import Final, TypeGuard, assert_never
 
 from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql import tree as t
@@ -135,17 +135,27 @@ def stage(tree: s.Stage, before: Relation, scope: Scope) -> Relation:
 
 def _filter(tree: s.Filter, before: Relation, scope: Scope) -> Relation:
     called = tree.condition
-    if isinstance(called, v.Call) and called.name.lower() == "equivalent_to":
-        target = next(iter(called.arguments), None)
+    if _is_search(called, scope):
         from panll_desktop.modules.quandledb import equivalents  # noqa: PLC0415 - seldom
 
         least = "" if tree.via else equivalents.EXACT
+        target = called.arguments[0]
         wanted = s.FindEquivalent(target, tree.via, least, tree.span)
         return equivalents.find(wanted, before, scope)
     if tree.via:
         sentence = "“via” says how knots are compared; here it has no effect."
         scope.call.notes.warn(sentence, tree.span)
     return filtered(tree.condition, before, scope, behind(scope.call, tree.span))
+
+
+def _is_search(tree: v.Expression, scope: Scope) -> TypeGuard[v.Call]:
+    """Whether a condition asks which knots are equal to one that is given."""
+    if not isinstance(tree, v.Call) or tree.name.lower() != "equivalent_to":
+        return False
+    found = tree.arguments
+    plain = not any(isinstance(each, v.Name | v.Field) for each in found)
+    bound = any(isinstance(e, v.Name) and e.name in scope.bindings for e in found)
+    return len(found) == 1 and (plain or bound)
 
 
 def filtered(

@@ -173,6 +173,7 @@ def test_that_what_cannot_be_meant_is_told_at_its_place(
         ),
         "select genus * 2 as g, count(*) n from knots group by g having n > 3",
         "select a.name, b.name from knots a, knots b where a.genus < b.genus",
+        "select genus, count(*) from knots group by 1",
         "from knots | filter genus == (select max(genus) from knots)",
         "let few = from knots | take 3 from few | filter anything == 1",
         "let t = close (sigma 1 ; sigma 1 ; sigma 1) ; find where jones = t",

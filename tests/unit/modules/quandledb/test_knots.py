@@ -151,6 +151,8 @@ def test_that_equivalent_to_says_why(session: EmbeddedSession) -> None:
     assert row["equivalences"]["confidence"] == "exact"
     answer = ask(session, query.format("5_1", "via [alexander] "))
     assert answer.column() == ["5_1", "10_132"]
+    every = "from knots | filter equivalent_to(name) | aggregate count(*)"
+    assert ask(session, every).tuples == [(250,)]
 
 
 def test_that_knots_are_compared_by_proof(session: EmbeddedSession) -> None:

@@ -226,6 +226,14 @@ def test_that_functions_work_on_values_and_on_knots(session: EmbeddedSession) ->
     assert answer.tuples == [(2, "3_1!", 7, 11, 140, 9, "-t^-4 + t^-3 + t^-1", False)]
 
 
+def test_that_the_language_knows_the_functions_of_the_module() -> None:
+    from panll_desktop.languages.kql import inferring
+    from panll_desktop.modules.quandledb import functions
+
+    here = {*functions.FUNCTIONS, *functions.OF_ROWS, *functions.AGGREGATES_LOWER}
+    assert set(inferring.FUNCTIONS) == here | {"colorings"}
+
+
 def test_that_parameters_have_values(session: EmbeddedSession) -> None:
     query = "from knots | filter determinant == $d and genus in $g | return name"
     found = ask(session, query, {"d": 3, "g": [1]})
@@ -243,6 +251,8 @@ def test_that_parameters_have_values(session: EmbeddedSession) -> None:
         ("from knotz", "Did you mean knots"),
         ("from knots | filter name", "Line 1, column 21: A condition is needed here"),
         ("from knots | filter jonse(name) == 1", "There is no function “jonse”"),
+        ("from knots | filter colourings('nope') > 1", "There is no quandle 'nope'"),
+        ("from knots | filter colourings('R_9999') > 1", "1 to 512 can"),
         ("from knots | return count(*)", "“count” brings rows together"),
         ("from knots | aggregate sum(genus, 1)", "“sum” takes one value"),
         ("from knots | find_equivalent '3_1' via [jnes]", "Did you mean jones"),

@@ -58,6 +58,7 @@ from tests.unit.modules.quandledb.asking import ask
             "SELECT n FROM (SELECT name AS n, genus FROM knots) AS k WHERE k.genus = 0",
             [("0_1",)],
         ),
+        ("SELECT arf, count(*) FROM knots GROUP BY 1 ORDER BY 1", [(0, 123), (1, 127)]),
         ("SELECT name FROM knots ORDER BY determinant DESC LIMIT 1", [("10_123",)]),
         ("SELECT count(*) FROM knots WHERE symmetry IS NULL AND genus IS NULL", [(0,)]),
     ],
@@ -110,10 +111,15 @@ def test_that_select_star_of_quandles_works(session: EmbeddedSession) -> None:
         ("SELECT name, count(*) FROM knots", "“name” differs from row to row"),
         ("SELECT * FROM knots GROUP BY genus", "“*” is every column"),
         ("SELECT name FROM knots HAVING genus > 1", "HAVING needs GROUP BY"),
+        ("SELECT name FROM knots GROUP BY 2", "There are 1 columns to group by"),
         ("SELECT name FROM knots ORDER BY 2", "There are 1 columns to sort by"),
         (
             "SELECT name FROM knots WHERE genus IN (SELECT * FROM knots)",
             "One column is needed behind “in”",
+        ),
+        (
+            "SELECT name FROM knots WHERE genus = (SELECT genus FROM knots)",
+            "One row is needed here, and this query has 250",
         ),
         ("SELECT name FROM knots nonsense more", "“more” is not expected here"),
     ],
