@@ -19,7 +19,12 @@ def test_that_messages_of_another_thread_arrive_in_their_order(qtbot: QtBot) -> 
     bridge, got = Bridge(parent), list[m.Message]()
     bridge.connect_to(got.append)
     sent = [m.Tick(float(number)) for number in range(200)]
-    lane = threading.Thread(target=lambda: [bridge.post(each) for each in sent])
+
+    def work() -> None:
+        for each in sent:
+            bridge.post(each)
+
+    lane = threading.Thread(target=work)
     lane.start()
     lane.join()
     assert got == []
