@@ -11,10 +11,9 @@ from panll_desktop.languages.gql.words import SYMBOLS
 from panll_desktop.languages.toolkit import parsing, tables
 from panll_desktop.languages.toolkit.refusing import (
     Depth,
+    Manner,
     OutOfPlaceError,
-    alternatives,
-    meant,
-    shortened,
+    refusal,
 )
 from panll_desktop.protocol import Diagnostic, Severity, Span
 
@@ -122,23 +121,14 @@ def _unexpected(text: str, found: parsing.Unexpected) -> Diagnostic:
     hint = hints.foreign(text, found)
     if hint:
         return _diagnostic(hint, found.span, words)
-    rest = f"; expected {alternatives(words, SYMBOLS)}." if words else "."
-    word = meant(found.found, [each for each in words if each.isupper()])
-    if word:  # first: a list of problems shows the beginning of a sentence
-        rest = f". Did you mean {word}? Expected {alternatives(words, SYMBOLS)}."
-    return _diagnostic(_problem(found) + rest, found.span, words)
+    return _diagnostic(refusal(found, words, _MANNER), found.span, words)
 
 
-def _problem(found: parsing.Unexpected) -> str:
-    text = found.found
-    if not text:
-        return "The statement ends too early"
-    if next(scanner.scan(text)).kind is scanner.Kind.INVALID:
-        if text[0] in "'\"":
-            return f"The text {shortened(text)} is not closed by {text[0]}"
-        if text.startswith("/*"):
-            return f"The comment {shortened(text)} is not closed by */"
-    return f"“{shortened(text)}” is not expected here"
+def _is_broken(text: str) -> bool:
+    return next(scanner.scan(text)).kind is scanner.Kind.INVALID
+
+
+_MANNER: Final = Manner("statement", SYMBOLS, ("/*", "*/"), _is_broken)
 
 
 def _diagnostic(message: str, span: Span, expected: tuple[str, ...] = ()) -> Diagnostic:
