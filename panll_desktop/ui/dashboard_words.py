@@ -160,8 +160,10 @@ def _empty(telemetry: TelemetryState, figures: Picture, since: str) -> tuple[str
     """What there is to say where nothing was counted, and what will change that."""
     if figures.counted:
         return "", ""
-    if telemetry.zooms or telemetry.paused:
+    if telemetry.zooms:
         return "Nothing was counted in this time", "Zoom out, or choose a longer range."
+    if telemetry.paused:
+        return "Nothing was counted until then", "Go on to see what was counted since."
     begun = f"On since {since}, no statements yet" if since else "No statements yet"
     return begun, "Run one and its time appears here within a few seconds."
 

@@ -353,6 +353,18 @@ def test_that_on_but_empty_is_told_apart_from_off(show: Show, done: list[str]) -
     assert "Turn on…" not in _buttons(empty)
 
 
+def test_that_nothing_is_offered_to_run_where_it_would_not_be_seen(show: Show) -> None:
+    note = show(EMPTY).page.empty
+    assert note.run.isVisibleTo(note)
+    for other in (
+        replace(EMPTY, zooms=((END - 3600.0, END - 1800.0),)),
+        replace(EMPTY, paused=True),
+    ):
+        note = show(other).page.empty
+        assert note.title.text().startswith("Nothing was counted")
+        assert not note.run.isVisibleTo(note)
+
+
 def test_that_a_history_that_was_not_read_yet_is_not_called_empty(show: Show) -> None:
     assert "no statements" not in str(show(ON).panel.accessibleName())
 
