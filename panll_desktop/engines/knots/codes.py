@@ -19,7 +19,7 @@ from typing import Final, assert_never
 from panll_desktop.engines.knots import braids
 from panll_desktop.engines.knots.diagram import UNKNOT, Diagram, from_pd
 from panll_desktop.engines.knots.errors import CodeError
-from panll_desktop.engines.knots.realising import Meeting, realise
+from panll_desktop.engines.knots.realising import Meeting, components, realise
 
 MOST_CROSSINGS: Final = 1000
 LONGEST_NUMBER: Final = 12
@@ -225,13 +225,32 @@ def _braid(body: str) -> tuple[list[int], int]:
 
 
 def dt_code(diagram: Diagram) -> tuple[int, ...]:
-    """The DT code of a diagram, walked from its first edge.
+    """The DT code of a diagram, which `from_dt` makes the same chirality of.
 
-    It gives the diagram back up to what a DT code leaves open.
+    It is walked from the first edge that does so. No edge may do so for all parts of a
+    connected sum: the code is then right for the greatest part of the crossings.
     """
     places = _places(diagram)
+    count = 2 * len(places)
+    parts = components(places)
+
+    def reread(start: int) -> int:
+        """How many crossings `from_dt` settles as they are, walked from there."""
+        settled = 0
+        for part in parts:
+            place, crossing, over = min(
+                ((each - 1 - start) % count, index, bool(over))
+                for index in part
+                for over, each in enumerate(places[index])
+            )
+            crossed_rightwards = (diagram.signs[crossing] > 0) != over
+            settled += len(part) * (crossed_rightwards == (place % 2 == 0))
+        return settled
+
+    start = max(range(count), key=reread, default=0)
     entries = {}
-    for below, above in places:
+    for pair in places:
+        below, above = ((each - 1 - start) % count + 1 for each in pair)
         odd, even = (below, above) if below % 2 else (above, below)
         entries[odd] = even if below == odd else -even
     return tuple(entries[odd] for odd in sorted(entries))

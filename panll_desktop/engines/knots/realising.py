@@ -60,7 +60,7 @@ def realise(meetings: Sequence[Meeting], *, positive: bool = False) -> Diagram:
 
 def _sides(meetings: Sequence[Meeting], *, positive: bool) -> list[int]:
     """+1 where the strand of odd label is crossed from its left to its right."""
-    partners = _interlacement(meetings)
+    partners = _interlacement([(each.below, each.above) for each in meetings])
     _check(meetings, partners)
     sides = [0] * len(meetings)
     order = sorted(range(len(meetings)), key=lambda i: _first(meetings[i]))
@@ -99,9 +99,28 @@ def _first(meeting: Meeting) -> int:
     return min(meeting.below, meeting.above)
 
 
-def _interlacement(meetings: Sequence[Meeting]) -> list[int]:
+def components(places: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """The crossings that one choice of side settles together.
+
+    Args:
+        places: of both passes of each crossing, in any order.
+    """
+    partners = _interlacement(places)
+    left = set(range(len(places)))
+    found = []
+    while left:
+        part = [left.pop()]
+        for here in part:
+            near = {each for each in left if partners[here] >> each & 1}
+            left -= near
+            part.extend(near)
+        found.append(part)
+    return found
+
+
+def _interlacement(places: Sequence[tuple[int, int]]) -> list[int]:
     """For each crossing a bit set of those that are interlaced with it."""
-    spans = [tuple(sorted((each.below, each.above))) for each in meetings]
+    spans = [sorted(each) for each in places]
     partners = []
     for first, last in spans:
         bits = 0

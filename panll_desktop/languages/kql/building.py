@@ -94,7 +94,7 @@ def _condition(node: Node) -> Comparison:
 
 
 def _compute(node: Node) -> t.Compute:
-    asked = "".join(names(node))
+    asked = next((Name(each.text, each.span) for each in node.leaves("NAME")), None)
     found = expression(nodes(node)[0])
     match found:
         case KnotName() | Name() | Parameter():

@@ -137,9 +137,9 @@ def _find(conditions: tuple[v.Comparison, ...], outer: Scope) -> None:
 
 def _compute(tree: t.Compute, scope: Scope) -> None:
     known = [*(each for each in c.KNOTS if each != "name"), *c.SPELLINGS]
-    name = tree.invariant.lower()
-    if name and name not in known:
-        _unknown_invariant(tree.invariant, tree.span, known, scope)
+    name = tree.invariant.name.lower() if tree.invariant else ""
+    if tree.invariant and name not in known:
+        _unknown_invariant(tree.invariant.name, tree.invariant.span, known, scope)
     column = c.SPELLINGS.get(name, name)
     for each in [column] if column else c.CONVENTIONS:
         if each in c.CONVENTIONS:

@@ -99,9 +99,9 @@ class Find(Record):
 
 
 class Compute(Record):
-    """One invariant of a knot, or all of them when the name is empty."""
+    """One invariant of a knot, or all of them where none is named."""
 
-    invariant: str
+    invariant: Name | None
     knot: KnotName | Name | Parameter
     span: Span
 

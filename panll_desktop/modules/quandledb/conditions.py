@@ -189,8 +189,9 @@ def compared(sign: str, one: Value, other: Value, span: Span) -> Value:
 
 def _told_apart(one: Value, other: Value) -> bool:
     """Whether somebody who asks for equality has certainly mistaken a type."""
-    plain = (bool, int, float, str)
-    return isinstance(one, plain) and isinstance(other, plain)
+    plain = (bool, int, float, str, BraidValue)
+    braids = isinstance(one, BraidValue) and isinstance(other, BraidValue)
+    return isinstance(one, plain) and isinstance(other, plain) and not braids
 
 
 def _incomparable(one: Value, other: Value) -> str:

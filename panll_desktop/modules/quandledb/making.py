@@ -56,7 +56,7 @@ def compute(tree: t.Compute, scope: Scope) -> Relation:
     knot = _knot(tree.knot, scope)
     names = [each.name for each in COLUMNS]
     if tree.invariant:
-        names = ["name", _column(tree.invariant, tree.span)]
+        names = ["name", _column(tree.invariant)]
     columns = [
         Column(each.name, TYPES[each.kind]) for each in COLUMNS if each.name in names
     ]
@@ -71,14 +71,16 @@ def compute(tree: t.Compute, scope: Scope) -> Relation:
     return _one("Compute", said, (*columns, ORIGIN), made, tree.span)
 
 
-def _column(name: str, span: Span) -> str:
+def _column(invariant: v.Name) -> str:
+    name = invariant.name
     column = SPELLINGS.get(name.lower(), name.lower())
     names = [each.name for each in COLUMNS if each.name != "name"]
     if column in names:
         return column
     near = meant(name, [*names, *SPELLINGS])
     hint = f"Did you mean {near}?" if near else f"There is {', '.join(names)}."
-    raise PlacedError(f"“{name}” is no invariant that is computed here. {hint}", span)
+    sentence = f"“{name}” is no invariant that is computed here. {hint}"
+    raise PlacedError(sentence, invariant.span)
 
 
 def _knot(tree: v.KnotName | v.Name | v.Parameter, scope: Scope) -> KnotValue:

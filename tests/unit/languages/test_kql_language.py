@@ -146,7 +146,7 @@ def test_that_braids_and_keywords_have_their_colours() -> None:
         ("from knotz", "KQL007", "knotz"),
         ("find where jnes = 3", "KQL008", "jnes"),
         ("find where jones = target", "KQL008", "target"),
-        ("compute genes for knot '3_1'", "KQL008", "compute genes for knot '3_1'"),
+        ("compute genes for knot '3_1'", "KQL008", "genes"),
         ("from knots | filter near(name)", "KQL009", "near"),
         ("from knots | filter not name", "KQL010", "name"),
         ("let n = 1 from knots", "KQL012", "let n = 1"),

@@ -109,7 +109,7 @@ class _Writer:
             case t.Find(conditions, span):
                 return self._find(conditions, span)
             case t.Compute(invariant, knot):
-                return self._compute(invariant, knot)
+                return self._compute(invariant.name if invariant else "", knot)
             case t.Show(_, span):
                 raise unsupported("The server makes no knots of braids.", span)
             case t.Rule(_, _, _, span) | t.Axiom(_, _, _, _, span):

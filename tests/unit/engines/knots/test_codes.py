@@ -19,7 +19,7 @@ from panll_desktop.engines.knots.codes import (
 )
 from panll_desktop.engines.knots.diagram import UNKNOT, from_pd
 from panll_desktop.engines.knots.errors import CodeError
-from panll_desktop.engines.knots.moves import mirrored
+from panll_desktop.engines.knots.moves import connected_sum, mirrored, reversed_
 from tests.unit.engines.knots.drawn import TREFOIL
 
 
@@ -116,6 +116,25 @@ def test_that_a_signed_gauss_code_settles_what_a_plain_one_leaves_open() -> None
     plain = " ".join(map(str, gauss_code(left)))
     assert canonical(read(plain)) == canonical(mirrored(left))
     assert dt_code(left) == (-4, -6, -2)
+
+
+@given(st.sampled_from(table.primes()), st.integers(0, 20))
+def test_that_the_dt_code_of_a_knot_is_not_that_of_its_mirror_image(
+    knot: table.Knot, by: int
+) -> None:
+    count = 2 * len(knot.diagram)
+    turned = from_pd(
+        [[(each + by) % count + 1 for each in x] for x in knot.diagram.crossings]
+    )
+    for each in (turned, reversed_(turned), mirrored(turned)):
+        assert canonical(from_dt(dt_code(each))) == canonical(each)
+
+
+def test_that_the_dt_code_of_a_sum_is_right_for_both_parts_where_it_can_be() -> None:
+    right = braids.closed([1, 1, 1])
+    assert dt_code(right) == (4, 6, 2)
+    double = connected_sum(right, right)
+    assert canonical(from_dt(dt_code(double))) == canonical(double)
 
 
 @given(

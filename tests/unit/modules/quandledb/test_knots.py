@@ -77,6 +77,17 @@ def test_that_find_compares_with_the_invariants_of_a_braid(
         ask(session, "find where jones = target and crossing < 8 ;")
 
 
+def test_that_a_wrong_invariant_is_named_at_its_place(session: EmbeddedSession) -> None:
+    with pytest.raises(QueryError, match="Line 1, column 9: “nonsense”"):
+        ask(session, "COMPUTE nonsense FOR KNOT '3_1'")
+
+
+def test_that_an_open_braid_is_no_value_of_a_column(session: EmbeddedSession) -> None:
+    answer = ask(session, "let b = sigma 1 ; find where jones = b")
+    assert not answer.rows
+    assert "A text cannot be compared with a braid" in answer.outcome.warnings[0]
+
+
 def test_that_compute_gives_all_invariants_or_one(session: EmbeddedSession) -> None:
     (row,) = ask(session, "COMPUTE INVARIANT FOR KNOT '3_1'").rows
     assert (row["name"], row["determinant"], row["signature"]) == ("3_1", 3, -2)
