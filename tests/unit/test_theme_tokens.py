@@ -19,7 +19,7 @@ ANY_HEX = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b")
 PLACEHOLDER = re.compile(r"\{\{ ([\w.-]+) \}\}")
 
 ICONS = frozenset(
-    """play stop explain format search chevron-down chevron-right close plus dots
+    """play stop explain format search chevron-down chevron-left chevron-right close plus dots
     panel download filter pin lock power unplugged clock refresh warning error info
     hint disc triangle diamond ring cube database knot stone folder file table column
     key index view copy trash play-small check arrow-right table-view plug sun moon
