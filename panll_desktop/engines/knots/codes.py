@@ -214,6 +214,15 @@ def _read_gauss(body: str) -> Diagram:
     return from_gauss(entries, signs)
 
 
+def leaves_image_open(text: str) -> bool:
+    """Whether a code may as well be read as the mirror image: a Gauss code unsigned.
+
+    Raises:
+        CodeError: it is not to be seen what code it is.
+    """
+    return notation_of(text) is Notation.GAUSS and not _EXTENDED.search(text)
+
+
 def _braid(body: str) -> tuple[list[int], int]:
     """The letters, and the number of strands where ``{3, {1, 2}}`` gives it, or 0."""
     counted = re.fullmatch(
@@ -292,6 +301,7 @@ __all__ = [
     "from_dt",
     "from_gauss",
     "gauss_code",
+    "leaves_image_open",
     "notation_of",
     "parse",
     "read",

@@ -89,9 +89,16 @@ def _knot(tree: v.KnotName | v.Name | v.Parameter, scope: Scope) -> KnotValue:
         named = isinstance(tree, v.Parameter) or tree.name in scope.bindings
         value = scope.term(tree).evaluate(()) if named else tree.name
     try:
-        return sameness.as_knot(value, scope.call.holdings.knot, tree.span)
+        knot = sameness.as_knot(value, scope.call.holdings.knot, tree.span)
     except RowError as error:
         raise PlacedError(str(error), error.span) from error
+    if sameness.open_image(knot):
+        scope.call.notes.warn(
+            "This Gauss code has no signs, so it leaves open which of two mirror images"
+            " is meant; here its first crossing is positive.",
+            tree.span,
+        )
+    return knot
 
 
 def _one(

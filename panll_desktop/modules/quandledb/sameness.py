@@ -14,6 +14,7 @@ from panll_desktop.modules.quandledb.scoping import RowError
 from panll_desktop.modules.quandledb.values import BraidValue, KnotValue, Value
 from panll_desktop.protocol import Span
 
+_EITHER: Final = "either of two mirror images, which an unsigned Gauss code leaves open"
 _TELLING: Final = ("jones_polynomial", "alexander_polynomial", "signature")
 
 
@@ -45,9 +46,18 @@ def _of_code(text: str) -> KnotValue | None:
     if not text.strip() or not any(each.isdigit() for each in text):
         return None
     try:
-        return knotting.made(codes.read(text), {"code": text})
+        said: dict[str, Value] = {"code": text}
+        diagram = codes.read(text)
+        if diagram.crossings and codes.leaves_image_open(text):
+            said["chirality"] = _EITHER
+        return knotting.made(diagram, said)
     except CodeError:
         return None
+
+
+def open_image(knot: KnotValue) -> bool:
+    """Whether the code of a knot leaves open which of two mirror images is meant."""
+    return knot.provenance.get("chirality") == _EITHER
 
 
 def identity(knot: KnotValue, stop: Stop) -> str:
@@ -68,7 +78,17 @@ def identity(knot: KnotValue, stop: Stop) -> str:
     if found.certainty is not identifying.Certainty.EXACT or len(found.matches) != 1:
         return ""
     match = found.matches[0]
+    if open_image(knot) and not _is_own_image(match.knot):
+        return ""
     return "" if match.chirality is identifying.Chirality.UNTOLD else match.name
+
+
+def _is_own_image(name: str) -> bool:
+    """Whether a knot of the table is; of sums each summand could be mirrored."""
+    if "#" in name:
+        return False
+    symmetry = table.knot(name).symmetry
+    return symmetry is not None and symmetry.amphicheiral
 
 
 def _kept(knot: KnotValue) -> str:
@@ -81,8 +101,7 @@ def _kept(knot: KnotValue) -> str:
     found = knotting.tabled(name)
     if found is None or name.startswith("m("):
         return ""
-    symmetry = table.knot(name).symmetry
-    return name if symmetry is not None and symmetry.amphicheiral else ""
+    return name if _is_own_image(name) else ""
 
 
 def same(
@@ -99,6 +118,8 @@ def same(
     Raises:
         StoppedError: `stop` said so.
     """
+    if not mirrored and (open_image(one) or open_image(other)):
+        return _same_either_way(_settled(one), _settled(other), stop)
     names = identity(one, stop), identity(other, stop)
     if all(names):
         if names[0] == names[1]:
@@ -114,3 +135,15 @@ def same(
         return None
     differ = any(one.row[each] != other.row[each] for each in _TELLING)
     return False if differ else None
+
+
+def _settled(knot: KnotValue) -> KnotValue:
+    return knotting.made(knot.diagram, {}) if open_image(knot) else knot
+
+
+def _same_either_way(one: KnotValue, other: KnotValue, stop: Stop) -> bool | None:
+    """As `same`, where it does not matter which mirror image one of them is."""
+    if any("#" in identity(each, stop) for each in (one, other)):
+        return None
+    answers = {same(one, each, stop=stop) for each in (other, knotting.image_of(other))}
+    return answers.pop() if len(answers) == 1 else None

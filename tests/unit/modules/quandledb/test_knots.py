@@ -142,6 +142,28 @@ def test_that_a_target_may_be_a_braid_or_unknown(session: EmbeddedSession) -> No
     assert "There is no knot 'nobody'" in answer.outcome.warnings[0]
 
 
+@pytest.mark.parametrize(
+    ("code", "confidence"),
+    [
+        ("1 -2 3 -1 2 -3", "necessary"),
+        ("O1+U2+O3+U1+O2+U3+", "exact"),
+        ("-1 2 -3 1 -4 3 -2 4", "exact"),
+        ("4 6 2", "exact"),
+    ],
+)
+def test_that_exact_is_not_said_where_a_code_leaves_the_mirror_image_open(
+    session: EmbeddedSession, code: str, confidence: str
+) -> None:
+    (row,) = ask(session, f"from knots | find_equivalent '{code}'").rows
+    assert row["_equiv_confidence"] == confidence
+    same = ask(session, f"from knots | filter name ≅ '{code}' | return name")
+    assert bool(same.rows) == (confidence == "exact")
+    alike = ask(session, f"from knots | filter name ~= '{code}' | return name")
+    assert alike.column() == [row["name"]]
+    warned = ask(session, f"COMPUTE jones FOR KNOT '{code}'").outcome.warnings
+    assert bool(warned) == (code[0] in "1-")
+
+
 def test_that_without_a_target_pairs_are_found(session: EmbeddedSession) -> None:
     answer = ask(
         session,
