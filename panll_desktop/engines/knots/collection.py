@@ -25,7 +25,7 @@ from panll_desktop.engines.knots.errors import (
     UnknownKnotError,
 )
 from panll_desktop.engines.knots.measuring import Code, Measured, measured
-from panll_desktop.engines.knots.quandles import Quandle
+from panll_desktop.engines.knots.quandles import Quandle, known
 from panll_desktop.engines.knots.quandles import quandle as checked
 from panll_desktop.engines.knots.rows import Row
 from panll_desktop.engines.knots.schema import KIND, MEASURED
@@ -269,6 +269,9 @@ class Collection:
             KnotError: the name is taken or none.
         """
         made = checked(_plain("name", name), table)
+        meant = known(made.name)
+        if meant is not None and meant.table != made.table:
+            raise TakenError(f"{made.name!r} means another quandle; rename this one.")
         words = [_plain("tag", tag) for tag in tags]
         if self._key(Subject.QUANDLE, made.name) is not None:
             raise TakenError(f"A quandle {made.name!r} is in the collection.")

@@ -3,6 +3,7 @@
 The entry of row x and column y is x * y: the colour x after it has passed below y.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from math import gcd
 from typing import Final, TypeVar
@@ -280,3 +281,16 @@ def standard() -> tuple[Quandle, ...]:
     """The quandles that need no collection: dihedral ones, and those of `named`."""
     dihedrals = tuple(dihedral(order) for order in (3, 5, 7))
     return dihedrals + tuple(make() for make in named().values())
+
+
+def known(name: str) -> Quandle | None:
+    """A quandle that needs no collection; ``R_n`` is the dihedral one of any order.
+
+    Raises:
+        QuandleError: the order is out of bounds.
+    """
+    order = re.fullmatch(r"R_(\d{1,6})", name)
+    if order is not None:
+        return dihedral(int(order[1]))
+    make = named().get(name)
+    return make() if make else None

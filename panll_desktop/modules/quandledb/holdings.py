@@ -1,6 +1,5 @@
 """Where knots and quandles are: the table, and the collection of a connection."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -151,11 +150,12 @@ class Holdings:
         """Every quandle, those of the collection first."""
         from panll_desktop.engines.knots import quandles  # noqa: PLC0415 - seldom
 
+        mine = self._stored("SELECT name FROM quandle ORDER BY name")
         if self.collection is not None:
-            for name in self._stored("SELECT name FROM quandle ORDER BY name"):
+            for name in mine:
                 with self.collection.stoppable(NEVER):
                     yield self.collection.quandle(name)
-        yield from quandles.standard()
+        yield from (each for each in quandles.standard() if each.name not in mine)
 
     def _stored(self, query: str) -> list[str]:
         """The names that a query of the collection finds.
@@ -176,11 +176,8 @@ class Holdings:
         """
         from panll_desktop.engines.knots import quandles  # noqa: PLC0415 - seldom
 
-        known = next((each for each in self.quandles() if each.name == name), None)
-        order = re.fullmatch(r"R_(\d{1,6})", name)
-        if known is None and order is not None:
-            return quandles.dihedral(int(order[1]))
-        return known
+        found = next((each for each in self.quandles() if each.name == name), None)
+        return found or quandles.known(name)
 
     def _knot_columns(self) -> tuple[KnotColumn, ...]:
         if self.collection is None:

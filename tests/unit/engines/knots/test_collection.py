@@ -36,6 +36,15 @@ def collection(tmp_path: Path) -> Iterator[Collection]:
     made.close()
 
 
+def test_that_the_name_of_a_built_in_quandle_means_no_other(
+    collection: Collection,
+) -> None:
+    collection.add_quandle("R_3", R3)
+    for name in ("R_5", "R_9", "A5-3c"):
+        with pytest.raises(TakenError, match="means another quandle"):
+            collection.add_quandle(name, [[0]])
+
+
 def test_that_a_knot_is_measured_and_named_on_its_way_in(
     collection: Collection,
 ) -> None:
