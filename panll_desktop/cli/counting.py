@@ -138,8 +138,8 @@ def _insights() -> int:
     if not decision.given:
         return _refused(decision)
     telemetry = Telemetry(history())
-    _, found = telemetry.buckets()
-    for each in findings(found, telemetry.buckets_before()):
+    window, found = telemetry.buckets()
+    for each in findings(found, telemetry.buckets_before(window)):
         put(f"{each.sentence}\n  How sure: {each.sure}.\n")
         if each.advice:
             put(f"  What to do: {each.advice}\n")

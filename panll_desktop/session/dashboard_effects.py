@@ -126,12 +126,9 @@ def _understood(answer: TelemetrySnapshot | TelemetryOff) -> Reported | Telemetr
 def _taken(telemetry: "Telemetry", seconds: int, span: "Span | None") -> Picture:
     if span is None:
         window, buckets = telemetry.buckets(seconds)
-        before = telemetry.buckets_before(seconds)
     else:
         window, buckets = telemetry.span(*span)
-        length = window.end - window.start
-        _, before = telemetry.span(window.start - length, window.start)
-        before = [each for each in before if each.start < window.start]
+    before = telemetry.buckets_before(window)
     return draw(buckets, before, window, telemetry.now())
 
 

@@ -180,9 +180,10 @@ def drift(counts: c.Counts, earlier: c.Counts) -> Finding:
     total, before = counts.get(c.DRIFTS, 0), earlier.get(c.DRIFTS, 0)
     tried = counts.get(c.NORMALISED, 0)
     well = counts.get(c.NORMALISED_WELL, 0)
+    comparable = earlier.get(c.QUERIES, 0) >= ENOUGH
     figures: dict[str, float | None] = {
         "detections": float(total),
-        "detections before": float(before) if earlier else None,
+        "detections before": float(before) if comparable else None,
         "normalised well": well / tried if tried else None,
         **{f"drift of {label}": float(count) for label, count in found.items()},
     }
@@ -194,7 +195,7 @@ def drift(counts: c.Counts, earlier: c.Counts) -> Finding:
     most = max(sorted(found), key=lambda label: found[label])
     noun = "time" if total == 1 else "times"
     sentence = f"Drift was detected {total:,} {noun}, most often of {most}"
-    sentence += f"; {before:,} in the window before." if earlier else "."
+    sentence += f"; {before:,} in the window before." if comparable else "."
     advice = f"Look at the sources of {most}, and normalise what drifted."
     if tried and well < tried:
         sentence += f" Of {tried:,} normalisations {tried - well:,} failed."

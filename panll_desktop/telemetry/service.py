@@ -184,15 +184,34 @@ class Telemetry:
         Raises:
             HistoryError: the history cannot be read.
         """
-        return self._buckets(seconds, 0)
+        tier = next(
+            each for each, kept in KEPT.items() if seconds <= kept or each == DAY
+        )
+        with self._lock:
+            now = int(self._clock())
+            end = now // tier * tier + tier
+            window = Window((end - seconds) // tier * tier, end)
+            return window, self._read(window, tier, now)
 
-    def buckets_before(self, seconds: int = DAY) -> list[Bucket]:
-        """Those of the window of the same length that ends where `buckets` begins.
+    def buckets_before(self, window: Window) -> list[Bucket]:
+        """Those of a window of the same length that ends in the first bucket of one.
+
+        They are as fine as its beginning is still known, so that it ends up to a bucket
+        earlier. None where buckets are too coarse for the length, or it is older than
+        the history.
 
         Raises:
             HistoryError: the history cannot be read.
         """
-        return self._buckets(seconds, seconds)[1]
+        length = window.end - window.start
+        with self._lock:
+            now = int(self._clock())
+            age = now - window.start + length
+            tier = next((each for each, kept in KEPT.items() if age <= kept), 0)
+            if not tier or length % tier:
+                return []
+            end = window.start // tier * tier
+            return self._read(Window(end - length, end), tier, now)
 
     def report(self, seconds: int = DAY) -> dict[str, Json]:
         """The report of the last so many seconds.
@@ -224,16 +243,6 @@ class Telemetry:
             first = int(start) // tier * tier
             last = max(first + tier, -(-int(end) // tier) * tier)
             window = Window(first, last)
-            return window, self._read(window, tier, now)
-
-    def _buckets(self, seconds: int, back: int) -> tuple[Window, list[Bucket]]:
-        tier = next(
-            each for each, kept in KEPT.items() if seconds <= kept or each == DAY
-        )
-        with self._lock:
-            now = int(self._clock())
-            end = now // tier * tier + tier - back
-            window = Window((end - seconds) // tier * tier, end)
             return window, self._read(window, tier, now)
 
     def _read(self, window: Window, tier: int, now: int) -> list[Bucket]:

@@ -202,7 +202,8 @@ class Dashboard(QWidget):
                 self._building = True
                 QTimer.singleShot(0, self, self._build)
             self.page.show_picture(shown.figures, own=viewed is None)
-            self.page.empty.show_words(*shown.empty)
+            live = not telemetry.zooms and not telemetry.paused
+            self.page.empty.show_words(*shown.empty, live=live)
             self._stack.setCurrentWidget(self.page)
         elif shown.reading is not None:
             self.report.show_reading(shown.reading, shown.source)

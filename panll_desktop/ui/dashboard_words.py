@@ -1,7 +1,7 @@
 """Which of its states the dashboard is in, and what it says of it; pure functions."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from panll_desktop.records import Record
@@ -136,7 +136,7 @@ def _of_workbench(state: State, telemetry: TelemetryState, database: str) -> Loo
         figures=figures,
         taken_at=figures.taken_at,
         stale=stale,
-        empty=_empty(telemetry, figures, since),
+        empty=_empty(state, figures, since),
         zoomed=_zoomed(telemetry.zooms),
         paused=_paused(telemetry, figures.taken_at),
     )
@@ -156,12 +156,19 @@ def _paused(telemetry: TelemetryState, taken_at: float) -> str:
     return f"Paused: these are the figures of {when:%H:%M:%S}."
 
 
-def _empty(telemetry: TelemetryState, figures: Picture, since: str) -> tuple[str, str]:
+def _empty(state: State, figures: Picture, since: str) -> tuple[str, str]:
     """What there is to say where nothing was counted, and what will change that."""
+    telemetry = state.telemetry
     if figures.counted:
         return "", ""
-    if telemetry.zooms or telemetry.paused:
+    if telemetry.zooms:
         return "Nothing was counted in this time", "Zoom out, or choose a longer range."
+    if telemetry.paused:
+        return "Nothing was counted until then", "Go on to see what was counted since."
+    started = _started(state)
+    if started is not None and started < figures.window.start:
+        title, begun = "Nothing was counted in this time", "Choose a longer range."
+        return title, f"{begun} What you run now appears here within a few seconds."
     begun = f"On since {since}, no statements yet" if since else "No statements yet"
     return begun, "Run one and its time appears here within a few seconds."
 
@@ -280,13 +287,16 @@ def now() -> float:
     return datetime.now().astimezone().timestamp()
 
 
+def _started(state: State) -> float | None:
+    """Since when this session counts (seconds after the epoch)."""
+    since = state.telemetry.since
+    return None if since is None else now() - max(0.0, state.now - since)
+
+
 def _since(state: State) -> str:
     """Since when this session counts, by the clock on the wall."""
-    since = state.telemetry.since
-    if since is None:
-        return ""
-    passed = timedelta(seconds=max(0.0, state.now - since))
-    return moment((datetime.now().astimezone() - passed).timestamp(), now())
+    started = _started(state)
+    return "" if started is None else moment(started, now())
 
 
 def _sentence(text: str) -> str:

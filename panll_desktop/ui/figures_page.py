@@ -55,11 +55,18 @@ class EmptyNote(QWidget):
         column.addWidget(self.run, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
-    def show_words(self, title: str, text: str) -> None:
-        """Says it; without a title there is something to see."""
+    def show_words(self, title: str, text: str, *, live: bool) -> None:
+        """Says it; without a title there is something to see.
+
+        Args:
+            title: what is the case.
+            text: what will change it.
+            live: whether what is run now would be seen here.
+        """
         self.title.setText(title)
         self.text.setText(text)
         self.setAccessibleName(f"{title}. {text}")
+        self.run.setVisible(live)
         self.setVisible(bool(title))
 
 

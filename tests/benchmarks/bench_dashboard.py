@@ -79,7 +79,7 @@ def a_year(home: Path) -> Telemetry:
 def figures(telemetry: Telemetry, seconds: int) -> Picture:
     """As the lane makes them."""
     window, buckets = telemetry.buckets(seconds)
-    before = telemetry.buckets_before(seconds)
+    before = telemetry.buckets_before(window)
     return draw(buckets, before, window, telemetry.now())
 
 

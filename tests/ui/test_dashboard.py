@@ -35,7 +35,8 @@ from panll_desktop.telemetry import reading
 from panll_desktop.telemetry.catalogue import CATALOGUE
 from panll_desktop.telemetry.consent import Consent
 from panll_desktop.telemetry.history import Bucket
-from panll_desktop.telemetry.report import build, encode
+from panll_desktop.telemetry.picture import draw
+from panll_desktop.telemetry.report import Window, build, encode
 from panll_desktop.ui import dashboard_words
 from panll_desktop.ui.dashboard import Dashboard
 from panll_desktop.ui.figure_parts import (
@@ -351,6 +352,30 @@ def test_that_on_but_empty_is_told_apart_from_off(show: Show, done: list[str]) -
     _buttons(dark)["Turn on…"].click()
     assert done == ["telemetry.toggle"]
     assert "Turn on…" not in _buttons(empty)
+
+
+def test_that_nothing_is_offered_to_run_where_it_would_not_be_seen(show: Show) -> None:
+    note = show(EMPTY).page.empty
+    assert note.run.isVisibleTo(note)
+    for other in (
+        replace(EMPTY, zooms=((END - 3600.0, END - 1800.0),)),
+        replace(EMPTY, paused=True),
+    ):
+        note = show(other).page.empty
+        assert note.title.text().startswith("Nothing was counted")
+        assert not note.run.isVisibleTo(note)
+
+
+def test_that_an_empty_range_says_nothing_of_what_ran_before_it(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, title = END - 3600.0, "Nothing was counted in this time"
+    monkeypatch.setattr(dashboard_words, "now", lambda: began)
+    for length, said in ((7200, "On since "), (900, title)):
+        drawn = draw([], [], Window(END - length, END), float(END))
+        note = show(replace(EMPTY, figures=drawn)).page.empty
+        assert note.title.text().startswith(said)
+        assert note.run.isVisibleTo(note)
 
 
 def test_that_a_history_that_was_not_read_yet_is_not_called_empty(show: Show) -> None:

@@ -19,11 +19,11 @@ ANY_HEX = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b")
 PLACEHOLDER = re.compile(r"\{\{ ([\w.-]+) \}\}")
 
 ICONS = frozenset(
-    """play stop explain format search chevron-down chevron-right close plus dots
-    panel download filter pin lock power unplugged clock refresh warning error info
-    hint disc triangle diamond ring cube database knot stone folder file table column
-    key index view copy trash play-small check arrow-right table-view plug sun moon
-    contrast proof pause zoom-out app""".split()  # noqa: SIM905 - fifty quoted names would hide the list
+    """play stop explain format search chevron-down chevron-left chevron-right close
+    plus dots panel download filter pin lock power unplugged clock refresh warning
+    error info hint disc triangle diamond ring cube database knot stone folder file
+    table column key index view copy trash play-small check arrow-right table-view
+    plug sun moon contrast proof pause zoom-out app""".split()  # noqa: SIM905 - fifty quoted names would hide the list
 )
 FILLED_ICONS = frozenset(
     ("play", "play-small", "stop", "dots", "disc", "triangle", "diamond")

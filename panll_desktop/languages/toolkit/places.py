@@ -76,6 +76,16 @@ class Around(Record):
     following: tuple[Word | Rule, ...]
 
 
+def _up_to(here: int, tokens: Iterable[Lexeme]) -> list[Lexeme]:
+    """The tokens as far as the first that begins there or later."""
+    found: list[Lexeme] = []
+    for token in tokens:
+        found.append(token)
+        if token.span.start >= here:
+            break
+    return found
+
+
 class Places:
     """The places of one language; who asks for the same one again gets the same."""
 
@@ -89,7 +99,7 @@ class Places:
         span = self._statement(text, offset)
         here = offset - span.start
         statement = span.of(text)
-        found = list(self._tongue.lexemes(statement))
+        found = _up_to(here, self._tongue.lexemes(statement))
         inside = next((t for t in found if t.span.start < here <= t.span.end), None)
         word, typed, finished = Span(offset, offset), "", None
         if inside is not None and self._tongue.is_word(inside.text):
@@ -99,7 +109,7 @@ class Places:
             blank = " " * len(inside.text)
             rest = statement[inside.span.end :]
             statement = statement[: inside.span.start] + blank + rest
-            found = list(self._tongue.lexemes(statement))
+            found = _up_to(here, self._tongue.lexemes(statement))
         before = tuple(token for token in found if token.span.end <= here)
         return Spot(
             span,

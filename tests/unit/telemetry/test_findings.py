@@ -145,6 +145,13 @@ def test_that_a_change_of_the_work_is_said_in_points() -> None:
     assert found.advice
 
 
+def test_that_drift_is_not_compared_with_a_window_of_which_little_is_known() -> None:
+    few = [Bucket(0, {c.QUERIES: 1, c.DRIFTS: 1})]
+    found = findings(counted(busy), few)[3]
+    assert "window before" not in found.sentence
+    assert found.figures["detections before"] is None
+
+
 def test_that_no_drift_and_no_proofs_are_said_once_enough_was_run() -> None:
     found = findings(counted(lambda o: o.query_stopped(S.SELECT, 1, 0.1)))
     assert found[3].sentence == "No drift was detected."

@@ -282,10 +282,49 @@ def test_that_a_longer_window_has_longer_buckets(desk: Desk) -> None:
         window, (found,) = desk.telemetry.buckets(seconds)
         assert (found.seconds, found.counts[c.QUERIES]) == (tier, 3)
         assert window.start % tier == window.end % tier == 0
-    assert desk.telemetry.buckets_before() == []
-    desk.clock.advance(DAY)
-    (before,) = desk.telemetry.buckets_before()
-    assert before.counts[c.QUERIES] == 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "tier"), [(HOUR, MINUTE), (DAY, HOUR), (7 * DAY, HOUR), (30 * DAY, DAY)]
+)
+def test_that_the_window_before_outlives_its_minutes(
+    desk: Desk, seconds: int, tier: int
+) -> None:
+    desk.telemetry.enable()
+    desk.query(2)
+    desk.telemetry.flush()
+    window, _ = desk.telemetry.buckets(seconds)
+    assert desk.telemetry.buckets_before(window) == []
+    desk.clock.advance(seconds + seconds // 2)
+    desk.query(3)
+    desk.telemetry.flush()  # what is too old to be kept goes with this
+    window, found = desk.telemetry.buckets(seconds)
+    before = desk.telemetry.buckets_before(window)
+    assert [each.seconds for each in before] == [tier]
+    assert (total(before), total(found)) == (2, 3)
+
+
+def test_that_no_bucket_is_both_in_a_window_and_in_the_one_before(desk: Desk) -> None:
+    desk.telemetry.enable()
+    desk.clock.advance(30 * MINUTE)
+    desk.query(5)
+    desk.telemetry.flush()
+    desk.clock.advance(DAY - 10 * MINUTE)
+    window, found = desk.telemetry.buckets(DAY)
+    assert total(found) == 5
+    assert desk.telemetry.buckets_before(window) == []
+
+
+def test_that_a_window_is_compared_with_nothing_shorter_or_longer(desk: Desk) -> None:
+    desk.telemetry.enable()
+    desk.query(2)
+    desk.telemetry.flush()
+    desk.clock.advance(365 * DAY)
+    window, _ = desk.telemetry.buckets(365 * DAY)
+    assert desk.telemetry.buckets_before(window) == []  # a year is all that is kept
+    start = int(NOON) + 30 * MINUTE
+    window = Window(start, start + 30 * MINUTE)
+    assert desk.telemetry.buckets_before(window) == []  # days are known, not minutes
 
 
 def test_that_uptime_is_counted_in_whole_seconds_and_memory_at_its_most(

@@ -220,7 +220,11 @@ def _change(
 def _entry(number: int, segment: Segment, forward: Mapping[str, Json]) -> Entry:
     said = _map_of(segment.provenance, "provenance")
     inverse = _map_of(segment.inverse, "inverse") if segment.inverse else {}
-    at = _EPOCH + timedelta(microseconds=segment.at)
+    try:
+        at = _EPOCH + timedelta(microseconds=segment.at)
+    except OverflowError as error:
+        sentence = f"Its time, {segment.at} microseconds since 1970, is in no calendar."
+        raise ValueError(sentence) from error
     sequence, undoes = forward.get("entry", number), forward.get("undoes")
     reason = inverse.get("irreversible", "")
     if segment.flags & EntryFlag.IRREVERSIBLE and not reason:
