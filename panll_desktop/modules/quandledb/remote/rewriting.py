@@ -11,6 +11,7 @@ from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql import tree as t
 from panll_desktop.languages.kql import values as v
 from panll_desktop.languages.kql.parser import parse
+from panll_desktop.languages.kql.unbuilt import not_built
 from panll_desktop.modules.quandledb.remote.spelling import (
     Speller,
     bare,
@@ -25,6 +26,7 @@ from panll_desktop.protocol import (
     ParseError,
     QueryError,
     Span,
+    UnsupportedError,
     placed,
 )
 from panll_desktop.records import Record
@@ -65,6 +67,12 @@ def rewritten(query: str, parameters: Mapping[str, Json]) -> Rewritten:
             placed(query, program.span, program.message),
             code=program.code,
             position=program.span,
+        )
+    for missing in not_built(program):
+        raise UnsupportedError(
+            placed(query, missing.span, missing.message),
+            code=missing.code,
+            position=missing.span,
         )
     found = _Writer(parameters).program(program)
     asked = program.explain
@@ -112,8 +120,8 @@ class _Writer:
                 return self._compute(invariant.name if invariant else "", knot)
             case t.Show(_, span):
                 raise unsupported("The server makes no knots of braids.", span)
-            case t.Rule(_, _, _, span) | t.Axiom(_, _, _, _, span):
-                raise unsupported("The server reads rules and ignores them.", span)
+            case t.Rule() | t.Axiom():
+                raise AssertionError
             case _:
                 assert_never(statement)
 
@@ -204,8 +212,8 @@ class _Writer:
                 return f"return {', '.join(map(self._column, columns))}{suffix}"
             case s.FindEquivalent():
                 return self._equivalent(stage)
-            case s.FindPath(span=span) | s.Pattern(span=span):
-                raise unsupported("The server reads this stage and skips it.", span)
+            case s.FindPath() | s.Pattern():
+                raise AssertionError
             case s.Bind(name, _, value, span):
                 return f"let {self._bound(name, value, span)}"
             case s.With(provenance, facts):

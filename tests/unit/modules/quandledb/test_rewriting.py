@@ -111,6 +111,28 @@ def test_that_what_the_server_lacks_is_refused_at_its_place(
     assert place in span.of(written)
 
 
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("from knots | find_path 3_1 ~> 4_1 via reidemeister", "find_path"),
+        ("from knots | match (a)-[:X]->(b)", "match"),
+        ("from knots | return name, proof", "proof"),
+        ("from knots | filter name ~> 3_1", "~>"),
+        ("rule r(x) :- x.", "rule"),
+        ("axiom a : forall x, x -> x", "axiom"),
+    ],
+)
+def test_that_nobody_is_sent_elsewhere_for_what_is_built_nowhere(
+    written: str, place: str
+) -> None:
+    with pytest.raises(UnsupportedError, match="it is not built") as caught:
+        rewritten(written, {})
+    assert caught.value.code == "KQL001"
+    assert not caught.value.detail
+    assert caught.value.position is not None
+    assert place in caught.value.position.of(written)
+
+
 def test_that_no_kql_is_an_error_of_the_language() -> None:
     with pytest.raises(ParseError) as caught:
         rewritten("from knots | filtre genus = 1", {})
