@@ -234,9 +234,9 @@ def coloured(knot: KnotValue, quandle: "Quandle", stop: Stop) -> int:
     """How many colourings a knot has; computed once."""
     from panll_desktop.engines.knots import colouring  # noqa: PLC0415 - it loads numpy
 
-    if quandle.name not in knot.counts:
-        knot.counts[quandle.name] = colouring.count(knot.diagram, quandle, stop)
-    return knot.counts[quandle.name]
+    if quandle.table not in knot.counts:
+        knot.counts[quandle.table] = colouring.count(knot.diagram, quandle, stop)
+    return knot.counts[quandle.table]
 
 
 def _reason(

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 from panll_desktop.engines.knots import fox
@@ -12,6 +13,7 @@ from panll_desktop.languages.kql import values as v
 from panll_desktop.languages.kql.words import AGGREGATES
 from panll_desktop.languages.toolkit.refusing import meant
 from panll_desktop.modules.quandledb import sameness
+from panll_desktop.modules.quandledb.equivalents import coloured
 from panll_desktop.modules.quandledb.holdings import TYPES
 from panll_desktop.modules.quandledb.relations import ORIGIN, Row
 from panll_desktop.modules.quandledb.scoping import (
@@ -238,6 +240,7 @@ def _colourings(tree: v.Call, scope: Scope) -> Term:
     """How many colourings the knot of a row has: Fox's, or by a quandle by name."""
     (by,) = _arguments(tree, scope, 1)
     own = _own_knot(scope, tree.span)
+    found = cache(scope.call.holdings.quandle)
     if by.constant and isinstance(named := by.evaluate(()), str):
         _check_quandle(scope, named, by.span)
 
@@ -246,7 +249,10 @@ def _colourings(tree: v.Call, scope: Scope) -> Term:
         if value is None:
             return None
         if isinstance(value, str):
-            return _by_quandle(scope, own(row), value, by.span)
+            quandle = found(value)
+            if quandle is None:
+                raise RowError(_no_quandle(scope, value), by.span)
+            return coloured(own(row), quandle, scope.call.stop)
         if not (isinstance(value, int) and not isinstance(value, bool)):
             raise RowError("Colours are counted, or a quandle is named.", by.span)
         if not 1 <= value <= _MOST_COLOURS:
@@ -269,15 +275,6 @@ def _check_quandle(scope: Scope, name: str, span: Span) -> None:
 def _no_quandle(scope: Scope, name: str) -> str:
     names = ", ".join(each.name for each in scope.call.holdings.quandles())
     return f"There is no quandle {name!r}; there is {names}, and R_n for any n."
-
-
-def _by_quandle(scope: Scope, knot: KnotValue, name: str, span: Span) -> Value:
-    from panll_desktop.engines.knots import colouring  # noqa: PLC0415 - seldom
-
-    found = scope.call.holdings.quandle(name)
-    if found is None:
-        raise RowError(_no_quandle(scope, name), span)
-    return colouring.count(knot.diagram, found, scope.call.stop)
 
 
 def _invariant(tree: v.Call, name: str, scope: Scope) -> Term:

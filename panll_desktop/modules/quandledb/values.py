@@ -24,7 +24,7 @@ class KnotValue:
         name: of the knot where it was found; empty for one that was made.
         provenance: where it comes from.
         identity: its name in the table, where it was found there.
-        counts: of its colourings, by quandle, as far as they were computed.
+        counts: of its colourings, by the table of a quandle, as far as computed.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class KnotValue:
     ) -> None:
         self.name = name
         self.identity = identity
-        self.counts: dict[str, int] = {}
+        self.counts: dict[tuple[tuple[int, ...], ...], int] = {}
         self.provenance = provenance
         self._make_diagram = diagram
         self._make_row = row

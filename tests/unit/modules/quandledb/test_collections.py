@@ -47,6 +47,22 @@ def test_that_a_collection_is_a_connection(path: Path) -> None:
         session.close()
 
 
+def test_that_quandles_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    counted = []
+    for number, table in enumerate(([[0]], [[0, 2, 1], [2, 1, 0], [1, 0, 2]])):
+        where = tmp_path / f"{number}.knots"
+        collection = Collection(where, create=True)
+        collection.add_quandle("q", table)
+        collection.close()
+        session = connected({"path": str(where)})
+        try:
+            text = "from table | filter name == '3_1' | return colourings('q')"
+            counted += ask(session, text).tuples
+        finally:
+            session.close()
+    assert counted == [(1,), (9,)]
+
+
 def test_that_names_are_those_of_the_collection_first(path: Path) -> None:
     session = connected({"path": str(path)})
     try:
