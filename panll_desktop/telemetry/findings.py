@@ -194,7 +194,8 @@ def drift(counts: c.Counts, earlier: c.Counts) -> Finding:
         return Finding("drift", sentence, figures, "as far as it was looked for")
     most = max(sorted(found), key=lambda label: found[label])
     noun = "time" if total == 1 else "times"
-    sentence = f"Drift was detected {total:,} {noun}, most often of {most}"
+    often = f"most often of {most} ({_share(found[most], total)})"
+    sentence = f"Drift was detected {total:,} {noun}, {often}"
     sentence += f"; {before:,} in the window before." if comparable else "."
     advice = f"Look at the sources of {most}, and normalise what drifted."
     if tried and well < tried:

@@ -120,7 +120,7 @@ def _of_workbench(state: State, telemetry: TelemetryState, database: str) -> Loo
         return Looks(database=database, panel=panel)
     since = _since(state)
     figures = telemetry.figures
-    kept = f"Collecting since {since}, {_NOTICE}" if since else _NOTICE
+    kept = f"This window counts since {since}, {_NOTICE}" if since else _NOTICE
     shown = Looks(database=database, kept=kept[0].upper() + kept[1:])
     if figures is None and telemetry.trouble:
         title = "The history cannot be used"

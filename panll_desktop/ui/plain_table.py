@@ -132,7 +132,7 @@ class _Delegate(QStyledItemDelegate):
         model, appearance = index.model(), self._appearance
         if not isinstance(model, TableModel):
             return
-        cell, box = model.cell(index), option.rect.adjusted(6, 0, -6, 0)
+        cell, box = model.cell(index), option.rect.adjusted(_PAD, 0, -_PAD, 0)
         painter.save()
         muted = cell is None or index.column() > 1
         name = isinstance(cell, str) and cell.startswith("verisim.")

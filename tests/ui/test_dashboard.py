@@ -341,6 +341,7 @@ def test_that_on_but_empty_is_told_apart_from_off(show: Show, done: list[str]) -
     assert empty.chart.isVisible()
     assert empty.page.empty.title.text().startswith("On since ")
     assert not _heat(empty).section.isVisible()
+    assert "This window counts since " in empty.consent.accessibleName()
     note = empty.page.empty.mapTo(empty.page, QPoint(0, 0)).y()
     assert 0 <= note < 40
     assert empty.chart.mapTo(empty.page, QPoint(0, 0)).y() > note

@@ -125,7 +125,8 @@ def test_that_all_six_say_something_of_a_busy_window() -> None:
     assert "tensor" in found["modalities"].advice
     assert found["patterns"].figures["reading share"] == 0.2
     assert found["patterns"].figures["reading change"] == 0.0
-    assert "most often of tensor; 60 in the window before" in found["drift"].sentence
+    said = "most often of tensor (100 %); 60 in the window before"
+    assert said in found["drift"].sentence
     assert "60 failed" in found["drift"].sentence
     assert found["federation"].sentence.startswith("peer-2 is the least reliable")
     assert found["federation"].figures["peer-1 availability"] == 1.0
