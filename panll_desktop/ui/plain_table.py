@@ -135,8 +135,7 @@ class _Delegate(QStyledItemDelegate):
         cell, box = model.cell(index), option.rect.adjusted(_PAD, 0, -_PAD, 0)
         painter.save()
         muted = cell is None or index.column() > 1
-        name = isinstance(cell, str) and cell.startswith("verisim.")
-        painter.setFont(appearance.font("mono_small" if name else "small"))
+        painter.setFont(appearance.font(_role(cell)))
         painter.setPen(appearance.color("text-muted" if muted else "text"))
         metrics = painter.fontMetrics()
         if cell is None:
@@ -212,20 +211,28 @@ class PlainTable(QTableView):
     def _measure(self) -> None:
         """Widths by the head and the first rows: never by all of them."""
         table, appearance = self.shown.table, self._appearance
-        small = QFontMetrics(appearance.font("small"))
-        mono = QFontMetrics(appearance.font("mono_small"))
+        fonts = {
+            role: QFontMetrics(appearance.font(role))
+            for role in ("small", "mono_small")
+        }
         head = QFontMetrics(appearance.font("caption"))
         for column, name in enumerate(table.columns):
             widest = head.horizontalAdvance(name)
             for row in table.rows[:_MEASURED]:
-                metrics = mono if column == 0 else small
+                metrics = fonts[_role(row[column])]
                 words = self.shown.words(row[column])
                 extra = 0 if row[column] is not None else _HATCH_WIDE + 6
                 widest = max(widest, metrics.horizontalAdvance(words) + extra)
-            width = min(_LONGEST, widest + 2 * _PAD)
+            width = min(_LONGEST, widest + 1 + 2 * _PAD)  # 1: what rounding took
             self.horizontalHeader().resizeSection(column, width)
         last_words = any(isinstance(row[-1], str) for row in table.rows[:_MEASURED])
         self.horizontalHeader().setStretchLastSection(last_words)
+
+
+def _role(cell: Cell) -> str:
+    """The font of a cell: names of metrics are code."""
+    name = isinstance(cell, str) and cell.startswith("verisim.")
+    return "mono_small" if name else "small"
 
 
 def _key(table: Table, row: int) -> tuple[str, ...]:
