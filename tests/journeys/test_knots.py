@@ -64,6 +64,7 @@ def draw(user: User, row: int) -> None:
 
 def photograph(user: User, name: str, theme: Theme, size: tuple[int, int]) -> None:
     user.workbench.store.dispatch(m.ThemeChosen(theme))
+    QCoreApplication.processEvents()  # each is a deed of its own for the event loop
     user.window.resize(*size)
     user.command("view.reset")
     QCoreApplication.processEvents()
