@@ -40,6 +40,7 @@ def test_that_nothing_is_clipped(
     user: User, theme: Theme, size: tuple[int, int]
 ) -> None:
     user.workbench.store.dispatch(m.ThemeChosen(theme))
+    QCoreApplication.processEvents()  # a deed of its own for the event loop
     user.window.resize(*size)
     user.run(QUERY)
     user.window.panes["L"].set_folded(size[0] < 1200)
