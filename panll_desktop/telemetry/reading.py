@@ -239,6 +239,10 @@ def _section(
             missing.append(f"{name}.{key}")
         elif _fits(kind, section[key]):
             known[key] = section[key]
+        elif kind == _COUNTS and isinstance(section[key], dict):
+            good = {k: v for k, v in section[key].items() if v is None or _is_number(v)}
+            strange += [f"{name}.{key}.{k}" for k in section[key] if k not in good]
+            known[key] = good
         else:
             strange.append(f"{name}.{key}")
     return known

@@ -214,13 +214,14 @@ def _read_gauss(body: str) -> Diagram:
     return from_gauss(entries, signs)
 
 
-def leaves_image_open(text: str) -> bool:
+def leaves_image_open(text: str, notation: Notation | None = None) -> bool:
     """Whether a code may as well be read as the mirror image: a Gauss code unsigned.
 
     Raises:
-        CodeError: it is not to be seen what code it is.
+        CodeError: no notation is given, and it is not to be seen what code it is.
     """
-    return notation_of(text) is Notation.GAUSS and not _EXTENDED.search(text)
+    known = notation or notation_of(text)
+    return known is Notation.GAUSS and not _EXTENDED.search(text)
 
 
 def _braid(body: str) -> tuple[list[int], int]:

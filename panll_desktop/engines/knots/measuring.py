@@ -20,7 +20,7 @@ from panll_desktop.engines.knots.identifying import (
     identify,
 )
 from panll_desktop.engines.knots.invariants import measure
-from panll_desktop.engines.knots.moves import simplified
+from panll_desktop.engines.knots.moves import mirrored, simplified
 from panll_desktop.engines.knots.rows import Row
 from panll_desktop.engines.knots.searching import explored
 from panll_desktop.engines.knots.stopping import NEVER, Stop
@@ -91,8 +91,13 @@ def measured(code: Code, stop: Stop = NEVER) -> Measured:
     found = identify(diagram, stop)
     row = rows.row(code.name, diagram, invariants, _symmetry(diagram, stop))
     row["genus"] = _genus(diagram, invariants.genus, found, stop)
-    names = " or ".join(match.name for match in found.matches)
-    return Measured(notation, row, names, found.certainty)
+    names, certainty = [match.name for match in found.matches], found.certainty
+    if codes.leaves_image_open(code.text, notation):
+        image = [match.name for match in identify(mirrored(diagram), stop).matches]
+        if set(image) != set(names):
+            names += [name for name in image if name not in names]
+            certainty = Certainty.NECESSARY
+    return Measured(notation, row, " or ".join(names), certainty)
 
 
 def _symmetry(diagram: Diagram, stop: Stop) -> Symmetry | None:

@@ -57,7 +57,10 @@ def _of_code(text: str) -> KnotValue | None:
 
 def open_image(knot: KnotValue) -> bool:
     """Whether the code of a knot leaves open which of two mirror images is meant."""
-    return knot.provenance.get("chirality") == _EITHER
+    if knot.provenance.get("chirality") == _EITHER:
+        return True
+    names = str(knot.provenance.get("identified_as", "")).split(" or ")
+    return any(f"m({name})" in names for name in names)
 
 
 def identity(knot: KnotValue, stop: Stop) -> str:

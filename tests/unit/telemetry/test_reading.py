@@ -77,7 +77,7 @@ def test_that_a_merge_is_the_report_over_all_and_has_no_order(
         ("drift", 3, [], ["drift"]),
         ("secret", 1, [], ["secret"]),
         ("drift.secret", 1, [], ["drift.secret"]),
-        ("query_patterns.by_type", {"SELECT": "x"}, [], ["query_patterns.by_type"]),
+        ("query_patterns.by_type", "x", [], ["query_patterns.by_type"]),
         ("history", ..., ["history"], []),
         ("history", {}, [], ["history"]),
         ("meta.window", {"from": "yesterday"}, [], ["meta.window"]),
@@ -106,6 +106,14 @@ def test_that_what_is_missing_or_strange_is_listed_and_the_rest_is_read(
         assert key not in found.sections.get(section, {})
     if path == "health.uptime_seconds":
         assert found.sections["health"]["uptime_seconds"] is None
+
+
+def test_that_one_strange_count_of_a_table_takes_no_other_with_it() -> None:
+    counts = {"graph": "many", "vector": 5, "tensor": None}
+    found = read(changed("modality_heatmap.counts", counts))
+    good = found.sections["modality_heatmap"]["counts"]
+    assert good == {"vector": 5, "tensor": None}
+    assert found.not_understood == ("modality_heatmap.counts.graph",)
 
 
 def test_that_a_strange_count_of_the_history_is_named_and_left_out() -> None:

@@ -99,6 +99,27 @@ def test_that_json_brings_knots_and_quandles(collection: Collection) -> None:
     assert names == {"3_1"}
 
 
+def test_that_an_unsigned_gauss_code_leaves_the_image_open(
+    collection: Collection,
+) -> None:
+    text = json.dumps(
+        [
+            {"name": "trefoil", "gauss": [1, -2, 3, -1, 2, -3]},
+            {"name": "eight", "gauss": [1, -2, 3, -1, 4, -3, 2, -4]},
+            {"name": "signed", "code": "O1+U2+O3+U1+O2+U3+", "notation": "gauss"},
+        ]
+    )
+    assert imported(collection, text, "codes.json").problems == ()
+    found = {
+        row["name"]: (row["identified_as"], row["certainty"])
+        for row in listing.knots(collection)
+    }
+    assert found["trefoil"][1] == "necessary"
+    assert set(str(found["trefoil"][0]).split(" or ")) == {"3_1", "m(3_1)"}
+    assert found["eight"] == ("4_1", "exact")
+    assert found["signed"][1] == "exact"
+
+
 FIGURE_EIGHT = "1,5,2,4,1;3,6,4,7,-1;5,1,6,8,1;7,2,8,3,-1"
 
 
