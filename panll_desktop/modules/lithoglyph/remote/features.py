@@ -28,6 +28,7 @@ from panll_desktop.modules.lithoglyph.calls import Spoken
 from panll_desktop.modules.lithoglyph.failing import beyond, refused
 from panll_desktop.modules.lithoglyph.jobs import GqlJob
 from panll_desktop.modules.lithoglyph.remote.asked import Asked
+from panll_desktop.modules.lithoglyph.remote.refusals import not_normalised
 from panll_desktop.modules.lithoglyph.remote.routes import demand_success
 from panll_desktop.modules.lithoglyph.statements import kind_of
 from panll_desktop.modules.servers.calling import Answer, Server
@@ -47,7 +48,6 @@ from panll_desktop.protocol import (
     PlanStep,
     PlaygroundConfig,
     QueryError,
-    UnsupportedError,
     Up,
 )
 
@@ -140,11 +140,7 @@ class FeatureSession:
             UnsupportedError: always; says what to do.
         """
         del dry_run
-        raise UnsupportedError(
-            f"The normal form of {identifier} is not looked for on a server: known ones"
-            " answer the routes for it with not implemented.",
-            detail="Import a journal or block file of it, and normalise the store.",
-        )
+        raise not_normalised(identifier)
 
     def close(self) -> None:
         """Ends the session."""

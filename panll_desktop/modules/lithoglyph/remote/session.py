@@ -11,6 +11,7 @@ from panll_desktop.modules.lithoglyph.failing import beyond, refused, translated
 from panll_desktop.modules.lithoglyph.jobs import GqlJob
 from panll_desktop.modules.lithoglyph.remote import reading_back
 from panll_desktop.modules.lithoglyph.remote.asked import Asked
+from panll_desktop.modules.lithoglyph.remote.refusals import not_normalised
 from panll_desktop.modules.lithoglyph.remote.routes import Routes, Said
 from panll_desktop.modules.lithoglyph.statements import kind_of
 from panll_desktop.modules.servers.calling import SECONDS, shortened
@@ -30,7 +31,6 @@ from panll_desktop.protocol import (
     Plan,
     PlanStep,
     PlaygroundConfig,
-    UnsupportedError,
     Up,
 )
 
@@ -166,11 +166,7 @@ class RemoteSession:
             UnsupportedError: always; says what to do.
         """
         del dry_run
-        raise UnsupportedError(
-            f"The normal form of {identifier} is not looked for on a server: known ones"
-            " answer the routes for it with not implemented.",
-            detail="Import a journal or block file of it, and normalise the store.",
-        )
+        raise not_normalised(identifier)
 
     def close(self) -> None:
         """Ends the session."""
