@@ -39,6 +39,8 @@ _LATE = (  # a step each, because the user types meanwhile
     "panll_desktop.session.store",
     "panll_desktop.machine",
     "panll_desktop.ui.deeds",
+    "panll_desktop.ui.figures_page",
+    "panll_desktop.ui.dashboard",
 )
 FIRST_PICTURE_MS = 10  # the window is painted by then, and keys are taken
 _TURN = 0.0005  # seconds; the window waits for a busy lane at each call back from Qt
@@ -94,8 +96,7 @@ class Workbench(QObject):
 
     def _begin(self) -> None:
         loads = [partial(import_module, name) for name in _LATE]
-        soon = partial(import_module, "panll_desktop.ui.dashboard")
-        self._continue(chain(loads, self.window.steps(), (self._set_going, soon)))
+        self._continue(chain(loads, self.window.steps(), (self._set_going,)))
 
     def _continue(self, steps: Iterator[Callable[[], object]]) -> None:
         """Takes one step; keys are taken and pictures painted between two of them.
