@@ -1,7 +1,6 @@
 """The small pieces of a tree: names, numbers, values, arguments."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Final
 
 from panll_desktop.languages.toolkit.parsing import Leaf, Node
@@ -36,6 +35,8 @@ def modality(node: Node) -> Modality:
 
 def meant_modality(name: str) -> str:
     """The modality that a misspelt name looks like; empty if it looks like none."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only an error pays
+
     return next(iter(get_close_matches(name.upper(), MODALITIES, 1)), "")
 
 

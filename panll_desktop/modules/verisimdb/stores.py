@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import replace
 from typing import Final, TypeVar
 
 from panll_desktop.engines.octad.store import Store
@@ -27,6 +26,8 @@ def elsewhere(
     opened: Callable[[], AbstractContextManager[Store]],
 ) -> Statement:
     """A query of a store that is opened when its rows are walked, and closed then."""
+    from dataclasses import replace  # noqa: PLC0415 - slow, and seldom
+
     statement = build(call, tree)  # nothing runs before its rows are walked
     close_rows(statement.rows)
     return replace(statement, rows=_rows(call, tree, build, opened))
@@ -66,6 +67,8 @@ def _rows(
     build: Callable[[Call, _Tree], Statement],
     opened: Callable[[], AbstractContextManager[Store]],
 ) -> Rows:
+    from dataclasses import replace  # noqa: PLC0415 - slow, and seldom
+
     with accepting.placed_beyond(call.text), opened() as store:
         rows = build(replace(call, store=store), tree).rows
         try:

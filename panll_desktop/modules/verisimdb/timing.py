@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypeAlias, TypeVar
 
@@ -52,6 +51,8 @@ def split(tree: _Tree) -> tuple[_Tree, Moment | None]:
         )
         places += [each for each in terms if isinstance(each, t.AsOf | t.AtVersion)]
         if len(left) < len(terms):
+            from dataclasses import replace  # noqa: PLC0415 - slow, and seldom
+
             tree = replace(tree, where=_joined(left, where.span))
     if not places:
         return tree, None
@@ -73,6 +74,8 @@ def at(
         from panll_desktop.engines.octad.past import past  # noqa: PLC0415 - seldom
 
         return past(call.store, moment.at, call.stop, moment.only)
+
+    from dataclasses import replace  # noqa: PLC0415 - slow, and seldom
 
     found = stores.elsewhere(call, tree, build, opened)
     return replace(found, modalities=found.modalities | Modality.TEMPORAL.bit)

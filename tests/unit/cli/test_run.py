@@ -667,6 +667,22 @@ def test_that_what_a_module_prints_is_not_among_the_data(
     monkeypatch.delitem(sys.modules, "chatty")
 
 
+def test_that_a_query_of_the_demo_loads_nothing_that_is_slow_and_seldom() -> None:
+    script = (
+        "import sys\nfrom panll_desktop.cli import main\n"
+        "main(['run', 'SELECT DOCUMENT FROM hexads LIMIT 1'])\n"
+        "slow = ('PySide6', 'numpy', 'lark', 'pydantic', 'httpx', 'importlib.metadata',"
+        " 'dataclasses', 'inspect', 'difflib')\n"
+        "print([name for name in slow if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", script]
+    for _ in range(2):  # the first one builds the store, and perhaps the tables
+        made = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+    assert made.stdout.endswith("[]\n")
+
+
 def test_that_no_window_library_is_loaded_and_no_database_that_is_not_used(
     file: Path,
 ) -> None:
@@ -674,7 +690,7 @@ def test_that_no_window_library_is_loaded_and_no_database_that_is_not_used(
         "import sys\nfrom panll_desktop.cli import main\n"
         "main(['run', 'SELECT 1', '--module', 'sqlite', '--connection', sys.argv[1]])\n"
         "heavy = ('PySide6', 'shiboken6', 'pyqtgraph', 'numpy', 'lark', 'pydantic',"
-        " 'httpx', 'importlib.metadata')\n"
+        " 'httpx', 'importlib.metadata', 'dataclasses', 'difflib')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
     result = subprocess.run(
