@@ -105,7 +105,7 @@ _PARTS: Final = {
         DriftScore DriftSurvey DriftTrend drift_level
     """,
     "entity": """
-        ChainLink Entity EntityVersion Facet FieldChange
+        ChainLink Entity EntityVersion Facet FieldChange Rating
     """,
     "figure": """
         Fact Figure Portrait Relation Stroke Variant
@@ -127,10 +127,13 @@ _PARTS: Final = {
     """,
     "module": """
         Connect Dating DriftDetecting ENTRY_POINT_GROUP Federating Inspecting
-        LanguageSpec Manifest Normalising Option OptionKind OptionValue
+        LanguageSpec Linking Manifest Normalising Option OptionKind OptionValue
         Options Parameters Playing Portraying Preset Proving
         Querying Repairing Reporting Session
         Surveying Tracing
+    """,
+    "neighbourhood": """
+        Link Neighbourhood Node
     """,
     "observer": """
         Observer SILENT Silence

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from panll_desktop.protocol.health import Health
     from panll_desktop.protocol.importing import Importer
     from panll_desktop.protocol.language import Language
+    from panll_desktop.protocol.neighbourhood import Neighbourhood
     from panll_desktop.protocol.observer import Observer
     from panll_desktop.protocol.plan import Plan
     from panll_desktop.protocol.proofs import Certificate, Obligation, Verification
@@ -175,6 +176,24 @@ class Tracing(Session, Protocol):
         """The chain of an entity, oldest first; each link is checked now."""
 
 
+class Linking(Session, Protocol):
+    """A session that tells what is linked with what (`Manifest.links`).
+
+    Needs no capability.
+    """
+
+    def neighbours(self, identifier: str, limit: int) -> Neighbourhood | None:
+        """What an entity is linked with; None if there is no such entity.
+
+        Args:
+            identifier: of the entity.
+            limit: how many links may be listed, at least 1.
+
+        Raises:
+            UnsupportedError: this connection cannot be asked for links.
+        """
+
+
 class Surveying(DriftDetecting, Protocol):
     """A session that ranks and counts drift itself, and can be stopped; optional.
 
@@ -287,6 +306,7 @@ class Manifest(Record):
             ANALYZE``; empty where there are none.
         portrays: what its sessions draw of a row (`Portraying`), in a word such as
             ``Knot``; empty where they draw nothing.
+        links: its sessions tell what an entity is linked with (`Linking`).
         importer: what takes in files of a user; raises a `ModuleError` where it takes
             none of it for a reason that is no row's.
     """
@@ -305,6 +325,7 @@ class Manifest(Record):
     embedded: bool = False
     analysing: str = ""
     portrays: str = ""
+    links: bool = False
     importer: Importer | None = None
 
     def runs_here(self, options: Options) -> bool:

@@ -34,6 +34,8 @@ def open_session(manifest: Manifest, options: Options, observer: Observer) -> Se
     ]
     if manifest.portrays and not callable(getattr(session, "portrait", None)):
         missing.append(f"{manifest.portrays} (portrait)")
+    if manifest.links and not callable(getattr(session, "neighbours", None)):
+        missing.append("links (neighbours)")
     if missing:
         attempt(session.close)
         raise ModuleError(

@@ -13,6 +13,7 @@ from panll_desktop.session.dashboard_messages import DashboardMessage
 from panll_desktop.session.drift_messages import DriftMessage, InspectionMessage
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.figure_messages import FigureMessage
+from panll_desktop.session.graph_messages import GraphMessage
 from panll_desktop.session.inventory_messages import InventoryMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
@@ -376,24 +377,13 @@ FromUser: TypeAlias = """(
     | NoticeDismissed
 )"""
 FromLane: TypeAlias = """(
-    ModulesFound
-    | ModuleLoaded
-    | ModuleFailed
-    | LinkOpened
-    | LinkFailed
-    | HealthArrived
-    | BranchArrived
-    | ExamplesArrived
-    | EntityArrived
-    | RowsArrived
-    | RunSucceeded
-    | RunFailed
-    | RunCancelled
-    | CancelAnswered
-    | PlanArrived
-    | TrialAnswered
+    ModulesFound | ModuleLoaded | ModuleFailed | LinkOpened | LinkFailed
+    | HealthArrived | BranchArrived | ExamplesArrived | EntityArrived
+    | RowsArrived | RunSucceeded | RunFailed | RunCancelled
+    | CancelAnswered | PlanArrived | TrialAnswered
 )"""
 Message: TypeAlias = """(
     FromUser | FromLane | TelemetryMessage | DriftMessage | InspectionMessage
     | ProofMessage | PeerMessage | DashboardMessage | InventoryMessage | FigureMessage
+    | GraphMessage
 )"""

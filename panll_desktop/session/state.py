@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Outcome,
         Plan,
     )
+    from panll_desktop.session.graph_state import GraphView
 
 FAULTS_BEFORE_FENCE: Final = 3
 HISTORY_LENGTH: Final = 200
@@ -278,6 +279,7 @@ class Workspace(Record):
     entity: EntityView | None = None
     inspection: Inspection | None = None
     figure: FigureView | None = None
+    graph: GraphView | None = None
     drift: DriftView = DriftView()
     proofs: ProofView | None = None
     peers: PeersView = PeersView()
