@@ -230,7 +230,7 @@ def _undone(
 ) -> Change:
     """The new entry is what is looked at; all that rests on the content is old."""
     undoing, module = view.undoing, workspace.module
-    if undoing is None or undoing.number != message.number:
+    if undoing is None or undoing.number != message.number or undoing.answer:
         return state, ()
     answer = message.answer
     view = replace(view, undoing=replace(undoing, answer=answer))

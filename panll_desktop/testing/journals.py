@@ -36,9 +36,8 @@ def told(manifest: Manifest, session: Session) -> Sentences:
     if page.entries:
         yield from _filtered(journal, page.entries[0])
         yield from _one(journal, page.entries[0])
-    yield from _absent(
-        journal, max((each.sequence for each in page.entries), default=0)
-    )
+    last = max((each.sequence for each in page.entries), default=0)
+    yield from _absent(journal, last)
 
 
 def page_rules(page: JournalPage, most: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""The journal is read, continued and undone from; what comes too late changes nothing."""
+"""The journal is read, continued and undone from; late answers change nothing."""
 
 from dataclasses import replace
 
@@ -25,11 +25,9 @@ from tests.unit.session.drive import FAULT, Drive, online, succeeded
 MISTAKE = Failure("1203 UNDO_BLOCKED", "Entry 2 cannot be undone.")
 
 
-def entry(sequence: int, **more: int) -> JournalEntry:
-    return replace(
-        JournalEntry(sequence, "2026-01-01T00:00:00Z", "user:ida", "why", "insert"),
-        **more,
-    )
+def entry(sequence: int, undoes: int | None = None) -> JournalEntry:
+    at = "2026-01-01T00:00:00Z"
+    return JournalEntry(sequence, at, "user:ida", "why", "insert", undoes=undoes)
 
 
 def page(*sequences: int, more: bool = False) -> JournalPage:
@@ -169,9 +167,11 @@ def test_that_an_undo_shows_its_entry_and_reads_all_that_rests_on_it_again() -> 
     effects = drive.send(jm.UndoAnswered("alpha", generation, effect.number, made))
     kinds = {type(each) for each in effects}
     assert {je.ReadJournal, je.ReadEntry, FetchBranch} <= kinds
-    assert view(drive).chosen is not None
-    assert view(drive).chosen.sequence == 4
-    assert drive.send(jm.UndoAnswered("alpha", generation, effect.number, made))
+    chosen = view(drive).chosen
+    assert chosen is not None
+    assert chosen.sequence == 4
+    again = jm.UndoAnswered("alpha", generation, effect.number, made)
+    assert drive.send(again) == ()
 
 
 def test_that_a_refused_undo_keeps_the_entry_and_looks_again() -> None:
