@@ -160,6 +160,27 @@ from panll_desktop.protocol.importing import (
 from panll_desktop.protocol.importing import (
     ImportRequest as ImportRequest,
 )
+from panll_desktop.protocol.journal import (
+    JournalEntry as JournalEntry,
+)
+from panll_desktop.protocol.journal import (
+    JournalPage as JournalPage,
+)
+from panll_desktop.protocol.journal import (
+    JournalRecord as JournalRecord,
+)
+from panll_desktop.protocol.journal import (
+    JournalRequest as JournalRequest,
+)
+from panll_desktop.protocol.journal import (
+    SubjectChange as SubjectChange,
+)
+from panll_desktop.protocol.journal import (
+    UndoBlocker as UndoBlocker,
+)
+from panll_desktop.protocol.journal import (
+    UndoPreview as UndoPreview,
+)
 from panll_desktop.protocol.language import (
     Catalogued as Catalogued,
 )
@@ -227,6 +248,9 @@ from panll_desktop.protocol.module import (
     ENTRY_POINT_GROUP as ENTRY_POINT_GROUP,
 )
 from panll_desktop.protocol.module import (
+    JOURNALLING as JOURNALLING,
+)
+from panll_desktop.protocol.module import (
     Connect as Connect,
 )
 from panll_desktop.protocol.module import (
@@ -240,6 +264,9 @@ from panll_desktop.protocol.module import (
 )
 from panll_desktop.protocol.module import (
     Inspecting as Inspecting,
+)
+from panll_desktop.protocol.module import (
+    Journalling as Journalling,
 )
 from panll_desktop.protocol.module import (
     LanguageSpec as LanguageSpec,

@@ -258,6 +258,16 @@ def can_repair(state: State) -> bool:
     return seen is not None and seen.mending is not None and seen.mending.promises
 
 
+def journals(state: State, workspace: Workspace) -> bool:
+    """The database of a workspace can be asked for its journal now."""
+    manifest = state.manifest(workspace.module)
+    return (
+        isinstance(workspace.link, Online)
+        and manifest is not None
+        and manifest.journals
+    )
+
+
 def measures(state: State, workspace: Workspace) -> bool:
     """The database of a workspace can be asked for drift now."""
     manifest = state.manifest(workspace.module)

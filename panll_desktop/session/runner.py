@@ -25,7 +25,7 @@ from panll_desktop.protocol import (
 )
 from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
-from panll_desktop.session.beside import Aside, Beside
+from panll_desktop.session.beside import Beside, BesideEffect
 from panll_desktop.session.execution import Clock, Execution, explain
 from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.lanes import Lane
@@ -103,7 +103,7 @@ class Runner:
 
     def perform(self, effect: e.Work) -> None:
         """Starts the work; its answer is posted."""
-        if isinstance(effect, Aside):
+        if isinstance(effect, BesideEffect):
             self._beside.perform(effect, self._connections.get(effect.module))
             return
         match effect:

@@ -16,12 +16,13 @@ from panll_desktop.session.drift_effects import (
 from panll_desktop.session.drift_state import (
     Comparison,
     Deed,
+    EntityView,
     Former,
     Inspection,
     Mending,
 )
 from panll_desktop.session.failure import Failure
-from panll_desktop.session.state import EntityView, Online, State, Workspace
+from panll_desktop.session.state import Online, State, Workspace
 from panll_desktop.session.update_links import Change, with_fault, without_faults
 from panll_desktop.session.update_runs import changes_the_catalog
 
