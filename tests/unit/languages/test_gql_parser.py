@@ -80,6 +80,15 @@ def test_that_the_vector_without_from_is_refused_in_its_words() -> None:
 
 
 ACCEPTED = (
+    (
+        "MERGE ENTITY IN e SOURCE 'a' INTO 'b' ADOPT ALIASES"
+        ' WITH PROVENANCE {actor: "x", rationale: "y"}'
+    ),
+    (
+        "UNMERGE ENTITY IN e SOURCE 'b' EXTRACT $a WITH ALIASES ['J. E.']"
+        ' WITH PROVENANCE {actor: "x", rationale: "y"}'
+    ),
+    "SELECT e.aliases, source FROM merge e WHERE entity = 'x' AND extract > 2",
     # the proof of concept
     "SELECT FROM t",
     "SELECT a, b FROM t WHERE x = 1 AND y IN [1, 2] OR z CONTAINS 'q' LIMIT 5 OFFSET 2",
