@@ -128,8 +128,9 @@ def _aliases(fields: Mapping[str, Json], place: Place) -> list[str]:
     found = fields.get(ALIASES)
     if found is None:
         return []
-    texts = [each for each in found if isinstance(each, str)] if found else []
-    if not isinstance(found, list) or len(texts) != len(found):
+    listed = found if isinstance(found, list) else [found]
+    texts = [each for each in listed if isinstance(each, str)]
+    if found is not listed or len(texts) != len(listed):
         raise ValueTypeError(
             f"The field {ALIASES} of {'/'.join(place)} is no list of texts.",
             suggestions=("Correct it, or merge without ADOPT ALIASES.",),

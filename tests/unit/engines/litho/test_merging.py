@@ -17,6 +17,7 @@ from panll_desktop.engines.litho.errors import (
 from panll_desktop.engines.litho.journal import Operation
 from panll_desktop.engines.litho.store import Store
 from panll_desktop.engines.litho.types import made
+from panll_desktop.protocol.documents import Json
 from tests.unit.engines.litho.carvings import WHY, dump, fill, fresh
 
 
@@ -30,7 +31,10 @@ def twins() -> Iterator[Store]:
             Kind.DOCUMENT, fields=(Field("about", text, references="sites"),)
         )
         store.create_collection("notes", notes, WHY)
-        second = {"name": "Hjemmeluft", "aliases": ["Jiepmaluokta", "Alta"]}
+        second: dict[str, Json] = {
+            "name": "Hjemmeluft",
+            "aliases": ["Jiepmaluokta", "Alta"],
+        }
         store.insert("sites", second, WHY, key="alta-2")
         ends = {"_from": "glyphs/g1", "_to": "sites/alta-2"}
         store.insert("carved_at", {**ends}, WHY, key="e2")
