@@ -105,7 +105,7 @@ _PARTS: Final = {
         DriftScore DriftSurvey DriftTrend drift_level
     """,
     "entity": """
-        ChainLink Entity EntityVersion Facet FieldChange
+        ChainLink Entity EntityVersion Facet FieldChange Rating
     """,
     "figure": """
         Fact Figure Portrait Relation Stroke Variant
@@ -120,6 +120,10 @@ _PARTS: Final = {
     "importing": """
         BadRow ImportRequest Imported Importer
     """,
+    "journal": """
+        JournalEntry JournalPage JournalRecord JournalRequest SubjectChange UndoBlocker
+        UndoPreview
+    """,
     "language": """
         Catalogued Check Choice Completion CompletionKind Diagnostic Fix GrammarRule
         Insight Language Layout Need Repeat Rule Series Severity Term Token TokenKind
@@ -127,10 +131,12 @@ _PARTS: Final = {
     """,
     "module": """
         Connect Dating DriftDetecting ENTRY_POINT_GROUP Federating Inspecting
-        LanguageSpec Manifest Normalising Option OptionKind OptionValue
-        Options Parameters Playing Portraying Preset Proving
-        Querying Repairing Reporting Session
-        Surveying Tracing
+        JOURNALLING Journalling LanguageSpec Linking Manifest Normalising Option
+        OptionKind OptionValue Options Parameters Playing Portraying Preset Proving
+        Querying Repairing Reporting Session Surveying Tracing
+    """,
+    "neighbourhood": """
+        Link Neighbourhood Node
     """,
     "observer": """
         Observer SILENT Silence

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from panll_desktop.protocol import (
+    JOURNALLING,
     CancelFlag,
     Cancellation,
     Manifest,
@@ -34,6 +35,13 @@ def open_session(manifest: Manifest, options: Options, observer: Observer) -> Se
     ]
     if manifest.portrays and not callable(getattr(session, "portrait", None)):
         missing.append(f"{manifest.portrays} (portrait)")
+    if manifest.links and not callable(getattr(session, "neighbours", None)):
+        missing.append("links (neighbours)")
+    missing += [
+        f"a journal ({method})"
+        for method in JOURNALLING
+        if manifest.journals and not callable(getattr(session, method, None))
+    ]
     if missing:
         attempt(session.close)
         raise ModuleError(

@@ -234,8 +234,10 @@ def _open(state: State, module: str, entry: ConnectionEntry) -> Change:
         entity=None,
         inspection=None,
         figure=None,
+        graph=None,
         proofs=None,
         drift=workspace.drift.anew(),
+        journal=workspace.journal and workspace.journal.anew(),
     )
     effect = OpenLink(manifest, workspace.generation, entry.options)
     return state.with_workspace(workspace), (effect,)

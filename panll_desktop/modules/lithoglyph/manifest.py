@@ -138,4 +138,5 @@ manifest: Final = Manifest(
     icon="stone",
     embedded=True,
     analysing="EXPLAIN ANALYZE",
+    links=True,
 )

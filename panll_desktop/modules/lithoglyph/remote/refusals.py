@@ -10,3 +10,12 @@ def not_normalised(identifier: str) -> UnsupportedError:
         " refuse every request for it.",
         detail="Import a journal or block file of it, and normalise the store.",
     )
+
+
+def not_linked(identifier: str) -> UnsupportedError:
+    """Why nobody asks a server what a document is linked with, and what to do."""
+    return UnsupportedError(
+        f"What {identifier} is linked with is not asked of a server: known ones refuse"
+        " or ignore a traversal without a word.",
+        detail="Run a SELECT with TRAVERSE, or import a journal or block file of it.",
+    )
