@@ -67,24 +67,7 @@ def merged(
         DocumentNotFoundError: one of them is not there.
         ValueTypeError: the aliases of one of them are no list of texts.
     """
-    if gone[0] != stays[0]:
-        raise ConstraintError(
-            f"{'/'.join(gone)} and {'/'.join(stays)} lie in two collections.",
-            "What leads to one of them may not lead to the other.",
-            ("Merge documents of one collection.",),
-        )
-    if gone == stays:
-        raise ConstraintError(
-            f"{'/'.join(gone)} cannot be merged into itself.",
-            "Merging makes one document of two.",
-            ("Name two documents.",),
-        )
-    if present.definition_of(connection, gone[0]).kind is Kind.EDGE:
-        raise ConstraintError(
-            f"{gone[0]} holds edges, and edges are not merged.",
-            "An edge says what it connects; two that connect the same are two.",
-            ("Delete one of them.",),
-        )
+    _check(connection, gone, stays)
     before, after = (
         present.document(connection, "/".join(each)) for each in (gone, stays)
     )
@@ -103,6 +86,28 @@ def merged(
         ),
     ]
     return Merging(tuple(effects), adopted, len(changed))
+
+
+def _check(connection: sqlite3.Connection, gone: Place, stays: Place) -> None:
+    """Refuses two that are no two documents of one collection."""
+    if gone[0] != stays[0]:
+        raise ConstraintError(
+            f"{'/'.join(gone)} and {'/'.join(stays)} lie in two collections.",
+            "What leads to one of them may not lead to the other.",
+            ("Merge documents of one collection.",),
+        )
+    if gone == stays:
+        raise ConstraintError(
+            f"{'/'.join(gone)} cannot be merged into itself.",
+            "Merging makes one document of two.",
+            ("Name two documents.",),
+        )
+    if present.definition_of(connection, gone[0]).kind is Kind.EDGE:
+        raise ConstraintError(
+            f"{gone[0]} holds edges, and edges are not merged.",
+            "An edge says what it connects; two that connect the same are two.",
+            ("Delete one of them.",),
+        )
 
 
 def _adopted(
