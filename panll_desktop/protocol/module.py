@@ -36,6 +36,14 @@ if TYPE_CHECKING:
     from panll_desktop.protocol.vocabulary import Capability
 
 ENTRY_POINT_GROUP: Final = "panll.modules"
+# What sessions have whose module decomposes (`Decomposing`).
+DECOMPOSING: Final = (
+    "decomposable",
+    "normal_form",
+    "decomposition",
+    "decompose",
+    "recompose",
+)
 OptionValue: TypeAlias = str | int | float | bool
 Options: TypeAlias = Mapping[str, OptionValue]
 Parameters: TypeAlias = "Mapping[str, Json]"
@@ -85,9 +93,9 @@ class Session(Protocol):
     The workbench opens two for each connection, each on a thread of its own: one
     runs queries, the other answers everything else, so that a long query never hides
     the health of the database. A third one is opened to measure the drift of all
-    entities, once that is asked for. Besides these methods a session has those that its
-    module's capabilities name (`Capability.methods`), with the signatures of the
-    protocols below.
+    entities or to look for normal forms, once that is asked for. Besides these methods
+    a session has those that its module's capabilities name (`Capability.methods`), with
+    the signatures of the protocols below.
     """
 
     def health(self) -> Health:
@@ -287,6 +295,8 @@ class Manifest(Record):
             ANALYZE``; empty where there are none.
         portrays: what its sessions draw of a row (`Portraying`), in a word such as
             ``Knot``; empty where they draw nothing.
+        decomposes: its sessions find normal forms, and bring them about
+            (`Decomposing`).
         importer: what takes in files of a user; raises a `ModuleError` where it takes
             none of it for a reason that is no row's.
     """
@@ -305,6 +315,7 @@ class Manifest(Record):
     embedded: bool = False
     analysing: str = ""
     portrays: str = ""
+    decomposes: bool = False
     importer: Importer | None = None
 
     def runs_here(self, options: Options) -> bool:

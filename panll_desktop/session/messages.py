@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Outcome,
         Plan,
     )
+    from panll_desktop.session.normal_form_messages import FormsMessage
 
 Path: TypeAlias = tuple[str, ...]
 
@@ -352,9 +353,7 @@ class TrialAnswered(Record):
 FromUser: TypeAlias = """(
     Started
     | Tick
-    | ModuleChosen
-    | ModuleRetried
-    | ModulesWanted
+    | ModuleChosen | ModuleRetried | ModulesWanted
     | ConnectionChosen
     | Reconnected
     | ConnectionMade
@@ -396,4 +395,5 @@ FromLane: TypeAlias = """(
 Message: TypeAlias = """(
     FromUser | FromLane | TelemetryMessage | DriftMessage | InspectionMessage
     | ProofMessage | PeerMessage | DashboardMessage | InventoryMessage | FigureMessage
+    | FormsMessage
 )"""

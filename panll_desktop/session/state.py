@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Outcome,
         Plan,
     )
+    from panll_desktop.session.normal_form_state import NormalFormView
 
 FAULTS_BEFORE_FENCE: Final = 3
 HISTORY_LENGTH: Final = 200
@@ -279,6 +280,7 @@ class Workspace(Record):
     inspection: Inspection | None = None
     figure: FigureView | None = None
     drift: DriftView = DriftView()
+    forms: NormalFormView | None = None
     proofs: ProofView | None = None
     peers: PeersView = PeersView()
     report: ReportView = ReportView()

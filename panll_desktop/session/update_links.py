@@ -236,6 +236,7 @@ def _open(state: State, module: str, entry: ConnectionEntry) -> Change:
         figure=None,
         proofs=None,
         drift=workspace.drift.anew(),
+        forms=None if workspace.forms is None else workspace.forms.anew(),
     )
     effect = OpenLink(manifest, workspace.generation, entry.options)
     return state.with_workspace(workspace), (effect,)

@@ -11,7 +11,7 @@ from panll_desktop.modules.lithoglyph.failing import beyond, refused, translated
 from panll_desktop.modules.lithoglyph.jobs import GqlJob
 from panll_desktop.modules.lithoglyph.remote import reading_back
 from panll_desktop.modules.lithoglyph.remote.asked import Asked
-from panll_desktop.modules.lithoglyph.remote.refusals import not_normalised
+from panll_desktop.modules.lithoglyph.remote.refusals import Undecomposed
 from panll_desktop.modules.lithoglyph.remote.routes import Routes, Said
 from panll_desktop.modules.lithoglyph.statements import kind_of
 from panll_desktop.modules.servers.calling import SECONDS, shortened
@@ -26,7 +26,6 @@ from panll_desktop.protocol import (
     Health,
     Json,
     Limits,
-    Normalisation,
     Parameters,
     Plan,
     PlanStep,
@@ -47,7 +46,7 @@ _CHANGES: Final = (
 )
 
 
-class RemoteSession:
+class RemoteSession(Undecomposed):
     """One server; used on the thread that opened it."""
 
     def __init__(self, routes: Routes, spoken: Spoken) -> None:
@@ -158,15 +157,6 @@ class RemoteSession:
                 Example("The journal", "INTROSPECT JOURNAL SINCE 0;"),
             ),
         )
-
-    def normalise(self, identifier: str, *, dry_run: bool) -> Normalisation:
-        """Not on a server.
-
-        Raises:
-            UnsupportedError: always; says what to do.
-        """
-        del dry_run
-        raise not_normalised(identifier)
 
     def close(self) -> None:
         """Ends the session."""
