@@ -106,7 +106,7 @@ _PARTS: Final = {
         DriftScore DriftSurvey DriftTrend drift_level
     """,
     "entity": """
-        ChainLink Entity EntityVersion Facet FieldChange
+        ChainLink Entity EntityVersion Facet FieldChange Rating
     """,
     "figure": """
         Fact Figure Portrait Relation Stroke Variant
@@ -121,6 +121,10 @@ _PARTS: Final = {
     "importing": """
         BadRow ImportRequest Imported Importer
     """,
+    "journal": """
+        JournalEntry JournalPage JournalRecord JournalRequest SubjectChange UndoBlocker
+        UndoPreview
+    """,
     "language": """
         Catalogued Check Choice Completion CompletionKind Diagnostic Fix GrammarRule
         Insight Language Layout Need Repeat Rule Series Severity Term Token TokenKind
@@ -128,10 +132,12 @@ _PARTS: Final = {
     """,
     "module": """
         Connect DECOMPOSING Dating DriftDetecting ENTRY_POINT_GROUP Federating
-        Inspecting LanguageSpec Manifest Normalising Option OptionKind OptionValue
-        Options Parameters Playing Portraying Preset Proving
-        Querying Repairing Reporting Session
-        Surveying Tracing
+        Inspecting JOURNALLING Journalling LanguageSpec Linking Manifest Normalising
+        Option OptionKind OptionValue Options Parameters Playing Portraying Preset
+        Proving Querying Repairing Reporting Session Surveying Tracing
+    """,
+    "neighbourhood": """
+        Link Neighbourhood Node
     """,
     "normal_forms": """
         DecomposedPart Decomposing Decomposition FormViolation FunctionalDependency

@@ -7,6 +7,7 @@ from typing import Final
 
 from panll_desktop.protocol import (
     DECOMPOSING,
+    JOURNALLING,
     CancelFlag,
     Cancellation,
     Manifest,
@@ -39,6 +40,13 @@ def open_session(manifest: Manifest, options: Options, observer: Observer) -> Se
         f"normal forms ({method})"
         for method in DECOMPOSING
         if manifest.decomposes and not callable(getattr(session, method, None))
+    ]
+    if manifest.links and not callable(getattr(session, "neighbours", None)):
+        missing.append("links (neighbours)")
+    missing += [
+        f"a journal ({method})"
+        for method in JOURNALLING
+        if manifest.journals and not callable(getattr(session, method, None))
     ]
     if missing:
         attempt(session.close)

@@ -67,7 +67,7 @@ FormsEffect: TypeAlias = (
 )
 
 
-def normalise(
+def perform(
     post: Callable[[m.Message], None],
     effect: FormsEffect,
     connection: Connection | None,

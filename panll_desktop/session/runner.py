@@ -3,12 +3,14 @@
 import functools
 import time
 from collections.abc import Callable
-from typing import Final, Protocol, TypeAlias, assert_never, runtime_checkable
+from typing import Final, Protocol, assert_never, runtime_checkable
 
 from panll_desktop.errors import PanllError
 from panll_desktop.modules.registry import Known, ModuleLoadError
 from panll_desktop.protocol import (
+    Batch,
     CatalogNode,
+    Column,
     Degraded,
     Down,
     Example,
@@ -23,16 +25,12 @@ from panll_desktop.protocol import (
 )
 from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
-from panll_desktop.session.dashboard_effects import Question, ask
-from panll_desktop.session.drift_effects import Upkeep
+from panll_desktop.session.beside import Beside, BesideEffect
 from panll_desktop.session.execution import Clock, Execution, explain
 from panll_desktop.session.failure import Failure, attempt, expected
-from panll_desktop.session.figure_effects import Draughtsman, FigureEffect
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.links import Connection, open_session
-from panll_desktop.session.normal_form_effects import FormsEffect, normalise
-from panll_desktop.session.proof_effects import Notary, ProofEffect
-from panll_desktop.session.reporter import Reporter
+from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import (
     Disabled,
     Found,
@@ -40,11 +38,10 @@ from panll_desktop.session.state import (
     Notice,
     NoticeKind,
 )
-from panll_desktop.session.upkeep import Caretaker
 
+REPORT_INTERVAL: Final = 0.05
 EXIT_PATIENCE: Final = 1.0
 Post = Callable[[m.Message], None]
-_Beside: TypeAlias = Upkeep | ProofEffect | Question | FigureEffect | FormsEffect
 
 
 class Manifests(Protocol):
@@ -99,17 +96,15 @@ class Runner:
         self._keeper = keeper
         self._observer = observer
         self._clock = clock
-        self._caretaker = Caretaker(post)
-        self._notary = Notary(post, lambda work: self._lane("files").submit(work))
-        self._artist = Draughtsman(post, lambda work: self._lane("files").submit(work))
+        self._beside = Beside(post, lambda work: self._lane("files").submit(work))
         self._connections: dict[str, Connection] = {}
         self._closing: list[Connection] = []
         self._lanes: dict[str, Lane] = {}
 
     def perform(self, effect: e.Work) -> None:
         """Starts the work; its answer is posted."""
-        if isinstance(effect, _Beside):
-            self._beside(effect, self._connections.get(effect.module))
+        if isinstance(effect, BesideEffect):
+            self._beside.perform(effect, self._connections.get(effect.module))
             return
         match effect:
             case e.FindModules():
@@ -140,18 +135,6 @@ class Runner:
                 self._lane("keep").submit(lambda: self._keep(effect))
             case _:
                 assert_never(effect)
-
-    def _beside(self, effect: _Beside, connection: Connection | None) -> None:
-        if isinstance(effect, FigureEffect):
-            self._artist.perform(effect, connection)
-        elif isinstance(effect, FormsEffect):
-            normalise(self._post, effect, connection)
-        elif isinstance(effect, Question):
-            ask(self._post, effect, connection)
-        elif isinstance(effect, ProofEffect):
-            self._notary.perform(effect, connection)
-        else:
-            self._caretaker.perform(effect, connection)
 
     def close(self) -> None:
         """Stops everything, and waits a moment for what has to be written."""
@@ -289,7 +272,7 @@ class Runner:
 
         def run(session: Session | Failure) -> None:
             started = self._clock()
-            sink = Reporter(module, number, self._post, self._clock)
+            sink = _Reporter(module, number, self._post, self._clock)
             if isinstance(session, Failure):
                 answer: Outcome | Failure = session
             else:
@@ -342,3 +325,59 @@ class Runner:
 
 def _health(session: Session) -> Health:
     return expected(session.health(), Up, Degraded, Down)
+
+
+class _Reporter:
+    """Puts rows into a store and tells of them, the first at once."""
+
+    def __init__(self, module: str, number: int, post: Post, clock: Clock) -> None:
+        self._module = module
+        self._number = number
+        self._post = post
+        self._clock = clock
+        self._columns: tuple[Column, ...] = ()
+        self._rows = RowStore()
+        self._told = 0.0
+
+    def begin(self, columns: tuple[Column, ...]) -> None:
+        self._columns = columns
+        self._tell()
+
+    def take(self, batch: Batch) -> None:
+        first = self._rows.count == 0
+        self._rows.append(batch)
+        if first or self._clock() - self._told >= REPORT_INTERVAL:
+            self._tell()
+
+    def end(self, answer: Outcome | Failure, seconds: float) -> None:
+        if isinstance(answer, Failure):
+            if self._rows.count:
+                self._tell()
+            ended: m.Message = (
+                m.RunCancelled(self._module, self._number, seconds, answer.detail)
+                if answer.cancelled
+                else m.RunFailed(self._module, self._number, answer, seconds)
+            )
+        else:
+            ended = m.RunSucceeded(
+                self._module,
+                self._number,
+                self._columns,
+                self._rows,
+                self._rows.count,
+                answer,
+                seconds,
+            )
+        self._post(ended)
+
+    def _tell(self) -> None:
+        self._told = self._clock()
+        self._post(
+            m.RowsArrived(
+                self._module,
+                self._number,
+                self._columns,
+                self._rows,
+                self._rows.count,
+            )
+        )

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
+from panll_desktop.session import journal_messages as jm
 from panll_desktop.session import messages as m
 from panll_desktop.session import normal_form_effects as ne
 from panll_desktop.session import normal_form_messages as nm
-from panll_desktop.session import update_drift, update_inspection
+from panll_desktop.session import update_drift, update_inspection, update_journal
 from panll_desktop.session.conditions import decomposes
 from panll_desktop.session.effects import FetchBranch
 from panll_desktop.session.failure import Failure
@@ -44,9 +45,12 @@ def update(state: State, message: nm.FormsMessage) -> Change:
 
 
 def told(change: Change, message: m.Message) -> Change:
-    """What follows from a connection that stands, or from what a statement wrote."""
+    """What follows from a connection that stands, or from what was written."""
     if isinstance(message, m.LinkOpened):
         return _linked(change, message)
+    if isinstance(message, jm.UndoAnswered):
+        failed = isinstance(message.answer, Failure)
+        return change if failed else _outdated(change, message.module)
     if isinstance(message, m.RunSucceeded):
         return _written(change, message)
     return change
@@ -65,14 +69,19 @@ def _linked(change: Change, message: m.LinkOpened) -> Change:
 
 
 def _written(change: Change, message: m.RunSucceeded) -> Change:
-    """What was found before is outdated, and collections may have come or gone."""
     workspace = change[0].workspaces.get(message.module)
     result = workspace.found(message.number) if workspace is not None else None
-    if workspace is None or workspace.forms is None or result is None:
+    if result is None or not changes_the_catalog(result):
         return change
-    if not changes_the_catalog(result):
-        return change
+    return _outdated(change, message.module)
+
+
+def _outdated(change: Change, module: str) -> Change:
+    """What was found before is old, and collections may have come or gone."""
     state, effects = change
+    workspace = state.workspaces.get(module)
+    if workspace is None or workspace.forms is None:
+        return change
     view = replace(workspace.forms, outdated=True)
     state, more = _list(state, workspace, view)
     return state, (*effects, *more)
@@ -290,7 +299,8 @@ def _turned(
     workspace = state.workspaces[module]
     workspace = replace(workspace, fetching=workspace.fetching | {()})
     change = state.with_workspace(workspace), (*effects, FetchBranch(module, ()))
-    return update_inspection.written(update_drift.written(change, module), module)
+    change = update_inspection.written(update_drift.written(change, module), module)
+    return update_journal.written(change, module)
 
 
 def _numbered(state: State) -> tuple[State, int]:

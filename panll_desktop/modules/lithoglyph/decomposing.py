@@ -41,6 +41,7 @@ def normal_form(
         CancelledError: the search was stopped.
         QueryError: there is no such collection.
     """
+    call.check()
     known(call, Collection(collection, hole=False, span=_NOWHERE))
     found = normalising.report(call, collection, _NOWHERE, progress)
     return NormalFormReport(

@@ -21,7 +21,16 @@ def not_normalised(identifier: str) -> UnsupportedError:
     )
 
 
-class Undecomposed:
+def not_linked(identifier: str) -> UnsupportedError:
+    """Why nobody asks a server what a document is linked with, and what to do."""
+    return UnsupportedError(
+        f"What {identifier} is linked with is not asked of a server: known ones refuse"
+        " or ignore a traversal without a word.",
+        detail="Run a SELECT with TRAVERSE, or import a journal or block file of it.",
+    )
+
+
+class Refusing:
     """A session on a server: each of these raises, and says what to do."""
 
     def normalise(self, identifier: str, *, dry_run: bool) -> NoReturn:
@@ -59,3 +68,8 @@ class Undecomposed:
         """Not on a server."""
         del entry, actor, rationale
         raise not_normalised("a collection")
+
+    def neighbours(self, identifier: str, limit: int) -> NoReturn:
+        """Not on a server."""
+        del limit
+        raise not_linked(identifier)

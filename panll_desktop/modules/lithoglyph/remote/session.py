@@ -11,7 +11,7 @@ from panll_desktop.modules.lithoglyph.failing import beyond, refused, translated
 from panll_desktop.modules.lithoglyph.jobs import GqlJob
 from panll_desktop.modules.lithoglyph.remote import reading_back
 from panll_desktop.modules.lithoglyph.remote.asked import Asked
-from panll_desktop.modules.lithoglyph.remote.refusals import Undecomposed
+from panll_desktop.modules.lithoglyph.remote.refusals import Refusing
 from panll_desktop.modules.lithoglyph.remote.routes import Routes, Said
 from panll_desktop.modules.lithoglyph.statements import kind_of
 from panll_desktop.modules.servers.calling import SECONDS, shortened
@@ -46,7 +46,7 @@ _CHANGES: Final = (
 )
 
 
-class RemoteSession(Undecomposed):
+class RemoteSession(Refusing):
     """One server; used on the thread that opened it."""
 
     def __init__(self, routes: Routes, spoken: Spoken) -> None:
