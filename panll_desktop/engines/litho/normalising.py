@@ -1,12 +1,12 @@
-"""The normal form of a collection, and a migration that takes it apart.
+"""The normal form of a collection, and how it could be taken apart.
 
 A migration is one entry of the journal: it makes the new collections, fills them, takes
 the fields that went there out of the documents, and says all that in its narrative. To
-undo the entry is to have the collection back as it was.
+undo the entry is to have the collection back as it was. `migrating` does it.
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from panll_desktop.engines.litho import (
@@ -15,7 +15,7 @@ from panll_desktop.engines.litho import (
     normal_forms,
     present,
 )
-from panll_desktop.engines.litho.definition import Dependency
+from panll_desktop.engines.litho.definition import Definition, Dependency
 from panll_desktop.engines.litho.dependencies import Discovery
 from panll_desktop.engines.litho.errors import ConstraintError, ValueTypeError
 from panll_desktop.engines.litho.normal_forms import Split, Violation
@@ -130,6 +130,13 @@ def discovered(  # noqa: PLR0913 - each is a choice of the user's
         progress=progress,
         cancelled=cancelled,
     )
+    return _with_declared(found, demands, documents)
+
+
+def _with_declared(
+    found: Discovery, demands: Definition, documents: Sequence[Mapping[str, Json]]
+) -> Discovery:
+    """The same with the fields that no document has, and that are declared."""
     named = {each.name for each in demands.fields} | {*found.fields}
     for each in demands.dependencies:
         named |= {*each.determinant, each.dependent}
@@ -137,7 +144,7 @@ def discovered(  # noqa: PLR0913 - each is a choice of the user's
     return Discovery(
         tuple(sorted(named)),
         found.documents,
-        of,
+        found.of,
         found.widest,
         found.found,
         tuple(sorted({*found.constant, *empty})),
