@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from panll_desktop.session import graph_effects, journal_effects, normal_form_effects
+from panll_desktop.session import graph_effects, journal_effects
 from panll_desktop.session import messages as m
 from panll_desktop.session.dashboard_effects import Question, ask
 from panll_desktop.session.drift_effects import Upkeep
@@ -53,7 +53,9 @@ class Beside:
         elif isinstance(effect, JournalEffect):
             journal_effects.perform(self._post, effect, connection)
         elif isinstance(effect, FormsEffect):
-            normal_form_effects.perform(self._post, effect, connection)
+            from panll_desktop.session import normaliser  # noqa: PLC0415 - seldom
+
+            normaliser.perform(self._post, effect, connection)
         elif isinstance(effect, FetchNeighbours):
             graph_effects.fetch(self._post, effect, connection)
         else:

@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from panll_desktop.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from panll_desktop.protocol import Decomposition, NormalForm, NormalFormReport
-    from panll_desktop.session import messages as m
-    from panll_desktop.session.links import Connection
 
 
 class FetchDecomposable(Record):
@@ -65,14 +61,3 @@ class Recompose(Record):
 FormsEffect: TypeAlias = (
     FetchDecomposable | FindForm | StopFinding | ProposeForm | Decompose | Recompose
 )
-
-
-def perform(
-    post: Callable[[m.Message], None],
-    effect: FormsEffect,
-    connection: Connection | None,
-) -> None:
-    """Performs it; the code for that is loaded when it is first needed."""
-    from panll_desktop.session.normaliser import Normaliser  # noqa: PLC0415 - seldom
-
-    Normaliser(post).perform(effect, connection)

@@ -1,7 +1,7 @@
 """Performs what is asked about normal forms."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, assert_never, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, assert_never, cast
 
 from panll_desktop.protocol import Decomposition, Migration, NormalFormReport
 from panll_desktop.session import messages as m
@@ -16,19 +16,24 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Post: TypeAlias = Callable[[m.Message], None]
-_PURPOSE = "normal forms"
+_PURPOSE: Final = "normal forms"
 
 
-class Normaliser:
+def perform(
+    post: Post, effect: ne.FormsEffect, connection: "Connection | None"
+) -> None:
+    """Starts the work; its answer is posted, unless the connection is gone."""
+    if connection is not None:
+        _Normaliser(post).perform(effect, connection)
+
+
+class _Normaliser:
     """Asks sessions: what takes long, and what writes, on the lane of long work."""
 
     def __init__(self, post: Post) -> None:
         self._post = post
 
-    def perform(self, effect: ne.FormsEffect, connection: "Connection | None") -> None:
-        """Starts the work; its answer is posted, unless the connection is gone."""
-        if connection is None:
-            return
+    def perform(self, effect: ne.FormsEffect, connection: "Connection") -> None:
         match effect:
             case ne.FetchDecomposable():
                 self._list(effect, connection)
