@@ -126,13 +126,13 @@ class Store(Reading):
         Raises:
             ConstraintError: the documents changed since, or a new name is taken.
         """
-        from panll_desktop.engines.litho import normalising  # noqa: PLC0415 - seldom
+        from panll_desktop.engines.litho import migrating  # noqa: PLC0415 - seldom
 
         who = provenance.with_context(
             {"narrative": proposal.narrative, "target": proposal.target.value}
         )
         with self._transaction(who):
-            made = normalising.effects(self.connection, proposal)
+            made = migrating.effects(self.connection, proposal)
             return self._commit(Operation.MIGRATE, made, who)
 
     # Documents

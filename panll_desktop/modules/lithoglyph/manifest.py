@@ -138,5 +138,6 @@ manifest: Final = Manifest(
     icon="stone",
     embedded=True,
     analysing="EXPLAIN ANALYZE",
+    decomposes=True,
     links=True,
 )

@@ -1,7 +1,5 @@
 """A session on a LithoGlyph server that takes GQL."""
 
-from typing import NoReturn
-
 from panll_desktop.engines.litho.errors import ProvenanceRequiredError
 from panll_desktop.languages.gql import parser
 from panll_desktop.languages.gql import tree as t
@@ -15,7 +13,7 @@ from panll_desktop.modules.lithoglyph.failing import beyond, refused, translated
 from panll_desktop.modules.lithoglyph.jobs import GqlJob
 from panll_desktop.modules.lithoglyph.remote import reading_back
 from panll_desktop.modules.lithoglyph.remote.asked import Asked
-from panll_desktop.modules.lithoglyph.remote.refusals import not_linked, not_normalised
+from panll_desktop.modules.lithoglyph.remote.refusals import Refusing
 from panll_desktop.modules.lithoglyph.remote.routes import Routes, Said
 from panll_desktop.modules.lithoglyph.statements import kind_of
 from panll_desktop.modules.servers.calling import SECONDS, shortened
@@ -31,7 +29,6 @@ from panll_desktop.protocol import (
     Json,
     Limits,
     ModuleError,
-    Normalisation,
     Parameters,
     Plan,
     PlanStep,
@@ -41,7 +38,7 @@ from panll_desktop.protocol import (
 )
 
 
-class RemoteSession:
+class RemoteSession(Refusing):
     """One server; used on the thread that opened it."""
 
     def __init__(self, routes: Routes, spoken: Spoken) -> None:
@@ -146,24 +143,6 @@ class RemoteSession:
                 Example("The journal", "INTROSPECT JOURNAL SINCE 0;"),
             ),
         )
-
-    def normalise(self, identifier: str, *, dry_run: bool) -> Normalisation:
-        """Not on a server.
-
-        Raises:
-            UnsupportedError: always; says what to do.
-        """
-        del dry_run
-        raise not_normalised(identifier)
-
-    def neighbours(self, identifier: str, limit: int) -> NoReturn:
-        """Not on a server.
-
-        Raises:
-            UnsupportedError: always; says what to do.
-        """
-        del limit
-        raise not_linked(identifier)
 
     def close(self) -> None:
         """Ends the session."""

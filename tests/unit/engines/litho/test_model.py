@@ -30,9 +30,10 @@ from panll_desktop.engines.litho.errors import (
     UndoBlockedError,
 )
 from panll_desktop.engines.litho.journal import Entry, Operation
-from panll_desktop.engines.litho.normal_forms import FORMS, NormalForm
+from panll_desktop.engines.litho.normal_forms import FORMS
 from panll_desktop.engines.litho.opened import Changed
 from panll_desktop.engines.litho.store import Store
+from panll_desktop.protocol import NormalForm
 from panll_desktop.protocol.documents import Json
 from tests.unit.engines.litho.carvings import WHY, dump, fill
 
