@@ -92,15 +92,17 @@ def path(user: User) -> list[str]:
 
 def keep(user: User, name: str, theme: Theme, size: tuple[int, int]) -> None:
     """A picture; nothing on it is clipped, and no two labels overlap."""
-    user.workbench.store.dispatch(m.ThemeChosen(theme))
-    QCoreApplication.processEvents()
     user.window.resize(*size)
+    QCoreApplication.processEvents()  # each is a deed of its own for the event loop
     user.command("view.reset")
+    QCoreApplication.processEvents()
+    user.workbench.store.dispatch(m.ThemeChosen(theme))
     QCoreApplication.processEvents()
     QCoreApplication.processEvents()
     SCREENS.mkdir(parents=True, exist_ok=True)
     picture = SCREENS / f"{name}-{theme}-{size[0]}x{size[1]}.png"
     assert user.window.grab().save(str(picture))
+    QCoreApplication.processEvents()
     assert clipped(user.window) == []
 
 
