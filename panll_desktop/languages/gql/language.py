@@ -57,7 +57,7 @@ def checks() -> Sequence[Check]:
 def rules() -> Sequence[GrammarRule]:
     """The grammar with a sentence for each rule of note, a whole statement first."""
     return described(
-        parser.grammar_tables().grammar,
+        parser.grammar_tables().description.grammar,
         reference.MEANINGS,
     )
 

@@ -57,7 +57,9 @@ def format_text(text: str, layout: Layout) -> str:
 def rules() -> Sequence[GrammarRule]:
     """The grammar with a sentence for each rule of note, a whole program first."""
     return described(
-        parser.grammar_tables().grammar, reference.MEANINGS, written=str.lower
+        parser.grammar_tables().description.grammar,
+        reference.MEANINGS,
+        written=str.lower,
     )
 
 
