@@ -281,7 +281,7 @@ def test_that_a_file_of_another_kind_exits_3_and_keeps_its_bytes(
 ) -> None:
     before = source.read_bytes()
     assert run(source, source) == 3
-    assert "is not a VeriSimDB store" in capsys.readouterr().err
+    assert "is no VeriSimDB store" in capsys.readouterr().err
     assert source.read_bytes() == before
 
 
