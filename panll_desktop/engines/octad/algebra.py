@@ -34,6 +34,7 @@ from panll_desktop.engines.octad.predicates import (
     WithinBounds,
     WithinRadius,
     Written,
+    WrittenBy,
 )
 from panll_desktop.protocol import ALL_MODALITIES
 from panll_desktop.records import Record
@@ -89,6 +90,7 @@ __all__ = [
     "WithinBounds",
     "WithinRadius",
     "Written",
+    "WrittenBy",
 ]
 
 
@@ -178,6 +180,7 @@ Condition: TypeAlias = (
     | Similar
     | NearestVectors
     | Written
+    | WrittenBy
     | Reached
     | Agrees
     | Shaped

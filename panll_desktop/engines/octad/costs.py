@@ -32,6 +32,7 @@ from panll_desktop.engines.octad.algebra import (
     WithinBounds,
     WithinRadius,
     Written,
+    WrittenBy,
 )
 from panll_desktop.protocol import Modality
 from panll_desktop.records import Record
@@ -114,7 +115,7 @@ def modality_of(condition: Condition) -> Modality | None:
             return Modality.TENSOR
         case Follows() | Reached():
             return Modality.GRAPH
-        case Written():
+        case Written() | WrittenBy():
             return Modality.TEMPORAL
         case Not(term):
             return modality_of(term)
@@ -127,7 +128,7 @@ def modality_of(condition: Condition) -> Modality | None:
 
 def _effect(condition: Condition) -> tuple[float, float]:
     match condition:
-        case Compare(operator=Operator.EQUAL) | Shaped() | Identified():
+        case Compare(operator=Operator.EQUAL) | Shaped() | Identified() | WrittenBy():
             return EQUALITY
         case CompareFields() | Written() | WithinBounds() | WithinRadius():
             return RANGE

@@ -23,7 +23,7 @@ from panll_desktop.engines.octad.errors import (
 )
 
 APPLICATION_ID: Final = 0x4F435441  # "OCTA"
-VERSION: Final = 4
+VERSION: Final = 5
 PAGE_BYTES: Final = 8192  # holds two versions of 384 numbers whole
 CACHE_KIB: Final = 16_384  # else the pages of a thousand entities are written twice
 
@@ -45,6 +45,7 @@ CREATE TABLE version (
     data TEXT NOT NULL,
     PRIMARY KEY (entity, version)
 );
+CREATE INDEX version_author ON version (author);
 CREATE TABLE document (
     entity INTEGER PRIMARY KEY REFERENCES entity ON DELETE CASCADE,
     title TEXT,

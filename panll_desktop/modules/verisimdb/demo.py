@@ -12,6 +12,7 @@ from panll_desktop.engines.octad.errors import OctadError
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.protocol import ConnectError, Options
 
+ACTOR: Final = "panll-desktop"  # of writes for which the connection names nobody
 DEMO: Final = ":demo:"  # stands for the path of the demonstration store
 SAMPLE: Final = "samples/geonames.jsonl"
 
@@ -52,6 +53,12 @@ def store_path(options: Options) -> Path:
         return Path(path).expanduser()
     except RuntimeError as error:
         raise ConnectError(f"There is no home directory for {path}.") from error
+
+
+def actor(options: Options) -> str:
+    """Who writes over a connection, where the write does not say it."""
+    named = options.get("actor")
+    return named if isinstance(named, str) and named.strip() else ACTOR
 
 
 def _refused(path: Path, reason: str) -> ConnectError:

@@ -1,10 +1,20 @@
 """Statements that change the store, and what they answer."""
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
+from panll_desktop.modules.verisimdb import embedded
 from panll_desktop.modules.verisimdb.embedded import EmbeddedSession
-from panll_desktop.protocol import CancelFlag, Limits, QueryError, StatementType
-from tests.unit.modules.verisimdb.asking import STATUS_NAMES, ask, ids
+from panll_desktop.protocol import (
+    SILENT,
+    CancelFlag,
+    Limits,
+    QueryError,
+    StatementType,
+)
+from tests.unit.modules.verisimdb.asking import STATUS_NAMES, ask, connected, ids
 
 
 def test_that_an_insert_gives_back_what_was_made(session: EmbeddedSession) -> None:
@@ -135,3 +145,16 @@ def test_that_a_change_that_is_never_walked_is_never_made(
     job = session.start("DELETE HEXAD full", {}, Limits(), CancelFlag())
     job.close()
     assert ask(session, "COUNT hexads").rows == ({"count": 3},)
+
+
+def test_that_a_change_is_found_by_who_made_it(tmp_path: Path) -> None:
+    path = str(tmp_path / "store.octad")
+    with closing(connected(Path(path))) as session:
+        ask(session, "INSERT INTO hexads (id, title) VALUES ('a', 'A')")
+        ask(session, "INSERT INTO hexads (id, title) VALUES ('b', 'B')")
+        assert ids(session, "MODIFIED BY panll-desktop") == ["a", "b"]
+    with closing(embedded.connect({"path": path, "actor": "ann"}, SILENT)) as session:
+        ask(session, "UPDATE HEXAD a SET DOCUMENT.body = 'changed'")
+        assert ids(session, "MODIFIED BY ann") == ["a"]
+        authors = [each.author for each in session.versions("a")]
+    assert authors == ["panll-desktop", "ann"]
