@@ -14,12 +14,17 @@ from panll_desktop.protocol import ConnectError, Options
 
 ACTOR: Final = "panll-desktop"  # of writes for which the connection names nobody
 DEMO: Final = ":demo:"  # stands for the path of the demonstration store
-SAMPLE: Final = "samples/geonames.jsonl"
+SAMPLES: Final = ("samples/geonames.jsonl", "samples/sources.jsonl")
 
 
 def demo_path() -> Path:
     """Where the demonstration store is, or will be."""
     return paths.data_directory() / "demo.octad"
+
+
+def sample() -> bytes:
+    """The entities of the demonstration store as JSON Lines: places, then sources."""
+    return b"".join(paths.resource(name).read_bytes() for name in SAMPLES)
 
 
 def ensure_demo() -> Path:
@@ -71,7 +76,7 @@ def _refused(path: Path, reason: str) -> ConnectError:
 def _fill(path: Path) -> None:
     from panll_desktop.engines.octad import loading  # noqa: PLC0415 - once
 
-    content = paths.resource(SAMPLE).read_bytes()
+    content = sample()
     store = Store(path, create=True, durable=False)
     try:
         loaded = loading.load(store, loading.lines(content))

@@ -12,7 +12,7 @@ import pytest
 from panll_desktop import paths, settings
 from panll_desktop.cli import main
 from panll_desktop.engines.octad.store import Store
-from panll_desktop.modules.verisimdb.demo import SAMPLE
+from panll_desktop.modules.verisimdb.demo import sample
 from panll_desktop.modules.verisimdb.importing import import_file
 from panll_desktop.protocol import CancelledError, ConnectError
 from panll_desktop.settings import Connection, Settings
@@ -221,7 +221,7 @@ def test_that_damaged_settings_that_are_put_aside_are_spoken_of(
 
 def test_that_the_demo_is_made_and_added_to(source: Path) -> None:
     assert run(source, "demo") == 0
-    size = paths.resource(SAMPLE).read_bytes().count(b"\n")
+    size = sample().count(b"\n")
     assert count(paths.data_directory() / "demo.octad") == size + 2
 
 
