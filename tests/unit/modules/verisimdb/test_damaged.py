@@ -32,6 +32,8 @@ def test_that_a_session_on_a_damaged_store_is_degraded_and_says_so(
     health = session.health()
     assert isinstance(health, Degraded)
     assert health.reason == DAMAGED
+    (row,) = ask(session, "SHOW STATUS").rows
+    assert (row["status"], row["degraded_reason"]) == ("degraded", DAMAGED)
     answer = ask(session, "COUNT hexads")
     assert answer.rows == ({"count": 1},)
     assert answer.outcome.warnings == (DAMAGED,)
