@@ -232,18 +232,12 @@ class Store:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
 
-    def change(
-        self,
-        change: Change,
-        stop: Stop = lambda: False,
-        prepare: Callable[[Stop], object] = lambda _: None,
-    ) -> Changed:
+    def change(self, change: Change, stop: Stop = lambda: False) -> Changed:
         """Carries out one change in one transaction.
 
         Args:
             change: what.
             stop: asked now and then.
-            prepare: called inside the transaction before anything is changed.
 
         Raises:
             RejectedError: a rule is broken; nothing was changed.
@@ -253,7 +247,6 @@ class Store:
         with self.stoppable(stop) as asked, self.transaction():
             if asked():
                 raise StoppedError("Stopped.")
-            prepare(asked)
             return self.change_inside(change, asked)
 
     def change_inside(self, change: Change, stop: Stop) -> Changed:
