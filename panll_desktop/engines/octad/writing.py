@@ -205,7 +205,7 @@ def check_dimension(connection: sqlite3.Connection, length: int) -> None:
         )
     elif known != length:
         raise RejectedError(
-            "embedding", f"has {length} numbers, the vectors of this store have {known}"
+            "embedding", f"its length is {length}, that of the vectors here is {known}"
         )
 
 

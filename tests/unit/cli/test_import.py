@@ -148,7 +148,8 @@ def test_that_a_bad_line_cannot_steer_the_terminal(
     source.write_text(json.dumps({"metadata": {"\x1b[2J\nforged:1: café": 1}}))
     assert run(source, target) == 1
     line = capsys.readouterr().err.splitlines()[0]
-    assert line == rf"{source}:1: metadata.\x1b[2J\nforged:1: café: must be a text"
+    said = r"document.metadata.\x1b[2J\nforged:1: café: must be a text"
+    assert line == f"{source}:1: {said}"
 
 
 def test_that_a_file_that_cannot_be_read_exits_1(

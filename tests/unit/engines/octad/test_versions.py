@@ -275,12 +275,12 @@ def test_that_a_version_that_makes_no_sense_is_said(timed: Store, data: str) -> 
         (
             "UPDATE version SET data = '{\"title\": 1}' WHERE version = 1",
             "history",
-            "Entity a, version 1: It is no content: title: must be a text.",
+            "Entity a, version 1: It is no content: document.title: must be a text.",
         ),
         (
             "UPDATE version SET data = '{\"types\": {}}' WHERE version = 1",
             "history",
-            "Entity a, version 1: It is no content: types: must be a list.",
+            "Entity a, version 1: It is no content: semantic.types: must be a list.",
         ),
         (
             "UPDATE version SET timestamp = 'x' WHERE version = 1",

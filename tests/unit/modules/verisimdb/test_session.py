@@ -197,7 +197,7 @@ def test_that_a_vector_search_gives_the_nearest_first(session: EmbeddedSession) 
     assert [row["score"] for row in answer.rows] == pytest.approx([1, 0.6])
     assert answer.rows[1]["document"] is None
     assert ask(session, "SEARCH VECTOR [0, 1] LIMIT 1").ids == ["point"]
-    with pytest.raises(QueryError, match=r"has 3 numbers.* have 2"):
+    with pytest.raises(QueryError, match=r"its length is 3.* is 2"):
         ask(session, "SEARCH VECTOR [1, 2, 3]")
 
 
