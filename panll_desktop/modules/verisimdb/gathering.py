@@ -18,6 +18,7 @@ from panll_desktop.modules.verisimdb import (
     aggregating,
     compiling,
     federating,
+    projecting,
     touching,
 )
 from panll_desktop.modules.verisimdb.calls import Call
@@ -57,7 +58,7 @@ def select(call: Call, tree: t.Select, source: t.Federation) -> Statement:
         parts = _parts(tree, grouping.query)
         rows = asked.grouped(grouping, parts)
         return Statement(grouping.columns, rows, StatementType.SELECT, name, bits)
-    selection = compiling.selection(tree)
+    selection = projecting.selection(tree)
     check_fields(selection.query.projection.fields)
     columns = (SOURCE, *shown_columns(selection.shown))
     rows = asked.selected(selection)
@@ -75,7 +76,7 @@ class _Asked:
         word = tree.policy.name.upper() if tree.policy else Policy.TOLERATE.value
         self._policy = Policy(word)
 
-    def selected(self, selection: compiling.Selection) -> Rows:
+    def selected(self, selection: projecting.Selection) -> Rows:
         """Peer, identifier, then modalities and scores.
 
         The identifier is not the first: it is none of this session's store.
