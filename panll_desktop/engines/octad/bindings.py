@@ -54,42 +54,77 @@ def compiled(
         test_of: writes which entities are meant.
         words: an FTS5 query whose best match comes first.
     """
+    columns = _Columns(query, sql)
     tables, checks = joining.sources(bound.links, sql)
-    before, sql.parameters = sql.parameters, []
-    named = [sql.variables[each.variable] for each in query.far]
-    values = [
-        joining.operand_of(each, sql)[0].expression
-        for each in query.projection.computed
-    ]
-    keys = [sort_value(each, sql) for each in query.order]
-    head, sql.parameters = sql.parameters, before
+    head = columns.compile()
     tests = ["document_text MATCH ?"] if words else []
     sql.parameters.extend([words] if words else [])
     tests += [test_of(sql), *joining.tests(checks, sql)]
     tests.append(compile_condition(bound.term, sql))
-    names = [f"n{at}" for at in range(len(named))]
-    made = [f"c{at}" for at in range(len(values))]
-    sorts = [f"k{at}" for at in range(len(keys))]
-    columns = zip([*named, *values, *keys], [*names, *made, *sorts], strict=True)
-    shown = ", ".join(["e.key", *(f"{one} AS {name}" for one, name in columns)])
     entity = "document_text CROSS JOIN entity" if words else "entity"
     source = " CROSS JOIN ".join([sql.from_clause(entity), *tables])
+    shown = columns.shown
     if words:
         shown, tests = f"{shown}, rank AS best", [*tests, "e.key = document_text.rowid"]
     inner = f"SELECT {shown} {source} WHERE {' AND '.join(tests)}"
-    order = [
-        sort_terms(each, name) for each, name in zip(query.order, sorts, strict=True)
-    ]
-    by = ", ".join([*(["best"] if words else order), "key", *names])
-    wanted = ", ".join(["key", *names, *made, *(sorts if query.keyed else ())])
-    if len(named) < len(tables):
-        one = ", ".join(["key", *names])
-        first = f"row_number() OVER (PARTITION BY {one} ORDER BY {by}) AS first"
-        inner = f"SELECT * FROM (SELECT *, {first} FROM ({inner})) WHERE first = 1"
-    statement = f"SELECT {wanted} FROM ({inner}) ORDER BY {by} LIMIT ? OFFSET ?"
     limit = _EVERYTHING if query.limit is None else max(0, min(query.limit, LARGEST))
     cut = (limit, min(query.offset, LARGEST))
-    return statement, [*head, *sql.parameters, *cut]
+    if not query.order and not words and _in_order(query, bound):
+        made = f"{inner} ORDER BY e.key LIMIT ? OFFSET ?"  # the loops do the rest
+        return made, [*head, *sql.parameters, *cut]
+    by = columns.order("best" if words else "")
+    if len(columns.names) < len(tables):
+        one = ", ".join(["key", *columns.names])
+        first = f"row_number() OVER (PARTITION BY {one} ORDER BY {by}) AS first"
+        inner = f"SELECT * FROM (SELECT *, {first} FROM ({inner})) WHERE first = 1"
+    made = f"SELECT {columns.wanted} FROM ({inner}) ORDER BY {by} LIMIT ? OFFSET ?"
+    return made, [*head, *sql.parameters, *cut]
+
+
+def _in_order(query: Select, bound: Bound) -> bool:
+    """Whether all variables are wanted, in the order in which they are bound."""
+    targets = dict.fromkeys(each.target for each in bound.links if each.target)
+    return [each.variable for each in query.far] == list(targets)
+
+
+class _Columns:
+    """What a statement selects, and under which names."""
+
+    def __init__(self, query: Select, sql: Sql) -> None:
+        self._query = query
+        self._sql = sql
+        self.names = [f"n{at}" for at in range(len(query.far))]
+        self._made = [f"c{at}" for at in range(len(query.projection.computed))]
+        self._sorts = [f"k{at}" for at in range(len(query.order))]
+        self.shown = ""
+
+    @property
+    def wanted(self) -> str:
+        """Those that the rows bring, separated by commas."""
+        sorts = self._sorts if self._query.keyed else ()
+        return ", ".join(["key", *self.names, *self._made, *sorts])
+
+    def compile(self) -> list[SqlValue]:
+        """Writes `shown`, once the variables are known; its own parameters."""
+        sql, query = self._sql, self._query
+        before, sql.parameters = sql.parameters, []
+        values = [sql.variables[each.variable] for each in query.far]
+        values += [
+            joining.operand_of(each, sql)[0].expression
+            for each in query.projection.computed
+        ]
+        values += [sort_value(each, sql) for each in query.order]
+        names = [*self.names, *self._made, *self._sorts]
+        each = zip(values, names, strict=True)
+        self.shown = ", ".join(["e.key", *(f"{one} AS {name}" for one, name in each)])
+        own, sql.parameters = sql.parameters, before
+        return own
+
+    def order(self, best: str) -> str:
+        """Sort terms; `best` before all others, if there is such a column."""
+        keys = zip(self._query.order, self._sorts, strict=True)
+        terms = [best] if best else [sort_terms(each, name) for each, name in keys]
+        return ", ".join([*terms, "key", *self.names])
 
 
 def load(

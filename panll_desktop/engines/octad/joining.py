@@ -37,9 +37,8 @@ def sources(links: Sequence[Link], sql: Sql) -> tuple[list[str], list[Link]]:
         source = sql.variables[link.source]
         reached = special.reached_by(link.step, source, sql)
         alias = f"v{next(sql.counter)}"
-        array = (
-            f"(SELECT json_group_array(id) FROM (SELECT DISTINCT id FROM {reached}))"
-        )
+        each = f"SELECT DISTINCT id FROM {reached} ORDER BY id"
+        array = f"(SELECT json_group_array(id) FROM ({each}))"
         tables.append(f"json_each({array}) {alias}")
         sql.variables[link.target] = f"{alias}.value"
     return tables, checks

@@ -132,20 +132,20 @@ def _place(node: Node) -> t.Place:
     return t.Place(modality, field, found.span)
 
 
-def _searched(node: Node) -> tuple[str | None, Span, str]:
+def _searched(node: Node) -> tuple[str | None, Span, str | None]:
     """The field of the document to look into, the place, and the variable before it.
 
     None is the title and the body.
     """
     if node.leaf("FULLTEXT") is not None:
-        return None, node.span, ""
+        return None, node.span, None
     place = _place(node)
     name = "" if place.field is None else _field_name(place.field)
     if place.modality not in (None, Modality.DOCUMENT):
         raise OutOfPlaceError(
             "Only DOCUMENT has text that CONTAINS can look into.", place.span
         )
-    variable = ""
+    variable: str | None = None
     if isinstance(place.field, t.Name) and "." in place.field.path:
         variable = place.field.path.partition(".")[0]
     if not name or (place.modality is None and name in _WHOLE_TEXT):

@@ -78,26 +78,26 @@ class Containment(Record):
     """All the words stand in the text of the document, or in that field of it.
 
     Attributes:
-        variable: before the field; "" if there is none.
+        variable: before the field; None if there is none.
     """
 
     words: str
     field: str | None
     span: Span
-    variable: str = ""
+    variable: str | None = None
 
 
 class Matching(Record):
     """A regular expression, without its slashes, matches the document or a field.
 
     Attributes:
-        variable: before the field; "" if there is none.
+        variable: before the field; None if there is none.
     """
 
     pattern: str
     field: str | None
     span: Span
-    variable: str = ""
+    variable: str | None = None
 
 
 class Presence(Record):

@@ -59,7 +59,10 @@ def select(call: Call, tree: t.Select, source: t.Federation) -> Statement:
         rows = asked.grouped(grouping, parts)
         return Statement(grouping.columns, rows, StatementType.SELECT, name, bits)
     selection = projecting.selection(tree)
+    _refuse_variables(tree, selection.query)
     check_fields(selection.query.projection.fields)
+    for each in selection.query.far:
+        check_fields(each.projection.fields)
     columns = (SOURCE, *shown_columns(selection.shown))
     rows = asked.selected(selection)
     return Statement(columns, rows, StatementType.SELECT, name, bits)
@@ -150,6 +153,7 @@ class _Asked:
             yield "NEAREST was answered by each peer for itself."
 
 
+_ONE_OF_EACH: Final = (Policy.REPAIR.value, Policy.LATEST.value)
 _WHOLE: Final = (Policy.TOLERATE, Policy.REPAIR)
 
 
@@ -162,6 +166,19 @@ def _refuse(tree: t.Select) -> None:
             "A certificate is of one store; prove it on the connection of that peer."
         )
         raise BeyondError(sentence, each.span)
+
+
+def _refuse_variables(tree: t.Select, query: a.Select) -> None:
+    """Refuses several rows of an entity where peers are asked for one version of it."""
+    policy = tree.policy
+    if query.far and policy is not None and policy.name.upper() in _ONE_OF_EACH:
+        name = query.far[0].variable
+        sentence = (
+            f"With {policy.name.upper()} each entity is one row, and {name} may stand"
+            " for several things. Show fields of the entity alone; conditions and order"
+            f" may still name {name}."
+        )
+        raise BeyondError(sentence, tree.items[0].span)
 
 
 def _known(source: t.Federation) -> tuple[EmbeddedPeer, ...]:

@@ -64,7 +64,7 @@ class Scope(Record):
         if isinstance(tree, _OF_A_PLACE):
             return self.of(tree.place.field)
         if isinstance(tree, t.Containment | t.Matching):
-            return self.named(tree.variable, tree.span)
+            return self.named(tree.variable or "", tree.span)
         return ""
 
 
@@ -206,9 +206,8 @@ def _start(path: t.Path, scope: Scope, known: Iterable[str]) -> str:
     name = path.nodes[0]
     if name in known:
         return name
-    turned = {name} & scope.far
-    if name not in scope.far:
-        turned = scope.rows.intersection(path.nodes) - {name}
+    others = scope.rows.intersection(path.nodes) - {name}
+    turned = {name} if name in scope.far else others
     if not turned:
         return ""
     raise BeyondError(
@@ -252,7 +251,7 @@ def _mentioned(tree: t.Condition) -> frozenset[str]:
                 sides = (left, right)
                 found |= {_head(side) for side in sides if isinstance(side, t.Name)}
             case t.Containment() | t.Matching():
-                found.add(each.variable)
+                found.add(each.variable or NAMELESS)
             case t.Path(nodes):
                 found |= set(nodes)
             case t.Similar() | t.Nearest() | t.Shape() | t.Rank():
