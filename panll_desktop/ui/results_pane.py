@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from panll_desktop.protocol import Capability
-from panll_desktop.session.conditions import can_federate, can_prove
+from panll_desktop.session.conditions import can_federate, can_prove, shows_forms
 from panll_desktop.session.state import State
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.deferred import Deferred, View
@@ -58,6 +58,9 @@ class ResultsPane(PaneFrame):
         self.figure: Final = Deferred(lambda: self._figure_page(dispatch))
         self.figure_view: Final = self.add_view("Figure", self.figure)
         self.views.offer(self.figure_view, offered=False)
+        self.forms: Final = Deferred(lambda: self._forms_page(dispatch))
+        self.forms_view: Final = self.add_view("Normal forms", self.forms)
+        self.views.offer(self.forms_view, offered=False)
         self.collected: Final = Deferred(self._inventory_page)
         self.collected_view: Final = self.add_view("Collected", self.collected)
         self.views.offer(self.collected_view, offered=False)
@@ -97,6 +100,8 @@ class ResultsPane(PaneFrame):
         self.views.offer(self.peers_view, offered=can_federate(after))
         self.figure.render_state(before, after)
         self._offer_figure(manifest.portrays if manifest is not None else "")
+        self.forms.render_state(before, after)
+        self.views.offer(self.forms_view, offered=shows_forms(after))
         self.collected.render_state(before, after)
         self.views.offer(self.collected_view, offered=after.inventory is not None)
         old, new = before.workspace, after.workspace
@@ -134,6 +139,14 @@ class ResultsPane(PaneFrame):
         from panll_desktop.ui.figure_view import FigurePage  # noqa: PLC0415 - seldom
 
         made = FigurePage(self._appearance, dispatch, self.commanded.emit)
+        return made, made
+
+    def _forms_page(self, dispatch: Dispatch) -> tuple[QWidget, View]:
+        from panll_desktop.ui.normal_form_view import (  # noqa: PLC0415 - seldom
+            NormalFormPage,
+        )
+
+        made = NormalFormPage(self._appearance, dispatch)
         return made, made
 
     def _peers_page(self, dispatch: Dispatch) -> tuple[QWidget, View]:
