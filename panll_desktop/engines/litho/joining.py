@@ -5,7 +5,7 @@ that and nothing multiplied: what would be is refused by name.
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from panll_desktop.engines.litho import content, definition, dependencies, present
@@ -61,35 +61,33 @@ def join(
     whole = True
     for name, documents in zip(parts[1:], read[1:], strict=True):
         whole &= _add(made, parts[0], name, documents, on)
-    before = {each: dict(read[parts.index(each)]) for each in parts}
-    effects = [
-        Effect(name, key, content.encoded(fields), None)
-        for name, documents in before.items()
-        for key, fields in documents.items()
-        if name != into or key not in made
-    ]
-    kept = before.get(into, {})
-    effects += [
-        Effect(
-            into,
-            key,
-            content.encoded(kept[key]) if key in kept else None,
-            content.encoded(fields),
-        )
-        for key, fields in made.items()
-    ]
-    effects += [
-        Effect(name, "", definition.stored(each), None)
-        for name, each in zip(parts, demands, strict=True)
-        if name != into
-    ]
     narrative = _narrative(parts, read, into, on)
     known = demands[parts.index(into)] if into in parts else None
     after = _definition(demands, known, on, narrative, whole=whole)
     former = None if known is None else definition.stored(known)
     first = Effect(into, "", former, definition.stored(after))
+    effects = _effects(dict(zip(parts, read, strict=True)), into, made)
+    gone = [
+        Effect(name, "", definition.stored(each), None)
+        for name, each in zip(parts, demands, strict=True)
+        if name != into
+    ]
     fields = dict.fromkeys(name for each in made.values() for name in each)
-    return Joined((first, *effects), len(made), tuple(fields), narrative)
+    return Joined((first, *effects, *gone), len(made), tuple(fields), narrative)
+
+
+def _effects(
+    before: Mapping[str, Documents], into: str, made: Documents
+) -> Iterator[Effect]:
+    """What goes from the collections, and what is in the one of them then."""
+    for name, documents in before.items():
+        for key, fields in documents.items():
+            if name != into or key not in made:
+                yield Effect(name, key, content.encoded(fields), None)
+    kept = before.get(into, {})
+    for key, fields in made.items():
+        was = content.encoded(kept[key]) if key in kept else None
+        yield Effect(into, key, was, content.encoded(fields))
 
 
 def _demanded(connection: sqlite3.Connection, name: str) -> Definition:
