@@ -10,8 +10,10 @@ from typing import Final
 from panll_desktop.engines.octad.algebra import (
     Agrees,
     And,
+    Bound,
     Claims,
     Compare,
+    CompareAcross,
     CompareFields,
     CompareGroups,
     Condition,
@@ -23,6 +25,7 @@ from panll_desktop.engines.octad.algebra import (
     NearestPlaces,
     NearestVectors,
     Not,
+    Of,
     Operator,
     Or,
     Present,
@@ -32,6 +35,7 @@ from panll_desktop.engines.octad.algebra import (
     WithinBounds,
     WithinRadius,
     Written,
+    WrittenBy,
 )
 from panll_desktop.protocol import Modality
 from panll_desktop.records import Record
@@ -112,9 +116,11 @@ def modality_of(condition: Condition) -> Modality | None:
             return Modality.VECTOR
         case Shaped():
             return Modality.TENSOR
-        case Follows() | Reached():
+        case Follows() | Reached() | Bound() | CompareAcross():
             return Modality.GRAPH
-        case Written():
+        case Of(_, term):
+            return modality_of(term)
+        case Written() | WrittenBy():
             return Modality.TEMPORAL
         case Not(term):
             return modality_of(term)
@@ -127,7 +133,11 @@ def modality_of(condition: Condition) -> Modality | None:
 
 def _effect(condition: Condition) -> tuple[float, float]:
     match condition:
-        case Compare(operator=Operator.EQUAL) | Shaped() | Identified():
+        case Bound(_, term):
+            return 1.0, cost(term).kept
+        case Of(_, term):
+            return _effect(term)
+        case Compare(operator=Operator.EQUAL) | Shaped() | Identified() | WrittenBy():
             return EQUALITY
         case CompareFields() | Written() | WithinBounds() | WithinRadius():
             return RANGE

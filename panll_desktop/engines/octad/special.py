@@ -3,6 +3,7 @@
 import json
 import re
 import struct
+from collections.abc import Sequence
 from typing import Final, TypeAlias, assert_never
 
 from panll_desktop.engines.octad.algebra import (
@@ -20,10 +21,11 @@ from panll_desktop.engines.octad.algebra import (
     Step,
     VectorOf,
     Written,
+    WrittenBy,
 )
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.engines.octad.fields import SOURCES
-from panll_desktop.engines.octad.functions import LARGEST
+from panll_desktop.engines.octad.functions import LARGEST, bindable
 from panll_desktop.engines.octad.sql import Sql
 
 _DIMENSIONS: Final = 384  # of a vector of a text where the store has no vectors
@@ -37,6 +39,7 @@ Special: TypeAlias = (
     | Reached
     | NearestPlaces
     | Written
+    | WrittenBy
 )
 _SIDES: Final = {  # a CROSS JOIN is one that SQLite does not turn around
     Direction.OUT: (
@@ -88,6 +91,13 @@ def compile_special(condition: Special, sql: Sql) -> str:
             return (
                 "EXISTS (SELECT 1 FROM version WHERE entity = e.key"
                 " AND timestamp BETWEEN ? AND ?)"
+            )
+        case WrittenBy(author):
+            sql.parameters.extend((bindable(author),) * 2)
+            return (
+                "(EXISTS (SELECT 1 FROM version WHERE entity = e.key AND author = ?)"
+                " OR EXISTS (SELECT 1 FROM provenance WHERE entity = e.key"
+                " AND actor = ?))"
             )
         case _:
             assert_never(condition)
@@ -186,6 +196,39 @@ def reached_from(condition: Reached, sql: Sql) -> str:
         sql.bind(condition.start)
     reached = _reached(condition.step, before, after, sql)
     return f"WITH RECURSIVE {before}(id) AS ({start}), {reached} SELECT id FROM {after}"
+
+
+def reached_by(step: Step, start: str, sql: Sql) -> str:
+    """A query in brackets of identifiers, walked once from that of an expression."""
+    number = next(sql.counter)
+    before, after = f"r{number}_0", f"r{number}_1"
+    reached = _reached(step, before, after, sql)
+    walk = f"WITH RECURSIVE {before}(id) AS (SELECT {start}), {reached}"
+    return f"({walk} SELECT id FROM {after})"
+
+
+def walked_back(steps: Sequence[Step], found: str, sql: Sql) -> str:
+    """A query of the identifiers from which steps, one after another, lead to some.
+
+    Args:
+        steps: the first one from where the walk ends.
+        found: a query of identifiers; its parameters are bound already.
+        sql: gets the parameters of the walk.
+    """
+    number = next(sql.counter)
+    tables = [f"r{number}_0(id) AS ({found})"]
+    for place, step in enumerate(reversed(steps)):
+        before, after = f"r{number}_{place}", f"r{number}_{place + 1}"
+        tables.append(_reached(_turned(step), before, after, sql))
+    walk = f"WITH RECURSIVE {', '.join(tables)}"
+    return f"{walk} SELECT id FROM r{number}_{len(steps)}"
+
+
+def _turned(step: Step) -> Step:
+    """The same edges, followed against their direction."""
+    other = {Direction.OUT: Direction.IN, Direction.IN: Direction.OUT}
+    direction = other.get(step.direction, step.direction)
+    return Step(step.predicate, direction, step.least, step.most)
 
 
 def _reached(step: Step, before: str, after: str, sql: Sql) -> str:

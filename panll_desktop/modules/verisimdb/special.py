@@ -10,7 +10,6 @@ from panll_desktop.protocol import Modality
 
 LEAST: Final = 0.9  # alike where no WITHIN says how much
 _RANK: Final = a.Field(Modality.TENSOR, "rank")
-_ACTOR: Final = a.Field(Modality.PROVENANCE, "actor")
 _EQUALITY: Final = {"==": a.Operator.EQUAL, "!=": a.Operator.UNEQUAL}
 _DIRECTIONS: Final = {
     t.Direction.OUT: a.Direction.OUT,
@@ -55,7 +54,7 @@ def condition(tree: t.Condition) -> a.Condition:
             return a.Compare(_RANK, _ORDERED[operator], rank)
         case t.Path(nodes, edges):
             homes = (node == nodes[0] != "_" for node in nodes[1:])
-            return a.Follows(tuple(map(_step, edges, homes)))
+            return a.Follows(tuple(map(step, edges, homes)))
         case t.Drift():
             return drifting.drift(tree)
         case t.AnyDrift():
@@ -65,7 +64,7 @@ def condition(tree: t.Condition) -> a.Condition:
         case t.Satisfies() | t.HasProof() | t.VerifiedBy():
             return claiming.claim(tree)
         case t.ModifiedBy(actor):
-            return a.Compare(_ACTOR, a.Operator.EQUAL, actor)
+            return a.WrittenBy(actor)
         case t.Between(start, end, span):
             first, last = (times.time(each, span) for each in (start, end))
             return a.Written(written(first), written(last))
@@ -166,6 +165,7 @@ def shaped(tree: t.Condition, operator: str, shape: tuple[t.Value, ...]) -> a.Co
     return a.Shaped(_EQUALITY[operator], numbers)
 
 
-def _step(edge: t.Edge, home: bool) -> a.Step:  # noqa: FBT001 - mapped
+def step(edge: t.Edge, home: bool = False) -> a.Step:  # noqa: FBT001, FBT002 - mapped
+    """An edge of a pattern."""
     direction = _DIRECTIONS[edge.direction]
     return a.Step(edge.predicate, direction, edge.least, edge.most, home)

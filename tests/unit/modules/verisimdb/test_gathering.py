@@ -55,6 +55,8 @@ QUESTIONS = [
         " ORDER BY COUNT(*), DOCUMENT.n DESC LIMIT 2"
     ),
     "SELECT AVG(SPATIAL.latitude), COUNT(SEMANTIC.type) FROM {}",
+    "SELECT b FROM {} WHERE (a)-[:near]->(b) AND NOT b.id = 'x1' ORDER BY b.id, a.id",
+    "SELECT DOCUMENT FROM {} WHERE (a)-[:near]->(b) ORDER BY b.id DESC, a.id LIMIT 3",
     "SELECT AVG(SPATIAL.latitude), COUNT(*) FROM {} WHERE DOCUMENT.n = 9",
 ]
 
@@ -265,13 +267,20 @@ def test_that_strict_leaves_drifted_entities_out_before_it_cuts(
 def test_that_repair_has_the_peer_repair_what_it_returns(
     peers: dict[str, Path], home: EmbeddedSession
 ) -> None:
+    written(
+        peers["north"], [CLEAN.replace("event_type = 'created'", "event_type = 'x'")]
+    )
     repaired = ask(
         home,
-        "SELECT id, drift_score FROM FEDERATION /north WITH DRIFT REPAIR ORDER BY id",
+        "SELECT id, drift_score FROM FEDERATION /north WITH DRIFT REPAIR"
+        " ORDER BY drift_score",
     )
-    assert len(repaired.ids) == 4
-    assert set(drifts(repaired).values()) == {0.1}  # below what counts as drifted
-    assert repaired.outcome.warnings == ()
+    assert repaired.ids[0] == "zz"  # in the order of what is shown
+    assert len(repaired.ids) == 5
+    assert set(drifts(repaired).values()) == {0.0, 0.1}  # not what counts as drifted
+    assert repaired.outcome.warnings == (
+        "Peer north: repaired, because they had drifted: 4.",
+    )
     north = connected(peers["north"])
     versions = ask(north, "SELECT id FROM hexads WHERE TEMPORAL.version = 2")
     north.close()
@@ -364,3 +373,15 @@ def test_that_the_standings_of_one_user_are_not_those_of_another(
     one = federating.standings()
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "other"))
     assert federating.standings() is not one
+
+
+@pytest.mark.parametrize("policy", ["LATEST", "REPAIR"])
+def test_that_a_policy_of_one_row_an_entity_shows_no_variables(
+    policy: str, peers: dict[str, Path], home: EmbeddedSession
+) -> None:
+    del peers
+    query = f"SELECT {{}} FROM FEDERATION /* WITH DRIFT {policy} WHERE {{}}"
+    where = "(a)-[:near]->(b) AND b.id = 'x1'"
+    with pytest.raises(QueryError, match=f"column 8: With {policy} each entity"):
+        ask(home, query.format("b.title", where))
+    assert len(ask(home, query.format("id", where)).rows) == 6
