@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from panll_desktop import protocol as p
-from panll_desktop.modules.lithoglyph.embedded import EmbeddedSession
+from panll_desktop.modules.lithoglyph.embedded import EmbeddedSession, connect
 from panll_desktop.modules.lithoglyph.remote.refusals import Refusing
 from panll_desktop.testing.normal_forms import decomposition_rules, report_rules
 from tests.fakes import FakeObserver
@@ -157,10 +157,13 @@ def test_that_a_server_says_what_to_do_instead() -> None:
 
 
 def test_that_who_counts_hears_of_it(store: Path) -> None:
-    from panll_desktop.modules.lithoglyph.embedded import connect
-
     hearing = FakeObserver()
-    options = {"path": str(store), "create": True, "actor": "a", "rationale": "b"}
+    options: p.Options = {
+        "path": str(store),
+        "create": True,
+        "actor": "a",
+        "rationale": "b",
+    }
     with closing(connect(options, hearing)) as session:
         rows(session, "CREATE COLLECTION staff (name STRING UNIQUE NOT NULL)")
         rows(session, ROWS)
