@@ -30,7 +30,9 @@ APPLICATION_ID: Final = 0x4F435441  # "OCTA"
 VERSION: Final = 4
 BUSY_MS: Final = 5000
 PAGE_BYTES: Final = 8192  # holds two versions of 384 numbers whole
-CACHE_KIB: Final = 16_384  # else the pages of a thousand entities are written twice
+# At most, as it is read: the documents of 100,000 entities, which a scan looks through,
+# take 80 MiB, and what does not stay is read from the file again by every scan.
+CACHE_KIB: Final = 131_072
 _ATTEMPTS: Final = 100
 _LOGS: Final = ("-wal", "-journal")
 
