@@ -27,7 +27,7 @@ from panll_desktop.engines.octad.errors import (
 )
 
 APPLICATION_ID: Final = 0x4F435441  # "OCTA"
-VERSION: Final = 4
+VERSION: Final = 5
 BUSY_MS: Final = 5000
 PAGE_BYTES: Final = 8192  # holds two versions of 384 numbers whole
 # At most, as it is read: the documents of 100,000 entities, which a scan looks through,
@@ -265,6 +265,7 @@ def create(connection: sqlite3.Connection) -> None:
     migrations.execute(connection, _TABLES)
     migrations.execute(connection, migrations.DRIFT_TABLES)
     migrations.execute(connection, departed.TABLES)
+    migrations.execute(connection, migrations.LEAF_TABLES)
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
