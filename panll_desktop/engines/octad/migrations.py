@@ -95,8 +95,13 @@ def _lead_by_predicate(connection: sqlite3.Connection) -> None:
     execute(connection, _EDGES_BY_PREDICATE)
 
 
+def _find_by_author(connection: sqlite3.Connection) -> None:
+    """Version 5: what somebody wrote is found without reading all versions."""
+    connection.execute("CREATE INDEX version_author ON version (author)")
+
+
 def _add_leaves(connection: sqlite3.Connection) -> None:
-    """Version 5: the hashes of leaves, none of them computed yet."""
+    """Version 6: the hashes of leaves, none of them computed yet."""
     execute(connection, LEAF_TABLES)
 
 
@@ -104,5 +109,6 @@ STEPS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {
     1: _add_drift,
     2: _add_departed,
     3: _lead_by_predicate,
-    4: _add_leaves,
+    4: _find_by_author,
+    5: _add_leaves,
 }
