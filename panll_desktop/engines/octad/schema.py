@@ -120,6 +120,7 @@ def create(connection: sqlite3.Connection) -> None:
     migrations.execute(connection, _TABLES)
     migrations.execute(connection, migrations.DRIFT_TABLES)
     migrations.execute(connection, departed.TABLES)
+    migrations.execute(connection, migrations.LEAF_TABLES)
 
 
 KIND: Final = FileKind(
