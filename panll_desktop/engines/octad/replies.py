@@ -1,7 +1,8 @@
 """What one peer answers, on its own thread; see `federation`."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
@@ -30,6 +31,7 @@ class Reply(Record):
         stamps: of the rows, for LATEST alone.
         failure: "" if it answered.
         seconds: that it took.
+        more: it is one of several, and not the last.
     """
 
     peer: str
@@ -38,6 +40,7 @@ class Reply(Record):
     notices: tuple[str, ...] = ()
     failure: str = ""
     seconds: float = 0.0
+    more: bool = False
 
 
 def answer(peer: PeerPort, question: Question, stop: Stop) -> Reply:
@@ -54,6 +57,50 @@ def answer(peer: PeerPort, question: Question, stop: Stop) -> Reply:
         sentence = str(error) or type(error).__name__
         reply = Reply(peer.name, failure=sentence)
     return replace(reply, seconds=time.monotonic() - started)
+
+
+def deliver(
+    peer: PeerPort, question: Question, stop: Stop, put: Callable[[Reply], float]
+) -> None:
+    """Asks one peer on this thread and hands over its rows as they come.
+
+    What drifted entities are is known, and repaired, once all of a peer are read.
+
+    Args:
+        peer: whom.
+        question: not for the latest, and without parts.
+        stop: asked all the while.
+        put: takes each reply, the last one even of who failed; says how many seconds
+            it held that up.
+    """
+    started, held = time.monotonic(), 0.0
+    try:
+        session = peer.open()
+        try:
+            if question.policy is Policy.TOLERATE:
+                with closing(_batches(peer.name, session, question, stop)) as found:
+                    for rows in found:
+                        held += put(Reply(peer.name, rows, more=True))
+                reply = Reply(peer.name)
+            else:
+                reply = _rows(peer.name, session, question, stop)
+        finally:
+            session.close()
+    except Exception as error:  # noqa: BLE001 - as above
+        reply = Reply(peer.name, failure=str(error) or type(error).__name__)
+    put(replace(reply, seconds=time.monotonic() - started - held))
+
+
+def _batches(
+    name: str, session: PeerSession, question: Question, stop: Stop
+) -> Generator[tuple[PeerRow, ...], None, None]:
+    found = session.select(question.query, stop)
+    try:
+        for chunk in found:
+            yield tuple(PeerRow(name, row) for row in chunk)
+    finally:
+        if isinstance(found, Generator):
+            found.close()
 
 
 def stamps(peer: PeerPort, identifiers: Sequence[str], stop: Stop) -> Reply:
@@ -124,17 +171,24 @@ def _repaired(
     stop: Stop,
 ) -> Reply:
     rows: list[PeerRow] = []
-    failed = 0
+    done = failed = 0
     for row in _until(found, stop):
         drift, shown = session.drift(row.id), row
         if _drifted(drift):
             if session.repair(row.id):
+                done += 1
                 drift = session.drift(row.id)
                 shown = _again(session, question.query, row, stop)
             failed += _drifted(drift)
         rows.append(PeerRow(name, shown, drift))
-    notice = f"Peer {name}: drifted and not repaired: {failed:,}."
-    return Reply(name, tuple(rows), notices=(notice,) if failed else ())
+    notices = []
+    if done:
+        notices.append(f"Peer {name}: repaired, because they had drifted: {done:,}.")
+    if failed:
+        notices.append(
+            f"Peer {name}: still drifted, and not to be repaired: {failed:,}."
+        )
+    return Reply(name, tuple(rows), notices=tuple(notices))
 
 
 def _until(found: list[Row], stop: Stop) -> Iterator[Row]:
@@ -147,11 +201,15 @@ def _until(found: list[Row], stop: Stop) -> Iterator[Row]:
 
 def _again(session: PeerSession, query: Select, row: Row, stop: Stop) -> Row:
     """The entity as it is now, whether it still meets the condition or not."""
-    one = Select(query.projection, Identified((row.id,)))
+    one = Select(
+        query.projection, Identified((row.id,)), query.order, keyed=query.keyed
+    )
     fresh = [each for chunk in session.select(one, stop) for each in chunk]
     if not fresh:
         return row
-    return replace(row, facets=fresh[0].facets, computed=fresh[0].computed)
+    return replace(
+        row, facets=fresh[0].facets, computed=fresh[0].computed, keys=fresh[0].keys
+    )
 
 
 def _drifted(drift: float | None) -> bool:
