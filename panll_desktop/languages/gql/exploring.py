@@ -36,6 +36,7 @@ PLACES: Final = Places(
         parser.grammar_tables,
         scanner.split,
         scanner.lexemes,
+        parser.reached,
         _is_word,
         _is_whole,
         parser.spelt,

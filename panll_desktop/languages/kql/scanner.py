@@ -142,7 +142,8 @@ def _defines(word: str, before: str, depth: int, *, already: bool) -> bool:
 def lexemes(text: str) -> Iterator[Lexeme]:
     """The tokens of one program for the parser, comments left out."""
     for piece, following in _followed(text, comments=False):
-        yield Lexeme(terminals(piece, following), piece.text, piece.span)
+        span = piece.span
+        yield Lexeme(terminals(piece, following), piece.text, span.start, span.end)
 
 
 def tokens(text: str) -> list[Token]:

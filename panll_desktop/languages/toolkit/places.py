@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from panll_desktop.languages.toolkit.exploring import Begun, Explorer, Situation
-from panll_desktop.languages.toolkit.parsing import END, Lexeme
+from panll_desktop.languages.toolkit.parsing import END, Lexeme, Reached
 from panll_desktop.languages.toolkit.rules import Meaning, shown_name
 from panll_desktop.languages.toolkit.tables import Tables
 from panll_desktop.protocol import Rule, Span, Word
@@ -22,6 +22,7 @@ class Tongue(Record):
         tables: of its grammar.
         split: the statements of a script.
         lexemes: the tokens of one statement.
+        reached: how far the parser comes with one.
         is_word: whether a token is a word that somebody may be typing.
         is_whole: whether such a word may be over as it stands, as a keyword may.
         spelt: a terminal as it is typed, or a class of them as it is called.
@@ -35,6 +36,7 @@ class Tongue(Record):
     tables: Callable[[], Tables]
     split: Callable[[str], list[Span]]
     lexemes: Callable[[str], Iterable[Lexeme]]
+    reached: Callable[[str], Reached]
     is_word: Callable[[str], bool]
     is_whole: Callable[[str], bool]
     spelt: Callable[[str], str]
@@ -124,12 +126,13 @@ class Places:
     def _looked(self, text: str, offset: int) -> Situation:
         """Where in the grammar a place is, without the word that is typed there."""
         at = self.spot(text, offset)
-        return self._explorer.situation(at.before, at.following, over=at.over)
+        reached = self._tongue.reached(at.statement.of(text))
+        return self._explorer.situation(at.before, at.following, reached, over=at.over)
 
     def around(self, text: str, offset: int) -> Around:
         """The rules at a place, and what may come next."""
         at = self.spot(text, offset)
-        found = self._finished(at) or self.looked(text, offset)
+        found = self._finished(text, at) or self.looked(text, offset)
         begun = self._thinned(found.begun)
         path = tuple(self._shown(each.name) for each in begun)
         return Around(
@@ -157,12 +160,13 @@ class Places:
             return Span(found.start, offset)
         return found
 
-    def _finished(self, at: Spot) -> Situation | None:
+    def _finished(self, text: str, at: Spot) -> Situation | None:
         """With the word at the place as written, if it is one that may stand there."""
         if at.finished is None or not self._tongue.is_whole(at.typed):
             return None
         whole = (*at.before, at.finished)
-        found = self._explorer.situation(whole, at.following, over=False)
+        reached = self._tongue.reached(at.statement.of(text))
+        found = self._explorer.situation(whole, at.following, reached, over=False)
         return found if found.begun else None
 
     def _thinned(self, begun: Iterable[Begun]) -> list[Begun]:

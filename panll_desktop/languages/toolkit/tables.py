@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import json
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
     from panll_desktop.languages.toolkit.rules import Encoded
 
 Action: TypeAlias = int  # n >= 0: shift and go to state n; n < 0: reduce by rule -1 - n
+# A rule as the parser ends it: how many symbols it takes from the stack, where it leads
+# from the state below them, the name of its node (empty if it makes none), and whether
+# it stands for a repetition.
+Step: TypeAlias = tuple[int, Mapping[int, int], str, bool]
+# What to do at a token: of which kind it is, the state to go to or the rule that ends,
+# and the kinds that it may still be.
+Choice: TypeAlias = tuple[str, int, Step | None, tuple[str, ...]]
 _FORMAT: Final = 4
+REPEATING: Final = "__"  # how Lark begins the names of the rules it makes for * and +
 _SHIPPED: Final = Path(__file__).parents[2] / "_tables"
 
 
@@ -45,8 +54,6 @@ class Tables(Record):
 
     Attributes:
         actions: for each state, what to do at a terminal.
-        settled: for each state, the rule it ends whatever comes next, if there is one;
-            what cannot come next is noticed behind it.
         gotos: for each state, where a finished rule leads.
         rules: by number.
         start: the first state.
@@ -54,16 +61,28 @@ class Tables(Record):
         grammar: the rules as they are written, encoded for `rules.described`.
         items: for each state, which rules are begun in it and how many of their
             symbols are on the stack: pairs of a rule's number and that count.
+        steps: the rules as the parser ends them.
+        settled: for each state, the rule it ends whatever comes next, if there is one;
+            what cannot come next is noticed behind it.
+        choices: for each state, what was found out about the kinds of a token.
     """
 
     actions: tuple[dict[str, Action], ...]
-    settled: tuple[Action | None, ...]
     gotos: tuple[dict[str, int], ...]
     rules: tuple[Reduction, ...]
     start: int
     end: int
     grammar: "tuple[Encoded, ...]" = ()
     items: tuple[tuple[tuple[int, int], ...], ...] = ()
+    steps: tuple[Step, ...] = ()
+    settled: tuple[Step | None, ...] = ()
+    choices: tuple[dict[tuple[str, ...], Choice], ...] = ()
+
+    def choice(self, state: int, kind: str, kinds: tuple[str, ...]) -> Choice:
+        """What a state does at a terminal that it knows."""
+        action = self.actions[state][kind]
+        step = self.steps[-1 - action] if action < 0 else None
+        return (kind, action, step, kinds)
 
     @property
     def terminals(self) -> frozenset[str]:
@@ -206,24 +225,59 @@ def _intact(cached: bytes) -> bytes:
 
 def _decode(content: bytes) -> Tables:
     document = json.loads(content)
-    actions = tuple(document["actions"])
+    actions, gotos = tuple(document["actions"]), tuple(document["gotos"])
+    rules = tuple(_reduction(rule) for rule in document["rules"])
+    ends = tuple(map(_ended, actions))
+    steps = tuple(_steps(rules, gotos, ends))
     return Tables(
         actions=actions,
-        settled=tuple(map(_settled, actions)),
-        gotos=tuple(document["gotos"]),
-        rules=tuple(_reduction(rule) for rule in document["rules"]),
+        gotos=gotos,
+        rules=rules,
         start=document["start"],
         end=document["end"],
         grammar=tuple(document["grammar"]),
         items=tuple(tuple(map(tuple, row)) for row in document["items"]),
+        steps=steps,
+        settled=tuple(None if end is None else steps[end] for end in ends),
+        choices=tuple({} for _ in actions),
     )
 
 
-def _settled(row: dict[str, Action]) -> Action | None:
-    """The one reduction that is all there is to do in a state."""
+def _ended(row: dict[str, Action]) -> int | None:
+    """The number of the one rule whose end is all there is to do in a state."""
     found = set(row.values())
     action = found.pop() if len(found) == 1 else 0
-    return action if action < 0 else None
+    return -1 - action if action < 0 else None
+
+
+def _steps(
+    rules: Sequence[Reduction],
+    gotos: Sequence[dict[str, int]],
+    ends: Sequence[int | None],
+) -> Iterator[Step]:
+    """The rules as the parser ends them.
+
+    Where a rule leads to a state that only ends a rule of one symbol without a node,
+    as each does that only names the rules it may be, it leads on to where that leads.
+    """
+    leads: dict[str, dict[int, int]] = {}
+    for state, row in enumerate(gotos):
+        for origin in row:
+            following = row[origin]
+            while (number := ends[following]) is not None and _only_names(
+                rules[number]
+            ):
+                following = row[rules[number].origin]
+            leads.setdefault(origin, {})[state] = following
+    for rule in rules:
+        name = "" if rule.hidden else rule.name
+        folds = rule.origin.startswith(REPEATING)
+        yield rule.length, leads.get(rule.origin, {}), name, folds
+
+
+def _only_names(rule: Reduction) -> bool:
+    repeating = rule.origin.startswith(REPEATING)
+    return rule.hidden and rule.length == 1 and not repeating
 
 
 def _reduction(rule: dict[str, Any]) -> Reduction:

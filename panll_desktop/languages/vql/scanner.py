@@ -163,12 +163,12 @@ def lexemes(text: str) -> Iterator[Lexeme]:
         if kind:
             written = text[start:end]
             kinds = _terminals(kind, written, before, text[first:last])
-            yield Lexeme(kinds, written, Span(start, end))
+            yield Lexeme(kinds, written, start, end)
             before = written
         kind, start, end = following, first, last
     if kind:
         written = text[start:end]
-        yield Lexeme(_terminals(kind, written, before, ""), written, Span(start, end))
+        yield Lexeme(_terminals(kind, written, before, ""), written, start, end)
 
 
 def tokens(text: str) -> list[Token]:

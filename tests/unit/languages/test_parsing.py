@@ -26,7 +26,7 @@ LIST = 'start: "A" (item ("X" item)*)? tail\nitem: "B" -> thing | "C"\ntail: "D"
 
 def lexemes(*kinds: str) -> list[Lexeme]:
     return [
-        Lexeme(tuple(kind.split("|")), kind, Span(at, at + 1))
+        Lexeme(tuple(kind.split("|")), kind, at, at + 1)
         for at, kind in enumerate(kinds)
     ]
 
@@ -52,13 +52,11 @@ def test_that_a_tree_has_the_names_of_rules_and_aliases() -> None:
         "tail",
     ]
     assert root.span == Span(0, 4)
-    assert root.node("tail") == Node("tail", (), Span(4, 4))
-    assert root.node("thing") == Node(
-        "thing", (Leaf("B", "B", Span(1, 2)),), Span(1, 2)
-    )
+    assert root.node("tail") == Node("tail", (), 4, 4)
+    assert root.node("thing") == Node("thing", (Leaf("B", "B", 1, 2),), 1, 2)
     assert root.node("nothing") is None
     assert [leaf.kind for leaf in root.leaves()] == ["A", "X"]
-    assert root.leaf("X") == Leaf("X", "X", Span(2, 3))
+    assert root.leaf("X") == Leaf("X", "X", 2, 3)
     assert root.leaf("Q") is None
 
 
