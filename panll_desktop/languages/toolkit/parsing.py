@@ -164,12 +164,12 @@ def parse(
                 kind, action, step, kinds = choice
                 if step is None:
                     break
-            length, gotos, name, folds = step
+            length, gotos, name, thin, folds = step
             if length == 1:
                 below, _, value, _ = stack
             else:
                 below, value = _taken(stack, length)
-            if name:
+            if name and not (thin and type(value) is Node):
                 value = _node(name, value, end if start < 0 else start)
             state = gotos[below[1]]
             stack = (below, state, value, stack if folds and keeps else None)
@@ -268,7 +268,7 @@ def advanced(tables: Tables, stack: Stack, kind: str) -> Stack | None:
 
 def reduced(tables: Tables, stack: Stack, action: Action) -> Stack:
     """The stack behind the end of a rule, without trees."""
-    length, gotos, _, folds = tables.steps[-1 - action]
+    length, gotos, _, _, folds = tables.steps[-1 - action]
     below = stack
     for _ in range(length):
         below = below[0]

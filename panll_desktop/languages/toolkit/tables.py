@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 Action: TypeAlias = int  # n >= 0: shift and go to state n; n < 0: reduce by rule -1 - n
 # A rule as the parser ends it: how many symbols it takes from the stack, where it leads
-# from the state below them, the name of its node (empty if it makes none), and whether
-# it stands for a repetition.
-Step: TypeAlias = tuple[int, Mapping[int, int], str, bool]
+# from the state below them, the name of its node (empty if it makes none), whether it
+# makes none around a single node, and whether it stands for a repetition.
+Step: TypeAlias = tuple[int, Mapping[int, int], str, bool, bool]
 # What to do at a token: of which kind it is, the state to go to or the rule that ends,
 # and the kinds that it may still be.
 Choice: TypeAlias = tuple[str, int, Step | None, tuple[str, ...]]
-_FORMAT: Final = 4
+_FORMAT: Final = 5
 REPEATING: Final = "__"  # how Lark begins the names of the rules it makes for * and +
 _SHIPPED: Final = Path(__file__).parents[2] / "_tables"
 
@@ -39,6 +39,7 @@ class Reduction(Record):
         length: how many symbols it takes from the stack.
         origin: the symbol it becomes.
         hidden: its children are put in the place of its node.
+        thin: so they are if all there is is one node.
         symbols: what it is made of, in order.
     """
 
@@ -46,6 +47,7 @@ class Reduction(Record):
     length: int
     origin: str
     hidden: bool
+    thin: bool
     symbols: tuple[str, ...]
 
 
@@ -201,13 +203,17 @@ def _ordered(state: Any) -> list[Any]:  # noqa: ANN401 - Lark's states are untyp
 
 def _rule(rule: Any) -> dict[str, Any]:  # noqa: ANN401 - Lark's rules are untyped
     origin = str(rule.origin.name)
-    hidden = origin.startswith("_")
+    symbols = [str(each.name) for each in rule.expansion]
+    # A rule written with a question mark makes no node of its own around one rule.
+    thin = rule.options.expand1 and len(symbols) == 1
+    node = thin and symbols[0].islower() and not symbols[0].startswith("_")
     return {
         "name": str(rule.alias or origin),
         "length": len(rule.expansion),
         "origin": origin,
-        "hidden": hidden,
-        "symbols": [str(each.name) for each in rule.expansion],
+        "hidden": origin.startswith("_") or node,
+        "thin": thin and not node,
+        "symbols": symbols,
     }
 
 
@@ -272,7 +278,7 @@ def _steps(
     for rule in rules:
         name = "" if rule.hidden else rule.name
         folds = rule.origin.startswith(REPEATING)
-        yield rule.length, leads.get(rule.origin, {}), name, folds
+        yield rule.length, leads.get(rule.origin, {}), name, rule.thin, folds
 
 
 def _only_names(rule: Reduction) -> bool:

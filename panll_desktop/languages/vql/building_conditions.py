@@ -10,7 +10,7 @@ from panll_desktop.languages.vql.building_parts import child
 from panll_desktop.languages.vql.scanner import unquoted
 from panll_desktop.protocol import Modality, Span
 
-_GROUPS: Final = ("condition", "disjunction", "conjunction")
+_GROUPS: Final = ("disjunction", "conjunction")
 _SEARCHED: Final = ("title", "body")
 _WHOLE_TEXT: Final = ("content", "document", "text")
 _SAME: Final = {"=": "==", "<>": "!="}
@@ -20,7 +20,7 @@ _KILOMETRES: Final = {"": 1.0, "KM": 1.0, "M": 0.001}
 def where(node: Node) -> t.Condition | None:
     """The condition of the WHERE clause among the children."""
     clause = node.node("where")
-    return None if clause is None else condition(child(clause, "condition"))
+    return None if clause is None else condition(parts.only(clause))
 
 
 def condition(node: Node) -> t.Condition:
