@@ -68,26 +68,26 @@ class Node(NamedTuple):
     def nodes(self, name: str) -> Iterator["Node"]:
         """The children that are nodes of that name."""
         for child in self.children:
-            if child[0] == name and isinstance(child, Node):
+            if child[0] == name and type(child) is Node:
                 yield child
 
     def node(self, name: str) -> "Node | None":
         """The first child of that name."""
         for child in self.children:
-            if child[0] == name and isinstance(child, Node):
+            if child[0] == name and type(child) is Node:
                 return child
         return None
 
     def leaves(self, *kinds: str) -> Iterator[Leaf]:
         """The children that are tokens of one of these kinds, or all tokens."""
         for child in self.children:
-            if isinstance(child, Leaf) and (not kinds or child.kind in kinds):
+            if type(child) is Leaf and (not kinds or child[0] in kinds):
                 yield child
 
     def leaf(self, *kinds: str) -> Leaf | None:
         """The first token of one of these kinds, or of all tokens."""
         for child in self.children:
-            if isinstance(child, Leaf) and (not kinds or child.kind in kinds):
+            if type(child) is Leaf and (not kinds or child[0] in kinds):
                 return child
         return None
 
@@ -184,19 +184,24 @@ def _taken(stack: Stack, length: int) -> tuple[Stack, list[Tree]]:
     """What is below some symbols, and the trees of these."""
     if not length:
         return stack, []
-    later = []
-    for _ in range(length - 1):
-        later.append(stack[2])
-        stack = stack[0]
-    first = stack[2]
+    if length == 2:
+        (below, _, first, _), _, last, _ = stack
+        later = [last]
+    else:
+        later = []
+        for _ in range(length - 1):
+            later.append(stack[2])
+            stack = stack[0]
+        below, _, first, _ = stack
+        later.reverse()
     # The first grows: a list of n items is not copied n times.
     found = first if type(first) is list else [first]
-    for value in reversed(later):
+    for value in later:
         if type(value) is list:
             found += value
         else:
             found.append(value)
-    return stack[0], found
+    return below, found
 
 
 def _node(name: str, value: Tree | list[Tree], place: int) -> Node:
@@ -275,11 +280,24 @@ def reduced(tables: Tables, stack: Stack, action: Action) -> Stack:
     return (below, gotos[below[1]], None, stack if folds else None)
 
 
-def possible(tables: Tables, stack: Stack) -> Iterator[str]:
+def possible(tables: Tables, stack: Stack) -> set[str]:
     """The terminals that may come next on such a stack."""
-    for kind in {END, *tables.actions[stack[1]]}:
-        if advanced(tables, stack, kind) is not None:
-            yield kind
+    found: set[str] = set()
+    waiting: list[tuple[Stack, set[str]]] = [(stack, {END, *tables.actions[stack[1]]})]
+    while waiting:
+        stack, kinds = waiting.pop()
+        if stack[1] == tables.end:
+            found |= kinds & {END}
+        row = tables.actions[stack[1]]
+        ended: dict[Action, set[str]] = {}
+        for kind in kinds.intersection(row):
+            action = row[kind]
+            if action >= 0:
+                found.add(kind)
+            else:
+                ended.setdefault(action, set()).add(kind)
+        waiting += [(reduced(tables, stack, end), ended[end]) for end in ended]
+    return found
 
 
 def _unexpected(tables: Tables, stack: Stack, token: Lexeme, end: int) -> Unexpected:

@@ -1,7 +1,9 @@
 """Places in the texts of a language: the statement around, the rules, what is next."""
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Final
 
 from panll_desktop.languages.toolkit.exploring import Begun, Explorer, Situation
@@ -13,6 +15,7 @@ from panll_desktop.records import Record
 
 _LINK: Final = "_then_"
 _KEPT: Final = 4
+_NEAR: Final = 3  # tokens before a word that may depend on it
 
 
 class Tongue(Record):
@@ -23,6 +26,7 @@ class Tongue(Record):
         split: the statements of a script.
         lexemes: the tokens of one statement.
         reached: how far the parser comes with one.
+        is_plain: whether the tokens of a text are the same from wherever it is read.
         is_word: whether a token is a word that somebody may be typing.
         is_whole: whether such a word may be over as it stands, as a keyword may.
         spelt: a terminal as it is typed, or a class of them as it is called.
@@ -37,6 +41,7 @@ class Tongue(Record):
     split: Callable[[str], list[Span]]
     lexemes: Callable[[str], Iterable[Lexeme]]
     reached: Callable[[str], Reached]
+    is_plain: Callable[[str], bool]
     is_word: Callable[[str], bool]
     is_whole: Callable[[str], bool]
     spelt: Callable[[str], str]
@@ -78,14 +83,19 @@ class Around(Record):
     following: tuple[Word | Rule, ...]
 
 
-def _up_to(here: int, tokens: Iterable[Lexeme]) -> list[Lexeme]:
+def _up_to(here: int, tokens: Iterable[Lexeme]) -> Sequence[Lexeme]:
     """The tokens as far as the first that begins there or later."""
+    if isinstance(tokens, Sequence):
+        return tokens[: bisect_left(tokens, here, key=_start) + 1]
     found: list[Lexeme] = []
     for token in tokens:
         found.append(token)
-        if token.span.start >= here:
+        if token.start >= here:
             break
     return found
+
+
+_start: Final = attrgetter("start")
 
 
 class Places:
@@ -101,27 +111,42 @@ class Places:
         span = self._statement(text, offset)
         here = offset - span.start
         statement = span.of(text)
-        found = _up_to(here, self._tongue.lexemes(statement))
-        inside = next((t for t in found if t.span.start < here <= t.span.end), None)
+        reached = self._tongue.reached(statement)
+        found = _up_to(here, reached.tokens or self._tongue.lexemes(statement))
+        inside = next((t for t in found[-2:] if t.start < here <= t.end), None)
         word, typed, finished = Span(offset, offset), "", None
         if inside is not None and self._tongue.is_word(inside.text):
             word = inside.span.shifted(span.start)
-            typed = inside.text[: here - inside.span.start]
+            typed = inside.text[: here - inside.start]
             finished = inside if len(typed) == len(inside.text) else None
-            blank = " " * len(inside.text)
-            rest = statement[inside.span.end :]
-            statement = statement[: inside.span.start] + blank + rest
-            found = _up_to(here, self._tongue.lexemes(statement))
-        before = tuple(token for token in found if token.span.end <= here)
+            found = self._without(inside, found, statement)
+        behind = [token for token in found[-1:] if token.start >= here]
+        before = tuple(found[: len(found) - len(behind)])
+        if before and before[-1].end > here:
+            before = before[:-1]
         return Spot(
             span,
             before,
             typed,
             word,
-            next((token for token in found if token.span.start >= here), None),
-            bool(before) and before[-1].span.end < here,
+            behind[0] if behind else None,
+            bool(before) and before[-1].end < here,
             finished,
         )
+
+    def _without(
+        self, word: Lexeme, found: Sequence[Lexeme], statement: str
+    ) -> Sequence[Lexeme]:
+        """The tokens as they are without a word, to the first behind it."""
+        rest = f"{' ' * len(word.text)}{statement[word.end :]}"
+        place = len(found) - (1 if found[-1] is word else 2)
+        plain = self._tongue.is_plain(statement)
+        known = found[: max(0, place - _NEAR)] if plain else ()
+        start = known[-1].start if known else 0
+        again = self._tongue.lexemes(statement[start : word.start] + rest)
+        near = _up_to(word.start - start, again)
+        moved = (Lexeme(*each[:2], each.start + start, each.end + start) for each in near)
+        return (*known, *tuple(moved)[1 if known else 0 :])
 
     def _looked(self, text: str, offset: int) -> Situation:
         """Where in the grammar a place is, without the word that is typed there."""

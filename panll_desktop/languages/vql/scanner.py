@@ -182,8 +182,17 @@ _last_split: Final = functools.lru_cache(maxsize=2)(_split)
 
 def lexemes(text: str) -> Iterator[Lexeme]:
     """The tokens of one statement for the parser, comments left out."""
+    return _lexemes(text, _found(text))
+
+
+def first_lexemes(text: str) -> Iterator[Lexeme]:
+    """The same, for who wants the first ones of a text that is not seen again."""
+    return _lexemes(text, _searched(text))
+
+
+def _lexemes(text: str, found: Iterable[_Found]) -> Iterator[Lexeme]:
     before, kind, written, start, end = "", "", "", 0, 0
-    for following, first, last in chain(_found(text), _NO_MORE):
+    for following, first, last in chain(found, _NO_MORE):
         if following == "comment":
             continue
         behind = text[first:last]
