@@ -37,56 +37,22 @@ class Begun(Record):
     taken: tuple[str, ...]
 
 
-class Situation(Record):
-    """What is known at a place: the begun rules, the outermost first, and what next.
-
-    Attributes:
-        begun: none if what stands before the place does not parse.
-        following: the terminals that may come next, sorted.
-    """
-
-    begun: tuple[Begun, ...]
-    following: tuple[str, ...]
-
-
 class Explorer:
     """Looks at places with the tables of one language."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    def situation(
-        self,
-        tokens: Sequence[Lexeme],
-        following: Lexeme | None,
-        reached: Reached,
-        *,
-        over: bool,
-    ) -> Situation:
-        """What is known behind some tokens.
+    def stack(self, tokens: Sequence[Lexeme], reached: Reached) -> Stack | None:
+        """The parser's stack behind some tokens; None if they do not parse.
 
         Args:
             tokens: those before the place.
-            following: the token behind the place, if there is one.
-            reached: what the parser knows of a text that begins with some of them.
-            over: whether the last token is left behind, so that rules which end with
-                it are over as well.
+            reached: how far the parser came with a text that begins with some of them.
         """
-        stack = self._stack(tokens, reached)
-        if stack is None:
-            return Situation((), ())
-        found = tuple(sorted(possible(self._tables, stack)))
-        if over:
-            stack = self._ended(stack, following)
-        return Situation(tuple(self._begun(stack, following)), found)
-
-    def _stack(self, tokens: Sequence[Lexeme], reached: Reached) -> Stack | None:
-        """The stack behind some tokens; None if they do not parse."""
         common = 0
-        for token, known, _ in zip(
-            tokens, reached.tokens, reached.stacks, strict=False
-        ):
-            if token.kinds != known.kinds:
+        for token, known, _ in zip(tokens, reached.tokens, reached.stacks, strict=False):
+            if token is not known and token.kinds != known.kinds:
                 break
             common += 1
         stack: Stack | None = bottom(self._tables)
@@ -95,6 +61,23 @@ class Explorer:
         for token in tokens[common:]:
             stack = stack and shifted(self._tables, stack, token.kinds)
         return stack
+
+    def following(self, stack: Stack) -> tuple[str, ...]:
+        """The terminals that may come next, sorted."""
+        return tuple(sorted(possible(self._tables, stack)))
+
+    def begun(
+        self, stack: Stack, following: Lexeme | None, *, over: bool
+    ) -> Sequence[Begun]:
+        """The rules that are begun, the outermost first.
+
+        Args:
+            stack: behind the tokens before the place.
+            following: the token behind the place, if there is one.
+            over: whether the last token is left behind, so that rules which end with
+                it are over as well.
+        """
+        return self._begun(self._ended(stack, following) if over else stack, following)
 
     @cached_property
     def _symbols(self) -> dict[int, str]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Final
 
-from panll_desktop.languages.toolkit.exploring import Begun, Explorer, Situation
-from panll_desktop.languages.toolkit.parsing import END, Lexeme, Reached
+from panll_desktop.languages.toolkit.exploring import Begun, Explorer
+from panll_desktop.languages.toolkit.parsing import END, Lexeme, Reached, Stack
 from panll_desktop.languages.toolkit.rules import Meaning, shown_name
 from panll_desktop.languages.toolkit.tables import Tables
 from panll_desktop.protocol import Rule, Span, Word
@@ -104,7 +104,7 @@ class Places:
     def __init__(self, tongue: Tongue) -> None:
         self._tongue = tongue
         self.spot = functools.lru_cache(_KEPT)(self._spot)
-        self.looked = functools.lru_cache(_KEPT)(self._looked)
+        self.following = functools.lru_cache(_KEPT)(self._following)
 
     def _spot(self, text: str, offset: int) -> Spot:
         """Cuts a text at a place."""
@@ -148,23 +148,34 @@ class Places:
         moved = (Lexeme(*each[:2], each.start + start, each.end + start) for each in near)
         return (*known, *tuple(moved)[1 if known else 0 :])
 
-    def _looked(self, text: str, offset: int) -> Situation:
-        """Where in the grammar a place is, without the word that is typed there."""
-        at = self.spot(text, offset)
+    def _following(self, text: str, offset: int) -> tuple[str, ...]:
+        """The terminals that may stand at a place, without the word typed there."""
+        stack = self._stack(text, self.spot(text, offset))
+        return () if stack is None else self._explorer.following(stack)
+
+    def _stack(self, text: str, at: Spot, *more: Lexeme) -> Stack | None:
+        """The parser's stack at a place, behind more tokens; None if it has none."""
         reached = self._tongue.reached(at.statement.of(text))
-        return self._explorer.situation(at.before, at.following, reached, over=at.over)
+        return self._explorer.stack((*at.before, *more), reached)
 
     def around(self, text: str, offset: int) -> Around:
         """The rules at a place, and what may come next."""
         at = self.spot(text, offset)
-        found = self._finished(text, at) or self.looked(text, offset)
-        begun = self._thinned(found.begun)
+        stack, following, over = self._finished(text, at), tuple[str, ...](), False
+        if stack is None:
+            stack, over = self._stack(text, at), at.over
+            following = self.following(text, offset)
+        else:
+            following = self._explorer.following(stack)
+        begun: list[Begun] = []
+        if stack is not None:
+            begun = self._thinned(self._explorer.begun(stack, at.following, over=over))
         path = tuple(self._shown(each.name) for each in begun)
         return Around(
             at.statement,
             path or (self._shown(self._tongue.whole),),
             tuple(map(self._part, begun[-1].taken)) if begun else (),
-            tuple(self._following(found)),
+            tuple(self._spelt(following)),
         )
 
     @functools.cached_property
@@ -185,14 +196,11 @@ class Places:
             return Span(found.start, offset)
         return found
 
-    def _finished(self, text: str, at: Spot) -> Situation | None:
+    def _finished(self, text: str, at: Spot) -> Stack | None:
         """With the word at the place as written, if it is one that may stand there."""
         if at.finished is None or not self._tongue.is_whole(at.typed):
             return None
-        whole = (*at.before, at.finished)
-        reached = self._tongue.reached(at.statement.of(text))
-        found = self._explorer.situation(whole, at.following, reached, over=False)
-        return found if found.begun else None
+        return self._stack(text, at, at.finished)
 
     def _thinned(self, begun: Iterable[Begun]) -> list[Begun]:
         """Without rules that only lead on; links of a chain belong to its beginning."""
@@ -205,10 +213,10 @@ class Places:
                 kept.append(each)
         return kept
 
-    def _following(self, found: Situation) -> list[Word | Rule]:
+    def _spelt(self, following: Iterable[str]) -> list[Word | Rule]:
         """What may come next: words as they are typed, then classes of words."""
         tongue = self._tongue
-        names = [name for name in found.following if name != END]
+        names = [name for name in following if name != END]
         words = [name for name in names if not tongue.is_class(name)]
         typed = sorted(map(tongue.spelt, words), key=tongue.usual)
         spelt: list[Word | Rule] = [Word(each) for each in typed]

@@ -97,7 +97,8 @@ class Analysed(Record):
 def check(statement: t.Statement, known: Catalogued) -> Checked:
     """Checks one statement; its places are those of the statement's own text."""
     types_, needs = describe(statement, known)
-    return Checked(errors(statement, types.facts(known)), types_, needs)
+    found = errors(walking.view(statement), types.facts(known))
+    return Checked(found, types_, needs)
 
 
 def describe(
@@ -116,9 +117,8 @@ def analysis(statement: str, known: Catalogued) -> Analysed:
     return Analysed(parsed, *describe(parsed, known))
 
 
-def errors(statement: t.Statement, given: types.Facts) -> tuple[Diagnostic, ...]:
+def errors(seen: View, given: types.Facts) -> tuple[Diagnostic, ...]:
     """What is wrong with the types of a statement, by place."""
-    seen = walking.view(statement)
     checks: tuple[Callable[[View, types.Facts], Iterator[Diagnostic]], ...] = (
         _proofs,
         _selection,
@@ -274,9 +274,7 @@ def _aggregates(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
 
 
 def _comparisons(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
-    for each in seen.conditions:
-        if not isinstance(each, t.Comparison):
-            continue
+    for each in seen.of(t.Comparison):
         left, right = each.left, each.right
         if isinstance(left, t.Reference) and isinstance(right, t.Reference):
             unknown = [f for f in (left, right) if _is_unknown(f, given)]
@@ -328,14 +326,11 @@ def _unlike(
 def _places(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
     """Vectors and tensors are looked for where they are."""
     del given
-    for each in seen.conditions:
-        match each:
-            case t.Similar(place) | t.Nearest(place):
-                wanted = Modality.VECTOR
-            case t.Shape(place) | t.Rank(place):
-                wanted = Modality.TENSOR
-            case _:
-                continue
+    vectors = (*seen.of(t.Similar), *seen.of(t.Nearest))
+    tensors = (*seen.of(t.Shape), *seen.of(t.Rank))
+    found = [(each.place, Modality.VECTOR) for each in vectors]
+    found += [(each.place, Modality.TENSOR) for each in tensors]
+    for place, wanted in found:
         if place.modality not in (None, wanted):
             message = f"This is asked of {wanted.name} alone."
             yield _error(TYPE_MISMATCH, message, place.span)

@@ -24,13 +24,13 @@ def reason(condition: t.Condition) -> str:
     """Why a condition is never true, its parts left aside; empty if it may be."""
     if is_constant(condition) is False:
         return "This is always false."
-    match condition:
-        case t.Between(start, end) if _is_date(start) and _is_date(end) and end < start:
+    if isinstance(condition, t.Conjunction):
+        return _excluded(condition.terms)
+    if isinstance(condition, t.Between):
+        start, end = condition.start, condition.end
+        if _is_date(start) and _is_date(end) and end < start:
             return f"The time {end} is before {start}."
-        case t.Conjunction(terms):
-            return _excluded(terms)
-        case _:
-            return ""
+    return ""
 
 
 def _is_date(text: str) -> bool:
@@ -46,7 +46,7 @@ def _excluded(terms: tuple[t.Condition, ...]) -> str:
     for test in _tests(terms):
         by_field.setdefault(test.field, []).append(test)
     for field, tests in by_field.items():
-        if _is_empty(tests):
+        if len(tests) > 1 and _is_empty(tests):
             written = " and ".join(f"{test.operator} {test.value}" for test in tests)
             return f"{field} is never {written}."
     return ""
@@ -96,13 +96,9 @@ def _is_empty(tests: list[_Test]) -> bool:
 
 def _none_equals(tests: list[_Test]) -> bool:
     """Texts differ if they do so in more than case, which a store may ignore."""
-    equal = {str(test.value).casefold() for test in tests if test.operator == "=="}
-    return len(equal) > 1 or any(
-        test.value == other.value
-        for test in tests
-        for other in tests
-        if (test.operator, other.operator) == ("==", "!=")
-    )
+    equal = {str(test.value) for test in tests if test.operator == "=="}
+    refused = {str(test.value) for test in tests if test.operator == "!="}
+    return len({each.casefold() for each in equal}) > 1 or bool(equal & refused)
 
 
 def _none_fits(tests: list[_Test]) -> bool:

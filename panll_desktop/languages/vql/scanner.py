@@ -67,6 +67,8 @@ _KINDS: Final = {kind.value: kind for kind in Kind}
 
 
 _NAMES: Final = ("NAME", "BARE")
+_FIRST: Final = {upper: (upper, *_NAMES) for upper in KEYWORDS}
+_LAST: Final = {upper: ("NAME", upper, "BARE") for upper in KEYWORDS}
 _SIGNS: Final = {text: (name,) for text, name in SYMBOLS.items()}
 _TERMINALS: Final = {
     **{kind.value: (kind.name,) for kind in Kind},
@@ -242,18 +244,17 @@ def _terminals(kind: str, text: str, before: str, following: str) -> tuple[str, 
 
 def _keyword(upper: str, before: str, following: str) -> tuple[str, ...]:
     """A keyword first, unless what stands around it shows that the word is a name."""
-    names = _NAMES
     if upper in CLAUSES and (before == "," or before.upper() == "SELECT"):
         named = following in (",", ".", "") or following.upper() in CLAUSES
-        return names if named or following in COMPARISONS else (upper,)
+        return _NAMES if named or following in COMPARISONS else (upper,)
     if upper == "WITH" and following.upper() == "SESSION":
-        return ("WITH_SESSION", *names)
+        return ("WITH_SESSION", *_NAMES)
     compared = following in COMPARISONS or following.upper() == "LIKE"
     if compared and upper not in FIRM:
-        return ("NAME", upper, "BARE")
+        return _LAST[upper]
     if upper in AGGREGATES and following != "(":
-        return ("NAME", upper, "BARE")
-    return (upper, *names)
+        return _LAST[upper]
+    return _FIRST[upper]
 
 
 def _colour(piece: Piece, following: str) -> TokenKind:
