@@ -51,7 +51,9 @@ class Explorer:
             reached: how far the parser came with a text that begins with some of them.
         """
         common = 0
-        for token, known, _ in zip(tokens, reached.tokens, reached.stacks, strict=False):
+        for token, known, _ in zip(
+            tokens, reached.tokens, reached.stacks, strict=False
+        ):
             if token is not known and token.kinds != known.kinds:
                 break
             common += 1

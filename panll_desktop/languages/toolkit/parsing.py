@@ -100,6 +100,7 @@ Tree: TypeAlias = Leaf | Node
 # for a rule that stands for a repetition, the stack that it was made of. Stacks never
 # change, but their lists of trees grow: from one that was kept, only states can go on.
 Stack: TypeAlias = tuple[Any, int, Any, Any]
+_PAIR: Final = 2
 _NO_MORE: Final = (Lexeme((END,), "", -1, -1),)
 
 
@@ -184,7 +185,7 @@ def _taken(stack: Stack, length: int) -> tuple[Stack, list[Tree]]:
     """What is below some symbols, and the trees of these."""
     if not length:
         return stack, []
-    if length == 2:
+    if length == _PAIR:
         (below, _, first, _), _, last, _ = stack
         later = [last]
     else:
@@ -234,11 +235,12 @@ def _choice(tables: Tables, stack: Stack, kinds: tuple[str, ...]) -> Choice | No
 
 def accepts(tables: Tables, tokens: Iterable[Lexeme]) -> frozenset[str]:
     """The terminals that may follow the tokens; none if they do not parse so far."""
-    stack: Stack | None = bottom(tables)
+    stack = bottom(tables)
     for token in tokens:
-        stack = shifted(tables, stack, token.kinds)
-        if stack is None:
+        following = shifted(tables, stack, token.kinds)
+        if following is None:
             return frozenset()
+        stack = following
     return frozenset(possible(tables, stack))
 
 

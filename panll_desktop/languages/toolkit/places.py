@@ -145,7 +145,9 @@ class Places:
         start = known[-1].start if known else 0
         again = self._tongue.lexemes(statement[start : word.start] + rest)
         near = _up_to(word.start - start, again)
-        moved = (Lexeme(*each[:2], each.start + start, each.end + start) for each in near)
+        moved = (
+            Lexeme(*each[:2], each.start + start, each.end + start) for each in near
+        )
         return (*known, *tuple(moved)[1 if known else 0 :])
 
     def _following(self, text: str, offset: int) -> tuple[str, ...]:

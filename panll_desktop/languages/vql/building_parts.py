@@ -10,6 +10,7 @@ from panll_desktop.languages.vql.words import MODALITIES
 from panll_desktop.protocol import Modality
 
 _MODALITIES: Final = dict(Modality.__members__)
+_NUMBERS: Final = (int, float)
 _MOST_DIGITS: Final = 300  # more are beyond any float
 
 
@@ -26,7 +27,8 @@ def only(node: Node) -> Node:
 def child(node: Node, name: str) -> Node:
     """The first child of that name, which is there."""
     found = node.node(name)
-    assert found is not None, name
+    if found is None:
+        raise AssertionError(name)
     return found
 
 
@@ -152,10 +154,9 @@ def vector(node: Node) -> tuple[float, ...]:
         OutOfPlaceError: something in it is no number.
     """
     found = array(node)
-    for value in found:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise OutOfPlaceError("A vector holds numbers alone.", node.span)
-    return tuple(float(value) for value in found if isinstance(value, int | float))
+    if not {int, float}.issuperset(map(type, found)):
+        raise OutOfPlaceError("A vector holds numbers alone.", node.span)
+    return tuple(float(value) for value in found if isinstance(value, _NUMBERS))
 
 
 def likeness(node: Node) -> t.Likeness:

@@ -326,8 +326,11 @@ def _unlike(
 def _places(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
     """Vectors and tensors are looked for where they are."""
     del given
-    vectors = (*seen.of(t.Similar), *seen.of(t.Nearest))
-    tensors = (*seen.of(t.Shape), *seen.of(t.Rank))
+    vectors: tuple[t.Similar | t.Nearest, ...] = (
+        *seen.of(t.Similar),
+        *seen.of(t.Nearest),
+    )
+    tensors: tuple[t.Shape | t.Rank, ...] = (*seen.of(t.Shape), *seen.of(t.Rank))
     found = [(each.place, Modality.VECTOR) for each in vectors]
     found += [(each.place, Modality.TENSOR) for each in tensors]
     for place, wanted in found:

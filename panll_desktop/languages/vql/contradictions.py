@@ -8,7 +8,10 @@ from panll_desktop.languages.vql import types
 from panll_desktop.languages.vql.rules_published import is_constant
 from panll_desktop.records import Record
 
-_Plain: TypeAlias = str | float
+_Value: TypeAlias = str | float
+# Tuples, because a union of types would be made anew for each test.
+_PLAIN: Final = (str, int, float)
+_FIELDS: Final = (t.Reference, t.Name, t.Identifier)
 _SWAPPED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -17,7 +20,7 @@ class _Test(Record):
 
     field: str
     operator: str
-    value: _Plain
+    value: _Value
 
 
 def reason(condition: t.Condition) -> str:
@@ -69,9 +72,9 @@ def _tests(terms: Iterable[t.Condition]) -> Iterator[_Test]:
         if not isinstance(literal, t.Literal):
             continue
         value = literal.value
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
+        if isinstance(value, bool) or not isinstance(value, _PLAIN):
             continue
-        if not isinstance(field, t.Reference | t.Name | t.Identifier):
+        if not isinstance(field, _FIELDS):
             continue
         if types.is_single(field):
             yield _Test(_key(field), operator, value)
@@ -105,7 +108,7 @@ def _none_fits(tests: list[_Test]) -> bool:
     """Whether no number meets the tests: the ends and the equals are all to try."""
     least, most = float("-inf"), float("inf")
     open_least = open_most = False
-    refused: set[_Plain] = set()
+    refused: set[_Value] = set()
     for test in tests:
         value = _float(test.value)
         if test.operator in (">", ">=", "==") and value >= least:
@@ -121,7 +124,7 @@ def _none_fits(tests: list[_Test]) -> bool:
     return least > most or open_least or open_most or least in refused
 
 
-def _float(value: _Plain) -> float:
+def _float(value: _Value) -> float:
     try:
         return float(value)
     except (OverflowError, ValueError):

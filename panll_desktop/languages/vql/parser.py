@@ -55,8 +55,15 @@ def parse(text: str) -> Statement | Diagnostic:
         The typed tree, or one diagnostic with the place, what was found and what
         could stand there.
     """
+    return _tree(text) if len(text) <= _REMEMBERED else _last_long(text)
+
+
+def _tree(text: str) -> Statement | Diagnostic:
     found = _parsed(text)
     return found if isinstance(found, Diagnostic) else found[1]
+
+
+_last_long: Final = functools.lru_cache(maxsize=1)(_tree)
 
 
 def concrete(text: str) -> parsing.Node | Diagnostic:

@@ -163,7 +163,8 @@ def _null(case: Case) -> Iterator[Diagnostic]:
 
 def _threshold(case: Case) -> Iterator[Diagnostic]:
     seen = case.seen
-    drifts = (*seen.of(t.Drift), *seen.of(t.AnyDrift), *seen.of(t.Consistent))
+    drifts: list[t.Drift | t.AnyDrift | t.Consistent] = [*seen.of(t.Drift)]
+    drifts += [*seen.of(t.AnyDrift), *seen.of(t.Consistent)]
     for each in drifts:
         yield from _beyond(each.threshold, each.span)
     for proof in case.seen.proofs:
@@ -178,7 +179,9 @@ def _beyond(threshold: float | None, span: Span) -> Iterator[Diagnostic]:
 
 
 def _no_place(case: Case) -> Iterator[Diagnostic]:
-    for each in (*case.seen.of(t.Radius), *case.seen.of(t.NearPlace)):
+    places: list[t.Radius | t.NearPlace] = [*case.seen.of(t.Radius)]
+    places += case.seen.of(t.NearPlace)
+    for each in places:
         latitude, longitude = each.latitude, each.longitude
         if not _is_place(latitude, longitude):
             fix = None

@@ -1,7 +1,7 @@
 """Ways through a tree: what a check asks of every statement."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias, TypeVar, cast
+from typing import Final, TypeAlias, TypeVar, cast
 
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.types import modalities_of
@@ -10,6 +10,7 @@ from panll_desktop.records import Record
 
 ALL: frozenset[Modality] = frozenset(Modality)
 Read: TypeAlias = frozenset[Modality]
+_GROUPS: Final = (t.Conjunction, t.Disjunction)
 _Kind = TypeVar("_Kind", bound=t.Condition)
 
 
@@ -75,7 +76,7 @@ def walk(condition: t.Condition) -> Iterator[t.Condition]:
     while waiting:
         each = waiting.pop()
         yield each
-        if isinstance(each, t.Conjunction | t.Disjunction):
+        if isinstance(each, _GROUPS):
             waiting.extend(each.terms)
         elif isinstance(each, t.Negation):
             waiting.append(each.term)
