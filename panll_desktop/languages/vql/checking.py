@@ -167,7 +167,7 @@ def _proofs(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
 
 
 def _is_elsewhere(seen: View) -> bool:
-    """Whether peers answer a query, or another store, which may prove what they like."""
+    """Whether peers answer a query, or another store: they prove what they like."""
     source = None if seen.select is None else seen.select.source
     return isinstance(source, _ELSEWHERE)
 
