@@ -44,6 +44,9 @@ def _performed(options: argparse.Namespace, target: Options) -> str:
 def _add(options: argparse.Namespace, target: Options) -> str:
     notation = Notation(options.notation) if options.notation else None
     name, code, tags = options.name, options.code, tuple(options.tag)
+    if options.quandle:
+        size = keeping.add_quandle(target, name, code, tags=tags)
+        return f"{name} is kept: a quandle of {size} elements."
     if options.diagram:
         called = keeping.add_diagram(target, name, code, notation, tags=tags)
         return f"{called} is another diagram of {name}."

@@ -308,13 +308,21 @@ def _add_knots(add: _Add) -> None:
     adding = verbs.add_parser("add", help="measure a knot and keep it")
     adding.add_argument("name", metavar="NAME")
     adding.add_argument(
-        "code", metavar="CODE", help="PD, DT or Gauss code, or a braid word"
+        "code",
+        metavar="CODE",
+        help="PD, DT or Gauss code, or a braid word; of a quandle its table",
     )
     adding.add_argument("--notation", choices=("pd", "dt", "gauss", "braid"))
     adding.add_argument("--tag", action="append", default=[], metavar="TAG")
     adding.add_argument("--note", default="", metavar="TEXT")
-    adding.add_argument(
+    kinds = adding.add_mutually_exclusive_group()
+    kinds.add_argument(
         "--diagram", action="store_true", help="as another diagram of the knot NAME"
+    )
+    kinds.add_argument(
+        "--quandle",
+        action="store_true",
+        help="CODE is the table of a quandle, such as [[0,2,1],[2,1,0],[1,0,2]]",
     )
     tagging = verbs.add_parser("tag", help="give tags to what is there")
     untagging = verbs.add_parser("untag", help="take tags away")

@@ -78,7 +78,8 @@ Rules that no type can say:
 
 - Importing the manifest imports no driver; drivers are imported inside `connect`.
 - `connect` is called once on each of two threads, and on a third if the module measures
-  drift; what a session opens is used and closed on the thread that opened it.
+  drift or looks for normal forms; what a session opens is used and closed on the thread
+  that opened it.
   `Job.cancel` alone comes from another thread.
 - Errors are `ModuleError` and its kinds. Whatever else escapes is shown as a fault of
   the module; three in a row fence it until the user retries.
@@ -105,7 +106,7 @@ _PARTS: Final = {
         DriftScore DriftSurvey DriftTrend drift_level
     """,
     "entity": """
-        ChainLink Entity EntityVersion Facet FieldChange
+        ChainLink Entity EntityVersion Facet FieldChange Rating
     """,
     "figure": """
         Fact Figure Portrait Relation Stroke Variant
@@ -120,17 +121,27 @@ _PARTS: Final = {
     "importing": """
         BadRow ImportRequest Imported Importer
     """,
+    "journal": """
+        JournalEntry JournalPage JournalRecord JournalRequest SubjectChange UndoBlocker
+        UndoPreview
+    """,
     "language": """
-        Catalogued Check Choice Completion CompletionKind Diagnostic Fix GrammarRule
-        Insight Language Layout Need Repeat Rule Series Severity Term Token TokenKind
-        Typed Word
+        Catalogued Check Choice Completion CompletionKind Diagnostic Dialect Fix
+        GrammarRule Insight Language Layout Need Repeat Rule Sample Series Severity Term
+        Token TokenKind Typed Word
     """,
     "module": """
-        Connect Dating DriftDetecting ENTRY_POINT_GROUP Federating Inspecting
-        LanguageSpec Manifest Normalising Option OptionKind OptionValue
-        Options Parameters Playing Portraying Preset Proving
-        Querying Repairing Reporting Session
-        Surveying Tracing
+        Connect DECOMPOSING Dating DriftDetecting ENTRY_POINT_GROUP Federating
+        Inspecting JOURNALLING Journalling LanguageSpec Linking Manifest Normalising
+        Option OptionKind OptionValue Options Parameters Playing Portraying Preset
+        Proving Querying Repairing Reporting Session Surveying Tracing
+    """,
+    "neighbourhood": """
+        Link Neighbourhood Node
+    """,
+    "normal_forms": """
+        DecomposedPart Decomposing Decomposition FormViolation FunctionalDependency
+        Migration NormalForm NormalFormReport Tier tier_of
     """,
     "observer": """
         Observer SILENT Silence

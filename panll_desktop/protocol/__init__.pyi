@@ -82,6 +82,9 @@ from panll_desktop.protocol.entity import (
 from panll_desktop.protocol.entity import (
     FieldChange as FieldChange,
 )
+from panll_desktop.protocol.entity import (
+    Rating as Rating,
+)
 from panll_desktop.protocol.failures import (
     AuthError as AuthError,
 )
@@ -157,6 +160,27 @@ from panll_desktop.protocol.importing import (
 from panll_desktop.protocol.importing import (
     ImportRequest as ImportRequest,
 )
+from panll_desktop.protocol.journal import (
+    JournalEntry as JournalEntry,
+)
+from panll_desktop.protocol.journal import (
+    JournalPage as JournalPage,
+)
+from panll_desktop.protocol.journal import (
+    JournalRecord as JournalRecord,
+)
+from panll_desktop.protocol.journal import (
+    JournalRequest as JournalRequest,
+)
+from panll_desktop.protocol.journal import (
+    SubjectChange as SubjectChange,
+)
+from panll_desktop.protocol.journal import (
+    UndoBlocker as UndoBlocker,
+)
+from panll_desktop.protocol.journal import (
+    UndoPreview as UndoPreview,
+)
 from panll_desktop.protocol.language import (
     Catalogued as Catalogued,
 )
@@ -174,6 +198,9 @@ from panll_desktop.protocol.language import (
 )
 from panll_desktop.protocol.language import (
     Diagnostic as Diagnostic,
+)
+from panll_desktop.protocol.language import (
+    Dialect as Dialect,
 )
 from panll_desktop.protocol.language import (
     Fix as Fix,
@@ -200,6 +227,9 @@ from panll_desktop.protocol.language import (
     Rule as Rule,
 )
 from panll_desktop.protocol.language import (
+    Sample as Sample,
+)
+from panll_desktop.protocol.language import (
     Series as Series,
 )
 from panll_desktop.protocol.language import (
@@ -221,7 +251,13 @@ from panll_desktop.protocol.language import (
     Word as Word,
 )
 from panll_desktop.protocol.module import (
+    DECOMPOSING as DECOMPOSING,
+)
+from panll_desktop.protocol.module import (
     ENTRY_POINT_GROUP as ENTRY_POINT_GROUP,
+)
+from panll_desktop.protocol.module import (
+    JOURNALLING as JOURNALLING,
 )
 from panll_desktop.protocol.module import (
     Connect as Connect,
@@ -239,7 +275,13 @@ from panll_desktop.protocol.module import (
     Inspecting as Inspecting,
 )
 from panll_desktop.protocol.module import (
+    Journalling as Journalling,
+)
+from panll_desktop.protocol.module import (
     LanguageSpec as LanguageSpec,
+)
+from panll_desktop.protocol.module import (
+    Linking as Linking,
 )
 from panll_desktop.protocol.module import (
     Manifest as Manifest,
@@ -291,6 +333,45 @@ from panll_desktop.protocol.module import (
 )
 from panll_desktop.protocol.module import (
     Tracing as Tracing,
+)
+from panll_desktop.protocol.neighbourhood import (
+    Link as Link,
+)
+from panll_desktop.protocol.neighbourhood import (
+    Neighbourhood as Neighbourhood,
+)
+from panll_desktop.protocol.neighbourhood import (
+    Node as Node,
+)
+from panll_desktop.protocol.normal_forms import (
+    DecomposedPart as DecomposedPart,
+)
+from panll_desktop.protocol.normal_forms import (
+    Decomposing as Decomposing,
+)
+from panll_desktop.protocol.normal_forms import (
+    Decomposition as Decomposition,
+)
+from panll_desktop.protocol.normal_forms import (
+    FormViolation as FormViolation,
+)
+from panll_desktop.protocol.normal_forms import (
+    FunctionalDependency as FunctionalDependency,
+)
+from panll_desktop.protocol.normal_forms import (
+    Migration as Migration,
+)
+from panll_desktop.protocol.normal_forms import (
+    NormalForm as NormalForm,
+)
+from panll_desktop.protocol.normal_forms import (
+    NormalFormReport as NormalFormReport,
+)
+from panll_desktop.protocol.normal_forms import (
+    Tier as Tier,
+)
+from panll_desktop.protocol.normal_forms import (
+    tier_of as tier_of,
 )
 from panll_desktop.protocol.observer import (
     SILENT as SILENT,

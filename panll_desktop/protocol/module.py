@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from panll_desktop.protocol.figure import Portrait
     from panll_desktop.protocol.health import Health
     from panll_desktop.protocol.importing import Importer
+    from panll_desktop.protocol.journal import (
+        JournalEntry,
+        JournalPage,
+        JournalRecord,
+        JournalRequest,
+        UndoPreview,
+    )
     from panll_desktop.protocol.language import Language
+    from panll_desktop.protocol.neighbourhood import Neighbourhood
     from panll_desktop.protocol.observer import Observer
     from panll_desktop.protocol.plan import Plan
     from panll_desktop.protocol.proofs import Certificate, Obligation, Verification
@@ -36,6 +44,16 @@ if TYPE_CHECKING:
     from panll_desktop.protocol.vocabulary import Capability
 
 ENTRY_POINT_GROUP: Final = "panll.modules"
+# What sessions have whose module decomposes (`Decomposing`).
+DECOMPOSING: Final = (
+    "decomposable",
+    "normal_form",
+    "decomposition",
+    "decompose",
+    "recompose",
+)
+# What a session of a module that journals has (`Journalling`).
+JOURNALLING: Final = ("journal", "journal_entry", "preview_undo", "undo_entry")
 OptionValue: TypeAlias = str | int | float | bool
 Options: TypeAlias = Mapping[str, OptionValue]
 Parameters: TypeAlias = "Mapping[str, Json]"
@@ -85,9 +103,9 @@ class Session(Protocol):
     The workbench opens two for each connection, each on a thread of its own: one
     runs queries, the other answers everything else, so that a long query never hides
     the health of the database. A third one is opened to measure the drift of all
-    entities, once that is asked for. Besides these methods a session has those that its
-    module's capabilities name (`Capability.methods`), with the signatures of the
-    protocols below.
+    entities or to look for normal forms, once that is asked for. Besides these methods
+    a session has those that its module's capabilities name (`Capability.methods`), with
+    the signatures of the protocols below.
     """
 
     def health(self) -> Health:
@@ -173,6 +191,57 @@ class Tracing(Session, Protocol):
 
     def provenance(self, identifier: str) -> tuple[ChainLink, ...]:
         """The chain of an entity, oldest first; each link is checked now."""
+
+
+class Linking(Session, Protocol):
+    """A session that tells what is linked with what (`Manifest.links`).
+
+    Needs no capability.
+    """
+
+    def neighbours(self, identifier: str, limit: int) -> Neighbourhood | None:
+        """What an entity is linked with; None if there is no such entity.
+
+        Args:
+            identifier: of the entity.
+            limit: how many links may be listed, at least 1.
+
+        Raises:
+            UnsupportedError: this connection cannot be asked for links.
+        """
+
+
+class Journalling(Session, Protocol):
+    """A session of a database that keeps a journal (`Manifest.journals`).
+
+    Needs no capability. What a connection has in its options ``actor`` and
+    ``rationale`` stands in the form that asks who undoes something, and why.
+    """
+
+    def journal(self, request: JournalRequest) -> JournalPage:
+        """The entries that meet a request, the newest first."""
+
+    def journal_entry(self, sequence: int) -> JournalRecord:
+        """One entry with all that is kept of it; its hash is checked now.
+
+        Raises:
+            QueryError: there is no such entry.
+        """
+
+    def preview_undo(self, sequence: int) -> UndoPreview:
+        """What undoing an entry would do, and what stands in the way.
+
+        Raises:
+            QueryError: there is no such entry.
+        """
+
+    def undo_entry(self, sequence: int, actor: str, rationale: str) -> JournalEntry:
+        """Undoes an entry by a new one, which is returned.
+
+        Raises:
+            QueryError: it may not be undone, or nobody answers for it; nothing was
+                changed.
+        """
 
 
 class Surveying(DriftDetecting, Protocol):
@@ -287,6 +356,11 @@ class Manifest(Record):
             ANALYZE``; empty where there are none.
         portrays: what its sessions draw of a row (`Portraying`), in a word such as
             ``Knot``; empty where they draw nothing.
+        decomposes: its sessions find normal forms, and bring them about
+            (`Decomposing`).
+        links: its sessions tell what an entity is linked with (`Linking`).
+        journals: its sessions tell who changed what and why, and undo it
+            (`Journalling`).
         importer: what takes in files of a user; raises a `ModuleError` where it takes
             none of it for a reason that is no row's.
     """
@@ -305,6 +379,9 @@ class Manifest(Record):
     embedded: bool = False
     analysing: str = ""
     portrays: str = ""
+    decomposes: bool = False
+    links: bool = False
+    journals: bool = False
     importer: Importer | None = None
 
     def runs_here(self, options: Options) -> bool:

@@ -90,6 +90,36 @@ def can_draw(state: State) -> bool:
     )
 
 
+def can_link(state: State) -> bool:
+    """A connection stands, and it tells what is linked with what."""
+    workspace, manifest = state.workspace, state.manifest(state.shown)
+    return (
+        workspace is not None
+        and isinstance(workspace.link, Online)
+        and manifest is not None
+        and manifest.links
+    )
+
+
+def shows_links(state: State) -> bool:
+    """The links of something are shown, if it has any."""
+    view = state.workspace.graph if state.workspace is not None else None
+    return can_link(state) and view is not None and view.neighbourhood is not None
+
+
+def has_links(state: State) -> bool:
+    """Something is shown that has links."""
+    view = state.workspace.graph if state.workspace is not None else None
+    found = view.neighbourhood if view is not None else None
+    return can_link(state) and found is not None and bool(found.links)
+
+
+def can_walk_back(state: State) -> bool:
+    """A walk along links has a step to take back."""
+    view = state.workspace.graph if state.workspace is not None else None
+    return can_link(state) and view is not None and len(view.path) > 1
+
+
 def has_figure(state: State) -> bool:
     """Something is drawn."""
     view = state.workspace.figure if state.workspace is not None else None
@@ -235,6 +265,16 @@ def can_repair(state: State) -> bool:
     return seen is not None and seen.mending is not None and seen.mending.promises
 
 
+def journals(state: State, workspace: Workspace) -> bool:
+    """The database of a workspace can be asked for its journal now."""
+    manifest = state.manifest(workspace.module)
+    return (
+        isinstance(workspace.link, Online)
+        and manifest is not None
+        and manifest.journals
+    )
+
+
 def measures(state: State, workspace: Workspace) -> bool:
     """The database of a workspace can be asked for drift now."""
     manifest = state.manifest(workspace.module)
@@ -243,3 +283,45 @@ def measures(state: State, workspace: Workspace) -> bool:
         and manifest is not None
         and Capability.DRIFT_DETECTION in manifest.capabilities
     )
+
+
+def shows_forms(state: State) -> bool:
+    """The module that is shown finds normal forms."""
+    manifest = state.manifest(state.shown)
+    return manifest is not None and manifest.decomposes
+
+
+def decomposes(state: State, workspace: Workspace) -> bool:
+    """The database of a workspace can be asked for normal forms now."""
+    manifest = state.manifest(workspace.module)
+    return (
+        isinstance(workspace.link, Online)
+        and manifest is not None
+        and manifest.decomposes
+    )
+
+
+def can_find_forms(state: State) -> bool:
+    """A collection is chosen, and nothing is being looked for in it."""
+    view = state.workspace.forms if state.workspace is not None else None
+    return view is not None and bool(view.collection) and view.since is None
+
+
+def is_finding_forms(state: State) -> bool:
+    """Something is being looked for, and nobody has stopped it."""
+    view = state.workspace.forms if state.workspace is not None else None
+    return view is not None and view.since is not None and not view.stopping
+
+
+def can_decompose(state: State) -> bool:
+    """A decomposition is proposed, of what is there now."""
+    view = state.workspace.forms if state.workspace is not None else None
+    if view is None or view.outdated or view.is_turning or view.since is not None:
+        return False
+    return view.proposal is not None
+
+
+def can_recompose(state: State) -> bool:
+    """A decomposition can be taken back."""
+    view = state.workspace.forms if state.workspace is not None else None
+    return view is not None and view.entry is not None

@@ -111,6 +111,20 @@ class Mending(Record):
         return bool(getattr(self.answer, "changes", ()))
 
 
+class EntityView(Record):
+    """The entity asked for last; absent while it is fetched or does not exist.
+
+    Attributes:
+        beside: it is looked at beside a list, and the list stays on screen.
+    """
+
+    identifier: str
+    entity: Entity | None = None
+    failure: Failure | None = None
+    pending: bool = True
+    beside: bool = False
+
+
 class Inspection(Record):
     """All that was asked about the entity that is open.
 

@@ -8,7 +8,10 @@ from panll_desktop.records import Record
 from panll_desktop.session.dashboard_effects import Question
 from panll_desktop.session.drift_effects import Upkeep
 from panll_desktop.session.figure_effects import FigureEffect
+from panll_desktop.session.graph_effects import FetchNeighbours
+from panll_desktop.session.journal_effects import JournalEffect
 from panll_desktop.session.messages import Drafts
+from panll_desktop.session.normal_form_effects import FormsEffect
 from panll_desktop.session.proof_effects import ProofEffect
 from panll_desktop.session.telemetry_effects import TelemetryEffect
 from panll_desktop.settings import Settings
@@ -128,5 +131,8 @@ Work: TypeAlias = (
     | ProofEffect
     | Question
     | FigureEffect
+    | FormsEffect
+    | FetchNeighbours
+    | JournalEffect
 )
 Effect: TypeAlias = Work | TelemetryEffect

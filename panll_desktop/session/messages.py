@@ -9,16 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from panll_desktop.records import Record
-from panll_desktop.session.dashboard_messages import DashboardMessage
-from panll_desktop.session.drift_messages import DriftMessage, InspectionMessage
+from panll_desktop.session.beside_messages import BesideMessage
 from panll_desktop.session.failure import Failure
-from panll_desktop.session.figure_messages import FigureMessage
-from panll_desktop.session.inventory_messages import InventoryMessage
-from panll_desktop.session.peer_messages import PeerMessage
-from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import Asked, ModuleEntry, Notice
-from panll_desktop.session.telemetry_messages import TelemetryMessage
 from panll_desktop.settings import Layout, Settings, Theme
 
 if TYPE_CHECKING:
@@ -352,9 +346,7 @@ class TrialAnswered(Record):
 FromUser: TypeAlias = """(
     Started
     | Tick
-    | ModuleChosen
-    | ModuleRetried
-    | ModulesWanted
+    | ModuleChosen | ModuleRetried | ModulesWanted
     | ConnectionChosen
     | Reconnected
     | ConnectionMade
@@ -376,24 +368,9 @@ FromUser: TypeAlias = """(
     | NoticeDismissed
 )"""
 FromLane: TypeAlias = """(
-    ModulesFound
-    | ModuleLoaded
-    | ModuleFailed
-    | LinkOpened
-    | LinkFailed
-    | HealthArrived
-    | BranchArrived
-    | ExamplesArrived
-    | EntityArrived
-    | RowsArrived
-    | RunSucceeded
-    | RunFailed
-    | RunCancelled
-    | CancelAnswered
-    | PlanArrived
-    | TrialAnswered
+    ModulesFound | ModuleLoaded | ModuleFailed | LinkOpened | LinkFailed
+    | HealthArrived | BranchArrived | ExamplesArrived | EntityArrived
+    | RowsArrived | RunSucceeded | RunFailed | RunCancelled
+    | CancelAnswered | PlanArrived | TrialAnswered
 )"""
-Message: TypeAlias = """(
-    FromUser | FromLane | TelemetryMessage | DriftMessage | InspectionMessage
-    | ProofMessage | PeerMessage | DashboardMessage | InventoryMessage | FigureMessage
-)"""
+Message: TypeAlias = "FromUser | FromLane | BesideMessage"

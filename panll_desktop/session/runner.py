@@ -3,7 +3,7 @@
 import functools
 import time
 from collections.abc import Callable
-from typing import Final, Protocol, TypeAlias, assert_never, runtime_checkable
+from typing import Final, Protocol, assert_never, runtime_checkable
 
 from panll_desktop.errors import PanllError
 from panll_desktop.modules.registry import Known, ModuleLoadError
@@ -25,14 +25,11 @@ from panll_desktop.protocol import (
 )
 from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
-from panll_desktop.session.dashboard_effects import Question, ask
-from panll_desktop.session.drift_effects import Upkeep
+from panll_desktop.session.beside import Beside, BesideEffect
 from panll_desktop.session.execution import Clock, Execution, explain
 from panll_desktop.session.failure import Failure, attempt, expected
-from panll_desktop.session.figure_effects import Draughtsman, FigureEffect
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.links import Connection, open_session
-from panll_desktop.session.proof_effects import Notary, ProofEffect
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import (
     Disabled,
@@ -41,12 +38,10 @@ from panll_desktop.session.state import (
     Notice,
     NoticeKind,
 )
-from panll_desktop.session.upkeep import Caretaker
 
 REPORT_INTERVAL: Final = 0.05
 EXIT_PATIENCE: Final = 1.0
 Post = Callable[[m.Message], None]
-_Beside: TypeAlias = Upkeep | ProofEffect | Question | FigureEffect
 
 
 class Manifests(Protocol):
@@ -101,17 +96,15 @@ class Runner:
         self._keeper = keeper
         self._observer = observer
         self._clock = clock
-        self._caretaker = Caretaker(post)
-        self._notary = Notary(post, lambda work: self._lane("files").submit(work))
-        self._artist = Draughtsman(post, lambda work: self._lane("files").submit(work))
+        self._beside = Beside(post, lambda work: self._lane("files").submit(work))
         self._connections: dict[str, Connection] = {}
         self._closing: list[Connection] = []
         self._lanes: dict[str, Lane] = {}
 
     def perform(self, effect: e.Work) -> None:
         """Starts the work; its answer is posted."""
-        if isinstance(effect, _Beside):
-            self._beside(effect, self._connections.get(effect.module))
+        if isinstance(effect, BesideEffect):
+            self._beside.perform(effect, self._connections.get(effect.module))
             return
         match effect:
             case e.FindModules():
@@ -142,16 +135,6 @@ class Runner:
                 self._lane("keep").submit(lambda: self._keep(effect))
             case _:
                 assert_never(effect)
-
-    def _beside(self, effect: _Beside, connection: Connection | None) -> None:
-        if isinstance(effect, FigureEffect):
-            self._artist.perform(effect, connection)
-        elif isinstance(effect, Question):
-            ask(self._post, effect, connection)
-        elif isinstance(effect, ProofEffect):
-            self._notary.perform(effect, connection)
-        else:
-            self._caretaker.perform(effect, connection)
 
     def close(self) -> None:
         """Stops everything, and waits a moment for what has to be written."""

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from panll_desktop.records import Record
-from panll_desktop.session.drift_state import DriftView, Inspection
+from panll_desktop.session.drift_state import DriftView, EntityView, Inspection
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.figure_state import FigureView
 from panll_desktop.session.inventory_state import Inventory
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
         CatalogNode,
         Catalogued,
         Column,
-        Entity,
         Example,
         Health,
         Manifest,
@@ -34,6 +33,9 @@ if TYPE_CHECKING:
         Outcome,
         Plan,
     )
+    from panll_desktop.session.graph_state import GraphView
+    from panll_desktop.session.journal_state import JournalView
+    from panll_desktop.session.normal_form_state import NormalFormView
 
 FAULTS_BEFORE_FENCE: Final = 3
 HISTORY_LENGTH: Final = 200
@@ -216,20 +218,6 @@ class PlanView(Record):
     asked: bool = True
 
 
-class EntityView(Record):
-    """The entity asked for last; absent while it is fetched or does not exist.
-
-    Attributes:
-        beside: it is looked at beside a list, and the list stays on screen.
-    """
-
-    identifier: str
-    entity: Entity | None = None
-    failure: Failure | None = None
-    pending: bool = True
-    beside: bool = False
-
-
 class Past(Record):
     """A statement that was run."""
 
@@ -278,7 +266,10 @@ class Workspace(Record):
     entity: EntityView | None = None
     inspection: Inspection | None = None
     figure: FigureView | None = None
+    graph: GraphView | None = None
     drift: DriftView = DriftView()
+    forms: NormalFormView | None = None
+    journal: JournalView | None = None
     proofs: ProofView | None = None
     peers: PeersView = PeersView()
     report: ReportView = ReportView()

@@ -16,12 +16,13 @@ from panll_desktop.session.drift_effects import (
 from panll_desktop.session.drift_state import (
     Comparison,
     Deed,
+    EntityView,
     Former,
     Inspection,
     Mending,
 )
 from panll_desktop.session.failure import Failure
-from panll_desktop.session.state import EntityView, Online, State, Workspace
+from panll_desktop.session.state import Online, State, Workspace
 from panll_desktop.session.update_links import Change, with_fault, without_faults
 from panll_desktop.session.update_runs import changes_the_catalog
 
@@ -66,7 +67,12 @@ def followed(change: Change, message: m.Message) -> Change:
 
 
 def written(change: Change, module: str) -> Change:
-    """Something was written: the entity that is open is asked for again."""
+    """Something was written: the entity and the links that are shown are fetched."""
+    workspace = change[0].workspaces.get(module)
+    if workspace is not None and workspace.graph is not None:
+        from panll_desktop.session import update_graph  # noqa: PLC0415 - seldom
+
+        change = update_graph.written(change, module)
     state, effects = change
     workspace = state.workspaces.get(module)
     if workspace is None or workspace.entity is None:

@@ -92,6 +92,8 @@ def figures(reading: Reading) -> Table:
     """Every single value; None, at the end, is unknown in the report or missing.
 
     A section that is not there at all has no rows; `Reading.not_reported` names it.
+    A value under a key that no report has stands there as it came: of what it is, and
+    in which unit, nothing is understood.
     """
     rows: list[tuple[Cell, ...]] = []
     for key, (words, unit) in _WORDS.items():
@@ -107,7 +109,10 @@ def figures(reading: Reading) -> Table:
             (words, _shown(memory.get(key)), unit, f"health.memory.{key}")
             for key, (words, unit) in _MEMORY.items()
         ]
-    rows += [(key, _shown(value), "", key) for key, value in reading.others.items()]
+    rows += [
+        (key, _shown(value), NOT_UNDERSTOOD, key)
+        for key, value in reading.others.items()
+    ]
     rows.sort(key=lambda row: row[1] is None)
     return Table(("figure", "value", "unit", "key in the report"), tuple(rows))
 

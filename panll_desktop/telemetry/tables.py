@@ -26,6 +26,13 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "proofs": "VQL-DT use",
 }
 _PERCENTILES: Final = ("p50", "p95", "p99")
+_COUNTED: Final[Mapping[str, str]] = {
+    "modalities": "uses",
+    "performance": "statements",
+    "drift": "detections",
+    "proofs": "proofs",
+}
+_OF_ONE: Final = ("share", "change", "availability", "normalised well", "probability")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -114,13 +121,18 @@ def of_peers(peers: Sequence[PeerHealth]) -> Table:
 
 
 def of_findings(findings: Sequence[Finding]) -> Table:
-    """The figures behind the sentences."""
+    """The figures behind the sentences, each with its unit."""
     rows = tuple(
-        (SUBJECTS[each.subject], name, None if value is None else _digits(value))
+        (
+            SUBJECTS[each.subject],
+            name,
+            None if value is None else _digits(value),
+            _unit(each.subject, name),
+        )
         for each in findings
         for name, value in each.figures.items()
     )
-    return Table(("insight", "figure", "value"), rows)
+    return Table(("insight", "figure", "value", "unit"), rows)
 
 
 def of_metrics(picture: Picture, *, own: bool) -> Table:
@@ -170,6 +182,13 @@ def _metric(
         yield metric.name, total, metric.unit, metric.why
         for member, count in found:
             yield f"  {member}", count, metric.unit, ""
+
+
+def _unit(subject: str, name: str) -> str:
+    """Of a figure of an insight: what has no unit of its own is a count."""
+    if name.endswith(_OF_ONE):
+        return "of 1"
+    return "ms" if " ms" in name else _COUNTED[subject]
 
 
 def _percent(share: float | None) -> float | None:

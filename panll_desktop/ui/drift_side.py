@@ -25,8 +25,8 @@ from panll_desktop.protocol import (
     drift_level,
 )
 from panll_desktop.session import messages as m
-from panll_desktop.session.drift_state import Inspection
-from panll_desktop.session.state import EntityView, State
+from panll_desktop.session.drift_state import EntityView, Inspection
+from panll_desktop.session.state import State
 from panll_desktop.ui import drift_words as words
 from panll_desktop.ui.cells import literal, one_line
 from panll_desktop.ui.mending_view import MendingView

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.protocol import Entity
 from panll_desktop.session import messages as m
-from panll_desktop.session.drift_state import Inspection
-from panll_desktop.session.state import EntityView, State
+from panll_desktop.session.drift_state import EntityView, Inspection
+from panll_desktop.session.state import State
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.entity_sheet import entity_sheet

@@ -8,8 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from panll_desktop.protocol import Entity, Facet, Json, Modality
 from panll_desktop.session import messages as m
+from panll_desktop.session.drift_state import EntityView
 from panll_desktop.session.failure import Failure
-from panll_desktop.session.state import EntityView, Online, State, Workspace
+from panll_desktop.session.state import Online, State, Workspace
 from panll_desktop.ui.entity_view import EntityPage, Trail
 from panll_desktop.ui.prose import Hatch, Prose
 from panll_desktop.ui.theme import Appearance

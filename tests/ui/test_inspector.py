@@ -28,12 +28,13 @@ from panll_desktop.session.drift_state import (
     Comparison,
     Deed,
     Dossier,
+    EntityView,
     Former,
     Inspection,
     Mending,
 )
 from panll_desktop.session.failure import Failure
-from panll_desktop.session.state import EntityView, Online, State, Workspace
+from panll_desktop.session.state import Online, State, Workspace
 from panll_desktop.ui.chain_view import ChainView, verdict
 from panll_desktop.ui.change_words import LineKind, lines, verb
 from panll_desktop.ui.changes_view import summary

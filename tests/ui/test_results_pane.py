@@ -30,6 +30,7 @@ from panll_desktop.protocol import (
     StatementType,
 )
 from panll_desktop.session import messages as m
+from panll_desktop.session.drift_state import EntityView
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import (
@@ -37,7 +38,6 @@ from panll_desktop.session.state import (
     Connecting,
     ConnectionEntry,
     Ending,
-    EntityView,
     Failed,
     Link,
     Loading,

@@ -67,6 +67,26 @@ _STATEMENTS: Final = {
         "Takes the documents that fit away; with HARD there is no way back.",
         ("DELETE FROM sites WHERE name = 'Draft' REASON 'entered twice'",),
     ),
+    "merge": Meaning(
+        "Makes one document of two: the first goes, and edges and references lead to"
+        " the other; with ADOPT ALIASES that gets its name and aliases.",
+        (
+            (
+                "MERGE ENTITY IN sites SOURCE 'rome-2' INTO 'rome' ADOPT ALIASES"
+                ' WITH PROVENANCE {actor: "user:ida", rationale: "entered twice"}'
+            ),
+        ),
+    ),
+    "unmerge": Meaning(
+        "Takes a document out of another again that it was merged into; what changed"
+        " since stays, as UNDO would not have it.",
+        (
+            (
+                "UNMERGE ENTITY IN sites SOURCE 'rome' EXTRACT 'rome-2'"
+                ' WITH PROVENANCE {actor: "user:ida", rationale: "two walls"}'
+            ),
+        ),
+    ),
     "walk": Meaning(
         "Follows edges from the documents it names first.",
         ("TRAVERSE START glyphs FOLLOW carved_at OUTBOUND RETURN sites.name",),
@@ -86,7 +106,8 @@ _STATEMENTS: Final = {
         ("UNDO LAST PREVIEW", "UNDO SEQUENCE 12 RATIONALE 'a slip'"),
     ),
     "transaction": Meaning(
-        "Begins or ends a transaction; here every statement is one of its own.",
+        "Begins or ends a transaction: what is changed in between happens together, or"
+        " not at all.",
         ("BEGIN TRANSACTION",),
     ),
     "defaults": Meaning(
@@ -126,6 +147,19 @@ _STATEMENTS: Final = {
         "Says how a collection could be brought into a normal form.",
         ("PROPOSE NORMALIZATION sites TO 3NF",),
     ),
+    "apply": Meaning(
+        "Takes a collection apart as it was proposed, in one entry of the journal.",
+        ("APPLY NORMALIZATION sites_to_3nf RATIONALE 'said once'",),
+    ),
+    "revert": Meaning(
+        "Undoes the last such migration.",
+        ("ROLLBACK NORMALIZATION sites_to_3nf REASON 'slow reports'",),
+    ),
+    "denormalize": Meaning(
+        "Makes one collection of several, in one entry of the journal: documents that"
+        " agree are one. Nothing may be lost or multiplied by that.",
+        ("DENORMALIZE sites, sites_country INTO sites ON country REASON 'reports'",),
+    ),
 }
 _CLAUSES: Final = {
     "_clause": Meaning(
@@ -154,6 +188,11 @@ _CLAUSES: Final = {
     "source": Meaning(
         "A collection, now or as it was at an entry of the journal.",
         ("SELECT * FROM glyphs AS IT WAS AT SEQUENCE 3",),
+    ),
+    "agreed": Meaning(
+        "The fields in which documents that belong together agree.",
+        ("DENORMALIZE sites, sites_country INTO sites ON country REASON 'reports'",),
+        "on",
     ),
     "moment": Meaning(
         "The collection as that entry of the journal left it.",

@@ -102,6 +102,7 @@ INVARIANTS: Final = (
     *("determinant", "signature", "genus", "arf", "torsion", "symmetry"),
     *("colouring_count_3", "colouring_count_5", "colouring_count_7", "quandle"),
 )
+_OF_KNOTS: Final = frozenset({*INVARIANTS, *SPELLINGS}) - {"crossing", "crossings"}
 EQUIVALENT: Final[Mapping[str, str]] = {  # what find_equivalent adds
     "_equiv_target": TEXT,
     "_equiv_confidence": TEXT,
@@ -181,3 +182,8 @@ def is_tabled(name: str) -> bool:
     if not (sign and crossings.isdecimal() and number.isdecimal()):
         return False
     return 1 <= int(number) <= _HIGHEST.get(int(crossings), 0)
+
+
+def is_invariant(column: str) -> bool:
+    """Whether a knot's name, compared with it, means that invariant of the knot."""
+    return column.lower() in _OF_KNOTS

@@ -287,6 +287,8 @@ def _compare(
     left: v.Expression, right: v.Expression, tree: v.Condition, scope: Scope
 ) -> None:
     one, other = infer(left, scope), infer(right, scope)
+    if _of_a_knot(left, right):
+        return
     if {one, other} <= _CERTAIN and _family(one) != _family(other):
         first, second = article(one), article(other)
         scope.found.tell(
@@ -300,6 +302,16 @@ def _compare(
         named = isinstance(column, v.Name | v.Field) and column.name.lower() == "name"
         if named and isinstance(value, v.Constant) and isinstance(value.value, str):
             _check_knot(value.value, value.span, scope)
+
+
+def _of_a_knot(left: v.Expression, right: v.Expression) -> bool:
+    """Whether an invariant is compared with that of a knot, which is named."""
+    return any(
+        isinstance(knot, v.KnotName)
+        and isinstance(column, v.Name | v.Field)
+        and c.is_invariant(column.name)
+        for column, knot in ((left, right), (right, left))
+    )
 
 
 def _family(kind: str) -> str:

@@ -25,13 +25,20 @@ from panll_desktop.protocol import (
 )
 
 if TYPE_CHECKING:  # most statements need none of these
+    from collections.abc import Callable
+
     from panll_desktop.protocol import (
         CatalogNode,
         ChainLink,
+        Decomposition,
         Entity,
         EntityVersion,
         FieldChange,
         Health,
+        Migration,
+        Neighbourhood,
+        NormalForm,
+        NormalFormReport,
         Normalisation,
         Parameters,
         Plan,
@@ -141,6 +148,13 @@ class EmbeddedSession:
         with reported():
             return inspecting.provenance(self._store, identifier)
 
+    def neighbours(self, identifier: str, limit: int) -> "Neighbourhood | None":
+        """What a document is linked with, along edges and references."""
+        from panll_desktop.modules.lithoglyph import linking  # noqa: PLC0415 - seldom
+
+        with reported():
+            return linking.neighbours(self._store, identifier, limit)
+
     def normalise(self, identifier: str, *, dry_run: bool) -> "Normalisation":
         """Takes a collection apart until it is in BCNF, or says how that would be."""
         from panll_desktop.modules.lithoglyph import normalising  # noqa: PLC0415 - seldom
@@ -148,6 +162,53 @@ class EmbeddedSession:
         call = self._call("", {}, Limits(), CancelFlag())
         with reported():
             return normalising.normalise(call, identifier, dry_run=dry_run)
+
+    def decomposable(self) -> tuple[str, ...]:
+        """The collections by name, those of documents first."""
+        with reported():
+            found = self._store.collections()
+        return tuple(sorted(found, key=lambda name: found[name].value))
+
+    def normal_form(
+        self,
+        collection: str,
+        cancel: CancelFlag,
+        progress: "Callable[[int, int], None]",
+    ) -> "NormalFormReport":
+        """Looks for dependencies in a collection, and says what form they make."""
+        from panll_desktop.modules.lithoglyph import decomposing  # noqa: PLC0415 - seldom
+
+        call = self._call("", {}, Limits(), cancel)
+        with reported():
+            return decomposing.normal_form(call, collection, progress)
+
+    def decomposition(
+        self, report: "NormalFormReport", form: "NormalForm"
+    ) -> "Decomposition | None":
+        """How to bring a collection into a form; None where it is in it."""
+        from panll_desktop.modules.lithoglyph import decomposing  # noqa: PLC0415 - seldom
+
+        call = self._call("", {}, Limits(), CancelFlag())
+        with reported():
+            return decomposing.decomposition(call, report, form)
+
+    def decompose(
+        self, decomposition: "Decomposition", actor: str, rationale: str
+    ) -> "Migration":
+        """Takes a collection apart, in one entry of the journal."""
+        from panll_desktop.modules.lithoglyph import decomposing  # noqa: PLC0415 - seldom
+
+        call = self._call("", {}, Limits(), CancelFlag())
+        with reported():
+            return decomposing.decompose(call, decomposition, actor, rationale)
+
+    def recompose(self, entry: int, actor: str, rationale: str) -> "Migration":
+        """Undoes that, in another entry."""
+        from panll_desktop.modules.lithoglyph import decomposing  # noqa: PLC0415 - seldom
+
+        call = self._call("", {}, Limits(), CancelFlag())
+        with reported():
+            return decomposing.recompose(call, entry, actor, rationale)
 
     def playground(self) -> "PlaygroundConfig":
         """Queries that run on this store."""

@@ -117,6 +117,13 @@ manifest: Final = Manifest(
             help="On the server.",
         ),
         Option(
+            "journal_path",
+            "Path of the journal",
+            OptionKind.TEXT,
+            default="/v1/journal",
+            help="On the server; changes are looked for there.",
+        ),
+        Option(
             "health_path",
             "Path of the health",
             OptionKind.TEXT,
@@ -131,4 +138,6 @@ manifest: Final = Manifest(
     icon="stone",
     embedded=True,
     analysing="EXPLAIN ANALYZE",
+    decomposes=True,
+    links=True,
 )

@@ -19,6 +19,7 @@ _KINDS: Final[dict[type[t.Statement], StatementType]] = {
     t.Import: StatementType.INSERT,
     t.Update: StatementType.UPDATE,
     t.Delete: StatementType.DELETE,
+    t.Merge: StatementType.UPDATE,
     t.Introspect: StatementType.SHOW,
     t.Explain: StatementType.EXPLAIN,
 }
@@ -55,7 +56,7 @@ def carried_out(call: Call, tree: t.Statement) -> Answer:
             from panll_desktop.modules.lithoglyph import special  # noqa: PLC0415 - seldom
 
             return special.carried_out(call, tree, evaluator)
-        case t.Discover() | t.CheckForm() | t.Propose() | t.Apply():
+        case t.Discover() | t.CheckForm() | t.Propose() | t.Apply() | t.Denormalize():
             from panll_desktop.modules.lithoglyph import (  # noqa: PLC0415 - seldom
                 normalising,
             )
@@ -72,6 +73,10 @@ def _changed(call: Call, tree: t.Plain, evaluator: Evaluator) -> Answer:
             from panll_desktop.modules.lithoglyph import writing  # noqa: PLC0415 - changes
 
             return writing.carried_out(call, tree, evaluator)
+        case t.Merge():
+            from panll_desktop.modules.lithoglyph import merging  # noqa: PLC0415 - seldom
+
+            return merging.merge(call, tree, evaluator)
         case t.Import():
             from panll_desktop.modules.lithoglyph import loading  # noqa: PLC0415 - seldom
 

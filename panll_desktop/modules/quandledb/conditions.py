@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from panll_desktop.languages.kql import values as v
+from panll_desktop.languages.kql.columns import is_invariant
 from panll_desktop.languages.kql.unbuilt import NOT_BUILT
 from panll_desktop.modules.quandledb import sameness
 from panll_desktop.modules.quandledb.relations import Row, every
@@ -133,10 +134,11 @@ def _comparison(tree: v.Comparison, scope: Scope) -> Term:
             if sign not in ("==", "!="):
                 raise PlacedError("none has no order.", other.span)
             return _absence(scope.term(one), span, negated=sign == "!=")
-    left, right = scope.term(tree.left), scope.term(tree.right)
     if sign in ("~=", "≅"):
+        left, right = scope.term(tree.left), scope.term(tree.right)
         return _same(scope, left, right, span, mirrored=sign == "~=")
     column = _column(tree.left) or _column(tree.right)
+    left, right = (_side(each, column, scope) for each in (tree.left, tree.right))
     prepare = plain_polynomial if column.endswith(_POLYNOMIAL) else _unchanged
 
     def evaluate(row: Row) -> Value:
@@ -149,6 +151,16 @@ def _comparison(tree: v.Comparison, scope: Scope) -> Term:
 
 def _column(tree: v.Expression) -> str:
     return tree.name.lower() if isinstance(tree, v.Name | v.Field) else ""
+
+
+def _side(tree: v.Expression, column: str, scope: Scope) -> Term:
+    """A side of a comparison; a knot's name, beside an invariant, is the knot."""
+    if not (isinstance(tree, v.KnotName) and is_invariant(column)):
+        return scope.term(tree)
+    knot = scope.call.holdings.knot(tree.name)
+    if knot is None:
+        raise PlacedError(f"There is no knot {tree.name}.", tree.span)
+    return Term(lambda _: knot, ColumnType.ANY, tree.span, constant=True)
 
 
 def _of_knot(value: Value, column: str) -> Value:

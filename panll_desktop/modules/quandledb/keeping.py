@@ -1,5 +1,6 @@
 """Collections changed one thing at a time: a knot added, tagged, removed."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from panll_desktop.engines.knots.errors import (
     KnotError,
     TakenError,
 )
+from panll_desktop.engines.knots.given import quandle_of_fields
 from panll_desktop.modules.quandledb import TABLE
 from panll_desktop.protocol import ConnectError, Options, QueryError
 
@@ -76,11 +78,46 @@ def add(
         ConnectError: the collection cannot be used.
         QueryError: the code describes no knot, or the name is taken or none.
     """
+    with _made(options) as collection:
+        return collection.add(name, code, notation, tags=tags, note=note)
+
+
+def add_quandle(
+    options: Options, name: str, table: str, *, tags: tuple[str, ...] = ()
+) -> int:
+    """Adds a quandle; a missing collection is made.
+
+    Args:
+        options: of the connection.
+        name: as queries name it.
+        table: its rows as JSON, such as ``[[0,2,1],[2,1,0],[1,0,2]]``: row a, column b
+            holds the element a ▷ b.
+        tags: words to find it by.
+
+    Returns:
+        How many elements it has.
+
+    Raises:
+        ConnectError: the collection cannot be used.
+        QueryError: it is no quandle, and which axiom fails where; or the name is taken.
+    """
+    with _made(options) as collection:
+        try:
+            rows = json.loads(table)
+        except (ValueError, RecursionError):
+            rows = None  # and said below, like any other table that is none
+        given = quandle_of_fields(name, {"name": name, "table": rows})
+        return collection.add_quandle(given.name, given.table, tags).size
+
+
+@contextmanager
+def _made(options: Options) -> Iterator[Collection]:
+    """A collection that is made where it is missing, and gone again on a refusal."""
     path = collection_path(options)
     fresh = not path.exists()
     try:
         with opened(options, create=True) as collection:
-            return collection.add(name, code, notation, tags=tags, note=note)
+            yield collection
     except QueryError:
         if fresh:
             discard(path)

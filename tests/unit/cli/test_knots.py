@@ -54,12 +54,26 @@ def test_that_diagrams_are_added_tagged_and_removed(
     assert rows(target, query, capsys) == []
 
 
+def test_that_a_quandle_is_checked_kept_and_colours(
+    target: Path, capsys: Captured
+) -> None:
+    assert knots(target, "add", "mine", "4 6 2") == 0
+    table = "[[0,2,1],[2,1,0],[1,0,2]]"
+    assert knots(target, "add", "three", table, "--quandle", "--tag", "small") == 0
+    assert capsys.readouterr().err.endswith("three is kept: a quandle of 3 elements.\n")
+    query = "from knots | return colourings('three') as n"
+    assert rows(target, query, capsys) == [{"n": 9}]
+    assert knots(target, "remove", "three", "--kind", "quandle") == 0
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
         (("add", "odd", "dt: 4 6 3"), 1, "Label 3: label 5 is paired with it"),
         (("add", "mine", "4 6 2"), 1, "A knot 'mine' is in the collection"),
         (("add", "mine", "4 6 8 2", "--diagram"), 1, "This is no diagram of mine"),
+        (("add", "q", "[[1]]", "--quandle"), 1, "numbered from 0 to 0"),
+        (("add", "q", "[[0,", "--quandle"), 1, "no list of rows of whole numbers"),
         (("tag", "nobody", "x"), 1, "There is no knot 'nobody'"),
         (("tag", "mine", "a,b"), 1, "holds a comma"),
         (("remove", "mine/1", "--kind", "diagram"), 1, "remove the knot"),

@@ -162,6 +162,7 @@ def test_that_what_cannot_be_meant_is_told_at_its_place(
 @pytest.mark.parametrize(
     "text",
     [
+        "from knots | filter determinant == 3_1 or 4_1 == jones_polynomial",
         "from knots as K | filter K.genus == 1 and K.name in ['3_1', '4_1']",
         (
             "from knots | group_by genus, arf | aggregate count(*) as n, max(arf)"

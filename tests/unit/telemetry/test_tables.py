@@ -72,6 +72,11 @@ def test_that_what_did_not_happen_is_zero_here_and_unknown_of_others() -> None:
 def test_that_insights_peers_and_shares_have_all_their_figures() -> None:
     found = tables.of_findings(FULL.findings)
     assert len(found.rows) == sum(len(each.figures) for each in FULL.findings)
+    units = {str(row[1]): row[3] for row in found.rows}
+    assert units["p95 ms at most"] == "ms"
+    assert units["peer-1 availability"] == units["reading share"] == "of 1"
+    assert units["graph"] == "uses"
+    assert all(units.values())
     peers = tables.of_peers(FULL.peers)
     assert [row[0] for row in peers.rows] == ["peer-1", "peer-2"]
     assert all(row[3] == 100.0 for row in peers.rows[:1])
@@ -109,7 +114,12 @@ def test_that_a_report_is_shown_as_far_as_it_goes_and_never_as_zero() -> None:
             "size": 3,
         }
     )
-    rows = values(report_tables.figures(read))
+    shown = report_tables.figures(read)
+    assert [row[0] for row in shown.rows if row[2] == "not understood"] == [
+        "knots.stored",
+        "size",
+    ]
+    rows = values(shown)
     assert rows["statements timed"] == 4
     assert rows["average duration"] == "not understood"
     assert rows["shortest"] is None

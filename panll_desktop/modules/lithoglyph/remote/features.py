@@ -28,7 +28,7 @@ from panll_desktop.modules.lithoglyph.calls import Spoken
 from panll_desktop.modules.lithoglyph.failing import beyond, refused
 from panll_desktop.modules.lithoglyph.jobs import GqlJob
 from panll_desktop.modules.lithoglyph.remote.asked import Asked
-from panll_desktop.modules.lithoglyph.remote.refusals import not_normalised
+from panll_desktop.modules.lithoglyph.remote.refusals import Refusing
 from panll_desktop.modules.lithoglyph.remote.routes import demand_success
 from panll_desktop.modules.lithoglyph.statements import kind_of
 from panll_desktop.modules.servers.calling import Answer, Server
@@ -42,7 +42,6 @@ from panll_desktop.protocol import (
     Health,
     Json,
     Limits,
-    Normalisation,
     Parameters,
     Plan,
     PlanStep,
@@ -63,7 +62,7 @@ _ADVICE: Final = (
 )
 
 
-class FeatureSession:
+class FeatureSession(Refusing):
     """One database of one server; used on the thread that opened it."""
 
     def __init__(self, server: Server, base: str, spoken: Spoken) -> None:
@@ -132,15 +131,6 @@ class FeatureSession:
                 Example("The journal", "INTROSPECT JOURNAL;"),
             ),
         )
-
-    def normalise(self, identifier: str, *, dry_run: bool) -> Normalisation:
-        """Not on a server.
-
-        Raises:
-            UnsupportedError: always; says what to do.
-        """
-        del dry_run
-        raise not_normalised(identifier)
 
     def close(self) -> None:
         """Ends the session."""

@@ -1,6 +1,15 @@
 """What no LithoGlyph server does, in the words of both ways to speak to one."""
 
-from panll_desktop.protocol import UnsupportedError
+from collections.abc import Callable
+from typing import NoReturn
+
+from panll_desktop.protocol import (
+    CancelFlag,
+    Decomposition,
+    NormalForm,
+    NormalFormReport,
+    UnsupportedError,
+)
 
 
 def not_normalised(identifier: str) -> UnsupportedError:
@@ -10,3 +19,57 @@ def not_normalised(identifier: str) -> UnsupportedError:
         " refuse every request for it.",
         detail="Import a journal or block file of it, and normalise the store.",
     )
+
+
+def not_linked(identifier: str) -> UnsupportedError:
+    """Why nobody asks a server what a document is linked with, and what to do."""
+    return UnsupportedError(
+        f"What {identifier} is linked with is not asked of a server: known ones refuse"
+        " or ignore a traversal without a word.",
+        detail="Run a SELECT with TRAVERSE, or import a journal or block file of it.",
+    )
+
+
+class Refusing:
+    """A session on a server: each of these raises, and says what to do."""
+
+    def normalise(self, identifier: str, *, dry_run: bool) -> NoReturn:
+        """Not on a server."""
+        del dry_run
+        raise not_normalised(identifier)
+
+    def decomposable(self) -> NoReturn:
+        """Not on a server."""
+        raise not_normalised("a collection")
+
+    def normal_form(
+        self,
+        collection: str,
+        cancel: CancelFlag,
+        progress: Callable[[int, int], None],
+    ) -> NoReturn:
+        """Not on a server."""
+        del cancel, progress
+        raise not_normalised(collection)
+
+    def decomposition(self, report: NormalFormReport, form: NormalForm) -> NoReturn:
+        """Not on a server."""
+        del form
+        raise not_normalised(report.collection)
+
+    def decompose(
+        self, decomposition: Decomposition, actor: str, rationale: str
+    ) -> NoReturn:
+        """Not on a server."""
+        del actor, rationale
+        raise not_normalised(decomposition.collection)
+
+    def recompose(self, entry: int, actor: str, rationale: str) -> NoReturn:
+        """Not on a server."""
+        del entry, actor, rationale
+        raise not_normalised("a collection")
+
+    def neighbours(self, identifier: str, limit: int) -> NoReturn:
+        """Not on a server."""
+        del limit
+        raise not_linked(identifier)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 from panll_desktop.languages.kql import values as v
+from panll_desktop.languages.kql.columns import is_invariant
 from panll_desktop.protocol import Json, QueryError, Span, UnsupportedError
 
 FUNCTIONS: Final = (
@@ -179,6 +180,13 @@ class Speller:
             raise unsupported(
                 f"The server answers {operator} with no for every pair.", value.span
             )
+        for column, knot in ((value.left, value.right), (value.right, value.left)):
+            if isinstance(knot, v.KnotName) and _is_invariant(column):
+                raise unsupported(
+                    "The server compares columns with values, not with knots: ask for"
+                    f" COMPUTE … FOR KNOT '{knot.name}' first, and write its value.",
+                    knot.span,
+                )
         left, right = self.text(value.left), self.text(value.right)
         compared = f"{left} {operator} {right}"
         if operator not in _INCLUSIVE:
@@ -290,3 +298,7 @@ def bare(words: str) -> str:
             if not depth and place < len(words) - 1:
                 return words
     return words[1:-1] if words.startswith("(") else words
+
+
+def _is_invariant(side: v.Expression) -> bool:
+    return isinstance(side, v.Name | v.Field) and is_invariant(side.name)

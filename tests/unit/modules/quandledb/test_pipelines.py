@@ -167,6 +167,22 @@ def test_that_a_text_and_a_number_are_not_compared_in_silence(
     )
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "find where jones = 3_1",
+        "from knots | filter 3_1 == jones_polynomial | return name",
+        "from knots | filter determinant == 3_1 and genus < 2 | return name",
+    ],
+)
+def test_that_an_invariant_is_compared_with_that_of_a_knot(
+    session: EmbeddedSession, query: str
+) -> None:
+    answer = ask(session, query)
+    assert answer.column() == ["3_1"]
+    assert answer.outcome.warnings == ()
+
+
 def test_that_knots_are_sorted_by_crossings_and_number(
     session: EmbeddedSession,
 ) -> None:
@@ -253,6 +269,7 @@ def test_that_parameters_have_values(session: EmbeddedSession) -> None:
         ("from knots | filter jonse(name) == 1", "There is no function “jonse”"),
         ("from knots | filter colourings('nope') > 1", "There is no quandle 'nope'"),
         ("from knots | filter colourings('R_9999') > 1", "1 to 512 can"),
+        ("find where jones = 9_99", "There is no knot 9_99"),
         ("from knots | return count(*)", "“count” brings rows together"),
         ("from knots | aggregate sum(genus, 1)", "“sum” takes one value"),
         ("from knots | find_equivalent '3_1' via [jnes]", "Did you mean jones"),

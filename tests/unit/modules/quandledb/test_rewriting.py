@@ -88,6 +88,7 @@ REFUSED = [
     ("from knots | filter sqrt(determinant) > 2", "sqrt", "no function sqrt"),
     ("from knots | filter name in (from knots | return name)", "from", "in lists"),
     ("find where jones = 1", "find", "polynomials"),
+    ("from knots | filter determinant == 3_1", "3_1", "not with knots"),
 ]
 
 
