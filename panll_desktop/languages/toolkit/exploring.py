@@ -85,9 +85,8 @@ class Explorer:
     def _symbols(self) -> dict[int, str]:
         """The terminal or rule that leads to each state."""
         found: dict[int, str] = {}
-        for actions, gotos in zip(
-            self._tables.actions, self._tables.gotos, strict=True
-        ):
+        led = self._tables.description.gotos
+        for actions, gotos in zip(self._tables.actions, led, strict=True):
             found |= {state: name for name, state in actions.items() if state >= 0}
             found |= {state: name for name, state in gotos.items()}
         return found
@@ -109,9 +108,10 @@ class Explorer:
     def _alternatives(self) -> dict[str, list[tuple[str, ...]]]:
         """The alternatives of each rule that are not empty."""
         found: dict[str, list[tuple[str, ...]]] = {}
-        for rule in self._tables.rules:
-            if rule.symbols:
-                found.setdefault(rule.origin, []).append(rule.symbols)
+        made_of = self._tables.description.symbols
+        for (_, origin, *_), symbols in zip(self._tables.rules, made_of, strict=True):
+            if symbols:
+                found.setdefault(origin, []).append(symbols)
         return found
 
     @functools.cache  # noqa: B019 - an explorer lives as long as its language
@@ -133,14 +133,13 @@ class Explorer:
             actions = {row[kind]} if kind is not None else set(row.values())
             if len(actions) != 1 or (action := actions.pop()) >= 0:
                 return stack
-            rule = self._tables.rules[-1 - action]
+            length, origin, _, _, repeats = self._tables.rules[-1 - action]
             below = stack
-            for _ in range(rule.length):
+            for _ in range(length):
                 below = below[0]
             if below[0] is None:
                 return stack  # it is all there is
-            state = self._tables.gotos[below[1]][rule.origin]
-            repeats = rule.origin.startswith(REPEATING)
+            state = self._tables.description.gotos[below[1]][origin]
             stack = (below, state, None, stack if repeats else None)
 
     def _kind(self, stack: Stack, token: Lexeme) -> str | None:
@@ -155,18 +154,19 @@ class Explorer:
         kinds = frozenset((END,) if following is None else following.kinds)
         while stack[0] is not None:
             number, dot = self._chosen(stack[1], wanted, kinds)
-            rule = self._tables.rules[number]
-            if wanted and rule.symbols[dot] != wanted:
+            origin = self._tables.rules[number][1]
+            symbols = self._tables.description.symbols[number]
+            if wanted and symbols[dot] != wanted:
                 behind = kinds if over else frozenset[str]()
-                found += self._links(rule.symbols[dot], wanted, behind)
-            over = dot == len(rule.symbols)
+                found += self._links(symbols[dot], wanted, behind)
+            over = dot == len(symbols)
             parts: list[Stack] = []
             for _ in range(dot):
                 parts.append(stack)
                 stack = stack[0]
             written = (each for part in reversed(parts) for each in self._written(part))
-            found.append(Begun(rule.origin, tuple(written)))
-            wanted = rule.origin
+            found.append(Begun(origin, tuple(written)))
+            wanted = origin
         found += self._links(_START, wanted, frozenset())
         return _joined(found)
 
@@ -178,12 +178,12 @@ class Explorer:
 
         def fitness(item: tuple[int, int]) -> tuple[bool, int, int]:
             number, dot = item
-            symbols = self._tables.rules[number].symbols
+            symbols = self._tables.description.symbols[number]
             start = self._left(symbols[dot]) if dot < len(symbols) else frozenset()
             fits = wanted in start if wanted else bool(kinds & start)
             return fits, dot, -number
 
-        return max(self._tables.items[state], key=fitness)
+        return max(self._tables.description.items[state], key=fitness)
 
     @functools.cache  # noqa: B019 - likewise
     def _links(

@@ -149,7 +149,8 @@ def parse(
         end: where a text without tokens ends.
         stacks: gets that behind each token which fits, before the next one ends a rule.
     """
-    settled, choices, keeps = tables.settled, tables.choices, stacks is not None
+    settled, gotos, choices = tables.settled, tables.gotos, tables.choices
+    keeps = stacks is not None
     state = tables.start
     stack = before = bottom(tables)
     for token in chain(tokens, _NO_MORE):
@@ -165,14 +166,14 @@ def parse(
                 kind, action, step, kinds = choice
                 if step is None:
                     break
-            length, gotos, name, thin, folds = step
+            length, origin, name, thin, folds = step
             if length == 1:
                 below, _, value, _ = stack
             else:
                 below, value = _taken(stack, length)
             if name and not (thin and type(value) is Node):
                 value = _node(name, value, end if start < 0 else start)
-            state = gotos[below[1]]
+            state = gotos[below[1]][origin]
             stack = (below, state, value, stack if folds and keeps else None)
         state, end = action, behind
         stack = before = (stack, state, _made(Leaf, (kind, text, start, end)), None)
@@ -275,11 +276,12 @@ def advanced(tables: Tables, stack: Stack, kind: str) -> Stack | None:
 
 def reduced(tables: Tables, stack: Stack, action: Action) -> Stack:
     """The stack behind the end of a rule, without trees."""
-    length, gotos, _, _, folds = tables.steps[-1 - action]
+    length, origin, _, _, folds = tables.rules[-1 - action]
     below = stack
     for _ in range(length):
         below = below[0]
-    return (below, gotos[below[1]], None, stack if folds else None)
+    state = tables.gotos[below[1]][origin]
+    return (below, state, None, stack if folds else None)
 
 
 def possible(tables: Tables, stack: Stack) -> set[str]:
