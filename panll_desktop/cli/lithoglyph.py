@@ -104,8 +104,9 @@ def _import(options: argparse.Namespace) -> int:
             f"{options.file}: {each.where}: {writers.visible(each.sentence)}",
             file=sys.stderr,
         )
+    noun = "entry" if done[0].entries == 1 else "entries"
     print(
-        f"{done[0].documents:,} documents and edges in {done[0].entries:,} entries of"
+        f"{done[0].documents:,} documents and edges in {done[0].entries:,} {noun} of"
         f" {target}; {len(done[0].skipped):,} left out.",
         file=sys.stderr,
     )

@@ -11,7 +11,11 @@ from panll_desktop.engines.litho import (
 )
 from panll_desktop.engines.litho.content import Kind
 from panll_desktop.engines.litho.definition import Definition
-from panll_desktop.engines.litho.errors import ConstraintError, UndoBlockedError
+from panll_desktop.engines.litho.errors import (
+    ConstraintError,
+    LithoError,
+    UndoBlockedError,
+)
 from panll_desktop.engines.litho.journal import (
     Effect,
     Entry,
@@ -173,9 +177,11 @@ class Store(Reading):
         with self._transaction(provenance):
             demands = present.definition_of(self.connection, collection)
             made: dict[str, Effect] = {}
+            unnamed: set[str] = set()
             for given, fields in documents:
                 key = self._keys() if given is None else given
                 content.check_key(key)
+                unnamed |= {key} if given is None else set()
                 whole = definition.completed(demands, fields)
                 after = content.stored(whole, demands.kind)
                 if key in made or present.exists(self.connection, (collection, key)):
@@ -185,9 +191,18 @@ class Store(Reading):
                         ("Update that one, or choose another key.",),
                     )
                 made[key] = Effect(collection, key, None, after)
-            return self._commit(
-                Operation.INSERT, list(made.values()), provenance, irreversible
-            )
+            try:
+                return self._commit(
+                    Operation.INSERT, list(made.values()), provenance, irreversible
+                )
+            except LithoError as error:
+                noun = "edge" if demands.kind is Kind.EDGE else "document"
+                for number, key in enumerate(made):
+                    one = f"the new {noun}"
+                    named = one if len(made) == 1 else f"{noun} {number + 1}"
+                    said = named if key in unnamed else ""
+                    error.about(f"{collection}/{key}", number, said)
+                raise
 
     def update(
         self,

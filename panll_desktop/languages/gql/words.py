@@ -73,7 +73,7 @@ FIRM: Final = frozenset({"AND", "FALSE", "NOT", "NULL", "OR", "TRUE", "WHERE"})
 AGGREGATES: Final = frozenset({"ARRAY_AGG", "AVG", "COUNT", "MAX", "MIN", "SUM"})
 FUNCTIONS: Final = AGGREGATES | frozenset(
     """
-    ABS COALESCE DATE_TRUNC LENGTH LOWER NOW RANDOM ROUND SEARCH SIMILARITY SIMILAR_TO
+    ABS COALESCE DATE_TRUNC JSON_SET LENGTH LOWER NOW RANDOM ROUND SEARCH SIMILARITY
     UPPER
     """.split()  # noqa: SIM905 - words read better without quotes
 )

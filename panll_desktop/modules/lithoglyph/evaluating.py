@@ -45,6 +45,7 @@ class Evaluator:
         self._call = call
         self._queried = queried
         self._aliases: dict[str, Value] = {}
+        self._inside: set[str] = set()  # aliases that are being followed
         self.unseen: dict[tuple[str, ...], Span] = {}
 
     def name(self, alias: str, value: Value) -> None:
@@ -156,9 +157,13 @@ class Evaluator:
             found = find(row, parts)
             if isinstance(found, Absent):
                 alias = self._aliases.get(parts[0]) if len(parts) == 1 else None
-                if alias is None:
-                    return None
-                found = alias(row)
+                if alias is None or parts[0] in self._inside:
+                    return None  # an alias is none within what it stands for
+                self._inside.add(parts[0])
+                try:
+                    found = alias(row)
+                finally:
+                    self._inside.discard(parts[0])
             self.unseen.pop(parts, None)
             return found
 

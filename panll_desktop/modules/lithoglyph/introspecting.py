@@ -19,6 +19,7 @@ from panll_desktop.modules.lithoglyph.selecting import counted
 from panll_desktop.modules.lithoglyph.writing import WRITTEN
 from panll_desktop.protocol import Json, Modality, StatementType
 
+_MOST_FAULTS = 3  # that are named
 _PAST = Modality.PROVENANCE.bit | Modality.TEMPORAL.bit
 
 
@@ -75,6 +76,11 @@ def _schema(call: Call, tree: t.Introspect) -> Answer:
 
 def _journal(call: Call, tree: t.Introspect, evaluator: Evaluator) -> Answer:
     found = list(journals.entries(call.store, tree.since or 0))
+    broken = call.store.chain(tree.since or 0)
+    for each in broken[:_MOST_FAULTS]:
+        call.warn(f"{each.kind.code}: {each.sentence} {each.kind.advice}")
+    if len(broken) > _MOST_FAULTS:
+        call.warn(f"{len(broken) - _MOST_FAULTS:,} more of the journal are at odds.")
     if tree.condition is not None:
         holds = evaluator.holds(tree.condition)
         found = [each for each in found if holds(Row((Bound(("journal",), each),)))]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 
 from panll_desktop.engines.litho.content import Kind
+from panll_desktop.engines.litho.errors import LithoError
 from panll_desktop.engines.litho.journal import Provenance
 from panll_desktop.engines.litho.opened import Changed
 from panll_desktop.languages.gql import clauses as c
@@ -13,7 +14,7 @@ from panll_desktop.modules.lithoglyph import asking, returning, telling
 from panll_desktop.modules.lithoglyph.answers import Answer, columns
 from panll_desktop.modules.lithoglyph.calls import Call, placed
 from panll_desktop.modules.lithoglyph.evaluating import Evaluator
-from panll_desktop.modules.lithoglyph.failing import missing, wrong
+from panll_desktop.modules.lithoglyph.failing import missing, translated, wrong
 from panll_desktop.modules.lithoglyph.rows import Bound, Row
 from panll_desktop.modules.lithoglyph.selecting import Query, pinned
 from panll_desktop.modules.lithoglyph.traversing import document
@@ -64,12 +65,34 @@ def insert(call: Call, tree: t.Insert, evaluator: Evaluator) -> Answer:
         for each in tree.documents
     ]
     reason = telling.irreversible(call, tree.because, hard=False, span=tree.span)
-    with placed(call, tree.collection.span):
+    with _blamed(call, tree.collection.span, tree.documents):
         changed = call.store.insert_all(
             tree.collection.name, rows, who, irreversible=reason
         )
     answer = inserted(call, tree.collection.name, kind, changed, who)
     return returning.told(call, tree.because, evaluator, _stored(call, changed), answer)
+
+
+@contextmanager
+def _blamed(
+    call: Call,
+    otherwise: Span,
+    documents: Sequence[v.Entries | v.Hole] = (),
+    assignments: Sequence[c.Assignment] = (),
+) -> Iterator[None]:
+    """What is refused inside stands at the value that is refused, if one is."""
+    try:
+        yield
+    except LithoError as error:
+        field = getattr(error, "field", None)
+        given = [(each.field.parts[0], each.value) for each in assignments]
+        span = otherwise
+        if error.number is not None and error.number < len(documents):
+            document = documents[error.number]
+            span = document.span
+            given = list(document.entries) if isinstance(document, v.Entries) else []
+        found = [value.span for name, value in given if name == field]
+        raise translated(error, call.text, found[0] if found else span) from error
 
 
 def _stored(call: Call, changed: Changed) -> list[dict[str, Json]]:
@@ -222,7 +245,8 @@ def update(call: Call, tree: t.Update, evaluator: Evaluator) -> Answer:
     values = [
         (each.field.parts, evaluator.value(each.value)) for each in tree.assignments
     ]
-    with placed(call, tree.collection.span), together(call):
+    blamed = _blamed(call, tree.collection.span, assignments=tree.assignments)
+    with blamed, together(call):
         found = chosen(call, tree.collection, tree.condition)
         before: dict[str, dict[str, Json]] = {}
         after: dict[str, dict[str, Json]] = {}

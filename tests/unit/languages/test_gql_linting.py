@@ -65,6 +65,11 @@ def test_that_what_a_change_does_not_say_is_named(clause: str, said: str) -> Non
     assert said in found.message
 
 
+def test_that_functions_that_the_engine_has_not_got_are_named() -> None:
+    assert codes("SELECT LENGTH(a), MAX(b), NOW() FROM sites WHERE SEARCH('x')") == []
+    assert codes("SELECT DECRYPT(ssn) FROM sites") == ["GQL004"]
+
+
 def test_that_fields_compared_across_a_join_are_no_forgotten_quotes() -> None:
     assert codes("SELECT * FROM sites a JOIN sites b ON a.k = b.k WHERE a.x = y") == []
     (found,) = lint("SELECT * FROM sites WHERE dept = Sales", KNOWN)
