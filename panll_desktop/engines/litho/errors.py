@@ -129,6 +129,7 @@ class ProvenanceRequiredError(LithoError):
     rationale = (
         "Every change can be traced: the journal says who made it, and for what reason."
     )
+    suggestions = ("Say who makes the change, and why.",)
 
 
 class InvalidEdgeError(LithoError):

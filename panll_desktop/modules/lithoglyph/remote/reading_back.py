@@ -223,14 +223,14 @@ def _constants(document: v.Entries) -> dict[str, Json]:
 def _standing(document: v.Entries) -> Iterator[tuple[str, Json]]:
     for name, value in document.entries:
         try:
-            found = _plain(value)
+            found = standing(value)
         except ValueError:
             continue
         if found is not None:
             yield name, found
 
 
-def _plain(value: v.Expression) -> Json:
+def standing(value: v.Expression) -> Json:
     """The value that stands there.
 
     Raises:
@@ -242,9 +242,9 @@ def _plain(value: v.Expression) -> Json:
         case v.Negative(v.Constant(int() | float() as number)):
             return -number
         case v.Listed(items):
-            return [_plain(each) for each in items]
+            return [standing(each) for each in items]
         case v.Entries(entries):
-            return {name: _plain(each) for name, each in entries}
+            return {name: standing(each) for name, each in entries}
         case _:
             raise ValueError
 

@@ -369,6 +369,38 @@ def test_that_lith_http_takes_features_and_points() -> None:
         assert [each.name for each in session.catalog()] == ["features", "timeseries"]
 
 
+def test_that_lith_http_is_sent_values_and_who_and_why() -> None:
+    server = LithHttp(keeps=True)
+    south = FEATURE.replace("23.2", "-23.2")
+    with opened(server, database="db one") as session:
+        run(session, south)
+        geometry = server.features[-1]["geometry"]
+        assert geometry["coordinates"] == [-23.2, 69.9]
+        with pytest.raises(UnsupportedError, match="computes nothing"):
+            run(session, 'INSERT INTO features {"geometry": NOW()};')
+    with opened(server, database="db one", actor="", rationale="") as session:
+        with pytest.raises(
+            QueryError, match="lacks an actor and a rationale"
+        ) as raised:
+            run(session, south)
+        assert raised.value.code == "1006 PROVENANCE_REQUIRED"
+        assert "Verify the journal" not in raised.value.detail
+        run(session, f"{south[:-1]} WITH PROVENANCE {{actor: 'a', rationale: 'r'}};")
+    assert len(server.features) == 2
+
+
+def test_that_defaults_are_kept_here_and_nothing_is_sent(tmp_path: Path) -> None:
+    litho = Litho(tmp_path / "s")
+    with opened(litho, actor="", rationale="") as session:
+        _, outcome = run(
+            session, "SET PROVENANCE DEFAULTS {actor: 'user:bo', rationale: 'why'};"
+        )
+        assert "nothing was sent" in outcome.message
+        assert litho.bodies == []
+        run(session, "CREATE COLLECTION sites;")
+    assert litho.bodies[0]["provenance"] == {"actor": "user:bo", "rationale": "why"}
+
+
 def test_that_lith_http_that_lost_a_feature_is_said_to_have_lost_it() -> None:
     with opened(LithHttp(keeps=False), database="db one") as session:
         with pytest.raises(QueryError, match="has lost what was inserted") as raised:
