@@ -143,15 +143,26 @@ def _chance() -> Json:
 
 def _with_part(value: Json, path: Json, part: Json) -> Json:
     """A document with another value at ``$.a.b``; documents on the way are made."""
-    if value is None:
-        value = {}
-    if not isinstance(value, dict) or not isinstance(path, str):
-        sentence = "JSON_SET takes a document, a path and a value."
+    if not isinstance(value, dict | None):
+        sentence = "JSON_SET changes a document."
         raise ValueError(sentence)  # noqa: TRY004 - as the other functions
-    root, *names = path.split(".")
+    return _set(value or {}, _path(path), part)
+
+
+def _part_of(value: Json, path: Json) -> Json:
+    """What lies at ``$.a.b`` in a document; nothing where nothing does."""
+    for name in _path(path):
+        if not isinstance(value, dict):
+            return None
+        value = value.get(name)
+    return value
+
+
+def _path(path: Json) -> list[str]:
+    root, *names = path.split(".") if isinstance(path, str) else [""]
     if root != "$" or not all(names) or not names:
         raise ValueError(f"{path!r} is no path; write $.name or $.name.inner.")
-    return _set(value, names, part)
+    return names
 
 
 def _set(value: dict[str, Json], names: Sequence[str], part: Json) -> dict[str, Json]:
@@ -165,6 +176,7 @@ SIMPLE: Final[Mapping[str, tuple[int, int, Callable[..., Json]]]] = {
     "ABS": (1, 1, _absolute),
     "COALESCE": (1, 64, _first),
     "DATE_TRUNC": (2, 2, _truncated),
+    "JSON_EXTRACT": (2, 2, _part_of),
     "JSON_SET": (3, 3, _with_part),
     "LENGTH": (1, 1, _length),
     "LOWER": (1, 1, _lower),

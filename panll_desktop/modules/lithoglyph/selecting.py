@@ -62,6 +62,9 @@ class Query:
         self.stages: list[Stage] = []
         self.evaluator = Evaluator(call, partial(_nested, call))
         self._known = call.store.collections()
+        first = tree.sources[0]
+        if isinstance(first, c.Source):
+            self.evaluator.moment = first.moment
 
     def rows(self) -> list[Row]:
         """The rows in order, groups put together, before columns are chosen."""

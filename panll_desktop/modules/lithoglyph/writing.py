@@ -16,7 +16,7 @@ from panll_desktop.modules.lithoglyph.calls import Call, placed
 from panll_desktop.modules.lithoglyph.evaluating import Evaluator
 from panll_desktop.modules.lithoglyph.failing import missing, translated, wrong
 from panll_desktop.modules.lithoglyph.rows import Bound, Row
-from panll_desktop.modules.lithoglyph.selecting import Query, pinned
+from panll_desktop.modules.lithoglyph.selecting import Query, pinned, select
 from panll_desktop.modules.lithoglyph.traversing import document
 from panll_desktop.protocol import Json, Modality, Span, StatementType
 
@@ -122,7 +122,8 @@ def inserted(
             (each, collection, changed.sequence, said) for each in changed.identifiers
         ]
     counted = noun(len(rows), "edge" if edge else "document")
-    message = f"{counted} inserted into {collection}, sequence {changed.sequence}."
+    where = "" if changed.sequence is None else f", sequence {changed.sequence}"
+    message = f"{counted} inserted into {collection}{where}."
     return Answer(
         columns(names, rows), rows, StatementType.INSERT, "INSERT", bits, message
     )
@@ -192,15 +193,29 @@ def insert_edge(call: Call, tree: t.InsertEdge, evaluator: Evaluator) -> Answer:
         raise wrong(call.text, tree.span, sentence, "Create an EDGE COLLECTION.")
     given = tree.fields or v.Entries((), tree.span)
     key, fields = _document(call, tree.edges, given, evaluator)
-    ends = {"_from": _named(call, tree.source), "_to": _named(call, tree.target)}
     who = telling.provenance(call, tree.because, evaluator)
     reason = telling.irreversible(call, tree.because, hard=False, span=tree.span)
-    with placed(call, tree.source.span):
-        changed = call.store.insert(
-            tree.edges, {**fields, **ends}, who, key=key, irreversible=reason
-        )
+    with placed(call, tree.source.span), together(call):
+        edges: list[tuple[str | None, dict[str, Json]]] = [
+            (key, {**fields, "_from": source, "_to": target})
+            for source in _ends_of(call, tree.source)
+            for target in _ends_of(call, tree.target)
+        ]
+        changed = call.store.insert_all(tree.edges, edges, who, irreversible=reason)
     answer = inserted(call, tree.edges, kind, changed, who)
     return returning.told(call, tree.because, evaluator, _stored(call, changed), answer)
+
+
+def _ends_of(call: Call, end: c.Document | t.Select) -> list[str]:
+    """The document that is named, or those that a query finds."""
+    if isinstance(end, c.Document):
+        return [_named(call, end)]
+    found = [row[0] if row else None for row in select(call, end).rows]
+    for each in found:
+        if not isinstance(each, str):
+            sentence = f"The query finds {each!r}, which names no document."
+            raise wrong(call.text, end.span, sentence, "Select _id alone.")
+    return [each for each in found if isinstance(each, str)]
 
 
 def _named(call: Call, document: c.Document) -> str:

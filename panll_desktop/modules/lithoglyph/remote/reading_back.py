@@ -144,9 +144,9 @@ def checks_of(text: str, tree: t.Statement) -> tuple[list[Check], bool]:
                 if isinstance(each, v.Entries) and (wanted := _constants(each))
             ]
             return found, len(found) == len(tree.documents)
-        case t.InsertEdge(edges=name, source=Document(str() as one)) if (
-            tree.target is not None and isinstance(tree.target.identifier, str)
-        ):
+        case t.InsertEdge(edges=name, source=Document(str() as one)) if isinstance(
+            tree.target, Document
+        ) and isinstance(tree.target.identifier, str):
             ends: dict[str, Json] = {"_from": one, "_to": tree.target.identifier}
             fields = tree.fields
             more = _constants(fields) if isinstance(fields, v.Entries) else {}

@@ -1,5 +1,8 @@
 """A session on a LithoGlyph server that takes GQL."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from panll_desktop.languages.gql import parser
 from panll_desktop.languages.gql import tree as t
 from panll_desktop.languages.gql.clauses import Source
@@ -34,6 +37,8 @@ from panll_desktop.protocol import (
     Up,
 )
 
+_FINE: Final = ("pass", "ok")  # of a check, in either of the documents
+
 
 class RemoteSession(Refusing):
     """One server; used on the thread that opened it."""
@@ -51,7 +56,9 @@ class RemoteSession(Refusing):
         said = self._routes.health(CancelFlag())
         version, checks = said.get("version"), said.get("checks")
         checks = checks if isinstance(checks, dict) else {}
-        bad = [f"{name} says {each}" for name, each in checks.items() if each != "pass"]
+        bad = [
+            f"{name} says {each}" for name, each in checks.items() if each not in _FINE
+        ]
         reason = shortened("; ".join(bad) or f"it says {said.get('status')}")
         match said.get("status"):
             case "healthy" if not bad and "//" in self._routes.paths.query:
@@ -59,7 +66,7 @@ class RemoteSession(Refusing):
                     f"its router loses a slash: {self._routes.paths.query} is asked"
                 )
             case "healthy" if not bad:
-                uptime = said.get("uptime")
+                uptime = said.get("uptime", said.get("uptime_seconds"))
                 return Up(
                     version if isinstance(version, str) else None,
                     float(uptime) if isinstance(uptime, int | float) else None,
@@ -78,7 +85,7 @@ class RemoteSession(Refusing):
                     str(each.get("name")),
                     CatalogKind.COLLECTION,
                     str(each.get("type", "")),
-                    _count(each.get("documentCount")),
+                    _count(_documents(each)),
                     branch=True,
                 )
                 for each in listed
@@ -221,6 +228,12 @@ def _plan(where: str, plan: Json) -> Plan:
         root = PlanStep("Sent", where)
         hints.append("The server says nothing of how it goes about it.")
     return Plan(root, "as the server says", tuple(hints))
+
+
+def _documents(described: Mapping[str, Json]) -> Json:
+    """How many documents a collection has, in whichever words that is said."""
+    names = ("documentCount", "document_count", "edge_count")
+    return next((described[name] for name in names if name in described), None)
 
 
 def _count(value: Json) -> str:

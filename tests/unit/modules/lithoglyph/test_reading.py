@@ -402,3 +402,60 @@ def test_that_the_journal_says_where_its_chain_is_broken(
     assert "Restore a copy" in first
     assert last == "2 more of the journal are at odds."
     assert asked(survey, "INTROSPECT JOURNAL SINCE 10")[1].warnings == ()
+
+
+def test_that_only_names_that_were_looked_for_are_said_to_be_unknown(
+    survey: EmbeddedSession,
+) -> None:
+    found, outcome = asked(survey, "SELECT name, nowhere FROM sites WHERE nme = 'x'")
+    assert found == []
+    assert outcome.warnings == ("No document has the field “nme”.",)
+    assert asked(survey, "SELECT a FROM sites LIMIT 0")[1].warnings == ()
+
+
+def test_that_a_walk_starts_at_a_document_that_is_named(
+    survey: EmbeddedSession,
+) -> None:
+    query = "TRAVERSE START glyphs/g1 FOLLOW carved_at OUTBOUND RETURN sites.name"
+    assert rows(survey, query) == [{"sites.name": "Alta"}]
+
+
+def test_that_times_are_told_by_the_journal(survey: EmbeddedSession) -> None:
+    rows(survey, f"UPDATE glyphs SET depth = 4 WHERE _key = 'g1'{WHO}")
+    query = "SELECT g.name FROM glyphs g WHERE g._updated_at > g._created_at"
+    assert rows(survey, query) == [{"g.name": "boat"}]
+    then = "SELECT _updated_at FROM glyphs{} WHERE _key = 'g1'"
+    (now,), (before,) = (
+        rows(survey, then.format(each)) for each in ("", " AS IT WAS AT SEQUENCE 6")
+    )
+    assert str(now["_updated_at"]) > str(before["_updated_at"])
+    change = "UPDATE glyphs SET depth = 5 WHERE _key = 'g1'"
+    (row,) = rows(survey, f"{change}{WHO} RETURNING _id, _updated_at")
+    assert str(row["_updated_at"]) > str(now["_updated_at"])
+
+
+def test_that_a_history_is_narrowed(survey: EmbeddedSession) -> None:
+    rows(survey, f"UPDATE glyphs SET depth = 4 WHERE _key = 'g1'{WHO}")
+    query = "INTROSPECT HISTORY glyphs/g1"
+    assert len(rows(survey, f"{query} WITH DIFFS")) == 2
+    (row,) = rows(survey, f"{query} WHERE op_type = 'update'")
+    assert row["changed"] == {"depth": {"before": 3, "after": 4}}
+    assert len(rows(survey, f"{query} LIMIT 1")) == 1
+
+
+def test_that_what_is_reached_is_called_target_as_well(
+    survey: EmbeddedSession,
+) -> None:
+    query = (
+        "SELECT vertex.name FROM glyphs TRAVERSE carved_at OUTBOUND"
+        " WHERE edge.sure > 0.5 AND target.open = TRUE"
+    )
+    assert rows(survey, query) == [{"vertex.name": "Alta"}]
+
+
+def test_that_a_part_of_a_document_is_read_by_its_path(
+    survey: EmbeddedSession,
+) -> None:
+    rows(survey, f"UPDATE sites SET m = {{a: {{n: 2}}}} WHERE _key = 'alta'{WHO}")
+    query = "SELECT JSON_EXTRACT(m, '$.a.n') AS n FROM sites"
+    assert [row["n"] for row in rows(survey, query)] == [2, None]
