@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from panll_desktop.protocol import Capability
-from panll_desktop.session.conditions import can_federate, can_prove
+from panll_desktop.session.conditions import can_federate, can_prove, shows_forms
 from panll_desktop.session.state import State
 from panll_desktop.ui import row_words
 from panll_desktop.ui.cells import one_line
@@ -65,6 +65,9 @@ class ResultsPane(PaneFrame):
         self.figure: Final = Deferred(lambda: self._figure_page(dispatch))
         self.figure_view: Final = self.add_view("Figure", self.figure)
         self.views.offer(self.figure_view, offered=False)
+        self.forms: Final = Deferred(lambda: self._forms_page(dispatch))
+        self.forms_view: Final = self.add_view("Normal forms", self.forms)
+        self.views.offer(self.forms_view, offered=False)
         self.graph: Final = Deferred(lambda: self._graph_page(dispatch))
         self.graph_view: Final = self.add_view("Graph", self.graph)
         self.views.offer(self.graph_view, offered=False)
@@ -95,24 +98,20 @@ class ResultsPane(PaneFrame):
     def render_state(self, before: State, after: State) -> None:
         """Draws what differs, and turns to the tab that the user asked for."""
         self._state = after
-        self.tabbed.render_state(before, after)
-        self.results.render_state(before, after)
-        self.entity.render_state(before, after)
-        self.drift.render_state(before, after)
-        manifest = after.manifest(after.shown)
-        declared = manifest.capabilities if manifest is not None else frozenset()
-        self.views.offer(DRIFT, offered=Capability.DRIFT_DETECTION in declared)
-        self.proofs.render_state(before, after)
-        self.views.offer(self.proofs_view, offered=can_prove(after))
-        self.peers.render_state(before, after)
-        self.views.offer(self.peers_view, offered=can_federate(after))
-        self.figure.render_state(before, after)
-        self._offer_figure(manifest.portrays if manifest is not None else "")
-        self.graph.render_state(before, after)
-        links = manifest is not None and manifest.links
-        self.views.offer(self.graph_view, offered=links)
-        self.collected.render_state(before, after)
-        self.views.offer(self.collected_view, offered=after.inventory is not None)
+        for each in (
+            self.tabbed,
+            self.results,
+            self.entity,
+            self.drift,
+            self.proofs,
+            self.peers,
+            self.figure,
+            self.graph,
+            self.forms,
+            self.collected,
+        ):
+            each.render_state(before, after)
+        self._offer_views(after)
         old, new = before.workspace, after.workspace
         if old is None or new is None or old.module != new.module:
             return
@@ -132,6 +131,22 @@ class ResultsPane(PaneFrame):
             )
             if new.result.number != number and about_one:
                 self.show_view(RESULTS)
+
+    def _offer_views(self, state: State) -> None:
+        """Shows the tabs for which the module has something."""
+        manifest = state.manifest(state.shown)
+        declared = manifest.capabilities if manifest is not None else frozenset()
+        links = manifest is not None and manifest.links
+        for view, offered in (
+            (DRIFT, Capability.DRIFT_DETECTION in declared),
+            (self.proofs_view, can_prove(state)),
+            (self.peers_view, can_federate(state)),
+            (self.graph_view, links),
+            (self.forms_view, shows_forms(state)),
+            (self.collected_view, state.inventory is not None),
+        ):
+            self.views.offer(view, offered=offered)
+        self._offer_figure(manifest.portrays if manifest is not None else "")
 
     def _offer_figure(self, noun: str) -> None:
         """Rows that are drawn are called what the module calls them, not entities."""
@@ -157,6 +172,14 @@ class ResultsPane(PaneFrame):
         from panll_desktop.ui.figure_view import FigurePage  # noqa: PLC0415 - seldom
 
         made = FigurePage(self._appearance, dispatch, self.commanded.emit)
+        return made, made
+
+    def _forms_page(self, dispatch: Dispatch) -> tuple[QWidget, View]:
+        from panll_desktop.ui.normal_form_view import (  # noqa: PLC0415 - seldom
+            NormalFormPage,
+        )
+
+        made = NormalFormPage(self._appearance, dispatch)
         return made, made
 
     def _graph_page(self, dispatch: Dispatch) -> tuple[QWidget, View]:

@@ -112,6 +112,8 @@ _CHANGES: Final = (
     t.Merge,
     t.DropCollection,
     t.Undo,
+    t.Apply,
+    t.Denormalize,
 )
 
 
@@ -191,26 +193,13 @@ def _kept(statement: t.Statement) -> Iterator[Diagnostic]:
 
 def not_built(statement: t.Statement) -> Iterator[Diagnostic]:
     """What a statement asks for that the embedded engine does not carry out."""
-    match plain(statement):
-        case t.Denormalize(span=span):
-            yield _missing(
-                "DENORMALIZE is not built: ROLLBACK NORMALIZATION or UNDO takes a"
-                " migration back.",
-                span,
-            )
-        case _:
-            pass
     for record in records(statement):
         match record:
             case v.Call(name=name, span=span) if name.upper() not in FUNCTIONS:
                 sentence = f"The embedded engine has no function {name}."
-                yield _missing(sentence, span)
+                yield Diagnostic(NOT_BUILT, Severity.WARNING, sentence, span)
             case _:
                 pass
-
-
-def _missing(sentence: str, span: Span) -> Diagnostic:
-    return Diagnostic(NOT_BUILT, Severity.WARNING, sentence, span)
 
 
 def _extensions(statement: t.Statement) -> Iterator[Diagnostic]:

@@ -412,7 +412,7 @@ def test_that_an_sqlite_file_of_another_program_is_refused_unread(
     assert on_store(file, "COUNT hexads") == 3
     out, err = capsys.readouterr()
     assert out == ""
-    assert "is an SQLite file of another program; it was not touched." in err
+    assert "is an SQLite file of another program, no VeriSimDB store;" in err
     assert file.read_bytes() == before
     assert file.stat().st_mtime_ns == status.st_mtime_ns
     assert [each.name for each in file.parent.glob("file.db*")] == ["file.db"]
@@ -672,7 +672,8 @@ def test_that_a_query_of_the_demo_loads_nothing_that_is_slow_and_seldom() -> Non
         "import sys\nfrom panll_desktop.cli import main\n"
         "main(['run', 'SELECT DOCUMENT FROM hexads LIMIT 1'])\n"
         "slow = ('PySide6', 'numpy', 'lark', 'pydantic', 'httpx', 'importlib.metadata',"
-        " 'dataclasses', 'inspect', 'difflib')\n"
+        " 'dataclasses', 'inspect', 'difflib', 'hashlib', 'platformdirs', 'shutil',"
+        " 'tempfile', 'random')\n"
         "print([name for name in slow if name in sys.modules])"
     )
     command = [sys.executable, "-c", script]
