@@ -131,4 +131,5 @@ manifest: Final = Manifest(
     icon="stone",
     embedded=True,
     analysing="EXPLAIN ANALYZE",
+    journals=True,
 )

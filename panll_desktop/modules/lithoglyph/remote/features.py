@@ -28,7 +28,10 @@ from panll_desktop.modules.lithoglyph.calls import Spoken
 from panll_desktop.modules.lithoglyph.failing import beyond, refused
 from panll_desktop.modules.lithoglyph.jobs import GqlJob
 from panll_desktop.modules.lithoglyph.remote.asked import Asked
-from panll_desktop.modules.lithoglyph.remote.refusals import not_normalised
+from panll_desktop.modules.lithoglyph.remote.refusals import (
+    Unjournalled,
+    not_normalised,
+)
 from panll_desktop.modules.lithoglyph.remote.routes import demand_success
 from panll_desktop.modules.lithoglyph.statements import kind_of
 from panll_desktop.modules.servers.calling import Answer, Server
@@ -63,7 +66,7 @@ _ADVICE: Final = (
 )
 
 
-class FeatureSession:
+class FeatureSession(Unjournalled):
     """One database of one server; used on the thread that opened it."""
 
     def __init__(self, server: Server, base: str, spoken: Spoken) -> None:

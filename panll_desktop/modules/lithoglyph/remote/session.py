@@ -11,7 +11,10 @@ from panll_desktop.modules.lithoglyph.failing import beyond, refused, translated
 from panll_desktop.modules.lithoglyph.jobs import GqlJob
 from panll_desktop.modules.lithoglyph.remote import reading_back
 from panll_desktop.modules.lithoglyph.remote.asked import Asked
-from panll_desktop.modules.lithoglyph.remote.refusals import not_normalised
+from panll_desktop.modules.lithoglyph.remote.refusals import (
+    Unjournalled,
+    not_normalised,
+)
 from panll_desktop.modules.lithoglyph.remote.routes import Routes, Said
 from panll_desktop.modules.lithoglyph.statements import kind_of
 from panll_desktop.modules.servers.calling import SECONDS, shortened
@@ -47,7 +50,7 @@ _CHANGES: Final = (
 )
 
 
-class RemoteSession:
+class RemoteSession(Unjournalled):
     """One server; used on the thread that opened it."""
 
     def __init__(self, routes: Routes, spoken: Spoken) -> None:
