@@ -105,7 +105,7 @@ _PARTS: Final = {
         DriftScore DriftSurvey DriftTrend drift_level
     """,
     "entity": """
-        ChainLink Entity EntityVersion Facet FieldChange
+        ChainLink Entity EntityVersion Facet FieldChange Rating
     """,
     "figure": """
         Fact Figure Portrait Relation Stroke Variant
@@ -131,9 +131,12 @@ _PARTS: Final = {
     """,
     "module": """
         Connect Dating DriftDetecting ENTRY_POINT_GROUP Federating Inspecting
-        JOURNALLING Journalling LanguageSpec Manifest Normalising Option OptionKind
-        OptionValue Options Parameters Playing Portraying Preset Proving Querying
-        Repairing Reporting Session Surveying Tracing
+        JOURNALLING Journalling LanguageSpec Linking Manifest Normalising Option
+        OptionKind OptionValue Options Parameters Playing Portraying Preset Proving
+        Querying Repairing Reporting Session Surveying Tracing
+    """,
+    "neighbourhood": """
+        Link Neighbourhood Node
     """,
     "observer": """
         Observer SILENT Silence

@@ -82,6 +82,9 @@ from panll_desktop.protocol.entity import (
 from panll_desktop.protocol.entity import (
     FieldChange as FieldChange,
 )
+from panll_desktop.protocol.entity import (
+    Rating as Rating,
+)
 from panll_desktop.protocol.failures import (
     AuthError as AuthError,
 )
@@ -269,6 +272,9 @@ from panll_desktop.protocol.module import (
     LanguageSpec as LanguageSpec,
 )
 from panll_desktop.protocol.module import (
+    Linking as Linking,
+)
+from panll_desktop.protocol.module import (
     Manifest as Manifest,
 )
 from panll_desktop.protocol.module import (
@@ -318,6 +324,15 @@ from panll_desktop.protocol.module import (
 )
 from panll_desktop.protocol.module import (
     Tracing as Tracing,
+)
+from panll_desktop.protocol.neighbourhood import (
+    Link as Link,
+)
+from panll_desktop.protocol.neighbourhood import (
+    Neighbourhood as Neighbourhood,
+)
+from panll_desktop.protocol.neighbourhood import (
+    Node as Node,
 )
 from panll_desktop.protocol.observer import (
     SILENT as SILENT,

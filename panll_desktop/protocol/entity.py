@@ -12,6 +12,28 @@ class Facet(Record):
     content: Json
 
 
+class Rating(Record):
+    """A judgement of an entity, such as how far a source is to be trusted.
+
+    Attributes:
+        scheme: what it is called, such as ``PROMPT``.
+        field: where it is kept.
+        score: what it comes to, from 0 to `most`.
+        level: what that amounts to, in a word or two, such as ``silver``.
+        respects: what was judged, each by name and score; empty for a single score.
+        most: the best score there is.
+        meaning: how the parts make the whole, as a sentence.
+    """
+
+    scheme: str
+    field: str
+    score: int
+    level: str
+    respects: tuple[tuple[str, int], ...] = ()
+    most: int = 100
+    meaning: str = ""
+
+
 class Entity(Record):
     """An entity and all its facets, in the order of `Modality`.
 
@@ -21,6 +43,7 @@ class Entity(Record):
         version: counted from 1; None where the database keeps none.
         facets: one for each modality of the model, absent ones included.
         notes: sentences about it, such as the state of its provenance chain.
+        ratings: how it was judged.
     """
 
     id: str
@@ -28,6 +51,7 @@ class Entity(Record):
     version: int | None
     facets: tuple[Facet, ...]
     notes: tuple[str, ...] = ()
+    ratings: tuple[Rating, ...] = ()
 
 
 class EntityVersion(Record):

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         UndoPreview,
     )
     from panll_desktop.protocol.language import Language
+    from panll_desktop.protocol.neighbourhood import Neighbourhood
     from panll_desktop.protocol.observer import Observer
     from panll_desktop.protocol.plan import Plan
     from panll_desktop.protocol.proofs import Certificate, Obligation, Verification
@@ -184,6 +185,24 @@ class Tracing(Session, Protocol):
         """The chain of an entity, oldest first; each link is checked now."""
 
 
+class Linking(Session, Protocol):
+    """A session that tells what is linked with what (`Manifest.links`).
+
+    Needs no capability.
+    """
+
+    def neighbours(self, identifier: str, limit: int) -> Neighbourhood | None:
+        """What an entity is linked with; None if there is no such entity.
+
+        Args:
+            identifier: of the entity.
+            limit: how many links may be listed, at least 1.
+
+        Raises:
+            UnsupportedError: this connection cannot be asked for links.
+        """
+
+
 class Journalling(Session, Protocol):
     """A session of a database that keeps a journal (`Manifest.journals`).
 
@@ -329,6 +348,7 @@ class Manifest(Record):
             ANALYZE``; empty where there are none.
         portrays: what its sessions draw of a row (`Portraying`), in a word such as
             ``Knot``; empty where they draw nothing.
+        links: its sessions tell what an entity is linked with (`Linking`).
         journals: its sessions tell who changed what and why, and undo it
             (`Journalling`).
         importer: what takes in files of a user; raises a `ModuleError` where it takes
@@ -349,6 +369,7 @@ class Manifest(Record):
     embedded: bool = False
     analysing: str = ""
     portrays: str = ""
+    links: bool = False
     journals: bool = False
     importer: Importer | None = None
 

@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from panll_desktop.session import journal_effects
+from panll_desktop.session import graph_effects, journal_effects
 from panll_desktop.session import messages as m
 from panll_desktop.session.dashboard_effects import Question, ask
 from panll_desktop.session.drift_effects import Upkeep
 from panll_desktop.session.figure_effects import Draughtsman, FigureEffect
+from panll_desktop.session.graph_effects import FetchNeighbours
 from panll_desktop.session.journal_effects import JournalEffect
 from panll_desktop.session.links import Connection
 from panll_desktop.session.proof_effects import Notary, ProofEffect
 from panll_desktop.session.upkeep import Caretaker
 
-BesideEffect: TypeAlias = Upkeep | ProofEffect | Question | FigureEffect | JournalEffect
+BesideEffect: TypeAlias = (
+    Upkeep | ProofEffect | Question | FigureEffect | JournalEffect | FetchNeighbours
+)
 Post: TypeAlias = Callable[[m.Message], None]
 Submit: TypeAlias = Callable[[Callable[[], None]], None]
 
@@ -42,5 +45,7 @@ class Beside:
             self._notary.perform(effect, connection)
         elif isinstance(effect, JournalEffect):
             journal_effects.perform(self._post, effect, connection)
+        elif isinstance(effect, FetchNeighbours):
+            graph_effects.fetch(self._post, effect, connection)
         else:
             self._caretaker.perform(effect, connection)

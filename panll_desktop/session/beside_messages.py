@@ -5,6 +5,7 @@ from typing import TypeAlias
 from panll_desktop.session.dashboard_messages import DashboardMessage
 from panll_desktop.session.drift_messages import DriftMessage, InspectionMessage
 from panll_desktop.session.figure_messages import FigureMessage
+from panll_desktop.session.graph_messages import GraphMessage
 from panll_desktop.session.inventory_messages import InventoryMessage
 from panll_desktop.session.journal_messages import JournalMessage
 from panll_desktop.session.peer_messages import PeerMessage
@@ -21,4 +22,5 @@ BesideMessage: TypeAlias = (
     | InventoryMessage
     | FigureMessage
     | JournalMessage
+    | GraphMessage
 )

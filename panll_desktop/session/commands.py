@@ -40,6 +40,7 @@ from panll_desktop.session.conditions import (
     shows_inventory,
 )
 from panll_desktop.session.dashboard_commands import DASHBOARD_COMMANDS
+from panll_desktop.session.journal_commands import JOURNAL_COMMANDS
 
 
 def _theme(name: str) -> When:
@@ -216,6 +217,7 @@ COMMANDS: Final = (
         enabled=has_figure,
         group=4,
     ),
+    *JOURNAL_COMMANDS,
     Command("entity.content", "Entity: content", "Database", "", knows_entity, group=2),
     Command(
         "entity.versions", "Entity: versions", "Database", "", knows_entity, group=2

@@ -90,6 +90,29 @@ def can_draw(state: State) -> bool:
     )
 
 
+def can_link(state: State) -> bool:
+    """A connection stands, and it tells what is linked with what."""
+    workspace, manifest = state.workspace, state.manifest(state.shown)
+    return (
+        workspace is not None
+        and isinstance(workspace.link, Online)
+        and manifest is not None
+        and manifest.links
+    )
+
+
+def has_links(state: State) -> bool:
+    """The links of something are shown."""
+    view = state.workspace.graph if state.workspace is not None else None
+    return can_link(state) and view is not None and view.neighbourhood is not None
+
+
+def can_walk_back(state: State) -> bool:
+    """A walk along links has a step to take back."""
+    view = state.workspace.graph if state.workspace is not None else None
+    return can_link(state) and view is not None and len(view.path) > 1
+
+
 def has_figure(state: State) -> bool:
     """Something is drawn."""
     view = state.workspace.figure if state.workspace is not None else None

@@ -8,6 +8,7 @@ from panll_desktop.records import Record
 from panll_desktop.session.dashboard_effects import Question
 from panll_desktop.session.drift_effects import Upkeep
 from panll_desktop.session.figure_effects import FigureEffect
+from panll_desktop.session.graph_effects import FetchNeighbours
 from panll_desktop.session.journal_effects import JournalEffect
 from panll_desktop.session.messages import Drafts
 from panll_desktop.session.proof_effects import ProofEffect
@@ -129,6 +130,7 @@ Work: TypeAlias = (
     | ProofEffect
     | Question
     | FigureEffect
+    | FetchNeighbours
     | JournalEffect
 )
 Effect: TypeAlias = Work | TelemetryEffect

@@ -35,6 +35,8 @@ def open_session(manifest: Manifest, options: Options, observer: Observer) -> Se
     ]
     if manifest.portrays and not callable(getattr(session, "portrait", None)):
         missing.append(f"{manifest.portrays} (portrait)")
+    if manifest.links and not callable(getattr(session, "neighbours", None)):
+        missing.append("links (neighbours)")
     missing += [
         f"a journal ({method})"
         for method in JOURNALLING

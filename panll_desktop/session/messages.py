@@ -370,21 +370,9 @@ FromUser: TypeAlias = """(
     | NoticeDismissed
 )"""
 FromLane: TypeAlias = """(
-    ModulesFound
-    | ModuleLoaded
-    | ModuleFailed
-    | LinkOpened
-    | LinkFailed
-    | HealthArrived
-    | BranchArrived
-    | ExamplesArrived
-    | EntityArrived
-    | RowsArrived
-    | RunSucceeded
-    | RunFailed
-    | RunCancelled
-    | CancelAnswered
-    | PlanArrived
-    | TrialAnswered
+    ModulesFound | ModuleLoaded | ModuleFailed | LinkOpened | LinkFailed
+    | HealthArrived | BranchArrived | ExamplesArrived | EntityArrived
+    | RowsArrived | RunSucceeded | RunFailed | RunCancelled
+    | CancelAnswered | PlanArrived | TrialAnswered
 )"""
 Message: TypeAlias = "FromUser | FromLane | BesideMessage"

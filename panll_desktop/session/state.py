@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Outcome,
         Plan,
     )
+    from panll_desktop.session.graph_state import GraphView
     from panll_desktop.session.journal_state import JournalView
 
 FAULTS_BEFORE_FENCE: Final = 3
@@ -264,6 +265,7 @@ class Workspace(Record):
     entity: EntityView | None = None
     inspection: Inspection | None = None
     figure: FigureView | None = None
+    graph: GraphView | None = None
     drift: DriftView = DriftView()
     journal: JournalView | None = None
     proofs: ProofView | None = None

@@ -8,6 +8,7 @@ from panll_desktop.session import (
     update_dashboard,
     update_drift,
     update_figure,
+    update_graph,
     update_inspection,
     update_inventory,
     update_journal,
@@ -28,6 +29,7 @@ from panll_desktop.session.effects import (
     SaveSettings,
 )
 from panll_desktop.session.figure_messages import FigureMessage
+from panll_desktop.session.graph_messages import GraphMessage
 from panll_desktop.session.inventory_messages import InventoryMessage
 from panll_desktop.session.journal_messages import JournalMessage
 from panll_desktop.session.peer_messages import PeerMessage
@@ -63,6 +65,7 @@ _Beside: TypeAlias = (
     | InventoryMessage
     | DashboardMessage
     | FigureMessage
+    | GraphMessage
     | JournalMessage
 )
 
@@ -113,13 +116,15 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
 
 
 def _beside(state: State, message: _Beside) -> Change:
-    """What concerns entities, proofs, figures, other stores, or a page."""
+    """What concerns entities, links, proofs, figures, other stores, or a page."""
     if isinstance(message, DashboardMessage):
         return update_dashboard.update(state, message)
     if isinstance(message, JournalMessage):
         return update_journal.update(state, message)
     if isinstance(message, FigureMessage):
         return update_figure.update(state, message)
+    if isinstance(message, GraphMessage):
+        return update_graph.update(state, message)
     if isinstance(message, PeerMessage):
         return update_peers.update(state, message)
     if isinstance(message, ProofMessage):

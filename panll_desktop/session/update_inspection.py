@@ -5,7 +5,7 @@ from typing import TypeAlias, assert_never
 
 from panll_desktop.session import drift_messages as dm
 from panll_desktop.session import messages as m
-from panll_desktop.session import update_drift
+from panll_desktop.session import update_drift, update_graph
 from panll_desktop.session.drift_effects import (
     FetchChanges,
     FetchDossier,
@@ -67,8 +67,8 @@ def followed(change: Change, message: m.Message) -> Change:
 
 
 def written(change: Change, module: str) -> Change:
-    """Something was written: the entity that is open is asked for again."""
-    state, effects = change
+    """Something was written: the entity and the links that are shown are fetched."""
+    change = state, effects = update_graph.written(change, module)
     workspace = state.workspaces.get(module)
     if workspace is None or workspace.entity is None:
         return change

@@ -234,6 +234,7 @@ def _open(state: State, module: str, entry: ConnectionEntry) -> Change:
         entity=None,
         inspection=None,
         figure=None,
+        graph=None,
         proofs=None,
         drift=workspace.drift.anew(),
         journal=workspace.journal and workspace.journal.anew(),

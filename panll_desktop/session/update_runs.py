@@ -49,7 +49,10 @@ RunMessage: TypeAlias = (
     | m.PlanArrived
 )
 CANCEL_PATIENCE: Final = 2.0
-_CHANGING: Final = frozenset({"INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER"})
+_CHANGING: Final = frozenset(
+    {"INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER"}
+    | {"UNDO", "APPLY", "ROLLBACK"}
+)
 
 
 def update(state: State, message: RunMessage) -> Change:

@@ -38,7 +38,14 @@ from panll_desktop.protocol import (
 )
 from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.links import open_session
-from panll_desktop.testing import entities, figures, journals, proofs, queries
+from panll_desktop.testing import (
+    entities,
+    figures,
+    journals,
+    neighbours,
+    proofs,
+    queries,
+)
 from panll_desktop.testing.queries import Sentences, twice
 
 _ID: Final = re.compile(r"[a-z][a-z0-9]*")
@@ -84,6 +91,7 @@ def check_session(
         lambda: entities.surveyed(manifest, session),
         lambda: entities.inspected(manifest, session),
         lambda: figures.drawn(manifest, session),
+        lambda: neighbours.linked(manifest, session, query),
         lambda: journals.told(manifest, session),
         lambda: _beside(manifest, options),
     ]

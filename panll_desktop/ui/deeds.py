@@ -19,7 +19,7 @@ from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
 from panll_desktop.session.switching import switches
-from panll_desktop.ui import inspecting, run_all
+from panll_desktop.ui import inspecting, journal_deeds, run_all
 from panll_desktop.ui.completer import Completer
 from panll_desktop.ui.consent_deeds import ConsentDeeds
 from panll_desktop.ui.dropping import Drops
@@ -72,6 +72,7 @@ class Deeds:
             "database.remove": self._remove_connection,
             **window.results.deeds,
             **inspecting.deeds(window.results),
+            **journal_deeds.deeds(window.results),
             "view.palette": self._search,
             "view.next": window.next_pane,
             "view.fold_l": lambda: window.fold("L"),

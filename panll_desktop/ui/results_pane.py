@@ -58,6 +58,9 @@ class ResultsPane(PaneFrame):
         self.figure: Final = Deferred(lambda: self._figure_page(dispatch))
         self.figure_view: Final = self.add_view("Figure", self.figure)
         self.views.offer(self.figure_view, offered=False)
+        self.journal: Final = Deferred(lambda: self._journal_page(dispatch))
+        self.journal_view: Final = self.add_view("Journal", self.journal)
+        self.views.offer(self.journal_view, offered=False)
         self.collected: Final = Deferred(self._inventory_page)
         self.collected_view: Final = self.add_view("Collected", self.collected)
         self.views.offer(self.collected_view, offered=False)
@@ -97,6 +100,9 @@ class ResultsPane(PaneFrame):
         self.views.offer(self.peers_view, offered=can_federate(after))
         self.figure.render_state(before, after)
         self._offer_figure(manifest.portrays if manifest is not None else "")
+        self.journal.render_state(before, after)
+        journals = manifest is not None and manifest.journals
+        self.views.offer(self.journal_view, offered=journals)
         self.collected.render_state(before, after)
         self.views.offer(self.collected_view, offered=after.inventory is not None)
         old, new = before.workspace, after.workspace
@@ -134,6 +140,12 @@ class ResultsPane(PaneFrame):
         from panll_desktop.ui.figure_view import FigurePage  # noqa: PLC0415 - seldom
 
         made = FigurePage(self._appearance, dispatch, self.commanded.emit)
+        return made, made
+
+    def _journal_page(self, dispatch: Dispatch) -> tuple[QWidget, View]:
+        from panll_desktop.ui.journal_view import JournalTab  # noqa: PLC0415 - seldom
+
+        made = JournalTab(self._appearance, dispatch, self.commanded.emit)
         return made, made
 
     def _peers_page(self, dispatch: Dispatch) -> tuple[QWidget, View]:

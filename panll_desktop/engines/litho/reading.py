@@ -27,6 +27,7 @@ from panll_desktop.protocol.documents import Json
 if TYPE_CHECKING:
     from panll_desktop.engines.litho.dependencies import Discovery
     from panll_desktop.engines.litho.leafing import Leaf, Wanted
+    from panll_desktop.engines.litho.linking import Ties
     from panll_desktop.engines.litho.normal_forms import NormalForm
     from panll_desktop.engines.litho.normalising import Proposal, Report
     from panll_desktop.engines.litho.verifying import Fault
@@ -105,6 +106,13 @@ class Reading(Opened):
             return list(
                 traversing.walk(self.connection, start, direction, depth, edges, keep)
             )
+
+    def ties(self, identifier: str, limit: int) -> "Ties":
+        """What lies one step away from a document; see `linking.ties`."""
+        from panll_desktop.engines.litho import linking  # noqa: PLC0415 - seldom
+
+        with self._transaction():
+            return linking.ties(self.connection, identifier, limit)
 
     # Normal forms
 

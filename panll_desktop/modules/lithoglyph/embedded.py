@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # most statements need none of these
         JournalPage,
         JournalRecord,
         JournalRequest,
+        Neighbourhood,
         Normalisation,
         Parameters,
         Plan,
@@ -175,6 +176,13 @@ class EmbeddedSession:
             return journalling.undo(
                 self._store, self._spoken, sequence, actor, rationale
             )
+
+    def neighbours(self, identifier: str, limit: int) -> "Neighbourhood | None":
+        """What a document is linked with, along edges and references."""
+        from panll_desktop.modules.lithoglyph import linking  # noqa: PLC0415 - seldom
+
+        with reported():
+            return linking.neighbours(self._store, identifier, limit)
 
     def normalise(self, identifier: str, *, dry_run: bool) -> "Normalisation":
         """Takes a collection apart until it is in BCNF, or says how that would be."""

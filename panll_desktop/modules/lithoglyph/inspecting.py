@@ -3,12 +3,14 @@
 A version is the entry of the journal that made it, so its number is that sequence.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from panll_desktop.engines.litho.errors import DocumentNotFoundError
 from panll_desktop.engines.litho.past import Moment
 from panll_desktop.engines.litho.store import Store
 from panll_desktop.engines.litho.traversing import Direction
+from panll_desktop.modules.lithoglyph import rating
 from panll_desktop.protocol import (
     ChainLink,
     Entity,
@@ -17,6 +19,7 @@ from panll_desktop.protocol import (
     FieldChange,
     Json,
     Modality,
+    Rating,
 )
 
 _TITLES: Final = ("title", "name", "statement")
@@ -33,11 +36,17 @@ def entity(store: Store, identifier: str) -> Entity | None:
     except DocumentNotFoundError:
         return None
     history = store.history(identifier)
-    return _entity(identifier, fields, history[-1], _edges(store, identifier))
+    judged = rating.ratings(fields, store.definition(identifier.partition("/")[0]))
+    edges = _edges(store, identifier)
+    return _entity(identifier, fields, history[-1], edges, judged)
 
 
 def _entity(
-    identifier: str, fields: dict[str, Json], last: Moment, edges: Json
+    identifier: str,
+    fields: dict[str, Json],
+    last: Moment,
+    edges: Json,
+    judged: tuple[Rating, ...],
 ) -> Entity:
     who = last.entry.provenance
     provenance: Json = {
@@ -47,11 +56,10 @@ def _entity(
         "timestamp": last.entry.at,
         **who.context,
     }
-    title = next((str(fields[name]) for name in _TITLES if name in fields), "")
     temporal: Json = {"version": last.entry.sequence, "modified_at": last.entry.at}
     return Entity(
         identifier,
-        title,
+        title_of(fields),
         last.entry.sequence,
         (
             Facet(Modality.GRAPH, edges),
@@ -59,7 +67,13 @@ def _entity(
             Facet(Modality.TEMPORAL, temporal),
             Facet(Modality.PROVENANCE, provenance),
         ),
+        ratings=judged,
     )
+
+
+def title_of(fields: Mapping[str, Json]) -> str:
+    """What a person calls a document; empty where no field says it."""
+    return next((str(fields[name]) for name in _TITLES if name in fields), "")
 
 
 def _edges(store: Store, identifier: str) -> Json:
@@ -92,7 +106,9 @@ def entity_at(store: Store, identifier: str, version: int) -> Entity:
     history = [
         each for each in store.history(identifier) if each.entry.sequence <= version
     ]
-    return _entity(identifier, fields, history[-1], None)
+    demands = store.definition_at(identifier.partition("/")[0], version)
+    judged = rating.ratings(fields, demands)
+    return _entity(identifier, fields, history[-1], None, judged)
 
 
 def changes(

@@ -132,4 +132,5 @@ manifest: Final = Manifest(
     embedded=True,
     analysing="EXPLAIN ANALYZE",
     journals=True,
+    links=True,
 )

@@ -42,6 +42,7 @@ if TYPE_CHECKING:  # most statements need none of these
         EntityVersion,
         FieldChange,
         Health,
+        Neighbourhood,
         Normalisation,
         Obligation,
         Observer,
@@ -172,6 +173,13 @@ class EmbeddedSession:
 
         with self._reported():
             return tracing.provenance(self._store, identifier)
+
+    def neighbours(self, identifier: str, limit: int) -> "Neighbourhood | None":
+        """What an entity is linked with, along edges of its own and of others."""
+        from panll_desktop.modules.verisimdb import linking  # noqa: PLC0415 - seldom
+
+        with self._reported():
+            return linking.neighbours(self._store, identifier, limit)
 
     def drift(self, identifier: str | None = None) -> "tuple[DriftScore, ...]":
         """The scores of one entity, or of all, computed as far as they are stale."""

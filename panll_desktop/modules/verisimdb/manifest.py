@@ -73,5 +73,6 @@ manifest: Final = Manifest(
     icon="cube",
     embedded=True,
     analysing="EXPLAIN ANALYZE",
+    links=True,
     importer=_import,
 )

@@ -7,7 +7,7 @@ builds that are known keep nothing, so every change is asked for again.
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NoReturn
 from urllib.parse import quote
 
 from panll_desktop.engines.litho import cbor
@@ -30,6 +30,7 @@ from panll_desktop.modules.lithoglyph.jobs import GqlJob
 from panll_desktop.modules.lithoglyph.remote.asked import Asked
 from panll_desktop.modules.lithoglyph.remote.refusals import (
     Unjournalled,
+    not_linked,
     not_normalised,
 )
 from panll_desktop.modules.lithoglyph.remote.routes import demand_success
@@ -144,6 +145,15 @@ class FeatureSession(Unjournalled):
         """
         del dry_run
         raise not_normalised(identifier)
+
+    def neighbours(self, identifier: str, limit: int) -> NoReturn:
+        """Not on a server.
+
+        Raises:
+            UnsupportedError: always; says what to do.
+        """
+        del limit
+        raise not_linked(identifier)
 
     def close(self) -> None:
         """Ends the session."""

@@ -23,6 +23,15 @@ def not_normalised(identifier: str) -> UnsupportedError:
     )
 
 
+def not_linked(identifier: str) -> UnsupportedError:
+    """Why nobody asks a server what a document is linked with, and what to do."""
+    return UnsupportedError(
+        f"What {identifier} is linked with is not asked of a server: known ones refuse"
+        " or ignore a traversal without a word.",
+        detail="Run a SELECT with TRAVERSE, or import a journal or block file of it.",
+    )
+
+
 class Unjournalled:
     """A session on a server, whose journal is asked for in its own words alone."""
 

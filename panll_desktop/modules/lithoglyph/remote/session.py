@@ -1,6 +1,6 @@
 """A session on a LithoGlyph server that takes GQL."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from panll_desktop.engines.litho.errors import ProvenanceRequiredError
 from panll_desktop.languages.gql import parser
@@ -13,6 +13,7 @@ from panll_desktop.modules.lithoglyph.remote import reading_back
 from panll_desktop.modules.lithoglyph.remote.asked import Asked
 from panll_desktop.modules.lithoglyph.remote.refusals import (
     Unjournalled,
+    not_linked,
     not_normalised,
 )
 from panll_desktop.modules.lithoglyph.remote.routes import Routes, Said
@@ -170,6 +171,15 @@ class RemoteSession(Unjournalled):
         """
         del dry_run
         raise not_normalised(identifier)
+
+    def neighbours(self, identifier: str, limit: int) -> NoReturn:
+        """Not on a server.
+
+        Raises:
+            UnsupportedError: always; says what to do.
+        """
+        del limit
+        raise not_linked(identifier)
 
     def close(self) -> None:
         """Ends the session."""
