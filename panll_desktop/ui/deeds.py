@@ -72,7 +72,6 @@ class Deeds:
             "database.remove": self._remove_connection,
             **window.results.deeds,
             **inspecting.deeds(window.results),
-            **journal_deeds.deeds(window.results),
             "view.palette": self._search,
             "view.next": window.next_pane,
             "view.fold_l": lambda: window.fold("L"),
@@ -97,6 +96,7 @@ class Deeds:
         return {
             **self.proofs.deeds,
             **self.figures.deeds,
+            **journal_deeds.deeds(self._window.results),
             "query.explain": engine.explain_statement,
             "query.figures": lambda: engine.ask(m.AnalysisRequested),
             "edit.find": bars.open_find,

@@ -23,6 +23,8 @@ Choose: TypeAlias = Callable[[str], None]
 Select: TypeAlias = Callable[[int], None]
 _KEY: Final = 96
 _LONGEST: Final = 2000
+_HASH: Final = "mono_small"
+_ENDS: Final = 12  # characters of a hash at either end
 _FIELDS: Final = 40  # that are drawn at once: a widget each takes its time
 
 
@@ -117,10 +119,9 @@ def entry_sheet(
         ("hash", record.content_hash),
         ("follows", record.parent_hash),
     ):
-        shown = value or "not reported"
-        column.addLayout(_pair(appearance, name, shown, "mono_small"))
+        column.addLayout(_pair(appearance, name, value or "not reported", _HASH))
     column.addWidget(rule())
-    count = f"{entry.touched:,} changed" if entry.touched != 1 else "One change"
+    count = "1 change" if entry.touched == 1 else f"{entry.touched:,} changes"
     column.addWidget(label(appearance, count, "section"))
     changes = ChangeList(appearance, record.changes, entry.touched, choose)
     column.addWidget(changes)
@@ -167,9 +168,15 @@ def _pair(
 ) -> QHBoxLayout:
     key = Prose(appearance, one_line(name, 60), "small", muted=True)
     key.keep_width(_KEY)
+    shown = value[:_LONGEST]
+    if role == _HASH and len(value) > 2 * _ENDS:
+        shown = f"{value[:_ENDS]}…{value[-_ENDS:]}"
+    told = Prose(appearance, shown, role, whole=value)
+    told.setAccessibleName(value[:_LONGEST])
+    told.setToolTip(literal(value))
     line = QHBoxLayout()
     line.addWidget(key)
-    line.addWidget(Prose(appearance, value[:_LONGEST], role, whole=value), 1)
+    line.addWidget(told, 1)
     return line
 
 
@@ -198,8 +205,9 @@ def _blocker(appearance: Appearance, blocker: UndoBlocker, select: Select) -> QW
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(GAP)
-    top = Qt.AlignmentFlag.AlignTop
-    row.addWidget(link, 0, top)
+    middle = Qt.AlignmentFlag.AlignVCenter
+    row.addWidget(link, 0, middle)
     reason = blocker.reason[:_LONGEST]
-    row.addWidget(Prose(appearance, reason, "small", whole=blocker.reason), 1)
+    told = Prose(appearance, reason, "small", whole=blocker.reason)
+    row.addWidget(told, 1, middle)
     return made

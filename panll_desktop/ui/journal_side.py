@@ -142,7 +142,7 @@ class JournalSide(QFrame):
         if record is not None:
             entry = record.entry
             self.chip.show_state(words.state(entry)[0], words.standing(entry))
-            said = f"{words.what(entry)}, by {words.who(entry)}, {words.moment(entry)}"
+            said = f"{words.what(entry)}\n{words.who(entry)} · {words.moment(entry)}"
             self._said = Prose(self._appearance, said, "small", muted=True)
         self._made.addWidget(self._said)
 

@@ -37,10 +37,11 @@ HEADS: Final = ("entry", "at (UTC)", "who", "what", "why", "state")
 NUMBER, AT, WHO, WHAT, WHY, STATE = range(len(HEADS))
 _ROOT: Final = QModelIndex()
 _ROLE: Final = Qt.ItemDataRole
-_PAD: Final = 8
-_NARROW: Final = 640  # below, the day stands without the time
-_NUMBER, _DAY, _MOMENT = 56, 88, 144
-_STATE: Final = 116
+_PAD: Final = 10
+_NARROW: Final = 720  # below, who, when and why stand under what was done
+_NUMBER, _MOMENT, _STATE = 60, 148, 60
+_TWO_LINES, _ABOVE = 44, 4
+_BRIEF: Final = "what, by whom, when and why"
 
 
 class JournalModel(QAbstractTableModel):
@@ -102,6 +103,8 @@ class JournalModel(QAbstractTableModel):
         if role == _ROLE.AccessibleTextRole:
             if index.column() == STATE:
                 said = words.standing(entry)
+            elif self.brief and index.column() == WHAT:
+                said = f"{said}, by {words.rest(entry)}"
             return f"entry {entry.sequence}, {HEADS[index.column()]}: {said}"
         if role == _ROLE.ToolTipRole:
             return literal(_tip(entry, index.column(), said))
@@ -115,14 +118,15 @@ class JournalModel(QAbstractTableModel):
     ) -> object:
         """The names of the columns."""
         side = RIGHT if section == NUMBER else LEFT
-        return column_head(HEADS[section], side, orientation, role)
+        said = _BRIEF if self.brief and section == WHAT else HEADS[section]
+        return column_head(said, side, orientation, role)
 
     def _words(self, entry: JournalEntry, column: int) -> str:
         match column:
             case 0:
                 return f"{entry.sequence:,}"
             case 1:
-                return words.day(entry) if self.brief else words.moment(entry)
+                return words.moment(entry)
             case 2:
                 return words.who(entry)
             case 3:
@@ -168,15 +172,31 @@ class _Delegate(QStyledItemDelegate):
         else:
             role = "small_medium" if column == WHAT else "small"
             role = "mono_small" if column == NUMBER else role
-            painter.setFont(look.font(role))
-            painter.setPen(look.color(colour))
             box = QRectF(option.rect).adjusted(_PAD, 0, -_PAD, 0)
-            said = painter.fontMetrics().elidedText(
-                str(index.data()), Qt.TextElideMode.ElideRight, int(box.width())
-            )
-            painter.drawText(box, RIGHT if column == NUMBER else LEFT, said)
+            if model.brief:
+                box.adjust(0, _ABOVE, 0, -box.height() / 2)
+            self._text(painter, box, str(index.data()), role, colour, column)
+            if model.brief and column == WHAT:
+                box.translate(0, box.height())
+                muted = colour if selected else "text-muted"
+                self._text(painter, box, words.rest(entry), "small", muted, column)
         painter.restore()
         paint_focus(painter, option, look)
+
+    def _text(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        text: str,
+        role: str,
+        colour: str,
+        column: int,
+    ) -> None:
+        painter.setFont(self._appearance.font(role))
+        painter.setPen(self._appearance.color(colour))
+        way, width = Qt.TextElideMode.ElideRight, int(box.width())
+        said = painter.fontMetrics().elidedText(text, way, width)
+        painter.drawText(box, RIGHT if column == NUMBER else LEFT, said)
 
     def _chip(self, painter: QPainter, box: QRectF, entry: JournalEntry) -> None:
         mark, said = words.state(entry)
@@ -197,6 +217,7 @@ class JournalTable(QTableView):
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
+        self._appearance = appearance
         self.shown: Final = JournalModel(self, self.wanted.emit)
         self.setModel(self.shown)
         self.setItemDelegate(_Delegate(appearance, self))
@@ -238,6 +259,7 @@ class JournalTable(QTableView):
         with QSignalBlocker(self):
             self.shown.show_view(view)
             self.show_chosen(chosen)
+        self._share()
 
     def show_chosen(self, chosen: int | None) -> None:
         """Moves to the row of an entry; nobody is told. Away from all for none."""
@@ -249,14 +271,41 @@ class JournalTable(QTableView):
             self.setCurrentIndex(self.shown.index(row, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Gives who, what and why the room that the others leave."""
+        """Shares the room anew."""
         super().resizeEvent(event)
-        room = self.viewport().width()
-        brief = room < _NARROW
-        at = _DAY if brief else _MOMENT
-        spare = max(0, room - _NUMBER - at - _STATE)
-        who, what = spare * 25 // 100, spare * 38 // 100
-        widths = (_NUMBER, at, who, what, spare - who - what, _STATE)
-        for column, width in enumerate(widths):
-            self.horizontalHeader().resizeSection(column, width)
+        self._share()
+
+    def _share(self) -> None:
+        """Gives who, what and why the room that the others leave."""
+        room, state = self.viewport().width(), self._state_width()
+        self._turn_brief(brief=room < _NARROW)
+        if self.shown.brief:
+            spare = room - _NUMBER - state
+            widths = {NUMBER: _NUMBER, WHAT: spare, STATE: state}
+        else:
+            spare = room - _NUMBER - _MOMENT - state
+            who, what = spare * 22 // 100, spare * 36 // 100
+            why = spare - who - what
+            widths = dict(enumerate((_NUMBER, _MOMENT, who, what, why, state)))
+        heads = self.horizontalHeader()
+        for column, width in widths.items():
+            if heads.sectionSize(column) != width:
+                heads.resizeSection(column, max(0, width))
+
+    def _turn_brief(self, *, brief: bool) -> None:
+        """Two lines a row, or a column for everything."""
+        if self.shown.brief == brief:
+            return
         self.shown.brief = brief
+        for column in (AT, WHO, WHY):
+            self.setColumnHidden(column, brief)
+        row = self._appearance.size("height.row")
+        height = _TWO_LINES if brief else row
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.shown.headerDataChanged.emit(Qt.Orientation.Horizontal, WHAT, WHAT)
+
+    def _state_width(self) -> int:
+        """Room for the widest chip that is there."""
+        said = {words.state(each)[1] for each in self.shown.entries} - {""}
+        chips = (chip_width(self._appearance, each) + 2 * _PAD for each in said)
+        return max((_STATE, *chips))

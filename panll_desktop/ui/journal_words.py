@@ -17,11 +17,6 @@ def moment(entry: JournalEntry) -> str:
     return one_line(f"{day} {time[:8]}".strip(), 30) or "not reported"
 
 
-def day(entry: JournalEntry) -> str:
-    """The day alone."""
-    return one_line(entry.at.partition("T")[0], 12) or "not reported"
-
-
 def who(entry: JournalEntry) -> str:
     """Who made it."""
     return one_line(entry.actor, _WHO) or "not reported"
@@ -44,6 +39,11 @@ def what(entry: JournalEntry) -> str:
         return done
     more = ", …" if entry.touched > len(names) else ""
     return f"{done} {entry.touched:,}: {', '.join(names)}{more}"
+
+
+def rest(entry: JournalEntry) -> str:
+    """Who, when and why on one line."""
+    return f"{who(entry)} · {moment(entry)} · {why(entry)}"
 
 
 def state(entry: JournalEntry) -> tuple[str, str]:

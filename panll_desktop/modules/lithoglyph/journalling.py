@@ -172,7 +172,7 @@ def _differing(
 ) -> tuple[FieldChange, ...]:
     return tuple(
         FieldChange(_modality(name, demands=demands), name, *pair)
-        for name in dict.fromkeys([*before, *after])
+        for name in sorted({*before, *after})
         if (pair := (before.get(name), after.get(name)))[0] != pair[1]
         or (name in before) != (name in after)
     )
