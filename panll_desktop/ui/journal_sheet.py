@@ -106,25 +106,26 @@ class ChangeList(QWidget):
 def entry_sheet(
     appearance: Appearance, record: JournalRecord, choose: Choose
 ) -> QWidget:
-    """Why, what is kept with it, whether its hash holds, and each change."""
+    """Why, whether its hash holds, each change, and what else is kept with it."""
     sheet, column = _sheet()
     entry = record.entry
     why = entry.rationale[:_LONGEST]
     column.addWidget(Prose(appearance, why, "body", whole=entry.rationale))
-    pairs = [("source", record.source or "not reported"), *record.notes]
-    for name, value in pairs:
-        column.addLayout(_pair(appearance, name, value))
     column.addLayout(_verdict(appearance, record))
-    for name, value in (
-        ("hash", record.content_hash),
-        ("follows", record.parent_hash),
-    ):
-        column.addLayout(_pair(appearance, name, value or "not reported", _HASH))
     column.addWidget(rule())
     count = "1 change" if entry.touched == 1 else f"{entry.touched:,} changes"
     column.addWidget(label(appearance, count, "section"))
     changes = ChangeList(appearance, record.changes, entry.touched, choose)
     column.addWidget(changes)
+    column.addWidget(rule())
+    column.addWidget(label(appearance, "Kept with it", "section"))
+    for name, value in (("source", record.source or "not reported"), *record.notes):
+        column.addLayout(_pair(appearance, name, value))
+    for name, value in (
+        ("hash", record.content_hash),
+        ("follows", record.parent_hash),
+    ):
+        column.addLayout(_pair(appearance, name, value or "not reported", _HASH))
     column.addStretch(1)
     return sheet
 

@@ -88,7 +88,6 @@ class JournalSide(QFrame):
         head, row = bar("sub", self._appearance.size("height.pane_sub"))
         row.setContentsMargins(EDGE, 0, 12, 0)
         row.addWidget(self.title)
-        row.addWidget(self.chip)
         row.addStretch(1)
         row.addWidget(self.segments)
         row.addWidget(self.undo)
@@ -100,6 +99,8 @@ class JournalSide(QFrame):
             self.pages.addWidget(page)
         self._made = QHBoxLayout()
         self._made.setContentsMargins(EDGE, GAP, EDGE, 0)
+        self._made.setSpacing(GAP)
+        self._made.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -144,7 +145,7 @@ class JournalSide(QFrame):
             self.chip.show_state(words.state(entry)[0], words.standing(entry))
             said = f"{words.what(entry)}\n{words.who(entry)} · {words.moment(entry)}"
             self._said = Prose(self._appearance, said, "small", muted=True)
-        self._made.addWidget(self._said)
+        self._made.insertWidget(0, self._said, 1)
 
     def _show(self, wanted: JournalRecord | UndoPreview) -> None:
         self.pages.setCurrentWidget(self.area)
@@ -188,6 +189,7 @@ class JournalSide(QFrame):
                     f"Entry {undoing.sequence:,} was undone by entry {made.sequence:,}."
                 )
                 self.strip.show_text(said, "success")
+                self.show_side(ENTRY)
 
     def _say(self, icon: str, title: str, text: str) -> None:
         self.panel.show_state(icon, title, text)

@@ -160,7 +160,7 @@ class JournalTab(QWidget):
         self.splitter.addWidget(self.pages)
         self.splitter.addWidget(self.side)
         self.pages.setMinimumSize(200, 120)
-        self.side.setMinimumSize(280, 160)
+        self.side.setMinimumSize(340, 160)
         for place in (0, 1):
             self.splitter.setStretchFactor(place, 1)
         self._share()
@@ -176,7 +176,7 @@ class JournalTab(QWidget):
     def _share(self) -> None:
         """More than half for the entries where both stand beside each other."""
         beside = self.splitter.orientation() is Qt.Orientation.Horizontal
-        self.splitter.setSizes([560, 440] if beside else [420, 580])
+        self.splitter.setSizes([600, 400] if beside else [420, 580])
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._filter)

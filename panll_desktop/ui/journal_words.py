@@ -34,7 +34,8 @@ def what(entry: JournalEntry) -> str:
         done = f"{done} of {entry.undoes:,}"
     names = [one_line(each, _NAME) for each in entry.subjects]
     if entry.touched == 1 and names:
-        return f"{done} {names[0]}"
+        colon = "" if entry.undoes is None else ":"
+        return f"{done}{colon} {names[0]}"
     if not entry.touched:
         return done
     more = ", …" if entry.touched > len(names) else ""
@@ -88,7 +89,6 @@ def blocked(preview: UndoPreview) -> str:
 def promised(preview: UndoPreview) -> str:
     """What an undo would do."""
     count = preview.touched
-    noun = "thing changes" if count == 1 else "things change"
-    return (
-        f"{count:,} {noun}. The entry stays, and a new one says who undid it and why."
-    )
+    made = "1 change" if count == 1 else f"{count:,} changes"
+    stays = f"Entry {preview.sequence:,} stays"
+    return f"Undoing makes {made}. {stays}; a new one says who undid it, and why."

@@ -17,6 +17,7 @@ Then: TypeAlias = Callable[[str, str], None]
 _WIDTH: Final = 460
 _EDGE: Final = 20
 _NAMED: Final = 3
+_KEPT: Final = "Both are kept in the journal for good."
 
 
 class UndoDialog(QDialog):
@@ -96,7 +97,7 @@ class UndoDialog(QDialog):
             if not edit.text().strip()
         ]
         self.undo.setEnabled(not empty)
-        said = f"Still to say: {' and '.join(empty)}." if empty else "Both are said."
+        said = f"Still to say: {' and '.join(empty)}." if empty else _KEPT
         self.missing.setText(said)
 
     def _confirm(self) -> None:

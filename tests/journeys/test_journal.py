@@ -22,6 +22,7 @@ from panll_desktop.ui.undo_dialog import UndoDialog
 from tests.conftest import SCREENS
 from tests.journeys.conftest import User
 from tests.journeys.test_knots import SIZES, nameless, photograph
+from tests.journeys.test_screens import clipped
 
 IDA = Provenance("user:ida", "The survey of the spring.")
 BO = Provenance("user:bo", "The sign at the gate says otherwise.")
@@ -148,6 +149,17 @@ def test_that_the_journal_is_walked_and_narrowed_by_keys(survey: User) -> None:
     assert tab.panel.accessibleName().startswith("Nothing found")
 
 
+def photograph_wide(user: User) -> None:
+    """Where W is wide, the chosen entry stands beside a table of six columns."""
+    user.window.resize(1600, 1000)
+    for letter in ("l", "n"):
+        user.command(f"view.fold_{letter}")
+    user.until(lambda: page(user).splitter.orientation() is Qt.Orientation.Horizontal)
+    user.until(lambda: not page(user).table.shown.brief)
+    assert user.window.grab().save(str(SCREENS / "journal-wide-contrast.png"))
+    assert clipped(user.window) == []
+
+
 def spoken(widget: QWidget) -> str:
     """All that is said in a widget."""
     return " ".join(each.accessibleName() for each in widget.findChildren(QWidget))
@@ -160,7 +172,7 @@ def test_that_a_difference_is_seen_in_both_themes(survey: User) -> None:
     for theme in THEMES:
         for size in SIZES:
             photograph(survey, "journal", theme, size)
-    page(survey).side.area.verticalScrollBar().setValue(10_000)
+    photograph_wide(survey)
     for theme in ("dark", "light"):
         for size in SIZES:
             photograph(survey, "diff", theme, size)
