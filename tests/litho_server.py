@@ -16,7 +16,10 @@ from panll_desktop.modules.lithoglyph import embedded
 from panll_desktop.protocol import SILENT, CancelFlag, Limits, ModuleError
 from tests.answering_server import Reply
 
-_CHANGES = ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP")
+_CHANGES = (
+    *("INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "UNDO"),
+    *("MERGE", "UNMERGE", "APPLY"),
+)
 
 
 def said(status: int, body: object) -> Reply:
@@ -47,6 +50,7 @@ class Litho:
         self.keeps = keeps
         self.bodies: list[dict[str, Any]] = []
         self.status = "healthy"
+        self.has_journal = True
 
     def respond(self, method: str, path: str, body: bytes) -> Reply:
         match method, path.partition("?")[0]:
@@ -56,6 +60,8 @@ class Litho:
                 return said(200, {**health, "checks": checks})
             case "GET", "/v1/collections":
                 return self._collections()
+            case "GET", "/v1/journal" if self.has_journal:
+                return self._journal(int(path.partition("since=")[2].split("&")[0]))
             case "POST", "/v1/query":
                 return self._query(json.loads(body))
             case _:
@@ -73,6 +79,17 @@ class Litho:
                 for name, kind in store.collections().items()
             ]
         inner = {"collections": listed, "total": len(listed)}
+        if self.reference:
+            return said(200, {"status": "success", "data": inner, "meta": {}})
+        return said(200, inner)
+
+    def _journal(self, since: int) -> Reply:
+        with closing(Store(self.path)) as store:
+            entries = [
+                {"seq": each.sequence, "operation": each.operation.value}
+                for each in store.journal(since)
+            ]
+        inner = {"entries": entries, "hasMore": False, "nextSeq": since}
         if self.reference:
             return said(200, {"status": "success", "data": inner, "meta": {}})
         return said(200, inner)

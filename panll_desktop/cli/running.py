@@ -24,12 +24,19 @@ from panll_desktop.protocol import (
     Manifest,
     Observer,
     Outcome,
+    failures,
 )
 from panll_desktop.session.execution import Execution
 from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.links import open_session
 
 MOST_FINDINGS: Final = 20
+# Codes that say no more than what kind of error it is.
+_GENERAL: Final = frozenset(
+    each.default_code
+    for each in vars(failures).values()
+    if isinstance(each, type) and issubclass(each, failures.ModuleError)
+)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -186,6 +193,8 @@ def _failed(failure: Failure, execution: Execution, code: int) -> int:
         return exits.CANCELLED
     print(f"panll-desktop: {visible(failure.title)}", file=sys.stderr)
     if failure.detail:
+        if failure.code not in _GENERAL:
+            print(f"Code: {visible(failure.code)}", file=sys.stderr)
         print(visible(failure.detail), file=sys.stderr)
     return code
 

@@ -78,7 +78,8 @@ Rules that no type can say:
 
 - Importing the manifest imports no driver; drivers are imported inside `connect`.
 - `connect` is called once on each of two threads, and on a third if the module measures
-  drift; what a session opens is used and closed on the thread that opened it.
+  drift or looks for normal forms; what a session opens is used and closed on the thread
+  that opened it.
   `Job.cancel` alone comes from another thread.
 - Errors are `ModuleError` and its kinds. Whatever else escapes is shown as a fault of
   the module; three in a row fence it until the user retries.
@@ -130,13 +131,17 @@ _PARTS: Final = {
         Typed Word
     """,
     "module": """
-        Connect Dating DriftDetecting ENTRY_POINT_GROUP Federating Inspecting
-        JOURNALLING Journalling LanguageSpec Linking Manifest Normalising Option
-        OptionKind OptionValue Options Parameters Playing Portraying Preset Proving
-        Querying Repairing Reporting Session Surveying Tracing
+        Connect DECOMPOSING Dating DriftDetecting ENTRY_POINT_GROUP Federating
+        Inspecting JOURNALLING Journalling LanguageSpec Linking Manifest Normalising
+        Option OptionKind OptionValue Options Parameters Playing Portraying Preset
+        Proving Querying Repairing Reporting Session Surveying Tracing
     """,
     "neighbourhood": """
         Link Neighbourhood Node
+    """,
+    "normal_forms": """
+        DecomposedPart Decomposing Decomposition FormViolation FunctionalDependency
+        Migration NormalForm NormalFormReport Tier tier_of
     """,
     "observer": """
         Observer SILENT Silence

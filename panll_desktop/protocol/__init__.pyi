@@ -245,6 +245,9 @@ from panll_desktop.protocol.language import (
     Word as Word,
 )
 from panll_desktop.protocol.module import (
+    DECOMPOSING as DECOMPOSING,
+)
+from panll_desktop.protocol.module import (
     ENTRY_POINT_GROUP as ENTRY_POINT_GROUP,
 )
 from panll_desktop.protocol.module import (
@@ -333,6 +336,36 @@ from panll_desktop.protocol.neighbourhood import (
 )
 from panll_desktop.protocol.neighbourhood import (
     Node as Node,
+)
+from panll_desktop.protocol.normal_forms import (
+    DecomposedPart as DecomposedPart,
+)
+from panll_desktop.protocol.normal_forms import (
+    Decomposing as Decomposing,
+)
+from panll_desktop.protocol.normal_forms import (
+    Decomposition as Decomposition,
+)
+from panll_desktop.protocol.normal_forms import (
+    FormViolation as FormViolation,
+)
+from panll_desktop.protocol.normal_forms import (
+    FunctionalDependency as FunctionalDependency,
+)
+from panll_desktop.protocol.normal_forms import (
+    Migration as Migration,
+)
+from panll_desktop.protocol.normal_forms import (
+    NormalForm as NormalForm,
+)
+from panll_desktop.protocol.normal_forms import (
+    NormalFormReport as NormalFormReport,
+)
+from panll_desktop.protocol.normal_forms import (
+    Tier as Tier,
+)
+from panll_desktop.protocol.normal_forms import (
+    tier_of as tier_of,
 )
 from panll_desktop.protocol.observer import (
     SILENT as SILENT,

@@ -44,6 +44,14 @@ if TYPE_CHECKING:
     from panll_desktop.protocol.vocabulary import Capability
 
 ENTRY_POINT_GROUP: Final = "panll.modules"
+# What sessions have whose module decomposes (`Decomposing`).
+DECOMPOSING: Final = (
+    "decomposable",
+    "normal_form",
+    "decomposition",
+    "decompose",
+    "recompose",
+)
 # What a session of a module that journals has (`Journalling`).
 JOURNALLING: Final = ("journal", "journal_entry", "preview_undo", "undo_entry")
 OptionValue: TypeAlias = str | int | float | bool
@@ -95,9 +103,9 @@ class Session(Protocol):
     The workbench opens two for each connection, each on a thread of its own: one
     runs queries, the other answers everything else, so that a long query never hides
     the health of the database. A third one is opened to measure the drift of all
-    entities, once that is asked for. Besides these methods a session has those that its
-    module's capabilities name (`Capability.methods`), with the signatures of the
-    protocols below.
+    entities or to look for normal forms, once that is asked for. Besides these methods
+    a session has those that its module's capabilities name (`Capability.methods`), with
+    the signatures of the protocols below.
     """
 
     def health(self) -> Health:
@@ -348,6 +356,8 @@ class Manifest(Record):
             ANALYZE``; empty where there are none.
         portrays: what its sessions draw of a row (`Portraying`), in a word such as
             ``Knot``; empty where they draw nothing.
+        decomposes: its sessions find normal forms, and bring them about
+            (`Decomposing`).
         links: its sessions tell what an entity is linked with (`Linking`).
         journals: its sessions tell who changed what and why, and undo it
             (`Journalling`).
@@ -369,6 +379,7 @@ class Manifest(Record):
     embedded: bool = False
     analysing: str = ""
     portrays: str = ""
+    decomposes: bool = False
     links: bool = False
     journals: bool = False
     importer: Importer | None = None

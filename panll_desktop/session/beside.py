@@ -11,11 +11,18 @@ from panll_desktop.session.figure_effects import Draughtsman, FigureEffect
 from panll_desktop.session.graph_effects import FetchNeighbours
 from panll_desktop.session.journal_effects import JournalEffect
 from panll_desktop.session.links import Connection
+from panll_desktop.session.normal_form_effects import FormsEffect
 from panll_desktop.session.proof_effects import Notary, ProofEffect
 from panll_desktop.session.upkeep import Caretaker
 
 BesideEffect: TypeAlias = (
-    Upkeep | ProofEffect | Question | FigureEffect | JournalEffect | FetchNeighbours
+    Upkeep
+    | ProofEffect
+    | Question
+    | FigureEffect
+    | JournalEffect
+    | FetchNeighbours
+    | FormsEffect
 )
 Post: TypeAlias = Callable[[m.Message], None]
 Submit: TypeAlias = Callable[[Callable[[], None]], None]
@@ -45,6 +52,10 @@ class Beside:
             self._notary.perform(effect, connection)
         elif isinstance(effect, JournalEffect):
             journal_effects.perform(self._post, effect, connection)
+        elif isinstance(effect, FormsEffect):
+            from panll_desktop.session import normaliser  # noqa: PLC0415 - seldom
+
+            normaliser.perform(self._post, effect, connection)
         elif isinstance(effect, FetchNeighbours):
             graph_effects.fetch(self._post, effect, connection)
         else:

@@ -8,6 +8,7 @@ from panll_desktop.session.figure_messages import FigureMessage
 from panll_desktop.session.graph_messages import GraphMessage
 from panll_desktop.session.inventory_messages import InventoryMessage
 from panll_desktop.session.journal_messages import JournalMessage
+from panll_desktop.session.normal_form_messages import FormsMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.telemetry_messages import TelemetryMessage
@@ -23,4 +24,5 @@ BesideMessage: TypeAlias = (
     | FigureMessage
     | JournalMessage
     | GraphMessage
+    | FormsMessage
 )

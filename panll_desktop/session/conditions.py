@@ -276,3 +276,45 @@ def measures(state: State, workspace: Workspace) -> bool:
         and manifest is not None
         and Capability.DRIFT_DETECTION in manifest.capabilities
     )
+
+
+def shows_forms(state: State) -> bool:
+    """The module that is shown finds normal forms."""
+    manifest = state.manifest(state.shown)
+    return manifest is not None and manifest.decomposes
+
+
+def decomposes(state: State, workspace: Workspace) -> bool:
+    """The database of a workspace can be asked for normal forms now."""
+    manifest = state.manifest(workspace.module)
+    return (
+        isinstance(workspace.link, Online)
+        and manifest is not None
+        and manifest.decomposes
+    )
+
+
+def can_find_forms(state: State) -> bool:
+    """A collection is chosen, and nothing is being looked for in it."""
+    view = state.workspace.forms if state.workspace is not None else None
+    return view is not None and bool(view.collection) and view.since is None
+
+
+def is_finding_forms(state: State) -> bool:
+    """Something is being looked for, and nobody has stopped it."""
+    view = state.workspace.forms if state.workspace is not None else None
+    return view is not None and view.since is not None and not view.stopping
+
+
+def can_decompose(state: State) -> bool:
+    """A decomposition is proposed, of what is there now."""
+    view = state.workspace.forms if state.workspace is not None else None
+    if view is None or view.outdated or view.is_turning or view.since is not None:
+        return False
+    return view.proposal is not None
+
+
+def can_recompose(state: State) -> bool:
+    """A decomposition can be taken back."""
+    view = state.workspace.forms if state.workspace is not None else None
+    return view is not None and view.entry is not None

@@ -11,6 +11,7 @@ from panll_desktop.session.figure_effects import FigureEffect
 from panll_desktop.session.graph_effects import FetchNeighbours
 from panll_desktop.session.journal_effects import JournalEffect
 from panll_desktop.session.messages import Drafts
+from panll_desktop.session.normal_form_effects import FormsEffect
 from panll_desktop.session.proof_effects import ProofEffect
 from panll_desktop.session.telemetry_effects import TelemetryEffect
 from panll_desktop.settings import Settings
@@ -130,6 +131,7 @@ Work: TypeAlias = (
     | ProofEffect
     | Question
     | FigureEffect
+    | FormsEffect
     | FetchNeighbours
     | JournalEffect
 )

@@ -53,6 +53,9 @@ class Failure(Record):
     proofs: tuple[ProofResult, ...] = ()
 
 
+STOPPED: Final = Failure("CANCELLED", "Stopped.", retryable=True, cancelled=True)
+
+
 def attempt(call: Callable[[], T]) -> T | Failure:
     """Calls foreign code and returns what it returned, or a `Failure`.
 

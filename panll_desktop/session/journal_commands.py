@@ -1,12 +1,17 @@
 """The commands of the tab Journal."""
 
-from typing import Final
+from __future__ import annotations
 
-from panll_desktop.protocol import UndoPreview
+from typing import TYPE_CHECKING, Final
+
 from panll_desktop.session import journal_messages as jm
 from panll_desktop.session.command import Command
 from panll_desktop.session.conditions import journals
+from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import State
+
+if TYPE_CHECKING:
+    from panll_desktop.protocol import UndoPreview
 
 
 def can_journal(state: State) -> bool:
@@ -30,7 +35,7 @@ def _preview(state: State) -> UndoPreview | None:
     view = state.workspace.journal if state.workspace is not None else None
     chosen = view.chosen if view is not None else None
     preview = chosen.preview if chosen is not None and can_journal(state) else None
-    return preview if isinstance(preview, UndoPreview) else None
+    return None if isinstance(preview, Failure) else preview
 
 
 JOURNAL_COMMANDS: Final = (

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from panll_desktop.protocol import (
+    DECOMPOSING,
     JOURNALLING,
     CancelFlag,
     Cancellation,
@@ -35,6 +36,11 @@ def open_session(manifest: Manifest, options: Options, observer: Observer) -> Se
     ]
     if manifest.portrays and not callable(getattr(session, "portrait", None)):
         missing.append(f"{manifest.portrays} (portrait)")
+    missing += [
+        f"normal forms ({method})"
+        for method in DECOMPOSING
+        if manifest.decomposes and not callable(getattr(session, method, None))
+    ]
     if manifest.links and not callable(getattr(session, "neighbours", None)):
         missing.append("links (neighbours)")
     missing += [
@@ -105,7 +111,7 @@ class Connection:
             f"{name}-control", manifest, options, observer
         )
         self.upkeep: Final = SessionLane(f"{name}-upkeep", manifest, options, observer)
-        self._measuring = CancelFlag()
+        self._keeping: dict[str, CancelFlag] = {}
         self._stops: Final = Lane(f"{name}-stop")
         self._running: dict[int, Execution] = {}
         self._lock = threading.Lock()
@@ -128,19 +134,21 @@ class Connection:
             execution.flag.set()
             self._stops.submit(lambda: tell(execution.cancel()))
 
-    def start_measuring(self) -> CancelFlag:
-        """The flag of the next measuring; the one before is told to stop."""
-        self._measuring.set()
-        self._measuring = CancelFlag()
-        return self._measuring
+    def start_upkeep(self, purpose: str) -> CancelFlag:
+        """The flag of the next upkeep for a purpose; the one before is told to stop."""
+        self.stop_upkeep(purpose)
+        flag = self._keeping[purpose] = CancelFlag()
+        return flag
 
-    def stop_measuring(self) -> None:
-        """Tells the measuring that runs, or waits, to stop."""
-        self._measuring.set()
+    def stop_upkeep(self, purpose: str) -> None:
+        """Tells the upkeep for a purpose that runs, or waits, to stop."""
+        if purpose in self._keeping:
+            self._keeping[purpose].set()
 
     def close(self) -> None:
         """Stops what runs and lets the lanes end."""
-        self.stop_measuring()
+        for flag in self._keeping.values():
+            flag.set()
         with self._lock:
             running = list(self._running.values())
         for execution in running:

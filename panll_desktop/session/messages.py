@@ -346,9 +346,7 @@ class TrialAnswered(Record):
 FromUser: TypeAlias = """(
     Started
     | Tick
-    | ModuleChosen
-    | ModuleRetried
-    | ModulesWanted
+    | ModuleChosen | ModuleRetried | ModulesWanted
     | ConnectionChosen
     | Reconnected
     | ConnectionMade

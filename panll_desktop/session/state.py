@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
     from panll_desktop.session.graph_state import GraphView
     from panll_desktop.session.journal_state import JournalView
+    from panll_desktop.session.normal_form_state import NormalFormView
 
 FAULTS_BEFORE_FENCE: Final = 3
 HISTORY_LENGTH: Final = 200
@@ -267,6 +268,7 @@ class Workspace(Record):
     figure: FigureView | None = None
     graph: GraphView | None = None
     drift: DriftView = DriftView()
+    forms: NormalFormView | None = None
     journal: JournalView | None = None
     proofs: ProofView | None = None
     peers: PeersView = PeersView()

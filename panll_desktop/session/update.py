@@ -11,7 +11,6 @@ from panll_desktop.session import (
     update_graph,
     update_inspection,
     update_inventory,
-    update_journal,
     update_links,
     update_peers,
     update_proofs,
@@ -32,6 +31,7 @@ from panll_desktop.session.figure_messages import FigureMessage
 from panll_desktop.session.graph_messages import GraphMessage
 from panll_desktop.session.inventory_messages import InventoryMessage
 from panll_desktop.session.journal_messages import JournalMessage
+from panll_desktop.session.normal_form_messages import FormsMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.state import (
@@ -65,6 +65,7 @@ _Beside: TypeAlias = (
     | InventoryMessage
     | DashboardMessage
     | FigureMessage
+    | FormsMessage
     | GraphMessage
     | JournalMessage
 )
@@ -75,14 +76,16 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
     if isinstance(message, LinkMessage):
         change = update_links.update(state, message)
         change = update_peers.linked(change, message)
-        change = update_journal.linked(change, message)
-        return update_drift.linked(change, message)
+        change = _told_journal(change, message)
+        change = update_drift.linked(change, message)
+        return _told_forms(change, message)
     if isinstance(message, RunMessage):
         change = update_runs.update(state, message)
         change = update_proofs.followed(change, message)
         change = update_peers.followed(change, message)
-        change = update_journal.followed(change, message)
-        return update_inspection.followed(change, message)
+        change = _told_journal(change, message)
+        change = update_inspection.followed(change, message)
+        return _told_forms(change, message)
     if isinstance(message, _Beside):
         return _beside(state, message)
     if isinstance(message, TabMessage):
@@ -120,9 +123,15 @@ def _beside(state: State, message: _Beside) -> Change:
     if isinstance(message, DashboardMessage):
         return update_dashboard.update(state, message)
     if isinstance(message, JournalMessage):
-        return update_journal.update(state, message)
+        from panll_desktop.session import update_journal  # noqa: PLC0415 - seldom
+
+        return _told_forms(update_journal.update(state, message), message)
     if isinstance(message, FigureMessage):
         return update_figure.update(state, message)
+    if isinstance(message, FormsMessage):
+        from panll_desktop.session import update_normal_forms  # noqa: PLC0415 - seldom
+
+        return update_normal_forms.update(state, message)
     if isinstance(message, GraphMessage):
         return update_graph.update(state, message)
     if isinstance(message, PeerMessage):
@@ -134,7 +143,25 @@ def _beside(state: State, message: _Beside) -> Change:
     if isinstance(message, InventoryMessage):
         return update_inventory.update(state, message)
     change = update_inspection.update(state, message)
-    return update_journal.followed(change, message)
+    return _told_journal(change, message)
+
+
+def _told_journal(change: Change, message: m.Message) -> Change:
+    """Who looked at a journal hears of connections and of what was written."""
+    if all(each.journal is None for each in change[0].workspaces.values()):
+        return change
+    from panll_desktop.session import update_journal  # noqa: PLC0415 - seldom
+
+    return update_journal.told(change, message)
+
+
+def _told_forms(change: Change, message: m.Message) -> Change:
+    """Who looked at normal forms hears of connections and of what was written."""
+    if all(each.forms is None for each in change[0].workspaces.values()):
+        return change
+    from panll_desktop.session import update_normal_forms  # noqa: PLC0415 - seldom
+
+    return update_normal_forms.told(change, message)
 
 
 def _start(state: State, message: m.Started) -> Change:

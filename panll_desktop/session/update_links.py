@@ -237,6 +237,7 @@ def _open(state: State, module: str, entry: ConnectionEntry) -> Change:
         graph=None,
         proofs=None,
         drift=workspace.drift.anew(),
+        forms=None if workspace.forms is None else workspace.forms.anew(),
         journal=workspace.journal and workspace.journal.anew(),
     )
     effect = OpenLink(manifest, workspace.generation, entry.options)

@@ -51,7 +51,7 @@ RunMessage: TypeAlias = (
 CANCEL_PATIENCE: Final = 2.0
 _CHANGING: Final = frozenset(
     {"INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER"}
-    | {"UNDO", "APPLY", "ROLLBACK"}
+    | {"UNDO", "APPLY", "ROLLBACK", "DENORMALIZE"}
 )
 
 

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import TypeAlias, TypeVar, assert_never, cast
+from typing import Final, TypeAlias, TypeVar, assert_never, cast
 
 from panll_desktop.protocol import (
     CancelFlag,
@@ -29,12 +29,12 @@ from panll_desktop.session import drift_messages as dm
 from panll_desktop.session import drift_ranking
 from panll_desktop.session import messages as m
 from panll_desktop.session.drift_state import Deed, Dossier
-from panll_desktop.session.failure import Failure, attempt, expected
+from panll_desktop.session.failure import STOPPED, Failure, attempt, expected
 from panll_desktop.session.links import Connection
 
 T = TypeVar("T")
 Post: TypeAlias = Callable[[m.Message], None]
-_STOPPED = Failure("CANCELLED", "Stopped.", retryable=True, cancelled=True)
+_PURPOSE: Final = "drift"
 
 
 class Caretaker:
@@ -51,14 +51,14 @@ class Caretaker:
             case de.MeasureDrift():
                 self._measure(effect, connection)
             case de.StopDrift():
-                connection.stop_measuring()
+                connection.stop_upkeep(_PURPOSE)
             case _:
                 connection.control.submit(
                     functools.partial(self._ask, effect, connection)
                 )
 
     def _measure(self, effect: de.MeasureDrift, connection: Connection) -> None:
-        flag = connection.start_measuring()
+        flag = connection.start_upkeep(_PURPOSE)
         post, module, number = self._post, effect.module, effect.number
 
         def tell(done: int, due: int) -> None:
@@ -69,7 +69,7 @@ class Caretaker:
             if isinstance(session, Failure):
                 answer = session
             elif flag.is_set():
-                answer = _STOPPED
+                answer = STOPPED
             else:
                 answer = attempt(lambda: _survey(session, effect, flag, tell))
             post(dm.DriftArrived(module, number, answer))

@@ -43,6 +43,7 @@ from panll_desktop.testing import (
     figures,
     journals,
     neighbours,
+    normal_forms,
     proofs,
     queries,
 )
@@ -91,6 +92,7 @@ def check_session(
         lambda: entities.surveyed(manifest, session),
         lambda: entities.inspected(manifest, session),
         lambda: figures.drawn(manifest, session),
+        lambda: normal_forms.judged(manifest, session),
         lambda: neighbours.linked(manifest, session, query),
         lambda: journals.told(manifest, session),
         lambda: _beside(manifest, options),

@@ -8,7 +8,6 @@ is one value as a whole.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from enum import StrEnum
 from itertools import combinations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -22,6 +21,7 @@ from panll_desktop.engines.litho.searching import (
     untold,
 )
 from panll_desktop.protocol.documents import Json
+from panll_desktop.protocol.normal_forms import Tier, tier_of
 from panll_desktop.records import Record
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     Codes: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 MOST_FIELDS: Final = 24
-_HIGH, _MEDIUM = 1.0, 0.98
 
 
 class SearchStoppedError(LithoError):
@@ -39,14 +38,6 @@ class SearchStoppedError(LithoError):
     code, name = 1201, "STOPPED"
     rationale = "It was asked to stop."
     suggestions = ("Search again, perhaps with a smaller sample.",)
-
-
-class Tier(StrEnum):
-    """How far to trust a dependency."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
 
 
 class Found(Record):
@@ -66,10 +57,8 @@ class Found(Record):
 
     @property
     def tier(self) -> Tier:
-        """High without exception, medium from 0.98, low below."""
-        if self.confidence >= _HIGH:
-            return Tier.HIGH
-        return Tier.MEDIUM if self.confidence >= _MEDIUM else Tier.LOW
+        """How far to trust it."""
+        return tier_of(self.confidence)
 
 
 class Discovery(Record):
@@ -81,6 +70,8 @@ class Discovery(Record):
         of: how many there are.
         widest: the most fields that a determinant was tried with.
         found: with least determinants, the shortest first.
+        constant: fields that have one value in all documents: everything determines
+            them, which says nothing.
     """
 
     fields: tuple[str, ...]
@@ -88,6 +79,7 @@ class Discovery(Record):
     of: int
     widest: int
     found: tuple[Found, ...]
+    constant: tuple[str, ...] = ()
 
 
 def discover(
@@ -116,7 +108,8 @@ def discover(
     fields = _fields(documents)
     if not documents:
         return Discovery(fields, 0, of, widest, ())
-    search = _Search(fields, _codes(fields, documents), confidence)
+    codes = _codes(fields, documents)
+    search = _Search(fields, codes, confidence)
     tries = [
         determinant
         for size in range(1, min(widest, len(fields) - 1) + 1)
@@ -129,7 +122,24 @@ def discover(
             )
         search.attempt(determinant)
         progress(number + 1, len(tries))
-    return Discovery(fields, len(documents), of, widest, tuple(search.found))
+    return Discovery(
+        fields,
+        len(documents),
+        of,
+        widest,
+        tuple(search.found),
+        _constant(fields, codes),
+    )
+
+
+def _constant(fields: Sequence[str], codes: "Sequence[Codes]") -> tuple[str, ...]:
+    """None of a single document, and none where all are alike: those have no keys."""
+    found = tuple(
+        name
+        for name, each in zip(fields, codes, strict=True)
+        if len(each) > 1 and not each.any()
+    )
+    return () if len(found) == len(fields) else found
 
 
 def _fields(documents: Sequence[Mapping[str, Json]]) -> tuple[str, ...]:

@@ -39,6 +39,8 @@ class Operation(StrEnum):
     UPDATE = "update"
     REPLACE = "replace"
     DELETE = "delete"
+    MERGE = "merge_entity"
+    UNMERGE = "unmerge_entity"
     MIGRATE = "migrate"
     UNDO = "undo"
 
@@ -58,6 +60,11 @@ class Provenance(Record):
     rationale: str
     source: str = "api"
     context: Mapping[str, Json] = NO_CONTEXT
+
+    def with_context(self, more: Mapping[str, Json]) -> "Provenance":
+        """The same, with more that belongs to it."""
+        context = {**self.context, **more}
+        return Provenance(self.actor, self.rationale, self.source, context)
 
 
 class Effect(Record):

@@ -6,23 +6,14 @@ Osborn (1978), normal forms after Codd.
 """
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.litho.definition import Dependency
+from panll_desktop.protocol.normal_forms import NormalForm
 from panll_desktop.records import Record
 
 MOST_KEYS: Final = 500
 Fields: TypeAlias = frozenset[str]
-
-
-class NormalForm(StrEnum):
-    """The forms, each stricter than the one before."""
-
-    FIRST = "1NF"
-    SECOND = "2NF"
-    THIRD = "3NF"
-    BOYCE_CODD = "BCNF"
 
 
 FORMS: Final = tuple(NormalForm)

@@ -1,31 +1,24 @@
-"""The normal form of a collection, and a migration that takes it apart.
+"""The normal form of a collection, and how it could be taken apart.
 
 A migration is one entry of the journal: it makes the new collections, fills them, takes
 the fields that went there out of the documents, and says all that in its narrative. To
-undo the entry is to have the collection back as it was.
+undo the entry is to have the collection back as it was. `migrating` does it.
 """
 
-import hashlib
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from panll_desktop.engines.litho import (
-    cbor,
-    conditions,
     content,
-    definition,
     dependencies,
     normal_forms,
     present,
-    types,
 )
-from panll_desktop.engines.litho.content import Kind
-from panll_desktop.engines.litho.definition import Definition, Dependency, Field
+from panll_desktop.engines.litho.definition import Definition, Dependency
 from panll_desktop.engines.litho.dependencies import Discovery
 from panll_desktop.engines.litho.errors import ConstraintError, ValueTypeError
-from panll_desktop.engines.litho.journal import Effect
-from panll_desktop.engines.litho.normal_forms import NormalForm, Split, Violation
+from panll_desktop.engines.litho.normal_forms import Split, Violation
 from panll_desktop.engines.litho.searching import (
     CONFIDENCE,
     SAMPLE,
@@ -34,6 +27,7 @@ from panll_desktop.engines.litho.searching import (
     untold,
 )
 from panll_desktop.protocol.documents import Json
+from panll_desktop.protocol.normal_forms import NormalForm
 from panll_desktop.records import Record
 
 _WITNESSES: Final = 0.02  # of the documents, for a dependency to be built on
@@ -53,6 +47,7 @@ class Report(Record):
         form: the highest form it is in.
         violations: what keeps it from the higher ones.
         nested: fields that hold lists or maps; as single values, they count as 1NF.
+        constant: fields that it leaves out, because they have one value everywhere.
     """
 
     collection: str
@@ -64,6 +59,12 @@ class Report(Record):
     form: NormalForm
     violations: tuple[Violation, ...]
     nested: tuple[str, ...]
+    constant: tuple[str, ...] = ()
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """The fields that it is about."""
+        return _without(self.discovery.fields, self.constant)
 
 
 class Proposal(Record):
@@ -72,6 +73,7 @@ class Proposal(Record):
     Attributes:
         parts: the names of the new collections and the splits that they come from.
         rest: the fields that stay in the collection.
+        key: those of them that determine the others.
         lost: dependencies that no single collection would show any more.
         narrative: what would happen and why, in sentences.
     """
@@ -80,6 +82,7 @@ class Proposal(Record):
     target: NormalForm
     parts: tuple[tuple[str, Split], ...]
     rest: tuple[str, ...]
+    key: tuple[str, ...]
     lost: tuple[Dependency, ...]
     narrative: str
 
@@ -117,7 +120,7 @@ def discovered(  # noqa: PLR0913 - each is a choice of the user's
     ).fetchone()[0]
     documents = [
         {name: each for name, each in fields.items() if name not in _EDGE}
-        for fields in _documents(connection, collection, sample).values()
+        for fields in documents_of(connection, collection, sample).values()
     ]
     found = dependencies.discover(
         documents,
@@ -127,11 +130,24 @@ def discovered(  # noqa: PLR0913 - each is a choice of the user's
         progress=progress,
         cancelled=cancelled,
     )
+    return _with_declared(found, demands, documents)
+
+
+def _with_declared(
+    found: Discovery, demands: Definition, documents: Sequence[Mapping[str, Json]]
+) -> Discovery:
+    """The same with the fields that no document has, and that are declared."""
     named = {each.name for each in demands.fields} | {*found.fields}
     for each in demands.dependencies:
         named |= {*each.determinant, each.dependent}
+    empty = named.difference(*documents) if found.documents > 1 else set[str]()
     return Discovery(
-        tuple(sorted(named)), found.documents, of, found.widest, found.found
+        tuple(sorted(named)),
+        found.documents,
+        found.of,
+        found.widest,
+        found.found,
+        tuple(sorted({*found.constant, *empty})),
     )
 
 
@@ -150,22 +166,24 @@ def reported(
 ) -> Report:
     """The report on a collection, from what was discovered in it."""
     demands = present.definition_of(connection, collection)
-    documents = _documents(connection, collection, SAMPLE)
+    documents = documents_of(connection, collection, SAMPLE)
     broken = tuple(
         each
         for each in demands.dependencies
         if next(dependencies.exceptions(documents, each), None) is not None
     )
     declared = tuple(each for each in demands.dependencies if each not in broken)
+    constant = () if declared else found.constant
+    varied = _without(found.fields, constant)
     chosen = declared or _borne_out(found)
-    violated = normal_forms.violations(found.fields, chosen)
+    violated = normal_forms.violations(varied, chosen)
     return Report(
         collection,
         found,
         chosen,
         bool(declared),
         broken,
-        tuple(tuple(sorted(key)) for key in normal_forms.keys(found.fields, chosen)),
+        tuple(tuple(sorted(key)) for key in normal_forms.keys(varied, chosen)),
         normal_forms.form_of(violated),
         tuple(violated),
         tuple(
@@ -175,7 +193,12 @@ def reported(
                 isinstance(each.get(name), dict | list) for each in documents.values()
             )
         ),
+        constant,
     )
+
+
+def _without(fields: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    return tuple(each for each in fields if each not in others)
 
 
 def _borne_out(found: Discovery) -> tuple[Dependency, ...]:
@@ -184,7 +207,9 @@ def _borne_out(found: Discovery) -> tuple[Dependency, ...]:
     return tuple(
         each.dependency
         for each in found.found
-        if not each.exceptions and (not each.witnesses or each.witnesses >= least)
+        if not each.exceptions
+        and (not each.witnesses or each.witnesses >= least)
+        and each.dependency.dependent not in found.constant
     )
 
 
@@ -199,9 +224,7 @@ def proposed(report: Report, target: NormalForm, taken: Sequence[str] = ()) -> P
     Raises:
         ConstraintError: it is in that form already.
     """
-    apart = normal_forms.decomposition(
-        report.discovery.fields, report.dependencies, target
-    )
+    apart = normal_forms.decomposition(report.varied, report.dependencies, target)
     if not apart.splits:
         raise ConstraintError(
             f"The collection {report.collection} is in {target} already.",
@@ -218,7 +241,8 @@ def proposed(report: Report, target: NormalForm, taken: Sequence[str] = ()) -> P
         report.collection,
         target,
         tuple(parts),
-        apart.rest,
+        (*apart.rest, *report.constant),
+        next((key for key in report.keys if {*key} <= {*apart.rest}), apart.rest),
         apart.lost,
         _narrative(report, target, parts, apart.lost),
     )
@@ -247,147 +271,12 @@ def _narrative(
     return " ".join(said)
 
 
-def effects(connection: sqlite3.Connection, proposal: Proposal) -> list[Effect]:
-    """What applying a proposal does, to the documents as they are now.
-
-    Raises:
-        CollectionNotFoundError: the collection is gone.
-        ConstraintError: a new name is taken, or a dependency does not hold any more;
-            names two documents.
-    """
-    name = proposal.collection
-    demands = present.definition_of(connection, name)
-    _refuse_torn_checks(demands, proposal)
-    documents = _documents(connection, name, -1)
-    changed = {key: dict(fields) for key, fields in documents.items()}
-    made: list[Effect] = []
-    for part, split in proposal.parts:
-        if present.exists(connection, (part, "")):
-            raise ConstraintError(
-                f"There is a collection {part!r} already.",
-                "The migration would make one of that name.",
-                ("Propose it again.",),
-            )
-        made.append(Effect(part, "", None, _part_definition(demands, split, proposal)))
-        made += _part_documents(part, split, documents)
-        for fields in changed.values():
-            for each in split.dependents:
-                fields.pop(each, None)
-    rewritten = [
-        Effect(name, key, content.encoded(documents[key]), content.encoded(fields))
-        for key, fields in changed.items()
-    ]
-    lessened = Effect(
-        name, "", definition.stored(demands), _rest_definition(demands, proposal)
-    )
-    return [*made, *rewritten, lessened]
-
-
-def _refuse_torn_checks(demands: Definition, proposal: Proposal) -> None:
-    parts = [{*split.determinant, *split.dependents} for _, split in proposal.parts]
-    for each in demands.checks:
-        looked_at = conditions.fields_in(each.condition)
-        if not any(looked_at <= part for part in (set(proposal.rest), *parts)):
-            raise ConstraintError(
-                f"The check {each.text} looks at fields that would lie in different"
-                " collections.",
-                "A check is held against one document at a time.",
-                ("Take the check out of the schema first.",),
-            )
-
-
-def _documents(
+def documents_of(
     connection: sqlite3.Connection, collection: str, limit: int
 ) -> dict[str, dict[str, Json]]:
+    """Documents by key, in its order; all of them for a limit of -1."""
     rows = connection.execute(
         "SELECT key, content FROM document WHERE collection = ? ORDER BY key LIMIT ?",
         (collection, limit),
     )
     return {key: content.fields_of(found) for key, found in rows}
-
-
-def _part_documents(
-    part: str, split: Split, documents: Mapping[str, Mapping[str, Json]]
-) -> list[Effect]:
-    """One document for each value of the determinant."""
-    for dependent in split.dependents:
-        dependency = Dependency(split.determinant, dependent)
-        against = next(dependencies.exceptions(documents, dependency), None)
-        if against is not None:
-            raise ConstraintError(
-                f"{dependency} does not hold any more: {against[0]} and {against[1]}"
-                " agree in the one and not in the other.",
-                "The documents changed since the migration was proposed.",
-                ("Look for dependencies again.",),
-            )
-    made: dict[str, bytes] = {}
-    wanted = (*split.determinant, *split.dependents)
-    for fields in documents.values():
-        kept = {name: fields[name] for name in wanted if name in fields}
-        made.setdefault(_key(split, fields), content.encoded(kept))
-    return [Effect(part, key, None, each) for key, each in made.items()]
-
-
-def _key(split: Split, fields: Mapping[str, Json]) -> str:
-    """A key that says the value where that can be one, and else is a hash of it."""
-    values = [fields.get(name) for name in split.determinant]
-    match values:
-        case [str(text)] if content.is_key(text):
-            return text
-        case _:
-            said = cbor.encode([content.plain(each) for each in values])
-            return hashlib.sha256(said).hexdigest()[:32]
-
-
-def _part_definition(demands: Definition, split: Split, proposal: Proposal) -> bytes:
-    known = {each.name: each for each in demands.fields}
-    fields = []
-    for name in (*split.determinant, *split.dependents):
-        before = known.get(name, Field(name, types.made("Json")))
-        fields.append(
-            Field(
-                name,
-                before.type,
-                nullable=before.nullable,
-                references=before.references,
-            )
-        )
-    names = {each.name for each in fields}
-    wanted = Definition(
-        Kind.DOCUMENT,
-        fields=tuple(fields),
-        checks=tuple(
-            each
-            for each in demands.checks
-            if conditions.fields_in(each.condition) <= names
-        ),
-        dependencies=tuple(
-            Dependency(split.determinant, each) for each in split.dependents
-        ),
-        target=proposal.target.value,
-        narrative=proposal.narrative,
-    )
-    return definition.stored(wanted)
-
-
-def _rest_definition(demands: Definition, proposal: Proposal) -> bytes:
-    gone = {name for _, split in proposal.parts for name in split.dependents}
-    lessened = Definition(
-        demands.kind,
-        demands.version + 1,
-        tuple(each for each in demands.fields if each.name not in gone),
-        tuple(
-            each
-            for each in demands.checks
-            if not gone & conditions.fields_in(each.condition)
-        ),
-        demands.closed,
-        tuple(
-            each
-            for each in demands.dependencies
-            if each.dependent not in gone and not gone & {*each.determinant}
-        ),
-        proposal.target.value,
-        proposal.narrative,
-    )
-    return definition.stored(lessened)

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from panll_desktop.engines.litho.dependencies import Discovery
     from panll_desktop.engines.litho.leafing import Leaf, Wanted
     from panll_desktop.engines.litho.linking import Ties
-    from panll_desktop.engines.litho.normal_forms import NormalForm
     from panll_desktop.engines.litho.normalising import Proposal, Report
     from panll_desktop.engines.litho.verifying import Fault
+    from panll_desktop.protocol.normal_forms import NormalForm
 
 
 class Reading(Opened):

@@ -24,6 +24,7 @@ from panll_desktop.engines.litho.reading import Reading
 from panll_desktop.protocol.documents import Json
 
 if TYPE_CHECKING:
+    from panll_desktop.engines.litho.merging import Merging
     from panll_desktop.engines.litho.normalising import Proposal
 
 
@@ -125,18 +126,13 @@ class Store(Reading):
         Raises:
             ConstraintError: the documents changed since, or a new name is taken.
         """
-        from panll_desktop.engines.litho import normalising  # noqa: PLC0415 - seldom
+        from panll_desktop.engines.litho import migrating  # noqa: PLC0415 - seldom
 
-        context = {
-            **provenance.context,
-            "narrative": proposal.narrative,
-            "target": proposal.target.value,
-        }
-        who = Provenance(
-            provenance.actor, provenance.rationale, provenance.source, context
+        who = provenance.with_context(
+            {"narrative": proposal.narrative, "target": proposal.target.value}
         )
         with self._transaction(who):
-            made = normalising.effects(self.connection, proposal)
+            made = migrating.effects(self.connection, proposal)
             return self._commit(Operation.MIGRATE, made, who)
 
     # Documents
@@ -261,6 +257,40 @@ class Store(Reading):
                 for each in dict.fromkeys(identifiers)
             ]
             return self._commit(Operation.DELETE, effects, provenance, irreversible)
+
+    def merge(
+        self,
+        gone: str,
+        stays: str,
+        provenance: Provenance,
+        *,
+        adopt: bool,
+        irreversible: str = "",
+    ) -> "tuple[Changed, Merging]":
+        """Makes one document of two in one entry; see `merging.merged`."""
+        from panll_desktop.engines.litho import merging  # noqa: PLC0415 - seldom
+
+        one, other = content.place_of(gone), content.place_of(stays)
+        with self._transaction(provenance):
+            made = merging.merged(self.connection, one, other, adopt=adopt)
+            who = provenance.with_context(made.context(one, other))
+            changed = self._commit(Operation.MERGE, made.effects, who, irreversible)
+            return changed, made
+
+    def unmerge(
+        self,
+        stays: str,
+        extracted: str,
+        provenance: Provenance,
+        aliases: Sequence[str] | None = None,
+    ) -> "tuple[Changed, Merging]":
+        """Takes a document out of another again; see `merging.unmerged`."""
+        from panll_desktop.engines.litho import merging  # noqa: PLC0415 - seldom
+
+        one, other = content.place_of(extracted), content.place_of(stays)
+        with self._transaction(provenance):
+            made = merging.unmerged(self.connection, other, one, aliases)
+            return self._commit(Operation.UNMERGE, made.effects, provenance), made
 
     # The way back
 

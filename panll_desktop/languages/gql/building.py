@@ -174,6 +174,30 @@ def _delete(node: Node) -> t.Plain:
     return t.Delete(collection(node), only(where), hard, _because(node), node.span)
 
 
+def _key(node: Node) -> v.Constant | v.Parameter | v.Hole:
+    found = expression(node)
+    assert isinstance(found, v.Constant | v.Parameter | v.Hole)  # noqa: S101 - so the grammar
+    return found
+
+
+_KEYS: Final = ("text", "parameter", "hole")
+
+
+def _merge(node: Node) -> t.Plain:
+    source, other = (_key(each) for each in nodes(node) if each.name in _KEYS)
+    apart, restored = node.name == "unmerge", node.node("restored")
+    return t.Merge(
+        collection(node),
+        other if apart else source,
+        source if apart else other,
+        apart,
+        node.node("adopting") is not None,
+        only(restored) if restored else None,
+        _because(node),
+        node.span,
+    )
+
+
 def _walk(node: Node) -> t.Plain:
     start, *rest = nodes(node)
     found = {each.name: each for each in rest}
@@ -318,6 +342,8 @@ _STATEMENTS: Final[dict[str, Callable[[Node], t.Plain]]] = {
     "insert_edge": _insert_edge,
     "update": _update,
     "delete": _delete,
+    "merge": _merge,
+    "unmerge": _merge,
     "walk": _walk,
     "match": _match,
     "introspect": _introspect,

@@ -109,6 +109,7 @@ _CHANGES: Final = (
     t.InsertEdge,
     t.Update,
     t.Delete,
+    t.Merge,
     t.DropCollection,
     t.Undo,
 )

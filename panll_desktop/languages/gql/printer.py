@@ -30,16 +30,16 @@ _CLAUSES: Final = frozenset(
     """
     where traverse hop joined group having order limit offset provenance rationale note
     proof inverse irreversible confirm returning with_path with_history export set
-    schema conditions marks target description between properties kept
+    schema conditions marks target description between properties kept restored
     """.split()  # noqa: SIM905 - words read better without quotes
 )
 # The word inside a statement that begins a line as a clause does.
 _LEADING: Final = {"select": "FROM", "values": "VALUES", "walk": "RETURN"}
 _STATEMENTS: Final = frozenset(
     """
-    select insert insert_edge update delete walk match create_collection create_edges
-    create_constraint drop alter ask_journal undo commit rollback apply revert propose
-    discover check_form denormalize
+    select insert insert_edge update delete merge unmerge walk match create_collection
+    create_edges create_constraint drop alter ask_journal undo commit rollback apply
+    revert propose discover check_form denormalize
     """.split()  # noqa: SIM905 - words read better without quotes
 )
 _JOINED: Final = {"disjunction": "OR", "conjunction": "AND"}

@@ -67,6 +67,26 @@ _STATEMENTS: Final = {
         "Takes the documents that fit away; with HARD there is no way back.",
         ("DELETE FROM sites WHERE name = 'Draft' REASON 'entered twice'",),
     ),
+    "merge": Meaning(
+        "Makes one document of two: the first goes, and edges and references lead to"
+        " the other; with ADOPT ALIASES that gets its name and aliases.",
+        (
+            (
+                "MERGE ENTITY IN sites SOURCE 'rome-2' INTO 'rome' ADOPT ALIASES"
+                ' WITH PROVENANCE {actor: "user:ida", rationale: "entered twice"}'
+            ),
+        ),
+    ),
+    "unmerge": Meaning(
+        "Takes a document out of another again that it was merged into; what changed"
+        " since stays, as UNDO would not have it.",
+        (
+            (
+                "UNMERGE ENTITY IN sites SOURCE 'rome' EXTRACT 'rome-2'"
+                ' WITH PROVENANCE {actor: "user:ida", rationale: "two walls"}'
+            ),
+        ),
+    ),
     "walk": Meaning(
         "Follows edges from the documents it names first.",
         ("TRAVERSE START glyphs FOLLOW carved_at OUTBOUND RETURN sites.name",),
@@ -86,7 +106,8 @@ _STATEMENTS: Final = {
         ("UNDO LAST PREVIEW", "UNDO SEQUENCE 12 RATIONALE 'a slip'"),
     ),
     "transaction": Meaning(
-        "Begins or ends a transaction; here every statement is one of its own.",
+        "Begins or ends a transaction: what is changed in between happens together, or"
+        " not at all.",
         ("BEGIN TRANSACTION",),
     ),
     "defaults": Meaning(

@@ -114,6 +114,27 @@ class Delete(Record):
     span: Span
 
 
+class Merge(Record):
+    """One document of two, or two again of one.
+
+    Attributes:
+        gone: the key of the one that goes, or comes back.
+        stays: the key of the one that it is in.
+        apart: it comes back.
+        adopting: the one that stays gets the names of the other.
+        aliases: that it loses; None for those that it got.
+    """
+
+    collection: Collection
+    gone: Constant | Parameter | Hole
+    stays: Constant | Parameter | Hole
+    apart: bool
+    adopting: bool
+    aliases: Expression | None
+    because: Because
+    span: Span
+
+
 class Walk(Record):
     """A traversal that names its start first, and last what it answers."""
 
@@ -340,6 +361,7 @@ Plain: TypeAlias = (
     | InsertEdge
     | Update
     | Delete
+    | Merge
     | Walk
     | MatchPattern
     | CreateCollection

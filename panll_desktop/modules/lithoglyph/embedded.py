@@ -25,9 +25,12 @@ from panll_desktop.protocol import (
 )
 
 if TYPE_CHECKING:  # most statements need none of these
+    from collections.abc import Callable
+
     from panll_desktop.protocol import (
         CatalogNode,
         ChainLink,
+        Decomposition,
         Entity,
         EntityVersion,
         FieldChange,
@@ -36,7 +39,10 @@ if TYPE_CHECKING:  # most statements need none of these
         JournalPage,
         JournalRecord,
         JournalRequest,
+        Migration,
         Neighbourhood,
+        NormalForm,
+        NormalFormReport,
         Normalisation,
         Parameters,
         Plan,
@@ -191,6 +197,52 @@ class EmbeddedSession:
         call = self._call("", {}, Limits(), CancelFlag())
         with reported():
             return normalising.normalise(call, identifier, dry_run=dry_run)
+
+    def decomposable(self) -> tuple[str, ...]:
+        """The collections, by name."""
+        with reported():
+            return tuple(self._store.collections())
+
+    def normal_form(
+        self,
+        collection: str,
+        cancel: CancelFlag,
+        progress: "Callable[[int, int], None]",
+    ) -> "NormalFormReport":
+        """Looks for dependencies in a collection, and says what form they make."""
+        from panll_desktop.modules.lithoglyph import decomposing  # noqa: PLC0415 - seldom
+
+        call = self._call("", {}, Limits(), cancel)
+        with reported():
+            return decomposing.normal_form(call, collection, progress)
+
+    def decomposition(
+        self, report: "NormalFormReport", form: "NormalForm"
+    ) -> "Decomposition | None":
+        """How to bring a collection into a form; None where it is in it."""
+        from panll_desktop.modules.lithoglyph import decomposing  # noqa: PLC0415 - seldom
+
+        call = self._call("", {}, Limits(), CancelFlag())
+        with reported():
+            return decomposing.decomposition(call, report, form)
+
+    def decompose(
+        self, decomposition: "Decomposition", actor: str, rationale: str
+    ) -> "Migration":
+        """Takes a collection apart, in one entry of the journal."""
+        from panll_desktop.modules.lithoglyph import decomposing  # noqa: PLC0415 - seldom
+
+        call = self._call("", {}, Limits(), CancelFlag())
+        with reported():
+            return decomposing.decompose(call, decomposition, actor, rationale)
+
+    def recompose(self, entry: int, actor: str, rationale: str) -> "Migration":
+        """Undoes that, in another entry."""
+        from panll_desktop.modules.lithoglyph import decomposing  # noqa: PLC0415 - seldom
+
+        call = self._call("", {}, Limits(), CancelFlag())
+        with reported():
+            return decomposing.recompose(call, entry, actor, rationale)
 
     def playground(self) -> "PlaygroundConfig":
         """Queries that run on this store."""

@@ -13,6 +13,7 @@ from panll_desktop.engines.litho.errors import (
     ProvenanceRequiredError,
     StoreBusyError,
 )
+from panll_desktop.languages.gql import hints
 from panll_desktop.protocol import (
     Diagnostic,
     Lines,
@@ -25,7 +26,10 @@ from panll_desktop.protocol import (
 
 PARSE_ERROR: Final = "1004 PARSE_ERROR"
 TYPE_MISMATCH: Final = "1005 TYPE_MISMATCH"
+NOT_BUILT: Final = "9004 NOT_IMPLEMENTED"
 _PARSING: Final = "Nothing of a statement is run before all of it is understood."
+_UNFIT: Final = "The statement parses, and has no meaning for these names and values."
+_LOCAL: Final = "A dialect of GQL has it; the embedded engine does not carry it out."
 _MORE: Final = (
     "In the statement: WITH PROVENANCE {“actor”: “NAME”, “rationale”: “WHY”}.",
     "For this session: SET PROVENANCE DEFAULTS {“actor”: “NAME”, “rationale”: “WHY”}.",
@@ -33,10 +37,9 @@ _MORE: Final = (
 )
 
 
-def detail(rationale: str, suggestions: tuple[str, ...], code: str = "") -> str:
-    """The code, why something is refused, and what can be done, one line each."""
-    lines = [f"Code: {code}"] if code else []
-    lines += [f"Why: {rationale}"] if rationale else []
+def detail(rationale: str, suggestions: tuple[str, ...]) -> str:
+    """Why something is refused, and what can be done, one line each."""
+    lines = [f"Why: {rationale}"] if rationale else []
     lines += [f"What to do: {each}" for each in suggestions]
     return "\n".join(lines)
 
@@ -49,41 +52,47 @@ def translated(
     if isinstance(error, ProvenanceRequiredError):
         suggestions += tuple(each.replace("“", '"').replace("”", '"') for each in _MORE)
     title = placed(query, span, error.message) if span else error.message
-    code = f"{error.code} {error.name}"
     return QueryError(
         title,
-        code=code,
-        detail=detail(error.rationale, suggestions, code),
+        code=f"{error.code} {error.name}",
+        detail=detail(error.rationale, suggestions),
         position=span,
         retryable=isinstance(error, StoreBusyError),
     )
 
 
 def refused(query: str, found: Diagnostic) -> ParseError:
-    """A statement that does not parse, in the words of the specification."""
+    """What does not parse, in the words of the specification; or is known, and why."""
+    hint = hints.hinted(query, found.span.of(query))
+    sentence = hint.sentence if hint else found.message
     return ParseError(
-        placed(query, found.span, found.message),
-        code=PARSE_ERROR,
-        detail=detail(_PARSING, (), PARSE_ERROR),
+        placed(query, found.span, sentence),
+        code=NOT_BUILT if hint and hint.dialect else PARSE_ERROR,
+        detail=detail(hint.reason, (hint.remedy,)) if hint else detail(_PARSING, ()),
         position=found.span,
     )
 
 
-def beyond(query: str, span: Span, sentence: str, advice: str = "") -> ModuleError:
+def beyond(
+    query: str, span: Span, sentence: str, *advice: str, why: str = _LOCAL
+) -> ModuleError:
     """What is right in GQL, and not carried out here."""
     return UnsupportedError(
         placed(query, span, sentence),
-        detail=detail("", (advice,) if advice else ()),
+        code=NOT_BUILT,
+        detail=detail(why, advice),
         position=span,
     )
 
 
-def wrong(query: str, span: Span, sentence: str, *advice: str) -> QueryError:
+def wrong(
+    query: str, span: Span, sentence: str, *advice: str, why: str = _UNFIT
+) -> QueryError:
     """What parses, and has no meaning for these values."""
     return QueryError(
         placed(query, span, sentence),
         code=TYPE_MISMATCH,
-        detail=detail("", advice, TYPE_MISMATCH),
+        detail=detail(why, advice),
         position=span,
     )
 

@@ -117,6 +117,13 @@ manifest: Final = Manifest(
             help="On the server.",
         ),
         Option(
+            "journal_path",
+            "Path of the journal",
+            OptionKind.TEXT,
+            default="/v1/journal",
+            help="On the server; changes are looked for there.",
+        ),
+        Option(
             "health_path",
             "Path of the health",
             OptionKind.TEXT,
@@ -132,5 +139,6 @@ manifest: Final = Manifest(
     embedded=True,
     analysing="EXPLAIN ANALYZE",
     journals=True,
+    decomposes=True,
     links=True,
 )

@@ -10,10 +10,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from panll_desktop.engines.litho.dependencies import Discovery
-from panll_desktop.engines.litho.journal import Operation
-from panll_desktop.engines.litho.normal_forms import FORMS, NormalForm
+from panll_desktop.engines.litho.journal import Operation, Provenance
+from panll_desktop.engines.litho.normal_forms import FORMS
 from panll_desktop.engines.litho.normalising import Proposal, Report
-from panll_desktop.engines.litho.searching import CONFIDENCE, SAMPLE
+from panll_desktop.engines.litho.opened import Changed
+from panll_desktop.engines.litho.searching import (
+    CONFIDENCE,
+    SAMPLE,
+    Progress,
+    untold,
+)
 from panll_desktop.engines.litho.store import Store
 from panll_desktop.languages.gql import clauses as c
 from panll_desktop.languages.gql import tree as t
@@ -26,6 +32,7 @@ from panll_desktop.modules.lithoglyph.writing import WRITTEN, known
 from panll_desktop.protocol import (
     Json,
     Modality,
+    NormalForm,
     Normalisation,
     QueryError,
     Span,
@@ -34,6 +41,7 @@ from panll_desktop.protocol import (
 
 _PROPOSED: Final = re.compile(r"(\w+)_to_(2nf|3nf|bcnf)", re.IGNORECASE)
 _READ: Final = Modality.DOCUMENT.bit
+BROKEN: Final = "It is declared, and the documents do not keep it."
 Normal = t.Discover | t.CheckForm | t.Propose | t.Apply
 
 
@@ -55,7 +63,12 @@ def carried_out(call: Call, tree: Normal, evaluator: Evaluator) -> Answer:
 
 
 def _found(
-    call: Call, name: str, span: Span, sample: int | None, confidence: float | None
+    call: Call,
+    name: str,
+    span: Span,
+    sample: int | None = None,
+    confidence: float | None = None,
+    progress: Progress = untold,
 ) -> Discovery:
     """The dependencies of a collection; the search stops when it is told to."""
     try:
@@ -64,6 +77,7 @@ def _found(
                 name,
                 sample=SAMPLE if sample is None else sample,
                 confidence=CONFIDENCE if confidence is None else confidence,
+                progress=progress,
                 cancelled=call.ended,
             )
     except QueryError:
@@ -116,8 +130,14 @@ def _form(call: Call, span: Span, text: str) -> NormalForm:
     return form
 
 
-def _report(call: Call, name: str, span: Span) -> Report:
-    found = _found(call, name, span, None, None)
+def report(call: Call, name: str, span: Span, progress: Progress = untold) -> Report:
+    """How far a collection is from the normal forms, by a search that may be stopped.
+
+    Raises:
+        CancelledError: the search was stopped.
+        QueryError: there is no such collection.
+    """
+    found = _found(call, name, span, progress=progress)
     with placed(call, span):
         return call.store.normal_form(name, found)
 
@@ -125,36 +145,41 @@ def _report(call: Call, name: str, span: Span) -> Report:
 def _check(call: Call, tree: t.CheckForm) -> Answer:
     known(call, tree.collection)
     form = _form(call, tree.span, tree.form)
-    report = _report(call, tree.collection.name, tree.span)
-    rows = list(_violations(report, form))
-    is_in = FORMS.index(report.form) >= FORMS.index(form)
-    keys = "; ".join(", ".join(each) for each in report.keys) or "none was found"
-    rests = "declared" if report.declared else "those the documents show"
+    found = report(call, tree.collection.name, tree.span)
+    rows = list(_violations(found, form))
+    is_in = form.allows(found.form)
+    keys = "; ".join(", ".join(each) for each in found.keys) or "none was found"
+    rests = "declared" if found.declared else "those the documents show"
     return Answer(
         columns(["form", "dependency", "violation"], rows),
         rows,
         StatementType.OTHER,
         "CHECK NORMAL_FORM",
         _READ,
-        f"{report.collection} is in {report.form.value}"
+        f"{found.collection} is in {found.form.value}"
         f"{'' if is_in else f', not in {form.value}'}; keys: {keys}; the dependencies"
-        f" are {rests}.",
+        f" are {rests}.{_left_out(found)}",
     )
 
 
-def _violations(report: Report, form: NormalForm) -> Iterator[tuple[Json, ...]]:
-    for each in report.violations:
-        if FORMS.index(each.form) <= FORMS.index(form):
+def _left_out(found: Report) -> str:
+    """What the report says nothing about."""
+    names = ", ".join(found.constant)
+    return f" Left out, with one value everywhere: {names}." if names else ""
+
+
+def _violations(found: Report, form: NormalForm) -> Iterator[tuple[Json, ...]]:
+    for each in found.violations:
+        if each.form.allows(form):
             yield each.form.value, str(each.dependency), each.sentence
-    for broken in report.broken:
-        sentence = "It is declared, and the documents do not keep it."
-        yield "declared", str(broken), sentence
+    for broken in found.broken:
+        yield "declared", str(broken), BROKEN
 
 
 def _proposal(call: Call, name: str, form: NormalForm, span: Span) -> Proposal:
-    report = _report(call, name, span)
+    found = report(call, name, span)
     with placed(call, span):
-        return call.store.propose(report, form)
+        return call.store.propose(found, form)
 
 
 def _propose(call: Call, tree: t.Propose) -> Answer:
@@ -209,9 +234,7 @@ def _apply(call: Call, tree: t.Apply, evaluator: Evaluator) -> Answer:
     name, form = _proposed(call, tree)
     who = telling.provenance(call, tree.because, evaluator)
     found = _proposal(call, name, form, tree.span)
-    with placed(call, tree.span):
-        changed = call.store.migrate(found, who)
-    call.observer.normalised(success=True)
+    changed = migrated(call, found, who, tree.span)
     rows = list(_parts(found))
     return Answer(
         columns(["proposal", "collection", "key", "fields"], rows),
@@ -224,6 +247,28 @@ def _apply(call: Call, tree: t.Apply, evaluator: Evaluator) -> Answer:
     )
 
 
+def migrated(call: Call, proposal: Proposal, who: Provenance, span: Span) -> Changed:
+    """Carries a proposal out, and says so to who counts.
+
+    Raises:
+        QueryError: it is refused, and nothing was changed.
+    """
+    with placed(call, span):
+        changed = call.store.migrate(proposal, who)
+    call.observer.normalised(success=True)
+    return changed
+
+
+def undone(call: Call, who: Provenance, sequence: int, span: Span) -> Changed:
+    """Takes a migration back.
+
+    Raises:
+        QueryError: others built on it.
+    """
+    with placed(call, span):
+        return call.store.undo(who, sequence)
+
+
 def _revert(call: Call, tree: t.Apply, evaluator: Evaluator) -> Answer:
     name, form = _proposed(call, tree)
     who = telling.provenance(call, tree.because, evaluator)
@@ -231,8 +276,7 @@ def _revert(call: Call, tree: t.Apply, evaluator: Evaluator) -> Answer:
     if sequence is None:
         sentence = f"No migration of {name} to {form.value} is in effect."
         raise wrong(call.text, tree.span, sentence)
-    with placed(call, tree.span):
-        changed = call.store.undo(who, sequence)
+    changed = undone(call, who, sequence, tree.span)
     rows: list[tuple[Json, ...]] = [(changed.sequence, sequence, name)]
     return Answer(
         columns(["sequence", "undoes", "collection"], rows),
@@ -266,17 +310,15 @@ def normalise(call: Call, identifier: str, *, dry_run: bool) -> Normalisation:
     """
     name, span = identifier.partition("/")[0], Span(0, 0)
     known(call, c.Collection(name, hole=False, span=span))
-    report = _report(call, name, span)
-    if report.form is NormalForm.BOYCE_CODD:
+    judged = report(call, name, span)
+    if judged.form is NormalForm.BOYCE_CODD:
         return Normalisation(identifier, applied=False, changes=(), before=(), after=())
     with placed(call, span):
-        found = call.store.propose(report, NormalForm.BOYCE_CODD)
+        found = call.store.propose(judged, NormalForm.BOYCE_CODD)
     version = None
     if not dry_run:
         who = telling.said(call)
-        with placed(call, span):
-            version = call.store.migrate(found, who).sequence
-        call.observer.normalised(success=True)
+        version = migrated(call, found, who, span).sequence
     return Normalisation(
         identifier,
         applied=not dry_run,

@@ -19,6 +19,7 @@ _KINDS: Final[dict[type[t.Statement], StatementType]] = {
     t.Import: StatementType.INSERT,
     t.Update: StatementType.UPDATE,
     t.Delete: StatementType.DELETE,
+    t.Merge: StatementType.UPDATE,
     t.Introspect: StatementType.SHOW,
     t.Explain: StatementType.EXPLAIN,
 }
@@ -72,6 +73,10 @@ def _changed(call: Call, tree: t.Plain, evaluator: Evaluator) -> Answer:
             from panll_desktop.modules.lithoglyph import writing  # noqa: PLC0415 - changes
 
             return writing.carried_out(call, tree, evaluator)
+        case t.Merge():
+            from panll_desktop.modules.lithoglyph import merging  # noqa: PLC0415 - seldom
+
+            return merging.merge(call, tree, evaluator)
         case t.Import():
             from panll_desktop.modules.lithoglyph import loading  # noqa: PLC0415 - seldom
 

@@ -60,11 +60,16 @@ def provenance(
     return Provenance(actor, rationale, call.spoken.source, said)
 
 
-def said(call: Call) -> Provenance:
-    """What the session says of a change that is no statement."""
+def said(
+    call: Call, actor: str | None = None, rationale: str | None = None
+) -> Provenance:
+    """What is said of a change that is no statement; what is not, the session says."""
     spoken = call.spoken
     return Provenance(
-        spoken.actor, spoken.rationale, spoken.source, dict(spoken.context)
+        spoken.actor if actor is None else actor,
+        spoken.rationale if rationale is None else rationale,
+        spoken.source,
+        dict(spoken.context),
     )
 
 

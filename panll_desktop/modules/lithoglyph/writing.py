@@ -98,8 +98,8 @@ def inserted(
         rows = [
             (each, collection, changed.sequence, said) for each in changed.identifiers
         ]
-    noun = _noun(len(rows), "edge" if edge else "document")
-    message = f"{noun} inserted into {collection}, sequence {changed.sequence}."
+    counted = noun(len(rows), "edge" if edge else "document")
+    message = f"{counted} inserted into {collection}, sequence {changed.sequence}."
     return Answer(
         columns(names, rows), rows, StatementType.INSERT, "INSERT", bits, message
     )
@@ -117,8 +117,9 @@ def _moment(call: Call, changed: Changed) -> str | None:
     return call.store.journal(changed.sequence - 1, 1)[0].at
 
 
-def _noun(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
+def noun(count: int, word: str, many: str = "") -> str:
+    """A count of something, within a sentence."""
+    return f"{count:,} {word if count == 1 else many or word + 's'}"
 
 
 def _document(
@@ -320,7 +321,7 @@ def _changed(
         StatementType.UPDATE,
         "UPDATE",
         WRITTEN,
-        f"{_noun(count, 'document')} changed in {collection}{where}.",
+        f"{noun(count, 'document')} changed in {collection}{where}.",
         count,
     )
 
@@ -346,7 +347,7 @@ def delete(call: Call, tree: t.Delete, evaluator: Evaluator) -> Answer:
         StatementType.DELETE,
         "DELETE",
         WRITTEN,
-        f"{_noun(count, 'document')} deleted from {tree.collection.name}{where}.",
+        f"{noun(count, 'document')} deleted from {tree.collection.name}{where}.",
         count,
     )
     return returning.told(call, tree.because, evaluator, found, answer)

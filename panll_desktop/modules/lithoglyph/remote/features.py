@@ -7,7 +7,7 @@ builds that are known keep nothing, so every change is asked for again.
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from typing import Final, NoReturn
+from typing import Final
 from urllib.parse import quote
 
 from panll_desktop.engines.litho import cbor
@@ -28,11 +28,7 @@ from panll_desktop.modules.lithoglyph.calls import Spoken
 from panll_desktop.modules.lithoglyph.failing import beyond, refused
 from panll_desktop.modules.lithoglyph.jobs import GqlJob
 from panll_desktop.modules.lithoglyph.remote.asked import Asked
-from panll_desktop.modules.lithoglyph.remote.refusals import (
-    Unjournalled,
-    not_linked,
-    not_normalised,
-)
+from panll_desktop.modules.lithoglyph.remote.refusals import Refusing
 from panll_desktop.modules.lithoglyph.remote.routes import demand_success
 from panll_desktop.modules.lithoglyph.statements import kind_of
 from panll_desktop.modules.servers.calling import Answer, Server
@@ -46,7 +42,6 @@ from panll_desktop.protocol import (
     Health,
     Json,
     Limits,
-    Normalisation,
     Parameters,
     Plan,
     PlanStep,
@@ -67,7 +62,7 @@ _ADVICE: Final = (
 )
 
 
-class FeatureSession(Unjournalled):
+class FeatureSession(Refusing):
     """One database of one server; used on the thread that opened it."""
 
     def __init__(self, server: Server, base: str, spoken: Spoken) -> None:
@@ -136,24 +131,6 @@ class FeatureSession(Unjournalled):
                 Example("The journal", "INTROSPECT JOURNAL;"),
             ),
         )
-
-    def normalise(self, identifier: str, *, dry_run: bool) -> Normalisation:
-        """Not on a server.
-
-        Raises:
-            UnsupportedError: always; says what to do.
-        """
-        del dry_run
-        raise not_normalised(identifier)
-
-    def neighbours(self, identifier: str, limit: int) -> NoReturn:
-        """Not on a server.
-
-        Raises:
-            UnsupportedError: always; says what to do.
-        """
-        del limit
-        raise not_linked(identifier)
 
     def close(self) -> None:
         """Ends the session."""

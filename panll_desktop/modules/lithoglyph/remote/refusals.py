@@ -1,17 +1,18 @@
 """What no LithoGlyph server does, in the words of both ways to speak to one."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
 
-from panll_desktop.protocol import UnsupportedError
+from panll_desktop.protocol import (
+    CancelFlag,
+    Decomposition,
+    NormalForm,
+    NormalFormReport,
+    UnsupportedError,
+)
 
 if TYPE_CHECKING:
-    from panll_desktop.protocol import (
-        JournalEntry,
-        JournalPage,
-        JournalRecord,
-        JournalRequest,
-        UndoPreview,
-    )
+    from panll_desktop.protocol import JournalRequest
 
 
 def not_normalised(identifier: str) -> UnsupportedError:
@@ -32,34 +33,76 @@ def not_linked(identifier: str) -> UnsupportedError:
     )
 
 
-class Unjournalled:
-    """A session on a server, whose journal is asked for in its own words alone."""
-
-    def journal(self, request: "JournalRequest") -> "JournalPage":
-        """Not on a server; raises `UnsupportedError`."""
-        del request
-        raise _not_journalled()
-
-    def journal_entry(self, sequence: int) -> "JournalRecord":
-        """Not on a server; raises `UnsupportedError`."""
-        del sequence
-        raise _not_journalled()
-
-    def preview_undo(self, sequence: int) -> "UndoPreview":
-        """Not on a server; raises `UnsupportedError`."""
-        del sequence
-        raise _not_journalled()
-
-    def undo_entry(self, sequence: int, actor: str, rationale: str) -> "JournalEntry":
-        """Not on a server; raises `UnsupportedError`."""
-        del sequence, actor, rationale
-        raise _not_journalled()
-
-
-def _not_journalled() -> UnsupportedError:
+def not_journalled() -> UnsupportedError:
+    """Why nobody leafs through the journal of a server, and what to do."""
     return UnsupportedError(
         "The journal of a server is not leafed through here, nor undone from: known"
         " servers answer it empty.",
         detail="Ask for it in a query, INTROSPECT JOURNAL SINCE 0, or import a journal"
         " file of it into a store of your own.",
     )
+
+
+class Refusing:
+    """A session on a server: each of these raises, and says what to do."""
+
+    def normalise(self, identifier: str, *, dry_run: bool) -> NoReturn:
+        """Not on a server."""
+        del dry_run
+        raise not_normalised(identifier)
+
+    def decomposable(self) -> NoReturn:
+        """Not on a server."""
+        raise not_normalised("a collection")
+
+    def normal_form(
+        self,
+        collection: str,
+        cancel: CancelFlag,
+        progress: Callable[[int, int], None],
+    ) -> NoReturn:
+        """Not on a server."""
+        del cancel, progress
+        raise not_normalised(collection)
+
+    def decomposition(self, report: NormalFormReport, form: NormalForm) -> NoReturn:
+        """Not on a server."""
+        del form
+        raise not_normalised(report.collection)
+
+    def decompose(
+        self, decomposition: Decomposition, actor: str, rationale: str
+    ) -> NoReturn:
+        """Not on a server."""
+        del actor, rationale
+        raise not_normalised(decomposition.collection)
+
+    def recompose(self, entry: int, actor: str, rationale: str) -> NoReturn:
+        """Not on a server."""
+        del entry, actor, rationale
+        raise not_normalised("a collection")
+
+    def neighbours(self, identifier: str, limit: int) -> NoReturn:
+        """Not on a server."""
+        del limit
+        raise not_linked(identifier)
+
+    def journal(self, request: "JournalRequest") -> NoReturn:
+        """Not on a server."""
+        del request
+        raise not_journalled()
+
+    def journal_entry(self, sequence: int) -> NoReturn:
+        """Not on a server."""
+        del sequence
+        raise not_journalled()
+
+    def preview_undo(self, sequence: int) -> NoReturn:
+        """Not on a server."""
+        del sequence
+        raise not_journalled()
+
+    def undo_entry(self, sequence: int, actor: str, rationale: str) -> NoReturn:
+        """Not on a server."""
+        del sequence, actor, rationale
+        raise not_journalled()

@@ -31,6 +31,7 @@ class Paths(Record):
     query: str = "/v1/query"
     health: str = "/v1/health"
     collections: str = "/v1/collections"
+    journal: str = "/v1/journal"
 
     def doubled(self) -> "Paths":
         """As a router takes them that cuts off ``/v1/`` and then looks for a slash."""
@@ -92,6 +93,18 @@ class Routes:
         demand_success(answer)
         said = _unwrapped(_mapped(answer, answer.json()))
         return _rows(answer, said.get("collections"))
+
+    def journal(self, since: int, cancel: CancelFlag) -> list[dict[str, Json]]:
+        """The entries after a sequence, by its own route or else by a query."""
+        try:
+            answer = self.server.get(
+                self.paths.journal, cancel, parameters={"since": since, "limit": 100}
+            )
+            demand_success(answer)
+            said = _unwrapped(_mapped(answer, answer.json()))
+            return _rows(answer, said.get("entries"))
+        except ProtocolError:
+            return self.query(f"INTROSPECT JOURNAL SINCE {since};", {}, cancel).rows
 
     def query(
         self,
@@ -179,7 +192,9 @@ def _said(answer: Answer) -> Said:
     meta = meta if isinstance(meta, dict) else {}
     timing = whole.get("timing")
     timing = timing if isinstance(timing, dict) else {}
-    named = [inner[name] for name in ("rows", "results", "data") if name in inner]
+    named = [
+        inner[name] for name in ("rows", "results", "entries", "data") if name in inner
+    ]
     count = _first(inner, "rowCount", "count", "modified_count")
     return Said(
         _rows(answer, named[0]) if named else _single(inner),

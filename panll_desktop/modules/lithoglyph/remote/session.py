@@ -1,21 +1,19 @@
 """A session on a LithoGlyph server that takes GQL."""
 
-from typing import TYPE_CHECKING, Final, NoReturn
-
 from panll_desktop.engines.litho.errors import ProvenanceRequiredError
 from panll_desktop.languages.gql import parser
 from panll_desktop.languages.gql import tree as t
+from panll_desktop.languages.gql.clauses import Refined, Source
+from panll_desktop.languages.gql.values import Constant, Entries
+from panll_desktop.languages.gql.walking import because_of, plain, records
+from panll_desktop.languages.gql.words import ACTORS
 from panll_desktop.modules.lithoglyph import answers
 from panll_desktop.modules.lithoglyph.calls import Spoken
 from panll_desktop.modules.lithoglyph.failing import beyond, refused, translated
 from panll_desktop.modules.lithoglyph.jobs import GqlJob
 from panll_desktop.modules.lithoglyph.remote import reading_back
 from panll_desktop.modules.lithoglyph.remote.asked import Asked
-from panll_desktop.modules.lithoglyph.remote.refusals import (
-    Unjournalled,
-    not_linked,
-    not_normalised,
-)
+from panll_desktop.modules.lithoglyph.remote.refusals import Refusing
 from panll_desktop.modules.lithoglyph.remote.routes import Routes, Said
 from panll_desktop.modules.lithoglyph.statements import kind_of
 from panll_desktop.modules.servers.calling import SECONDS, shortened
@@ -30,28 +28,17 @@ from panll_desktop.protocol import (
     Health,
     Json,
     Limits,
-    Normalisation,
+    ModuleError,
     Parameters,
     Plan,
     PlanStep,
     PlaygroundConfig,
+    Span,
     Up,
 )
 
-if TYPE_CHECKING:
-    pass
 
-_CHANGES: Final = (
-    t.Insert,
-    t.InsertEdge,
-    t.Update,
-    t.Delete,
-    t.CreateCollection,
-    t.DropCollection,
-)
-
-
-class RemoteSession(Unjournalled):
+class RemoteSession(Refusing):
     """One server; used on the thread that opened it."""
 
     def __init__(self, routes: Routes, spoken: Spoken) -> None:
@@ -130,19 +117,13 @@ class RemoteSession(Unjournalled):
         seconds = SECONDS if limits.seconds is None else limits.seconds
         try:
             said = self._routes.query(query, provenance, cancel, seconds=seconds)
-            checks = reading_back.checks_of(query, tree)
-            kept = reading_back.demand_kept(self._routes, checks, cancel)
+            kept = reading_back.demand_kept(self._routes, query, tree, said, cancel)
         except Exception as error:
             _say_kind(error, tree)
             raise
-        warnings = []
-        if isinstance(tree, _CHANGES) and not checks:
-            warnings.append(
-                "The server said ok; what this statement changes cannot be asked for,"
-                " so nobody looked whether it was kept."
-            )
+        warnings = [kept.warning] if kept.warning else []
         return GqlJob(
-            _answer(tree, said, kept), Asked(cancel, warnings), limits, cancel
+            _answer(tree, said, kept.message), Asked(cancel, warnings), limits, cancel
         )
 
     def explain(self, query: str) -> Plan:
@@ -163,41 +144,27 @@ class RemoteSession(Unjournalled):
             ),
         )
 
-    def normalise(self, identifier: str, *, dry_run: bool) -> Normalisation:
-        """Not on a server.
-
-        Raises:
-            UnsupportedError: always; says what to do.
-        """
-        del dry_run
-        raise not_normalised(identifier)
-
-    def neighbours(self, identifier: str, limit: int) -> NoReturn:
-        """Not on a server.
-
-        Raises:
-            UnsupportedError: always; says what to do.
-        """
-        del limit
-        raise not_linked(identifier)
-
     def close(self) -> None:
         """Ends the session."""
         self._routes.server.close()
 
     def _provenance(self, query: str, tree: t.Statement) -> dict[str, str]:
-        """Who and why, where the statement does not say it itself.
+        """Who and why, as far as the statement does not say it itself.
 
         Raises:
             QueryError: a change that nobody answers for; nothing was sent.
         """
-        if not isinstance(tree, _CHANGES):
+        if not reading_back.writes(tree):
             return {}
-        because = tree.because
-        if because.provenance is not None or because.rationale is not None:
-            return {}
-        if self._spoken.actor and self._spoken.rationale:
-            return {"actor": self._spoken.actor, "rationale": self._spoken.rationale}
+        said = _said(tree)
+        if all(said.values()):
+            return {}  # the statement travels as it is
+        given = {
+            "actor": said["actor"] or self._spoken.actor,
+            "rationale": said["rationale"] or self._spoken.rationale,
+        }
+        if all(given.values()):
+            return given
         raise translated(
             ProvenanceRequiredError(
                 "The change lacks an actor or a rationale; nothing was sent."
@@ -207,9 +174,29 @@ class RemoteSession(Unjournalled):
         )
 
 
-def _say_kind(error: Exception, tree: t.Statement) -> None:
-    from panll_desktop.protocol import ModuleError  # noqa: PLC0415 - of an error alone
+def _said(tree: t.Statement) -> dict[str, str]:
+    """Who and why, as far as a statement says it itself; "" for what it does not."""
+    because = because_of(plain(tree))
+    said = {"actor": "", "rationale": ""}
+    if because is None:
+        return said
+    told = because.provenance
+    given: dict[str, object] = dict(told.entries if isinstance(told, Entries) else ())
+    actors = [each.value for each in because.notes if each.name in ACTORS]
+    if actors:
+        given["actor"] = actors[0]
+    if because.rationale is not None:
+        given["rationale"] = because.rationale
+    for name in said:
+        match given.get(name):
+            case Constant(str() as text) | Refined(text):
+                said[name] = text.strip()
+            case _:
+                pass
+    return said
 
+
+def _say_kind(error: Exception, tree: t.Statement) -> None:
     if isinstance(error, ModuleError):
         error.statement = kind_of(tree)
 
@@ -218,14 +205,27 @@ def _parsed(query: str) -> t.Statement:
     found = parser.parse(query)
     if isinstance(found, Diagnostic):
         raise refused(query, found)
-    if isinstance(found, t.MatchPattern):
-        raise beyond(
-            query,
-            found.span,
-            "MATCH PATTERN is an extension of the embedded engine; no server knows it.",
-            "Choose an embedded connection, such as petroglyphs.",
-        )
+    inner = plain(found)
+    if isinstance(inner, t.MatchPattern):
+        raise _ours(query, inner.span, "MATCH PATTERN")
+    for record in records(inner):
+        match record:
+            case Source(moment=int(), span=span):
+                raise _ours(query, span, "AS IT WAS")
+            case _:
+                pass
     return found
+
+
+def _ours(query: str, span: Span, words: str) -> ModuleError:
+    """What is never sent to a server."""
+    return beyond(
+        query,
+        span,
+        f"{words} is an extension of the embedded engine; nothing was sent.",
+        "Choose an embedded connection, such as petroglyphs.",
+        why="No LithoGlyph server knows it.",
+    )
 
 
 def _answer(tree: t.Statement, said: Said, kept: str) -> answers.Answer:

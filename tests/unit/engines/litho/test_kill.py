@@ -20,7 +20,7 @@ from panll_desktop.engines.litho.content import Kind
 from panll_desktop.engines.litho.definition import Definition, Dependency, Field
 from panll_desktop.engines.litho.errors import LithoError
 from panll_desktop.engines.litho.journal import Provenance
-from panll_desktop.engines.litho.normal_forms import NormalForm
+from panll_desktop.protocol import NormalForm
 from panll_desktop.engines.litho.store import Store
 
 why = Provenance("agent:w", "load")

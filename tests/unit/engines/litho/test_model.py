@@ -30,9 +30,10 @@ from panll_desktop.engines.litho.errors import (
     UndoBlockedError,
 )
 from panll_desktop.engines.litho.journal import Entry, Operation
-from panll_desktop.engines.litho.normal_forms import FORMS, NormalForm
+from panll_desktop.engines.litho.normal_forms import FORMS
 from panll_desktop.engines.litho.opened import Changed
 from panll_desktop.engines.litho.store import Store
+from panll_desktop.protocol import NormalForm
 from panll_desktop.protocol.documents import Json
 from tests.unit.engines.litho.carvings import WHY, dump, fill
 
@@ -62,6 +63,7 @@ shapes: st.SearchStrategy[tuple[Field, ...]] = st.sampled_from(
 fields: st.SearchStrategy[dict[str, Json]] = st.fixed_dictionaries(
     {},
     optional={
+        "aliases": st.sampled_from([["Alta"], ["Hjemmeluft"], [], None]),
         "name": st.sampled_from(["Alta", "é", 1, 1.0, None]),
         "near": st.sampled_from(["alta", "sites/tanum", None]),
         "list": st.lists(st.integers(0, 2), max_size=2),
@@ -157,6 +159,20 @@ class Undoing(RuleBasedStateMachine):
             return self.store.migrate(self.store.propose(report, form), WHY)
 
         self.attempt(Operation.MIGRATE, change)
+
+    @rule(gone=identifiers, stays=identifiers, adopt=st.booleans())
+    def merge(self, gone: str, stays: str, *, adopt: bool) -> None:
+        self.attempt(
+            Operation.MERGE,
+            lambda: self.store.merge(gone, stays, WHY, adopt=adopt)[0],
+        )
+
+    @rule(stays=identifiers, extracted=identifiers)
+    def unmerge(self, stays: str, extracted: str) -> None:
+        self.attempt(
+            Operation.UNMERGE,
+            lambda: self.store.unmerge(stays, extracted, WHY)[0],
+        )
 
     @rule(name=names, given=fields)
     def rolled_back(self, name: str, given: dict[str, Json]) -> None:

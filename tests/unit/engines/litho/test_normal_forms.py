@@ -16,8 +16,9 @@ from panll_desktop.engines.litho.definition import (
     Field,
 )
 from panll_desktop.engines.litho.journal import Operation
-from panll_desktop.engines.litho.normal_forms import FORMS, NormalForm
+from panll_desktop.engines.litho.normal_forms import FORMS
 from panll_desktop.engines.litho.store import Store
+from panll_desktop.protocol import NormalForm
 from panll_desktop.protocol.documents import Json
 from tests.unit.engines.litho.carvings import WHY, dump, fresh
 

@@ -193,7 +193,7 @@ def test_that_a_refusal_has_code_reason_and_place_and_changes_nothing(
     assert error.code == code
     assert said in error.title
     assert error.position is not None
-    assert f"Code: {code}" in error.detail
+    assert code not in error.detail  # a card shows the code beside the detail
 
 
 def test_that_undo_is_previewed_and_done_by_a_new_entry(
@@ -466,3 +466,22 @@ def test_that_a_key_may_be_made_of_several_fields(survey: EmbeddedSession) -> No
     assert again.code == "1003 CONSTRAINT_VIOLATION"
     half = refused(survey, f"INSERT INTO panels {{wall: 'c'}}{WHO}")
     assert half.code == "1008 SCHEMA_VIOLATION"
+
+
+def test_that_merging_answers_with_the_statement_that_takes_it_back(
+    survey: EmbeddedSession,
+) -> None:
+    rows(survey, f"INSERT INTO sites {{_key: 'a2', name: 'Ålta''s'}}{WHO}")
+    merge = "MERGE ENTITY IN sites SOURCE 'a2' INTO 'alta' ADOPT ALIASES"
+    (said,), outcome = asked(survey, f"{merge}{WHO}")
+    assert (said["merged"], said["into"]) == ("sites/a2", "sites/alta")
+    assert outcome.statement_type == "MERGE ENTITY"
+    (alta,) = rows(survey, "SELECT aliases FROM sites WHERE _key = 'alta'")
+    assert alta["aliases"] == ["Ålta's"]
+    (back,) = rows(survey, f"{said['inverse']}{WHO}")
+    assert back["inverse"] == merge
+    assert len(rows(survey, "SELECT * FROM sites")) == 3
+    error = refused(survey, "MERGE ENTITY IN sites SOURCE 'a2' INTO 'alta'")
+    assert error.code == "1006 PROVENANCE_REQUIRED"
+    error = refused(survey, f"UNMERGE ENTITY IN sites SOURCE 'alta' EXTRACT 1{WHO}")
+    assert error.code == "1004 PARSE_ERROR"

@@ -112,6 +112,12 @@ def test_that_both_envelopes_and_all_names_of_the_field_are_taken(
         "UPDATE sites SET name = 'Tanum' WHERE name = 'Alta';",
         "DELETE FROM sites WHERE name = 'Alta';",
         "DROP COLLECTION sites;",
+        "UPDATE sites SET n = n + 1 WHERE name = 'Alta';",
+        "UPDATE sites SET name = NULL WHERE name = 'Alta';",
+        "ALTER COLLECTION sites ADD COLUMN land : String;",
+        "UNDO LAST;",
+        "MERGE ENTITY IN sites SOURCE 'a' INTO 'b';",
+        "INSERT EDGE near FROM sites/a TO sites/b {w: 1};",
     ],
 )
 def test_that_a_server_that_lost_what_it_took_is_said_to_have_lost_it(
@@ -120,7 +126,9 @@ def test_that_a_server_that_lost_what_it_took_is_said_to_have_lost_it(
     litho = Litho(tmp_path / "s")
     with opened(litho) as session:
         run(session, "CREATE COLLECTION sites;")
-        run(session, 'INSERT INTO sites {"name": "Alta"};')
+        run(session, "CREATE EDGE COLLECTION near;")
+        run(session, 'INSERT INTO sites {"_key": "a", "name": "Alta"};')
+        run(session, 'INSERT INTO sites {"_key": "b", "name": "Tanum"};')
         litho.keeps = False
         with pytest.raises(QueryError, match="said ok and has lost") as raised:
             run(session, query)
@@ -139,16 +147,53 @@ def test_that_who_and_why_come_from_the_statement_or_the_connection(
         assert litho.bodies == []
         own = 'WITH PROVENANCE {"actor": "user:bo", "rationale": "checked"}'
         run(session, f"CREATE COLLECTION sites {own};")
-    assert "provenance" not in litho.bodies[0]
+        assert "provenance" not in litho.bodies[0]
+        with pytest.raises(QueryError, match="nothing was sent"):
+            run(session, 'DELETE FROM sites WHERE n = 1 REASON "why";')
+    with opened(litho, actor="user:ada", rationale="") as session:
+        run(session, 'DELETE FROM sites WHERE n = 1 REASON "why";')
+    sent = [each["provenance"] for each in litho.bodies if "provenance" in each]
+    assert sent == [{"actor": "user:ada", "rationale": "why"}]
 
 
-def test_that_what_cannot_be_asked_for_again_is_said(tmp_path: Path) -> None:
-    litho = Litho(tmp_path / "s")
+WRITES = (
+    'INSERT INTO sites {"_key": "a", "name": "Alta", "n": 1, "at": [1, -2]};',
+    'INSERT INTO sites {"_key": "b", "name": "Alta", "inner": {"n": 1}};',
+    "UPDATE sites SET n = n + 1 WHERE n = 1;",
+    "UPDATE sites SET inner.n = 4, name = 'Tanum' WHERE name = 'Alta';",
+    "UPDATE sites SET n = NULL WHERE n = 2;",
+    "CREATE EDGE COLLECTION near;",
+    "INSERT EDGE near FROM sites/a TO sites/b {w: -1};",
+    "ALTER COLLECTION sites ADD COLUMN land : String;",
+    "MERGE ENTITY IN sites SOURCE 'a' INTO 'b';",
+    "UNMERGE ENTITY IN sites SOURCE 'b' EXTRACT 'a';",
+    "UNDO LAST;",
+)
+
+
+@pytest.mark.parametrize("has_journal", [True, False])
+@pytest.mark.parametrize("reference", [True, False])
+def test_that_every_kind_of_change_is_read_back(
+    tmp_path: Path,
+    has_journal: bool,  # noqa: FBT001 - as it is parametrised
+    reference: bool,  # noqa: FBT001 - likewise
+) -> None:
+    litho = Litho(tmp_path / "s", reference=reference)
+    litho.has_journal = has_journal
     with opened(litho) as session:
         run(session, "CREATE COLLECTION sites;")
-        run(session, 'INSERT INTO sites {"name": "Alta", "n": 1};')
+        for each in WRITES:
+            _, outcome = run(session, each)
+            assert "Read back" in outcome.message, each
+            assert outcome.warnings == (), each
+
+
+def test_that_what_cannot_be_asked_for_again_is_said() -> None:
+    with answered(said(200, {"status": "ok", "modified_count": 1})) as session:
         _, outcome = run(session, "UPDATE sites SET n = n + 1 WHERE n = 1;")
-    assert any("nobody looked" in each for each in outcome.warnings)
+        assert any("nobody looked" in each for each in outcome.warnings)
+        _, outcome = run(session, "COMMIT;")
+    assert any("cannot be asked" in each for each in outcome.warnings)
 
 
 def test_that_extensions_and_what_is_no_gql_are_not_sent(tmp_path: Path) -> None:
@@ -156,6 +201,10 @@ def test_that_extensions_and_what_is_no_gql_are_not_sent(tmp_path: Path) -> None
     with opened(litho) as session:
         with pytest.raises(UnsupportedError, match="extension of the embedded"):
             run(session, "MATCH PATTERN 'spiral' SIMILAR 0.8;")
+        with pytest.raises(UnsupportedError, match="extension of the embedded"):
+            run(session, "EXPLAIN MATCH PATTERN 'spiral' SIMILAR 0.8;")
+        with pytest.raises(UnsupportedError, match="AS IT WAS is an extension"):
+            run(session, "SELECT * FROM sites AS IT WAS AT SEQUENCE 3;")
         with pytest.raises(ParseError):
             run(session, "SELEKT * FROM sites;")
         with pytest.raises(UnsupportedError, match="no parameters"):
@@ -242,7 +291,8 @@ def test_that_a_change_that_cannot_be_read_back_is_not_said_to_be_kept() -> None
         rows, outcome = run(session, 'INSERT INTO sites {"name": "Alta"};')
         session.close()
     assert rows[0]["document_id"] == "sites/1"
-    assert "is not known: The server refuses: the disk" in outcome.message
+    (warning,) = outcome.warnings
+    assert "is not known: The server refuses: the disk" in warning
     assert json.loads(asked[1])["gql"] == 'SELECT * FROM sites WHERE name = "Alta";'
 
 
