@@ -39,7 +39,7 @@ _ROOT: Final = QModelIndex()
 _ROLE: Final = Qt.ItemDataRole
 _PAD: Final = 10
 _NARROW: Final = 640  # below, who, when and why stand under what was done
-_NUMBER, _MOMENT, _STATE = 60, 148, 60
+_NUMBER, _MOMENT, _STATE = 60, 164, 60
 _TWO_LINES, _ABOVE = 44, 4
 _BRIEF: Final = "what, by whom, when and why"
 
