@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
+import panll_desktop.ui  # noqa: F401 - first, as it makes the others cheap
 from panll_desktop import paths, settings
 from panll_desktop.errors import SettingsError
 from panll_desktop.session import messages as m
@@ -36,12 +37,15 @@ _LATE = (  # a step each, because the user types meanwhile
     "panll_desktop.ui.results_view",
     "panll_desktop.ui.engine_views",
     "panll_desktop.telemetry.history",
+    "panll_desktop.telemetry.picture",
+    "panll_desktop.session.telemetry_effects",
     "panll_desktop.session.store",
     "panll_desktop.machine",
     "panll_desktop.ui.deeds",
     "panll_desktop.ui.figures_page",
     "panll_desktop.ui.dashboard",
 )
+QT_ARGUMENTS = ["panll-desktop", "-style", "Fusion"]
 FIRST_PICTURE_MS = 10  # the window is painted by then, and keys are taken
 _TURN = 0.0005  # seconds; the window waits for a busy lane at each call back from Qt
 
@@ -131,11 +135,21 @@ class Workbench(QObject):
             self.machine.store.dispatch(message)
 
 
-def run(*, safe_mode: bool = False) -> int:
-    """Opens the window and stays until it is closed; returns Qt's exit code."""
-    application = QApplication(sys.argv[:1])
+def make_application() -> QApplication:
+    """Qt's application, with its name and the style that takes every theme's colours.
+
+    The style is an argument because `QApplication.setStyle` gives a `QStyle` back, and
+    PySide makes 500 enumerators for the class of that: a twentieth of a start.
+    """
+    application = QApplication(QT_ARGUMENTS)
     application.setApplicationName("panll-desktop")
     application.setDesktopFileName("panll-desktop")
+    return application
+
+
+def run(*, safe_mode: bool = False) -> int:
+    """Opens the window and stays until it is closed; returns Qt's exit code."""
+    application = make_application()
     workbench = Workbench(application, safe_mode=safe_mode)
     _log_what_escapes(workbench.tell)
     quitting = _quit_on_signal(application, workbench)

@@ -7,7 +7,9 @@ share their functions instead. To type checkers both look alike.
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar, Final, dataclass_transform
+
+_FEW: Final = 8
 
 
 @dataclass_transform(frozen_default=True)
@@ -21,16 +23,29 @@ class _Fields(type):
         space["_defaults"] = {each: space.pop(each) for each in fields if each in space}
         space["__slots__"] = fields
         space["__match_args__"] = fields
-        space["__init__"] = _initialise_first
+        space["__init__"] = _initialise
+        space["_made"] = 0
         space["__dataclass_fields__"] = _DataclassFields()
         space["__dataclass_params__"] = _Parameters
         return super().__new__(cls, name, bases, space)
 
 
-def _initialise_first(self: "Record", *values: Any, **named: Any) -> None:  # noqa: ANN401 - any field
-    """Compiles the constructor of a class when the first of its records is made."""
+def _initialise(self: "Record", *values: Any, **named: Any) -> None:  # noqa: ANN401 - any field
+    """Sets field by field; a class that is used often gets a compiled constructor.
+
+    Compiling takes as long as fifty records; of most classes a start makes one or two.
+    """
     kind = type(self)
-    made = _constructor(kind)
+    fields = kind.__match_args__
+    given = dict(zip(fields, values, strict=False))
+    whole = {**kind._defaults, **named, **given}  # noqa: SLF001 - this module's own
+    right = len(whole) == len(fields) and len(values) + len(named) == len(named | given)
+    if kind._made < _FEW and right and whole.keys() == set(fields):  # noqa: SLF001 - likewise
+        type.__setattr__(kind, "_made", kind._made + 1)  # noqa: SLF001 - likewise
+        for name, value in whole.items():
+            object.__setattr__(self, name, value)
+        return
+    made = _constructor(kind)  # it also says what is wrong with the arguments
     type.__setattr__(kind, "__init__", made)
     made(self, *values, **named)
 
@@ -98,6 +113,7 @@ class Record(metaclass=_Fields):
 
     __match_args__: ClassVar[tuple[str, ...]]
     _defaults: ClassVar[dict[str, Any]]
+    _made: ClassVar[int]
 
     def __setattr__(self, name: str, value: object) -> None:
         raise _frozen(f"cannot assign to field {name!r}")

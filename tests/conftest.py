@@ -30,6 +30,14 @@ class _Keeper(logging.Handler):
         self.records.append(record)
 
 
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """What the program gives Qt: the style is the same whatever the desktop's own."""
+    from panll_desktop import app
+
+    return app.QT_ARGUMENTS
+
+
 @pytest.fixture(autouse=True)
 def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test sees, or leaves anything in, the directories of who runs it."""

@@ -23,6 +23,7 @@ class Rating(Record):
         respects: what was judged, each by name and score; empty for a single score.
         most: the best score there is.
         meaning: how the parts make the whole, as a sentence.
+        steps: the scores from which on another level holds.
     """
 
     scheme: str
@@ -32,6 +33,7 @@ class Rating(Record):
     respects: tuple[tuple[str, int], ...] = ()
     most: int = 100
     meaning: str = ""
+    steps: tuple[int, ...] = ()
 
 
 class Entity(Record):

@@ -40,6 +40,7 @@ from panll_desktop.session.conditions import (
     shows_inventory,
 )
 from panll_desktop.session.dashboard_commands import DASHBOARD_COMMANDS
+from panll_desktop.session.graph_commands import GRAPH_COMMANDS
 from panll_desktop.session.journal_commands import JOURNAL_COMMANDS
 
 
@@ -218,6 +219,7 @@ COMMANDS: Final = (
         group=4,
     ),
     *JOURNAL_COMMANDS,
+    *GRAPH_COMMANDS,
     Command("entity.content", "Entity: content", "Database", "", knows_entity, group=2),
     Command(
         "entity.versions", "Entity: versions", "Database", "", knows_entity, group=2

@@ -101,10 +101,17 @@ def can_link(state: State) -> bool:
     )
 
 
-def has_links(state: State) -> bool:
-    """The links of something are shown."""
+def shows_links(state: State) -> bool:
+    """The links of something are shown, if it has any."""
     view = state.workspace.graph if state.workspace is not None else None
     return can_link(state) and view is not None and view.neighbourhood is not None
+
+
+def has_links(state: State) -> bool:
+    """Something is shown that has links."""
+    view = state.workspace.graph if state.workspace is not None else None
+    found = view.neighbourhood if view is not None else None
+    return can_link(state) and found is not None and bool(found.links)
 
 
 def can_walk_back(state: State) -> bool:

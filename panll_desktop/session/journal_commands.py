@@ -43,7 +43,7 @@ JOURNAL_COMMANDS: Final = (
         "journal.show",
         "Show the journal",
         "Database",
-        "Ctrl+Shift+L",
+        "Ctrl+Shift+H",
         can_journal,
         group=6,
     ),

@@ -1,12 +1,14 @@
-"""The way from a whole statement down to a rule; every step of it can be opened."""
+"""A way in steps, each of which can be opened: down a grammar, or along links."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
+from panll_desktop.records import Record
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import icon_button
@@ -16,23 +18,49 @@ _SIGN: Final = 14
 _PAD: Final = 3
 
 
+class Way(Record):
+    """What a way is called when it is read aloud.
+
+    Attributes:
+        name: the whole of it.
+        step: one step, before its name.
+        end: what the last step is.
+        rest: the steps that have no room.
+    """
+
+    name: str
+    step: str
+    end: str
+    rest: str
+
+
+GRAMMAR: Final = Way(
+    "Where the caret stands in the grammar", "Rule", "at the caret", "Rules further up"
+)
+
+
 class Breadcrumb(QWidget):
-    """Shows as much of the end of the way as fits; the rest is in a menu."""
+    """Shows as much of the end of the way as fits; the rest is in a menu.
+
+    `chosen` tells the name of the step that is opened, `taken` its place from 0.
+    """
 
     chosen = Signal(str)
+    taken = Signal(int)
 
-    def __init__(self, appearance: Appearance) -> None:
+    def __init__(self, appearance: Appearance, way: Way = GRAMMAR) -> None:
         super().__init__()
         self._appearance = appearance
+        self._way = way
         self._path: tuple[str, ...] = ()
         self._crumbs: list[Crumb] = []
         self._signs: list[int] = []
-        self.more: Final = icon_button(appearance, "dots", "Rules further up")
+        self.more: Final = icon_button(appearance, "dots", way.rest)
         self.more.setParent(self)
         self.more.clicked.connect(self._show_rest)
         self.more.hide()
         self.setFixedHeight(_HEIGHT + 4)
-        self.setAccessibleName("Where the caret stands in the grammar")
+        self.setAccessibleName(way.name)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         appearance.changed.connect(self.update)
 
@@ -47,8 +75,8 @@ class Breadcrumb(QWidget):
             return
         self._path = tuple(path)
         while len(self._crumbs) < len(path):
-            made = Crumb(self._appearance, self)
-            made.opened.connect(self.chosen)
+            made = Crumb(self._appearance, self, self._way)
+            made.clicked.connect(partial(self._open, len(self._crumbs)))
             self._crumbs.append(made)
         for place, name in enumerate(path):
             self._crumbs[place].show_name(name, last=place + 1 == len(path))
@@ -76,6 +104,10 @@ class Breadcrumb(QWidget):
         icon = self._appearance.icon("chevron-right", "text-muted", 12)
         for x in self._signs:
             icon.paint(painter, QRect(x + 1, (self.height() - 12) // 2, 12, 12))
+
+    def _open(self, place: int) -> None:
+        self.taken.emit(place)
+        self.chosen.emit(self._path[place])
 
     def _lay_out(self) -> None:
         crumbs = self._crumbs[: len(self._path)]
@@ -109,9 +141,9 @@ class Breadcrumb(QWidget):
     def _show_rest(self) -> None:
         menu = QMenu(self)
         shown = len(self.crumbs())
-        for name in self._path[: len(self._path) - shown]:
+        for place, name in enumerate(self._path[: len(self._path) - shown]):
             action = menu.addAction(one_line(name).replace("&", "&&"))
-            action.triggered.connect(lambda _=False, name=name: self.chosen.emit(name))
+            action.triggered.connect(partial(self._open, place))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
@@ -119,28 +151,26 @@ class Breadcrumb(QWidget):
 class Crumb(QAbstractButton):
     """One step."""
 
-    opened = Signal(str)
-
-    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(self, appearance: Appearance, parent: QWidget, way: Way) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self._way = way
         self._name = ""
         self._last = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.clicked.connect(lambda: self.opened.emit(self._name))
 
     @property
     def name(self) -> str:
-        """The rule it leads to."""
+        """What it leads to."""
         return self._name
 
     def show_name(self, name: str, *, last: bool) -> None:
-        """Leads to a rule; the last one is the rule at the caret."""
-        self._name, self._last = name, last
+        """Leads somewhere; the last one is where the way ends."""
+        self._name, self._last, way = name, last, self._way
         self.setText(one_line(name).replace("&", "&&"))
-        self.setAccessibleName(f"Rule {name}" + (", at the caret" if last else ""))
+        self.setAccessibleName(f"{way.step} {name}" + (f", {way.end}" if last else ""))
         self.updateGeometry()
         self.update()
 

@@ -26,6 +26,7 @@ from panll_desktop.ui.dropping import Drops
 from panll_desktop.ui.editor_bars import EditorBars
 from panll_desktop.ui.editor_tools import EditorTools
 from panll_desktop.ui.figure_deeds import FigureDeeds
+from panll_desktop.ui.graph_deeds import GraphDeeds
 from panll_desktop.ui.proof_deeds import ProofDeeds
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.window import MainWindow
@@ -97,6 +98,7 @@ class Deeds:
             **self.proofs.deeds,
             **self.figures.deeds,
             **journal_deeds.deeds(self._window.results),
+            **GraphDeeds(self._window, self._store).deeds,
             "query.explain": engine.explain_statement,
             "query.figures": lambda: engine.ask(m.AnalysisRequested),
             "edit.find": bars.open_find,

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
@@ -17,15 +17,16 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QPyTextObject,
-    QTextCharFormat,
     QTextCursor,
     QTextDocument,
-    QTextFormat,
 )
 
 from panll_desktop.protocol import Span, TextEdit
 from panll_desktop.ui.editor_text import Units, joined, text_of
 from panll_desktop.ui.theme import Appearance
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QTextFormat
 
 LONG_LINE: Final = 100_000
 SHOWN: Final = 40
@@ -115,6 +116,8 @@ class Folds(QObject):
         return tuple(said)
 
     def _insert_long(self, cursor: QTextCursor, line: str) -> None:
+        from PySide6.QtGui import QTextCharFormat  # noqa: PLC0415 - not for a start
+
         cursor.insertText(line[:SHOWN])
         plain = cursor.charFormat()
         form = QTextCharFormat()
@@ -124,7 +127,7 @@ class Folds(QObject):
         cursor.insertText(OBJECT, form)
         cursor.setCharFormat(plain)
 
-    def length(self, form: QTextFormat) -> int:
+    def length(self, form: "QTextFormat") -> int:
         """How many characters an object stands for."""
         return len(self._text(form))
 
@@ -146,7 +149,7 @@ class Folds(QObject):
             place = raw.find(OBJECT, place + 1)
         return "".join([*pieces, raw[done:]]), FoldedUnits(raw, folds)
 
-    def _text(self, form: QTextFormat) -> str:
+    def _text(self, form: "QTextFormat") -> str:
         if form.objectType() != _KIND:
             return ""
         number = form.intProperty(_NUMBER)
@@ -162,7 +165,7 @@ class _Pill(QPyTextObject):
         self._appearance = appearance
 
     def intrinsicSize(
-        self, doc: QTextDocument, _place: int, form: QTextFormat
+        self, doc: QTextDocument, _place: int, form: "QTextFormat"
     ) -> QSizeF:
         """Room for the words, no higher than a line."""
         metrics = QFontMetricsF(self._appearance.font("small"))
@@ -175,7 +178,7 @@ class _Pill(QPyTextObject):
         rect: QRectF | QRect,
         _doc: QTextDocument,
         _place: int,
-        form: QTextFormat,
+        form: "QTextFormat",
     ) -> None:
         """Draws the words in a rounded box."""
         color = self._appearance.color
@@ -190,7 +193,7 @@ class _Pill(QPyTextObject):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._words(form))
         painter.restore()
 
-    def _words(self, form: QTextFormat) -> str:
+    def _words(self, form: "QTextFormat") -> str:
         return f"… {self._folds.length(form):,} characters folded"
 
 

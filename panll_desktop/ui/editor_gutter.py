@@ -1,7 +1,6 @@
 """The margin of the editor: line numbers, and a column for marks."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
@@ -100,6 +99,8 @@ class Gutter(QWidget):
 
 def show_tip(place: QPoint, texts: Sequence[str], widget: QWidget) -> None:
     """Says something beside the mouse, as plain text."""
+    from html import escape  # noqa: PLC0415 - a start need not wait for its entities
+
     shown = "<br>".join(escape(text).replace("\n", "<br>") for text in texts)
     QToolTip.showText(place, f"<qt>{shown}</qt>" if shown else "", widget)
 

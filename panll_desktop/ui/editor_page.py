@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
+    QPalette,
     QTextBlock,
     QTextCursor,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from panll_desktop.ui.editor_text import Mark
 
@@ -55,3 +56,19 @@ class EditorPage(Protocol):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolls."""
+
+
+def lay_page(editor: QPlainTextEdit) -> None:
+    """Draws the text on a widget that is set up as Qt sets up its own.
+
+    PySide looks for the class of a widget that Qt made among all classes of widgets,
+    and has to make every one of them for that: a tenth of a start.
+    """
+    page = QWidget()
+    page.setObjectName("qt_scrollarea_viewport")
+    page.setBackgroundRole(QPalette.ColorRole.Base)
+    page.setAutoFillBackground(True)
+    page.setAcceptDrops(editor.acceptDrops())
+    page.setCursor(Qt.CursorShape.IBeamCursor)
+    editor.document().documentLayout().setPaintDevice(page)
+    editor.setViewport(page)

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from panll_desktop.protocol import TextEdit
+from panll_desktop.ui.editor_page import lay_page
 from panll_desktop.ui.editor_text import EDITS_AT_ONCE
 
 Act: TypeAlias = Callable[[], None]
@@ -51,6 +52,7 @@ class PastingEdit(QPlainTextEdit):
         self._ticks = QTimer(self)
         self._ticks.setInterval(_TICK_MS)
         self._ticks.timeout.connect(self._take_slice)
+        lay_page(self)
 
     @property
     def pasting(self) -> bool:

@@ -1,13 +1,18 @@
 """An entity on one sheet: its notes, and a section for each modality."""
 
+from typing import Final
+
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from panll_desktop.protocol import Entity, Facet, Modality
 from panll_desktop.ui.cells import one_line
-from panll_desktop.ui.facets import FacetBody, Open
+from panll_desktop.ui.facets import FacetBody, Open, edges_by_side
 from panll_desktop.ui.prose import ModalityMark, Prose
+from panll_desktop.ui.rating_view import rating_section
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, GAP, Glyph, label, rule
+
+_MOST_RATINGS: Final = 8
 
 
 def entity_sheet(appearance: Appearance, entity: Entity, open_entity: Open) -> QWidget:
@@ -20,6 +25,9 @@ def entity_sheet(appearance: Appearance, entity: Entity, open_entity: Open) -> Q
     if entity.notes:
         for note in entity.notes[:10]:
             column.addWidget(_note(appearance, note))
+        column.addWidget(rule())
+    for rating in entity.ratings[:_MOST_RATINGS]:
+        column.addWidget(rating_section(appearance, rating))
         column.addWidget(rule())
     facets = sorted(entity.facets, key=lambda facet: facet.modality)
     for number, facet in enumerate(facets):
@@ -54,6 +62,8 @@ def _summary(facet: Facet) -> str:
     match facet.modality, facet.content:
         case Modality.GRAPH, {"relationships": list(edges)}:
             return _counted(len(edges), "relationship")
+        case Modality.GRAPH, dict(content) if sides := edges_by_side(content):
+            return _counted(sum(map(len, sides.values())), "edge")
         case Modality.VECTOR, {"embedding": list(numbers)}:
             return _counted(len(numbers), "number")
         case Modality.SEMANTIC, {"types": list(types)}:

@@ -30,6 +30,7 @@ _TABLE: Final = 6
 _PAIR: Final = 2
 _TIMES: Final = " \N{MULTIPLICATION SIGN} "
 _HASH: Final = 16
+_SIDES: Final = {"outbound": "→", "inbound": "←"}
 
 
 class FacetBody(QWidget):
@@ -57,6 +58,9 @@ class FacetBody(QWidget):
             case Modality.GRAPH, {"relationships": list(edges)}:
                 self._edges(edges)
                 self._fields(_without(content, "relationships"))
+            case Modality.GRAPH, _ if edges_by_side(content):
+                for arrow, edges in edges_by_side(content).items():
+                    self._edges(edges, arrow)
             case Modality.VECTOR, {"embedding": list(numbers)}:
                 self._vector(numbers, _without(content, "embedding"))
             case Modality.TENSOR, {"shape": list(shape), "data": list(numbers)}:
@@ -85,13 +89,14 @@ class FacetBody(QWidget):
         elif metadata is not None:
             self._fields({"metadata": metadata})
 
-    def _edges(self, edges: Sequence[Json]) -> None:
+    def _edges(self, edges: Sequence[Json], arrow: str = "") -> None:
         if not edges:
             self._note("no relationships")
             return
         for edge in edges[:_MOST]:
             predicate, target = _edge(edge)
-            key = Prose(self._appearance, predicate, "mono_small", muted=True)
+            said = f"{arrow} {predicate}".strip()
+            key = Prose(self._appearance, said, "mono_small", muted=True)
             self._pair(key, self._target(target), beside=True)
         self._rest(len(edges), "relationships", edges)
 
@@ -214,8 +219,21 @@ def _without(content: Mapping[str, Json], *names: str) -> dict[str, Json]:
     return {name: each for name, each in content.items() if name not in names}
 
 
+def edges_by_side(content: Mapping[str, Json]) -> dict[str, list[Json]]:
+    """Edges that are told by their direction, by its arrow; nothing if they are not."""
+    if not content or not all(
+        name in _SIDES and isinstance(each, list) for name, each in content.items()
+    ):
+        return {}
+    return {
+        _SIDES[name]: each for name, each in content.items() if isinstance(each, list)
+    }
+
+
 def _edge(edge: Json) -> tuple[str, str]:
     """What leads where: a pair, or an object that says so."""
+    if isinstance(edge, Mapping) and "edge" in edge:
+        return full(edge["edge"]).partition("/")[0], full(edge.get("to"))
     if isinstance(edge, list) and len(edge) == _PAIR:
         return full(edge[0]), full(edge[1])
     if isinstance(edge, Mapping):

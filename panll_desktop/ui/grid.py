@@ -44,6 +44,7 @@ class ResultGrid(QWidget):
     row_opened = Signal(int)
     current_changed = Signal(int)
     copy_cut = Signal(int)
+    menu_opening = Signal(QMenu)
 
     def __init__(
         self,
@@ -167,6 +168,12 @@ class ResultGrid(QWidget):
         names = (column.name for column in self.model.columns)
         return dict(zip(names, self.row(row), strict=True))
 
+    @property
+    def shown_row(self) -> dict[str, Cell]:
+        """The cells of the current row, or of the first; nothing without rows."""
+        row = max(self.current, 0)
+        return self.named_row(row) if row < self.model.total else {}
+
     def copy_rows(self) -> None:
         """Puts the selected rows, or all, on the clipboard: values whole, tabbed."""
         lines = ("\t".join(map(_field, row)) for row in self._to_copy())
@@ -277,6 +284,9 @@ class ResultGrid(QWidget):
     def _show_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self.current >= 0:
+            self.menu_opening.emit(menu)
+            menu.addSeparator()
         menu.addAction("Copy rows", QKeySequence.StandardKey.Copy, self.copy_rows)
         menu.addAction("Copy rows as JSON", self.copy_json)
         menu.addAction("Copy cell", self.copy_cell)

@@ -1,15 +1,18 @@
 """Colours the text of one document from the tokens of its language."""
 
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QSyntaxHighlighter, QTextDocument
 
 from panll_desktop.protocol import TokenKind
 from panll_desktop.ui.editor_analysis import Line
 from panll_desktop.ui.editor_text import Stretch
 from panll_desktop.ui.theme import Appearance
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QTextCharFormat
 
 SLICE_SECONDS: Final = 0.008
 _NAMES: Final = {kind: f"editor.{kind.value}" for kind in TokenKind} | {
@@ -30,7 +33,7 @@ class Highlighter(QSyntaxHighlighter):
         self._stale: set[int] = set()
         self._wanted: tuple[Line, ...] = ()
         self._next = 0
-        self._formats = self._made_formats()
+        self._formats: dict[TokenKind, QTextCharFormat] = {}
         self._slices = QTimer(self)
         self._slices.setInterval(0)
         self._slices.timeout.connect(self._paint_slice)
@@ -48,7 +51,7 @@ class Highlighter(QSyntaxHighlighter):
 
     def recolour(self) -> None:
         """Paints everything again in the colours of the theme."""
-        self._formats = self._made_formats()
+        self._formats.clear()
         if not self._slices.isActive():
             self._wanted = tuple(self._painted)
         self._stale = {number for number, line in enumerate(self._painted) if line}
@@ -96,7 +99,7 @@ class Highlighter(QSyntaxHighlighter):
         number = self.currentBlock().blockNumber()
         if number < len(self._painted):
             for start, length, kind in self._painted[number]:
-                self.setFormat(start, length, self._formats[kind])
+                self.setFormat(start, length, self._format(kind))
 
     def _paint_slice(self) -> None:
         document, wanted = self.document(), self._wanted
@@ -114,13 +117,16 @@ class Highlighter(QSyntaxHighlighter):
                     return
         self._slices.stop()
 
-    def _made_formats(self) -> dict[TokenKind, QTextCharFormat]:
-        formats = {}
-        for kind, name in _NAMES.items():
-            formats[kind] = QTextCharFormat()
-            formats[kind].setForeground(self._appearance.color(name))
-        formats[TokenKind.COMMENT].setFontItalic(True)
-        return formats
+    def _format(self, kind: TokenKind) -> "QTextCharFormat":
+        """Made with the first token of that kind; at a start there is none."""
+        made = self._formats.get(kind)
+        if made is None:
+            from PySide6.QtGui import QTextCharFormat  # noqa: PLC0415 - as said above
+
+            made = self._formats[kind] = QTextCharFormat()
+            made.setForeground(self._appearance.color(_NAMES[kind]))
+            made.setFontItalic(kind is TokenKind.COMMENT)
+        return made
 
 
 def _ends(piece: tuple[int, int, TokenKind]) -> int:

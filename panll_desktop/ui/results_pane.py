@@ -1,14 +1,16 @@
 """Pane W: what came back, one entity, and the views that are added to it."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from panll_desktop.protocol import Capability
 from panll_desktop.session.conditions import can_federate, can_prove
 from panll_desktop.session.state import State
+from panll_desktop.ui import row_words
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.entity_view import EntityPage
@@ -18,6 +20,9 @@ from panll_desktop.ui.result_tabs import TabbedResults
 from panll_desktop.ui.results_view import Dispatch, ResultsView
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.view_tabs import ViewTabs
+
+if TYPE_CHECKING:
+    from panll_desktop.session.graph_state import GraphView
 
 RESULTS, ENTITY, DRIFT = 0, 1, 2
 
@@ -43,6 +48,8 @@ class ResultsPane(PaneFrame):
         self.tabbed: Final = TabbedResults(appearance, dispatch, stack)
         self.results: Final = ResultsView(appearance, dispatch, ask_path, self.tabbed)
         self.tabbed.hold(self.results)
+        self._dispatch, self._state = dispatch, State()
+        self.results.grid.menu_opening.connect(self._offer_ways)
         self.entity: Final = EntityPage(appearance, dispatch, stack)
         self.add_view("Results", self.tabbed)
         self.add_view("Entity", self.entity)
@@ -61,6 +68,9 @@ class ResultsPane(PaneFrame):
         self.journal: Final = Deferred(lambda: self._journal_page(dispatch))
         self.journal_view: Final = self.add_view("Journal", self.journal)
         self.views.offer(self.journal_view, offered=False)
+        self.graph: Final = Deferred(lambda: self._graph_page(dispatch))
+        self.graph_view: Final = self.add_view("Graph", self.graph)
+        self.views.offer(self.graph_view, offered=False)
         self.collected: Final = Deferred(self._inventory_page)
         self.collected_view: Final = self.add_view("Collected", self.collected)
         self.views.offer(self.collected_view, offered=False)
@@ -87,24 +97,13 @@ class ResultsPane(PaneFrame):
 
     def render_state(self, before: State, after: State) -> None:
         """Draws what differs, and turns to the tab that the user asked for."""
-        self.tabbed.render_state(before, after)
-        self.results.render_state(before, after)
-        self.entity.render_state(before, after)
-        self.drift.render_state(before, after)
-        manifest = after.manifest(after.shown)
-        declared = manifest.capabilities if manifest is not None else frozenset()
-        self.views.offer(DRIFT, offered=Capability.DRIFT_DETECTION in declared)
-        self.proofs.render_state(before, after)
-        self.views.offer(self.proofs_view, offered=can_prove(after))
-        self.peers.render_state(before, after)
-        self.views.offer(self.peers_view, offered=can_federate(after))
-        self.figure.render_state(before, after)
-        self._offer_figure(manifest.portrays if manifest is not None else "")
-        self.journal.render_state(before, after)
-        journals = manifest is not None and manifest.journals
-        self.views.offer(self.journal_view, offered=journals)
-        self.collected.render_state(before, after)
-        self.views.offer(self.collected_view, offered=after.inventory is not None)
+        self._state = after
+        for each in (
+            *(self.tabbed, self.results, self.entity, self.drift, self.proofs),
+            *(self.peers, self.figure, self.graph, self.journal, self.collected),
+        ):
+            each.render_state(before, after)
+        self._offer_tabs(after)
         old, new = before.workspace, after.workspace
         if old is None or new is None or old.module != new.module:
             return
@@ -115,11 +114,32 @@ class ResultsPane(PaneFrame):
             former = old.figure.row if old.figure is not None else None
             if new.figure.row is not former:
                 self.show_view(self.figure_view)
+        elif _starts(old.graph, new.graph):
+            self.show_view(self.graph_view)
         elif new.result is not None and new.result is not old.result:
             number = old.result.number if old.result is not None else 0
-            about_one = self.views.tabs.currentIndex() in (ENTITY, self.figure_view)
+            about_one = self.views.tabs.currentIndex() in (
+                *(ENTITY, self.figure_view, self.graph_view),
+            )
             if new.result.number != number and about_one:
                 self.show_view(RESULTS)
+
+    def _offer_tabs(self, after: State) -> None:
+        """The tabs of what the module that is shown can do."""
+        manifest = after.manifest(after.shown)
+        declared = manifest.capabilities if manifest is not None else frozenset()
+        links = manifest is not None and manifest.links
+        journals = manifest is not None and manifest.journals
+        for view, offered in (
+            (DRIFT, Capability.DRIFT_DETECTION in declared),
+            (self.proofs_view, can_prove(after)),
+            (self.peers_view, can_federate(after)),
+            (self.graph_view, links),
+            (self.journal_view, journals),
+            (self.collected_view, after.inventory is not None),
+        ):
+            self.views.offer(view, offered=offered)
+        self._offer_figure(manifest.portrays if manifest is not None else "")
 
     def _offer_figure(self, noun: str) -> None:
         """Rows that are drawn are called what the module calls them, not entities."""
@@ -127,6 +147,11 @@ class ResultsPane(PaneFrame):
             self.views.rename(self.figure_view, one_line(noun, 24))
         self.views.offer(self.figure_view, offered=bool(noun))
         self.views.offer(ENTITY, offered=not noun)
+
+    def _offer_ways(self, menu: QMenu) -> None:
+        """Where the current row leads on to, in the menu of the rows."""
+        for words, asked in row_words.ways(self._state, self.results.grid.shown_row):
+            menu.addAction(words, partial(self._dispatch, asked))
 
     def _name_rail(self, number: int) -> None:
         self.set_rail_text(f"World: {self.views.tabs.tabText(number)}")
@@ -148,6 +173,12 @@ class ResultsPane(PaneFrame):
         made = JournalTab(self._appearance, dispatch, self.commanded.emit)
         return made, made
 
+    def _graph_page(self, dispatch: Dispatch) -> tuple[QWidget, View]:
+        from panll_desktop.ui.graph_view import GraphPage  # noqa: PLC0415 - seldom
+
+        made = GraphPage(self._appearance, dispatch, self.commanded.emit)
+        return made, made
+
     def _peers_page(self, dispatch: Dispatch) -> tuple[QWidget, View]:
         from panll_desktop.ui.peers_view import PeersPage  # noqa: PLC0415 - seldom
 
@@ -165,6 +196,13 @@ class ResultsPane(PaneFrame):
 
         made = ProofsPage(self._appearance, self.commanded.emit)
         return made, made
+
+
+def _starts(before: "GraphView | None", after: "GraphView | None") -> bool:
+    """Whether a walk along links goes on: not where it is only fetched again."""
+    if after is None or not after.pending:
+        return False
+    return before is None or after.path is not before.path
 
 
 def _drift_page(appearance: Appearance, dispatch: Dispatch) -> tuple[QWidget, View]:

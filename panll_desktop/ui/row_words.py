@@ -5,8 +5,9 @@ from typing import TypeAlias
 
 from panll_desktop.protocol import Cell
 from panll_desktop.session import figure_messages as fm
+from panll_desktop.session import graph_messages as gm
 from panll_desktop.session import messages as m
-from panll_desktop.session.conditions import can_draw
+from panll_desktop.session.conditions import can_draw, can_link
 from panll_desktop.session.state import State
 from panll_desktop.ui import results_words
 from panll_desktop.ui.cells import full, one_line
@@ -46,3 +47,23 @@ def opening(state: State, shown: Shown) -> "m.Message | None":
     if can_draw(state):
         return fm.FigureAsked(shown)
     return None
+
+
+def entity_of(state: State, shown: Shown) -> str | None:
+    """The entity that a row is, where the module tells what that is linked with."""
+    if not can_link(state):
+        return None
+    named = (shown.get(name) for name in ("_id", "id"))
+    return next((each for each in named if isinstance(each, str)), None)
+
+
+def ways(state: State, shown: Shown) -> list[tuple[str, "m.Message"]]:
+    """Where a row leads on to: in words, and what is then asked for."""
+    found: list[tuple[str, m.Message]] = []
+    message, (_, words) = opening(state, shown), foot(state, 0, shown, ())
+    if message is not None and words:
+        found.append((words, message))
+    entity = entity_of(state, shown)
+    if entity is not None:
+        found.append(("Show its links", gm.GraphAsked(entity)))
+    return found

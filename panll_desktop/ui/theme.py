@@ -143,7 +143,6 @@ class Appearance(QObject):
 
     def install(self) -> None:
         """Gives the application the theme; called once, before the first window."""
-        self._application.setStyle("Fusion")
         self._application.setFont(self.font("body"))
         self._application.setPalette(self.theme.palette())
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
     QMainWindow,
     QSplitter,
@@ -378,6 +377,8 @@ class MainWindow(QMainWindow):
         if letter == "N":
             self.engine.focus_editor()
             return
+        from PySide6.QtWidgets import QAbstractItemView
+
         pane = self.panes[letter]
         wanted: list[QWidget] = [*pane.findChildren(QAbstractItemView)]
         wanted += pane.findChildren(QTabBar)

@@ -58,14 +58,13 @@ def one_round(home: str, environment: dict[str, str]) -> dict[str, float]:
 
 def measure() -> dict[str, float]:  # noqa: PLR0915 - one step a line
     from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
 
-    from panll_desktop.app import Workbench
+    from panll_desktop.app import Workbench, make_application
     from panll_desktop.session import messages as m
     from panll_desktop.session import telemetry_messages as tm
     from panll_desktop.session.state import Online
 
-    application = QApplication(sys.argv[:1])
+    application = make_application()
     workbench = Workbench(application)
     gaps = [0.0]
     found: dict[str, float] = {}

@@ -33,9 +33,8 @@ OURS = """
 import gc, os, sys
 gc.disable()  # as the command does; the workbench enables it when it is complete
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 from panll_desktop import app
-application = QApplication(sys.argv[:1])
+application = app.make_application()
 workbench = app.Workbench(application)
 workbench.start()
 QTimer.singleShot(0, lambda: os._exit(0))

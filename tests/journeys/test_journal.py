@@ -69,7 +69,7 @@ def opened(user: User, path: Path) -> None:
     user.workbench.store.dispatch(m.ConnectionMade("lithoglyph", "survey", options))
     user.until(lambda: user.space.connection == "survey")
     user.until_connected()
-    keys(user, "Ctrl+Shift+L")
+    keys(user, "Ctrl+Shift+H")
     user.until(lambda: bool(view(user).entries) and not view(user).pending)
     user.until(page(user).table.isVisible)
     settled(user)
@@ -233,7 +233,7 @@ def test_that_an_entry_is_undone_with_who_and_why(survey: User) -> None:
     survey.run("SELECT open, panels FROM sites WHERE name = 'Alta'")
     assert survey.result.rows is not None
     assert survey.result.rows.row(0) == (True, 40)
-    keys(survey, "Ctrl+Shift+L")
+    keys(survey, "Ctrl+Shift+H")
     for theme in ("dark", "light"):
         photograph(survey, "journal-undone", theme, SIZES[1])
 
@@ -241,7 +241,7 @@ def test_that_an_entry_is_undone_with_who_and_why(survey: User) -> None:
 def test_that_what_was_written_meanwhile_appears(survey: User) -> None:
     survey.run("UPDATE sites SET seen = true WHERE name = 'Tanum'")
     survey.until(lambda: view(survey).outdated or sequences(survey)[0] == 9)
-    keys(survey, "Ctrl+Shift+L")
+    keys(survey, "Ctrl+Shift+H")
     survey.until(lambda: sequences(survey)[0] == 9)
     assert view(survey).entries[0].actor == "user:eva"
 

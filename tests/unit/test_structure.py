@@ -94,10 +94,36 @@ def test_that_a_window_loads_nothing_that_can_come_after_it() -> None:
     result = run("-c", script)
     assert result.returncode == 0, result.stderr
     loaded = json.loads(result.stdout)
-    late = ("sqlite3", "tomllib", "numpy", "lark", "pydantic", "httpx", "pyqtgraph")
+    slow = ("sqlite3", "tomllib", "numpy", "lark", "pydantic", "httpx", "pyqtgraph")
+    late = (*slow, "html", "platformdirs")
     ours = ("telemetry", "engines", "languages", "modules", "serve", "session.update")
     names = tuple(f"panll_desktop.{each}" for each in (*ours, "session.effects"))
     assert [each for each in loaded if each.startswith(late + names)] == []
+
+
+def test_that_a_window_makes_no_class_of_qt_and_reads_no_source_that_it_can_spare() -> (
+    None
+):
+    """PySide makes a class with all its enumerators when the class is first used."""
+    script = (
+        "import json, linecache\n"
+        "from PySide6 import QtGui, QtWidgets\n"
+        "from panll_desktop import app\n"
+        "application = app.make_application()\n"
+        "workbench = app.Workbench(application)\n"
+        "workbench.start()\n"
+        "workbench.window.grab()\n"
+        "made = [*vars(QtGui), *vars(QtWidgets)]\n"
+        "read = [n for n in linecache.cache if 'panll_desktop' in n]\n"
+        "print(json.dumps([made, read]))\n"
+        "workbench.close()\n"
+    )
+    result = run("-c", script)
+    assert result.returncode == 0, result.stderr
+    made, read = json.loads(result.stdout)
+    spared = {"QStyle", "QTextCharFormat", "QMessageBox", "QWizard", "QTreeView"}
+    assert spared & set(made) == set()
+    assert [name for name in read if not name.endswith("__init__.py")] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

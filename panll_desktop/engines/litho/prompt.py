@@ -30,7 +30,7 @@ class Tier(StrEnum):
     NONE = "no tier"
 
 
-_TIERS: Final = ((80, Tier.GOLD), (60, Tier.SILVER), (40, Tier.BRONZE))
+TIERS: Final = ((80, Tier.GOLD), (60, Tier.SILVER), (40, Tier.BRONZE))
 _ALSO: Final = {"objective": "objectivity"}
 
 
@@ -41,7 +41,7 @@ def overall(scores: Mapping[Dimension, int]) -> int:
 
 def tier(score: int) -> Tier:
     """Gold from 80, silver from 60, bronze from 40."""
-    return next((each for least, each in _TIERS if score >= least), Tier.NONE)
+    return next((each for least, each in TIERS if score >= least), Tier.NONE)
 
 
 def scores_of(value: Json) -> dict[Dimension, int] | None:

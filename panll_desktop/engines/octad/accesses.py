@@ -14,6 +14,7 @@ from typing import Final
 from panll_desktop.engines.octad import special, sphere
 from panll_desktop.engines.octad.algebra import (
     And,
+    Bound,
     Compare,
     Condition,
     Contains,
@@ -25,6 +26,7 @@ from panll_desktop.engines.octad.algebra import (
     Operator,
     Or,
     Reached,
+    Step,
     WithinBounds,
     WithinRadius,
 )
@@ -132,7 +134,10 @@ def access(condition: Condition) -> Access | None:
         case Reached(start=str()):
             return _walked(condition)
         case Follows(steps) if steps and steps[0].least > 0:
-            return _followed(condition)
+            single = len(steps) == 1 and steps[0].least == 1 and not steps[0].home
+            return _edges(steps[0], exact=single)
+        case Bound(links) if links[0].step.least > 0:
+            return _edges(links[0].step, exact=False)
         case Or(terms) if terms:
             return _union(terms)
         case _:
@@ -287,9 +292,8 @@ def _compared(condition: Compare) -> Access | None:
     )
 
 
-def _followed(condition: Follows) -> Access:
+def _edges(first: Step, *, exact: bool) -> Access:
     """Entities from which the first edge leads somewhere; the rest decides."""
-    first = condition.steps[0]
     predicate = bindable(first.predicate)
     out = (
         "SELECT DISTINCT entity FROM triple INDEXED BY triple_predicate"
@@ -305,7 +309,6 @@ def _followed(condition: Follows) -> Access:
         Direction.BOTH: (out, back),
     }
     wanted = keys[first.direction]
-    single = len(condition.steps) == 1 and first.least == 1 and not first.home
     return Access(
         Way.EDGES,
         " UNION ".join(wanted),
@@ -313,7 +316,7 @@ def _followed(condition: Follows) -> Access:
         f"edges {first.predicate}",
         "index triple_predicate",
         Modality.GRAPH,
-        exact=single and first.direction is Direction.OUT,
+        exact=exact and first.direction is Direction.OUT,
     )
 
 

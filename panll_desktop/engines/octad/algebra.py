@@ -13,12 +13,15 @@ from panll_desktop.engines.octad.predicates import (
     IDENTIFIER,
     Agrees,
     Compare,
+    CompareAcross,
     CompareFields,
     Contains,
     Direction,
     Field,
+    FieldOf,
     Follows,
     Identified,
+    Link,
     Matches,
     Metric,
     NearestPlaces,
@@ -45,8 +48,10 @@ __all__ = [
     "Agrees",
     "And",
     "Assign",
+    "Bound",
     "Change",
     "Compare",
+    "CompareAcross",
     "CompareFields",
     "CompareGroups",
     "Condition",
@@ -55,19 +60,23 @@ __all__ = [
     "Count",
     "Delete",
     "Direction",
+    "Far",
     "Field",
+    "FieldOf",
     "Follows",
     "Function",
     "Group",
     "GroupOrder",
     "Identified",
     "Insert",
+    "Link",
     "Literal",
     "Matches",
     "Metric",
     "NearestPlaces",
     "NearestVectors",
     "Not",
+    "Of",
     "Operator",
     "Or",
     "Order",
@@ -166,10 +175,29 @@ class Not(Record):
     term: "Condition"
 
 
+class Of(Record):
+    """It holds of what a variable stands for; stands in `Bound.term` alone."""
+
+    variable: str
+    term: "Condition"
+
+
+class Bound(Record):
+    """Something can be put for each variable: the links lead there, and it holds.
+
+    A variable stands for an identifier. Where no entity of that identifier is stored,
+    all its modalities are absent.
+    """
+
+    links: tuple[Link, ...]
+    term: "Condition"
+
+
 Condition: TypeAlias = (
     Identified
     | Compare
     | CompareFields
+    | CompareAcross
     | Present
     | Contains
     | WithinBounds
@@ -189,14 +217,21 @@ Condition: TypeAlias = (
     | And
     | Or
     | Not
+    | Of
+    | Bound
 )
 
 
 class Order(Record):
-    """A sort key; entities without the field come last."""
+    """A sort key; entities without the field come last.
+
+    Attributes:
+        variable: of `Select.bound`, whose field it is; "" is the entity itself.
+    """
 
     field: Field
     descending: bool = False
+    variable: str = ""
 
 
 class Projection(Record):
@@ -210,14 +245,27 @@ class Projection(Record):
 
     modalities: int = ALL_MODALITIES
     fields: tuple[Field, ...] = ()
-    computed: tuple[Field, ...] = ()
+    computed: tuple[Field | FieldOf, ...] = ()
+
+
+class Far(Record):
+    """What is wanted of what a variable stands for, besides its identifier."""
+
+    variable: str
+    projection: Projection
 
 
 class Select(Record):
     """Entities that meet a condition, in order; without order, as they were stored.
 
+    With variables that are wanted there is a row for each entity and what they stand
+    for, and where it is the same, in the order of their identifiers. An order by others
+    takes of the values of such a row those that come first.
+
     Attributes:
         keyed: the rows bring the values by which they are ordered.
+        bound: one of the terms of the condition, whose variables order and `far` name.
+        far: variables that are wanted.
     """
 
     projection: Projection
@@ -226,6 +274,8 @@ class Select(Record):
     limit: int | None = None
     offset: int = 0
     keyed: bool = False
+    bound: Bound | None = None
+    far: tuple[Far, ...] = ()
 
 
 class GroupOrder(Record):

@@ -8,19 +8,24 @@ import json
 import math
 from typing import Final
 
-from panll_desktop.engines.octad import aggregates, claims, special, sphere
+from panll_desktop.engines.octad import aggregates, claims, joining, special, sphere
 from panll_desktop.engines.octad.algebra import (
     And,
+    Bound,
     Claims,
     Compare,
+    CompareAcross,
     CompareFields,
     CompareGroups,
     Condition,
     Constant,
     Contains,
+    Field,
+    FieldOf,
     Identified,
     Literal,
     Not,
+    Of,
     Operator,
     Or,
     Order,
@@ -43,6 +48,7 @@ from panll_desktop.engines.octad.functions import (
 )
 from panll_desktop.engines.octad.sql import Sql
 from panll_desktop.engines.octad.words import match_expression
+from panll_desktop.protocol import Modality
 
 _MARGIN: Final = 1e-6  # degrees
 
@@ -76,8 +82,12 @@ def compile_condition(condition: Condition, sql: Sql) -> str:
             return _in_circle(condition, sql)
         case Compare():
             return _compare(condition, sql)
-        case CompareFields():
+        case CompareFields() | CompareAcross():
             return _compare_fields(condition, sql)
+        case Of(variable, term):
+            return joining.holds_of(variable, sql, lambda: compile_condition(term, sql))
+        case Bound(links, term):
+            return joining.exists(links, sql, lambda: compile_condition(term, sql))
         case Claims():
             return claims.compile_claims(condition, sql)
         case CompareGroups():
@@ -93,12 +103,13 @@ def compile_order(order: Order, sql: Sql) -> str:
 
 def sort_value(order: Order, sql: Sql) -> str:
     """The value by which entities are sorted; of several the one that comes first."""
-    found = operand(order.field, sql)
+    wanted = FieldOf(order.variable, order.field)
+    found, key = joining.operand_of(wanted, sql)
     if not found.many:
         return found.expression
     table, _, column = found.many.partition(".")
     best = "max" if order.descending else "min"
-    return f"(SELECT {best}({column}) FROM {table} WHERE entity = e.key)"
+    return f"(SELECT {best}({column}) FROM {table} WHERE entity = {key})"
 
 
 def sort_terms(order: Order, value: str) -> str:
@@ -234,31 +245,33 @@ def _against_value(
     return f"{expression} {operator.value} ?"
 
 
-def _compare_fields(condition: CompareFields, sql: Sql) -> str:
-    left, right = operand(condition.left, sql), operand(condition.right, sql)
+def _compare_fields(condition: CompareFields | CompareAcross, sql: Sql) -> str:
+    wanted = (condition.left, condition.right)
     sides, scopes = [], []
-    for side in (left, right):
+    for side, key in (joining.operand_of(each, sql) for each in wanted):
         expression = side.expression
         if side.many:
             alias = f"m{next(sql.counter)}"
             table, _, column = side.many.partition(".")
             expression = f"{alias}.{column}"
-            scopes.append((table, alias))
+            scopes.append((table, alias, key))
         sides.append((expression, side.kind))
     if {kind for _, kind in sides} == {NUMERIC, TEXT}:
         sides = [(f"number({text})", kind) for text, kind in sides]
     test = f"{sides[0][0]} {condition.operator.value} {sides[1][0]}"
     if condition.operator is not Operator.LIKE and all(
-        kind == TEXT and side.modality in OPEN
-        for (_, kind), side in zip(
-            sides, (condition.left, condition.right), strict=True
-        )
+        kind == TEXT and _modality(side) in OPEN
+        for (_, kind), side in zip(sides, wanted, strict=True)
     ):
         numbers = [f"number({expression})" for expression, _ in sides]
         test = f"coalesce({numbers[0]} {condition.operator.value} {numbers[1]}, {test})"
-    for table, alias in scopes:
+    for table, alias, key in scopes:
         test = (
             f"EXISTS (SELECT 1 FROM {table} {alias}"
-            f" WHERE {alias}.entity = e.key AND {test})"
+            f" WHERE {alias}.entity = {key} AND {test})"
         )
     return test
+
+
+def _modality(side: Field | FieldOf) -> Modality:
+    return side.modality if isinstance(side, Field) else side.field.modality

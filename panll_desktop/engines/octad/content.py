@@ -64,6 +64,14 @@ def short(value: float) -> float:
     return value
 
 
+def wanted(projection: Projection) -> list[Modality]:
+    """The modalities of which a projection shows something."""
+    bits = projection.modalities
+    for each in projection.fields:
+        bits |= each.modality.bit
+    return [each for each in Modality if each.bit & bits]
+
+
 def load(
     connection: sqlite3.Connection, keys: Sequence[int], projection: Projection
 ) -> list[tuple[str, Facets]]:
@@ -71,9 +79,7 @@ def load(
 
     An absent modality is None; a modality that was not asked for is not a key.
     """
-    wanted = projection.modalities
-    for each in projection.fields:
-        wanted |= each.modality.bit
+    shown = wanted(projection)
     marker = json.dumps(list(keys))
     identifiers = dict(
         connection.execute(
@@ -82,11 +88,10 @@ def load(
         )
     )
     loaded: dict[int, Facets] = {key: {} for key in keys}
-    for modality in Modality:
-        if wanted & modality.bit:
-            found = _READERS[modality](connection, marker)
-            for key in keys:
-                loaded[key][modality] = found.get(key)
+    for modality in shown:
+        found = _READERS[modality](connection, marker)
+        for key in keys:
+            loaded[key][modality] = found.get(key)
     if projection.fields:
         for key in keys:
             _narrow(identifiers.get(key, ""), loaded[key], projection)

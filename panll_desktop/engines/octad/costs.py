@@ -10,8 +10,10 @@ from typing import Final
 from panll_desktop.engines.octad.algebra import (
     Agrees,
     And,
+    Bound,
     Claims,
     Compare,
+    CompareAcross,
     CompareFields,
     CompareGroups,
     Condition,
@@ -23,6 +25,7 @@ from panll_desktop.engines.octad.algebra import (
     NearestPlaces,
     NearestVectors,
     Not,
+    Of,
     Operator,
     Or,
     Present,
@@ -112,8 +115,10 @@ def modality_of(condition: Condition) -> Modality | None:
             return Modality.VECTOR
         case Shaped():
             return Modality.TENSOR
-        case Follows() | Reached():
+        case Follows() | Reached() | Bound() | CompareAcross():
             return Modality.GRAPH
+        case Of(_, term):
+            return modality_of(term)
         case Written():
             return Modality.TEMPORAL
         case Not(term):
@@ -127,6 +132,10 @@ def modality_of(condition: Condition) -> Modality | None:
 
 def _effect(condition: Condition) -> tuple[float, float]:
     match condition:
+        case Bound(_, term):
+            return 1.0, cost(term).kept
+        case Of(_, term):
+            return _effect(term)
         case Compare(operator=Operator.EQUAL) | Shaped() | Identified():
             return EQUALITY
         case CompareFields() | Written() | WithinBounds() | WithinRadius():

@@ -8,6 +8,7 @@ from panll_desktop.engines.octad import costs
 from panll_desktop.engines.octad.algebra import (
     Agrees,
     And,
+    Bound,
     Claims,
     Condition,
     Follows,
@@ -26,7 +27,8 @@ SAMPLE: Final = 256  # entities
 
 
 _SLOW: Final = (
-    *(Follows, Reached, Matches, Agrees, Claims, NearestPlaces, NearestVectors),
+    *(Bound, Follows, Reached, Matches, Agrees, Claims),
+    *(NearestPlaces, NearestVectors),
 )
 
 

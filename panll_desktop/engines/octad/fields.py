@@ -256,6 +256,6 @@ def _open_field(wanted: Field, table: str, sql: Sql) -> Operand:
 def present(modality: Modality) -> str:
     """A test whether the entity has something in that modality."""
     if modality is Modality.TEMPORAL:
-        return "1"
+        return "e.key IS NOT NULL"  # a variable may stand for what is not stored
     table = _PRESENT[modality]
     return f"EXISTS (SELECT 1 FROM {table} WHERE entity = e.key)"

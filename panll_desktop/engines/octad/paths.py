@@ -6,7 +6,7 @@ What a plan shows and what is run are made of the same path.
 import sqlite3
 from collections.abc import Sequence
 
-from panll_desktop.engines.octad import accesses, costs
+from panll_desktop.engines.octad import accesses, backwards, costs
 from panll_desktop.engines.octad.accesses import Access, Way
 from panll_desktop.engines.octad.algebra import And, Condition, Constant, Contains
 from panll_desktop.engines.octad.conditions import compile_condition
@@ -42,8 +42,7 @@ def path(
     if expression is not None:
         others = [each for each in terms if not isinstance(each, Contains)]
         return Path(accesses.text(expression), _ordered(others), ranked=True)
-    ways = [(each, accesses.access(each)) for each in terms]
-    found = [(each, way) for each, way in ways if way is not None]
+    found = [(each, way) for each in terms for way in backwards.ways(each)]
     if not found:
         return Path(accesses.EVERY, _ordered(terms))
     chosen, best = found[0]

@@ -8,7 +8,14 @@ import time
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import algebra as a
-from panll_desktop.engines.octad import costs, estimating, paths, reading, vectors
+from panll_desktop.engines.octad import (
+    bindings,
+    costs,
+    estimating,
+    paths,
+    reading,
+    vectors,
+)
 from panll_desktop.engines.octad.accesses import text
 from panll_desktop.engines.octad.conditions import compile_condition, compile_order
 from panll_desktop.engines.octad.errors import StoppedError
@@ -27,6 +34,7 @@ from panll_desktop.engines.octad.stages import (
     limited,
     located,
     read,
+    read_keys,
 )
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.engines.octad.words import match_expression
@@ -53,7 +61,7 @@ def stages(store: Store, query: Question) -> list[Stage]:
             if isinstance(query, a.SearchText) and query.limit is not None:
                 found.append(limited(query.limit, 0, rows))
                 rows = found[1].step.rows
-            return [*found, read(store, _DOCUMENT, rows)]
+            return [*found, read(_DOCUMENT, rows, read_keys(store, _DOCUMENT))]
         case _:
             return _chosen(store, query)
 
@@ -70,6 +78,8 @@ def _chosen(store: Store, query: a.Select | a.Count | a.Group) -> list[Stage]:
     match query:
         case a.Select():
             path = reading.path_of(store, query)
+            if query.bound is not None:
+                path = bindings.without(path, query.bound)
             found = located(store, path, sample)
             return [*found, *delivered(store, query, found[-1].step.rows)]
         case a.Count(condition):
@@ -96,8 +106,7 @@ def analyse(store: Store, query: Question, stop: Stop) -> list[tuple[Step, Figur
     if isinstance(query, a.Select | a.Count | a.Group):
         compile_condition(query.condition, sql)
     if isinstance(query, a.Select):
-        for order in query.order:
-            compile_order(order, sql)
+        _sorted_by(query, sql)
     made = stages(store, query)
     meters = [_Meter() for _ in made]
     with reading.consistent(store, sql, stop) as asked:
@@ -113,6 +122,15 @@ def analyse(store: Store, query: Question, stop: Stop) -> list[tuple[Step, Figur
         figures.append((stage.step, Figure(meter.rows, own)))
         before = meter.seconds
     return figures
+
+
+def _sorted_by(query: a.Select, sql: Sql) -> None:
+    """Notes what the sort keys read; those of variables need them to be known."""
+    if query.bound is not None:
+        bindings.compiled(query, query.bound, sql, lambda _: "1")
+        return
+    for order in query.order:
+        compile_order(order, sql)
 
 
 class _Meter:

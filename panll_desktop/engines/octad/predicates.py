@@ -52,6 +52,21 @@ class CompareFields(Record):
     right: Field
 
 
+class FieldOf(Record):
+    """A field of what a variable of a pattern stands for; "" is the entity itself."""
+
+    variable: str
+    field: Field
+
+
+class CompareAcross(Record):
+    """A field of one variable against one of another; stands in `Bound.term` alone."""
+
+    left: FieldOf
+    operator: Operator
+    right: FieldOf
+
+
 class Present(Record):
     """The entity has something in that modality."""
 
@@ -194,3 +209,17 @@ class Follows(Record):
     """From the entity, these steps one after another lead somewhere."""
 
     steps: tuple[Step, ...]
+
+
+class Link(Record):
+    """A step leads from what one variable stands for to what another one does.
+
+    Attributes:
+        source: a variable that is bound already; "" is the entity itself.
+        step: its `home` is False.
+        target: likewise, or a new one, which it binds to everything it leads to.
+    """
+
+    source: str
+    step: Step
+    target: str

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Final
 
-from panll_desktop.engines.octad import content, paths, writing
+from panll_desktop.engines.octad import bindings, content, paths, writing
 from panll_desktop.engines.octad.algebra import (
     Condition,
     Count,
@@ -30,8 +30,9 @@ from panll_desktop.engines.octad.errors import (
     StoppedError,
     UnknownFieldError,
 )
-from panll_desktop.engines.octad.fields import WHOLE, operand
+from panll_desktop.engines.octad.fields import WHOLE
 from panll_desktop.engines.octad.functions import LARGEST, bindable
+from panll_desktop.engines.octad.joining import operand_of
 from panll_desktop.engines.octad.paths import Path
 from panll_desktop.engines.octad.sql import Sql, SqlValue
 from panll_desktop.engines.octad.store import Stop, Store
@@ -51,6 +52,7 @@ class Row(Record):
         score: relevance or similarity where the query has one, else None.
         computed: what the projection asks for of it, in that order.
         keys: by which it is ordered, if it was asked for.
+        far: the identifiers that the wanted variables stand for, and what those hold.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Row(Record):
     score: float | None = None
     computed: tuple[float | None, ...] = ()
     keys: tuple[object, ...] = ()
+    far: tuple[tuple[str, Facets], ...] = ()
 
 
 def select(store: Store, query: Select, stop: Stop) -> Iterator[list[Row]]:
@@ -70,15 +73,22 @@ def select(store: Store, query: Select, stop: Stop) -> Iterator[list[Row]]:
         UnknownFieldError: a field that its modality does not have.
         StoppedError: the flag was set.
     """
-    check_fields(query.projection.fields)
+    for each in (query.projection, *(far.projection for far in query.far)):
+        check_fields(each.fields)
     sql = Sql()
-    computed = [operand(each, sql).expression for each in query.projection.computed]
+    path = path_of(store, query)
+    if query.bound is not None:
+        found = bindings.statement(path, query, query.bound, sql)
+        yield from _load(store, *found, query, stop, sql)
+        return
+    computed = [
+        operand_of(each, sql)[0].expression for each in query.projection.computed
+    ]
     if query.keyed:
         computed += [sort_value(each, sql) for each in query.order]
-    path = path_of(store, query)
     statement, parameters = _select(path, query.order, sql, computed)
     parameters += [_limit(query.limit), min(query.offset, LARGEST)]
-    yield from _load(store, statement, parameters, query.projection, stop, sql)
+    yield from _load(store, statement, parameters, query, stop, sql)
 
 
 def search_text(
@@ -316,18 +326,20 @@ def _load(
     store: Store,
     statement: str,
     parameters: list[SqlValue],
-    projection: Projection,
+    shown: Projection | Select,
     stop: Stop,
     sql: Sql | None = None,
 ) -> Iterator[list[Row]]:
-    made = rows_of if sql is None else _selected
     with consistent(store, sql or Sql(), stop) as asked:
         cursor = store.connection.execute(statement, parameters)
         try:
             for chunk in _chunks(cursor):
                 if asked():
                     raise StoppedError("Stopped.")
-                yield made(store, chunk, projection)
+                if isinstance(shown, Select):
+                    yield selected(store, chunk, shown)
+                else:
+                    yield rows_of(store, chunk, shown)
         finally:
             cursor.close()
 
@@ -352,23 +364,26 @@ def rows_of(
     return found
 
 
-def _selected(
-    store: Store, chunk: Sequence[tuple[object, ...]], projection: Projection
+def selected(
+    store: Store, chunk: Sequence[tuple[object, ...]], query: Select
 ) -> list[Row]:
-    """Rows of keys, each with what is computed, and then with its sort keys."""
+    """Rows of keys: each with variables, what is computed, and then its sort keys."""
     keys = [int(str(row[0])) for row in chunk]
-    loaded = content.load(store.connection, keys, projection)
-    end = 1 + len(projection.computed)
+    loaded = content.load(store.connection, keys, query.projection)
+    start = 1 + len(query.far)
+    end = start + len(query.projection.computed)
+    far = bindings.load(store, query.far, [row[1:start] for row in chunk])
     return [
         Row(
             identifier,
             facets,
             computed=tuple(
-                None if each is None else float(str(each)) for each in row[1:end]
+                None if each is None else float(str(each)) for each in row[start:end]
             ),
             keys=row[end:],
+            far=beyond,
         )
-        for (identifier, facets), row in zip(loaded, chunk, strict=True)
+        for (identifier, facets), row, beyond in zip(loaded, chunk, far, strict=True)
     ]
 
 

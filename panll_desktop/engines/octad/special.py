@@ -3,6 +3,7 @@
 import json
 import re
 import struct
+from collections.abc import Sequence
 from typing import Final, TypeAlias, assert_never
 
 from panll_desktop.engines.octad.algebra import (
@@ -186,6 +187,39 @@ def reached_from(condition: Reached, sql: Sql) -> str:
         sql.bind(condition.start)
     reached = _reached(condition.step, before, after, sql)
     return f"WITH RECURSIVE {before}(id) AS ({start}), {reached} SELECT id FROM {after}"
+
+
+def reached_by(step: Step, start: str, sql: Sql) -> str:
+    """A query in brackets of identifiers, walked once from that of an expression."""
+    number = next(sql.counter)
+    before, after = f"r{number}_0", f"r{number}_1"
+    reached = _reached(step, before, after, sql)
+    walk = f"WITH RECURSIVE {before}(id) AS (SELECT {start}), {reached}"
+    return f"({walk} SELECT id FROM {after})"
+
+
+def walked_back(steps: Sequence[Step], found: str, sql: Sql) -> str:
+    """A query of the identifiers from which steps, one after another, lead to some.
+
+    Args:
+        steps: the first one from where the walk ends.
+        found: a query of identifiers; its parameters are bound already.
+        sql: gets the parameters of the walk.
+    """
+    number = next(sql.counter)
+    tables = [f"r{number}_0(id) AS ({found})"]
+    for place, step in enumerate(reversed(steps)):
+        before, after = f"r{number}_{place}", f"r{number}_{place + 1}"
+        tables.append(_reached(_turned(step), before, after, sql))
+    walk = f"WITH RECURSIVE {', '.join(tables)}"
+    return f"{walk} SELECT id FROM r{number}_{len(steps)}"
+
+
+def _turned(step: Step) -> Step:
+    """The same edges, followed against their direction."""
+    other = {Direction.OUT: Direction.IN, Direction.IN: Direction.OUT}
+    direction = other.get(step.direction, step.direction)
+    return Step(step.predicate, direction, step.least, step.most)
 
 
 def _reached(step: Step, before: str, after: str, sql: Sql) -> str:

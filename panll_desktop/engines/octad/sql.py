@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeAlias
 
 from panll_desktop.engines.octad.functions import bindable
@@ -21,6 +22,9 @@ class Sql:
         self.parameters: list[SqlValue] = []
         self.made: dict[Record, str] = {}  # columns of groups that are made already
         self.counter: Iterator[int] = itertools.count()
+        # the identifiers that variables of a pattern stand for; "" is the entity
+        self.variables: dict[str, str] = {"": "e.id"}
+        self.drift_inside = False  # a score of another entity is read
 
     def bind(self, value: SqlValue) -> None:
         """Adds a parameter."""
@@ -29,7 +33,7 @@ class Sql:
     @property
     def reads_drift(self) -> bool:
         """Whether a score is among what is read."""
-        return "drift" in self.joins
+        return "drift" in self.joins or self.drift_inside
 
     def unnest(self, column: str) -> str:
         """A column of a table with many rows to an entity, as one of the source.
@@ -39,7 +43,18 @@ class Sql:
         alias = self.unnested.setdefault(column, f"u{len(self.unnested)}")
         return f"{alias}.value"
 
-    def from_clause(self) -> str:
+    @contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """Expressions over another entity, which has tables of its own."""
+        joins, unnested = self.joins, self.unnested
+        self.joins, self.unnested = set(), {}
+        try:
+            yield
+        finally:
+            self.drift_inside |= "drift" in self.joins
+            self.joins, self.unnested = joins, unnested
+
+    def from_clause(self, entity: str = "entity") -> str:
         """The entity and every table that the expressions mention."""
         joined = "".join(
             f" LEFT JOIN {table} ON {table}.entity = e.key"
@@ -51,4 +66,4 @@ class Sql:
                 f" LEFT JOIN (SELECT DISTINCT entity, {name} AS value FROM {table})"
                 f" {alias} ON {alias}.entity = e.key"
             )
-        return f"FROM entity e{joined}"
+        return f"FROM {entity} e{joined}"

@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Final, TypeAlias
 
-from panll_desktop.engines.octad import accesses, costs, grouping, paths, reading
+from panll_desktop.engines.octad import (
+    accesses,
+    backwards,
+    bindings,
+    content,
+    costs,
+    grouping,
+    paths,
+    reading,
+)
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad.accesses import Access, Way
 from panll_desktop.engines.octad.conditions import compile_condition, compile_order
@@ -90,7 +99,7 @@ def located(store: Store, path: Path, sample: Sample) -> list[Stage]:
 
 def _kept(sample: Sample, condition: a.Condition, found: Access) -> float:
     """Of what an inexact index finds, its own condition keeps nearly all."""
-    if not found.exact and accesses.access(condition) == found:
+    if not found.exact and found in backwards.ways(condition):
         return 1.0
     return sample.kept(condition)
 
@@ -98,17 +107,55 @@ def _kept(sample: Sample, condition: a.Condition, found: Access) -> float:
 def delivered(store: Store, query: a.Select, rows: float) -> list[Stage]:
     """Order, limit and the reading of what is shown."""
     made = []
-    if query.order:
-        names = ", ".join(
-            f"{each.field.name}{' DESC' if each.descending else ''}"
-            for each in query.order
-        )
+    work = read_keys(store, query.projection)
+    names = ", ".join(
+        f"{'.'.join(filter(None, (each.variable, each.field.name)))}"
+        f"{' DESC' if each.descending else ''}"
+        for each in query.order
+    )
+    if query.bound is not None:
+        found: list[tuple[object, ...]] = []
+        stage = _bound(store, query, query.bound, names, rows, found)
+        made.append(stage)
+        rows, work = stage.step.rows, _read_bound(store, query, found)
+    elif query.order:
         step = Step("Sort", names, "all of them", rows, costs.SORT_MS)
         made.append(Stage(step, _sorted(store, query.order)))
     if query.limit is not None or query.offset:
         made.append(limited(query.limit, query.offset, rows))
         rows = made[-1].step.rows
-    return [*made, read(store, query.projection, rows)]
+    return [*made, read(query, rows, work)]
+
+
+def _bound(
+    store: Store,
+    query: a.Select,
+    bound: a.Bound,
+    names: str,
+    rows: float,
+    found: list[tuple[object, ...]],
+) -> Stage:
+    """Rows of variables, kept in `found`; what goes on are their places there."""
+    whole = a.Select(query.projection, order=query.order, bound=bound, far=query.far)
+
+    def work(before: Flow, stop: Stop) -> Flow:
+        keys = json.dumps(list(chain.from_iterable(before)))
+
+        def among(sql: Sql) -> str:
+            sql.parameters.append(keys)
+            return "e.key IN (SELECT value FROM json_each(?))"
+
+        statement, parameters = bindings.compiled(whole, bound, Sql(), among)
+        found.extend(store.connection.execute(statement, parameters))
+        return chunks(iter(range(len(found))), stop)
+
+    counted = Sample(store.connection).counts()
+    target = ", ".join(each.variable for each in query.far) or "the first of each"
+    method = f"by the edges, sorted by {names}" if names else "by the edges"
+    expected = rows * max(1.0, counted.fan_out) if query.far else rows
+    ms = costs.BASE_MS[Modality.GRAPH] * rows / costs.PER
+    step = Step("Bind Variables", target, method, expected, ms, Modality.GRAPH)
+    return Stage(step, work)
 
 
 def limited(limit: int | None, offset: int, rows: float) -> Stage:
@@ -121,16 +168,20 @@ def limited(limit: int | None, offset: int, rows: float) -> Stage:
     return Stage(step, _cut(limit, offset))
 
 
-def read(store: Store, shown: a.Projection, rows: float) -> Stage:
+def read(query: a.Select | a.Projection, rows: float, work: Work) -> Stage:
     """What is shown of them."""
-    bits = shown.modalities
-    for field in shown.fields:
-        bits |= field.modality.bit
-    wanted = [each for each in Modality if each.bit & bits]
+    far_ones: tuple[a.Far, ...] = ()
+    if isinstance(query, a.Select):
+        far_ones, query = query.far, query.projection
+    wanted = content.wanted(query)
+    names = [each.name for each in wanted]
+    for far in far_ones:
+        beyond = content.wanted(far.projection)
+        wanted += beyond
+        names += [f"{far.variable}.{each.name}" for each in beyond]
     ms = sum(costs.BASE_MS[each] for each in wanted) * rows / costs.PER
-    names = ", ".join(each.name for each in wanted) or "ids"
-    step = Step("Read", names, "by key", rows, ms)
-    return Stage(step, _read(store, shown))
+    step = Step("Read", ", ".join(names) or "ids", "by key", rows, ms)
+    return Stage(step, work)
 
 
 def _accessed(store: Store, found: Access, *, ranked: bool) -> Work:
@@ -196,7 +247,22 @@ def _cut(limit: int | None, offset: int) -> Work:
     return work
 
 
-def _read(store: Store, projection: a.Projection) -> Work:
+def _read_bound(store: Store, query: a.Select, found: list[tuple[object, ...]]) -> Work:
+    def work(before: Flow, stop: Stop) -> Flow:
+        for places in before:
+            for start in range(0, len(places), reading.CHUNK):
+                if stop():
+                    raise StoppedError("Stopped.")
+                part = places[start : start + reading.CHUNK]
+                reading.selected(store, [found[place] for place in part], query)
+                yield part
+
+    return work
+
+
+def read_keys(store: Store, projection: a.Projection) -> Work:
+    """Reads whole entities, in chunks."""
+
     def work(before: Flow, stop: Stop) -> Flow:
         for keys in before:
             for start in range(0, len(keys), reading.CHUNK):

@@ -24,6 +24,13 @@ def _words(condition: a.Condition) -> str:
             return f"{_field(left)} {operator.value} {_field(right)}"
         case a.Present(modality):
             return f"{modality.name} exists"
+        case a.CompareAcross(left, operator, right):
+            return f"{_field_of(left)} {operator.value} {_field_of(right)}"
+        case a.Of(variable, term):
+            return f"{variable}: {_words(term)}"
+        case a.Bound(links, term):
+            drawn = ", ".join(map(_link, links))
+            return drawn if term == a.And(()) else f"{drawn} and {_words(term)}"
         case a.Follows(steps):
             return "path " + " ".join(f"-[{step.predicate}]-" for step in steps)
         case a.Similar(vector, least, metric):
@@ -70,6 +77,18 @@ def _vector(vector: tuple[float, ...] | a.VectorOf) -> str:
     if isinstance(vector, a.VectorOf):
         return f"the vector of {vector.identifier}"
     return f"{len(vector)} numbers"
+
+
+def _field_of(part: a.FieldOf) -> str:
+    name = _field(part.field)
+    return f"{part.variable}: {name}" if part.variable else name
+
+
+def _link(link: a.Link) -> str:
+    step, ends = link.step, [f"({each})" for each in (link.source, link.target)]
+    before = "<-" if step.direction is a.Direction.IN else "-"
+    after = "->" if step.direction is a.Direction.OUT else "-"
+    return f"{ends[0]}{before}[{step.predicate}]{after}{ends[1]}"
 
 
 def _field(field: a.Field) -> str:

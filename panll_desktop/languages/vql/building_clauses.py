@@ -10,6 +10,7 @@ from panll_desktop.languages.vql import building_parts as parts
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.building_parts import child
 from panll_desktop.languages.vql.types import DRIFT_SCORE
+from panll_desktop.languages.vql.walking import walk
 from panll_desktop.protocol import Modality
 
 _OF_ANY_SOURCE: Final = ("id", DRIFT_SCORE)  # names that belong to no modality
@@ -21,7 +22,8 @@ def select(node: Node) -> t.Select:
     items = tuple(
         item for each in parts.nodes(child(node, "items")) for item in _items(each)
     )
-    _refuse_names(items, source)
+    where = conditions.where(node)
+    _refuse_names(items, source, where)
     policy = _policy(node, source)
     moment, having = node.node("moment_clause"), node.node("having")
     order, group = node.node("order"), node.node("group")
@@ -31,7 +33,7 @@ def select(node: Node) -> t.Select:
         policy,
         None if moment is None else parts.moment(parts.only(moment)),
         _traverse(node.node("traverse")),
-        conditions.where(node),
+        where,
         tuple(_key(each) for each in parts.nodes(group)) if group else (),
         None if having is None else conditions.condition(parts.only(having)),
         proofs(node),
@@ -104,12 +106,21 @@ def _part(node: Node) -> str:
     return parts.path(inner) if inner else parts.word(next(node.leaves()))
 
 
-def _refuse_names(items: tuple[t.Item, ...], source: t.Source) -> None:
-    """Names without a modality belong to the surface style, which asks ``hexads``."""
+def _refuse_names(
+    items: tuple[t.Item, ...], source: t.Source, where: t.Condition | None
+) -> None:
+    """Names without a modality belong to the surface style, which asks ``hexads``.
+
+    Those of variables are known from their pattern.
+    """
     if isinstance(source, t.Collection):
         return
+    tests = [] if where is None else walk(where)
+    known = {name for each in tests if isinstance(each, t.Path) for name in each.nodes}
     for item in items:
-        if isinstance(item, t.Name) and item.path.lower() not in _OF_ANY_SOURCE:
+        if not isinstance(item, t.Name) or item.path.partition(".")[0] in known:
+            continue
+        if item.path.lower() not in _OF_ANY_SOURCE:
             meant = parts.meant_modality(item.path)
             hint = f" Did you mean {meant}?" if meant else ""
             sentence = (

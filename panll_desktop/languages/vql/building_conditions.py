@@ -38,9 +38,9 @@ def condition(node: Node) -> t.Condition:
             return _comparison(node)
         case "contains":
             text = unquoted(next(node.leaves("STRING")).text)
-            return t.Containment(text, _searched(node), node.span)
+            return t.Containment(text, *_searched(node))
         case "matches":
-            return t.Matching(_pattern(node), _searched(node), node.span)
+            return t.Matching(_pattern(node), *_searched(node))
         case "presence":
             found = parts.modality(child(node, "modality"))
             return t.Presence(found, node.leaf("NOT") is not None, node.span)
@@ -132,25 +132,31 @@ def _place(node: Node) -> t.Place:
     return t.Place(modality, field, found.span)
 
 
-def _searched(node: Node) -> str | None:
-    """The field of the document to look into; None is the title and the body."""
+def _searched(node: Node) -> tuple[str | None, Span, str | None]:
+    """The field of the document to look into, the place, and the variable before it.
+
+    None is the title and the body.
+    """
     if node.leaf("FULLTEXT") is not None:
-        return None
+        return None, node.span, None
     place = _place(node)
     name = "" if place.field is None else _field_name(place.field)
     if place.modality not in (None, Modality.DOCUMENT):
         raise OutOfPlaceError(
             "Only DOCUMENT has text that CONTAINS can look into.", place.span
         )
+    variable: str | None = None
+    if isinstance(place.field, t.Name) and "." in place.field.path:
+        variable = place.field.path.partition(".")[0]
     if not name or (place.modality is None and name in _WHOLE_TEXT):
-        return None
+        return None, node.span, variable
     if name not in _SEARCHED:
         raise OutOfPlaceError(
             "Only DOCUMENT.title and DOCUMENT.body have text that CONTAINS can"
             " look into.",
             place.span,
         )
-    return name
+    return name, node.span, variable
 
 
 def _field_name(field: t.Reference | t.Name) -> str:

@@ -75,19 +75,29 @@ class Place(Record):
 
 
 class Containment(Record):
-    """All the words stand in the text of the document, or in that field of it."""
+    """All the words stand in the text of the document, or in that field of it.
+
+    Attributes:
+        variable: before the field; None if there is none.
+    """
 
     words: str
     field: str | None
     span: Span
+    variable: str | None = None
 
 
 class Matching(Record):
-    """A regular expression, without its slashes, matches the document or a field."""
+    """A regular expression, without its slashes, matches the document or a field.
+
+    Attributes:
+        variable: before the field; None if there is none.
+    """
 
     pattern: str
     field: str | None
     span: Span
+    variable: str | None = None
 
 
 class Presence(Record):

@@ -88,7 +88,11 @@ CONDITIONS: Final = {
         ("(h)-[:borders]->(other)", "(h)-[:CITES*1..5]->(paper)"),
         "graph pattern",
     ),
-    "node": Meaning("A variable that stands for an entity.", ("(h)", "?x")),
+    "node": Meaning(
+        "A variable, whose fields may be named: the first one stands for the entity of"
+        " the row, another for what the edges lead to.",
+        ("(h)", "?x"),
+    ),
     "_variable": Meaning("The name of a variable.", ("h", "?x"), "variable name"),
     "edge": Meaning(
         "An edge and its direction, followed once or as often as its mark says.",

@@ -9,7 +9,8 @@ from panll_desktop.protocol import Json, Rating
 
 SCHEME: Final = "PROMPT"
 _SCORE: Final = "PromptScore"
-_TIERS: Final = "gold from 80, silver from 60, bronze from 40"
+_TIERS: Final = ", ".join(f"{tier} from {least}" for least, tier in prompt.TIERS)
+_STEPS: Final = tuple(sorted(least for least, _ in prompt.TIERS))
 
 
 def ratings(fields: Mapping[str, Json], demands: Definition) -> tuple[Rating, ...]:
@@ -38,9 +39,9 @@ def _rating(
     name: str, score: int, parts: tuple[tuple[str, int], ...], meaning: str
 ) -> Rating:
     level = prompt.tier(score).value
-    return Rating(SCHEME, name, score, level, parts, prompt.MOST, meaning)
+    return Rating(SCHEME, name, score, level, parts, prompt.MOST, meaning, _STEPS)
 
 
 def in_words(rating: Rating) -> str:
     """A rating in a few words."""
-    return f"{rating.scheme} {rating.score} of {rating.most}, {rating.level}"
+    return f"{rating.scheme} {rating.score}, {rating.level}"

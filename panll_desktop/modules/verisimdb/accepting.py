@@ -37,7 +37,7 @@ def check(query: str, tree: t.Statement) -> None:
     with placed_beyond(query):
         resolving.refuse_beyond(tree)
         promising.check(tree)
-        variables.check(query, tree)
+        variables.check(tree)
         for each in touching.shown(tree):
             with _placed_at(query, each.span):
                 reading.check_fields([resolving.field(each)])

@@ -1,5 +1,6 @@
 """From VQL's tree to the engine's algebra."""
 
+from collections.abc import Sequence
 from typing import Final, assert_never
 
 from panll_desktop.engines.octad import algebra as a
@@ -7,9 +8,9 @@ from panll_desktop.engines.octad.draft import parse
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.grouping import of_entities
-from panll_desktop.modules.verisimdb import documents, resolving, special
-from panll_desktop.protocol import ALL_MODALITIES, Modality
-from panll_desktop.records import Record
+from panll_desktop.modules.verisimdb import documents, resolving, special, variables
+from panll_desktop.modules.verisimdb.variables import Scope
+from panll_desktop.protocol import Modality
 
 _OPERATORS: Final = {
     "==": a.Operator.EQUAL,
@@ -27,56 +28,8 @@ _TURNED: Final = {
     a.Operator.AT_LEAST: a.Operator.AT_MOST,
 }
 DEEPEST: Final = 50  # of conditions; SQLite gives up at about 70
+_BINDING: Final = 12  # that variables count for
 _SHAPE: Final = a.Field(Modality.TENSOR, "shape")
-
-
-class Selection(Record):
-    """A select, and in which order modalities and drift scores were asked for."""
-
-    query: a.Select
-    shown: tuple[Modality | a.Field, ...]
-
-
-def selection(tree: t.Select) -> Selection:
-    """What the engine has to look for."""
-    whole = 0
-    fields: list[a.Field] = []
-    shown: list[Modality | a.Field] = []
-    for item in tree.items:
-        match item:
-            case t.Everything():
-                whole = ALL_MODALITIES
-                shown.extend(Modality)
-            case t.Whole(modality):
-                whole |= modality.bit
-                shown.append(modality)
-            case t.Name(path) if path.lower() == "id":
-                continue  # stands in every row
-            case t.Parts(modality) if not resolving.parts(item):
-                whole |= modality.bit
-                shown.append(modality)
-            case t.Parts(modality):
-                fields.extend(map(resolving.field, resolving.parts(item)))
-                shown.append(modality)
-            case t.Reference() | t.Name():
-                field = resolving.field(item)
-                if resolving.is_computed(field):
-                    shown.append(field)
-                else:
-                    fields.append(field)
-                    shown.append(field.modality)
-            case _:
-                raise resolving.beyond(item)
-    shown = list(dict.fromkeys(shown))
-    computed = tuple(each for each in shown if isinstance(each, a.Field))
-    query = a.Select(
-        a.Projection(whole, tuple(fields), computed),
-        filtering(tree),
-        tuple(a.Order(_key(sort.key), sort.descending) for sort in tree.order),
-        tree.limit,
-        tree.offset,
-    )
-    return Selection(query, tuple(shown))
 
 
 def counting(tree: t.Select | t.Count) -> a.Count:
@@ -112,12 +65,17 @@ def filtering(tree: t.Select | t.Count | t.Update | t.Delete) -> a.Condition:
     """Which entities a statement is about."""
     entity = None if isinstance(tree, t.Count) else tree.entity
     terms: list[a.Condition] = []
+    shown: frozenset[str] = frozenset()
+    if isinstance(tree, t.Select):
+        shown = frozenset(
+            each.path.partition(".")[0] for each in variables.wanted(tree)
+        )
     if isinstance(tree, t.Select) and tree.traverse is not None:
         terms.append(_reached(entity, tree.traverse))
     elif entity is not None:
         terms.append(a.Identified((entity,)))
     if tree.where is not None:
-        terms.append(condition(tree.where))
+        terms.append(condition(tree.where, shown))
     return terms[0] if len(terms) == 1 else a.And(tuple(terms))
 
 
@@ -135,68 +93,108 @@ def _reached(entity: str | None, tree: t.Traverse) -> a.Condition:
     return a.Reached(entity, a.Step(tree.predicate, a.Direction.OUT, 1, tree.depth))
 
 
-def condition(tree: t.Condition) -> a.Condition:
+def condition(tree: t.Condition, shown: frozenset[str] = frozenset()) -> a.Condition:
     """A condition of the tree in the algebra, as flat as it can be.
+
+    Args:
+        tree: as it is written.
+        shown: variables that the statement shows or sorts by.
 
     Raises:
         RejectedError: it alternates between AND and OR too often for SQLite.
     """
-    found = _flat(tree, negated=False)
+    scope = variables.scope_of(tree)
+    terms = tree.terms if isinstance(tree, t.Conjunction) else (tree,)
+    found = _all(terms, scope, shown) if shown else _flat(tree, scope, negated=False)
     if _depth(found) > DEEPEST:
         reason = f"alternates between AND and OR more than {DEEPEST} times"
         raise RejectedError("condition", reason)
     return found
 
 
-def _flat(tree: t.Condition, *, negated: bool) -> a.Condition:
+def _flat(tree: t.Condition, scope: Scope, *, negated: bool) -> a.Condition:
     """SQLite's parser has a short stack, so NOT is pushed down to what it negates."""
     match tree:
-        case t.Conjunction(terms) if any(isinstance(each, t.Nearest) for each in terms):
-            found = _nearest(terms)
+        case t.Conjunction(terms) if _belongs_together(terms, scope):
+            found = _all(terms, scope)
         case t.Conjunction(terms):
-            return _joined(a.Or if negated else a.And, terms, negated=negated)
+            return _joined(a.Or if negated else a.And, terms, scope, negated=negated)
         case t.Disjunction(terms):
-            return _joined(a.And if negated else a.Or, terms, negated=negated)
+            return _joined(a.And if negated else a.Or, terms, scope, negated=negated)
         case t.Negation(term):
-            return _flat(term, negated=not negated)
+            return _flat(term, scope, negated=not negated)
         case t.Comparison():
-            found = _comparison(tree)
-        case t.Containment(words, field):
-            found = a.Contains(words, field)
+            found = _comparison(tree, scope)
         case t.Presence(modality, absent):
             found = a.Present(modality)
             negated = negated != absent
         case t.Truth(value):
             found = a.Constant(value)
+        case t.Path():
+            found = _all((tree,), scope)
         case _:
-            found = special.condition(tree)
+            found = _tested(tree, scope)
     if not negated:
         return found
     return found.term if isinstance(found, a.Not) else a.Not(found)
 
 
-def _nearest(terms: tuple[t.Condition, ...]) -> a.Condition:
+def _tested(tree: t.Condition, scope: Scope) -> a.Condition:
+    if isinstance(tree, t.Containment):
+        found: a.Condition = a.Contains(tree.words, tree.field)
+    else:
+        found = special.condition(tree)
+    return _of(scope.tested(tree), found)
+
+
+def _of(variable: str, found: a.Condition) -> a.Condition:
+    return a.Of(variable, found) if variable else found
+
+
+def _belongs_together(terms: tuple[t.Condition, ...], scope: Scope) -> bool:
+    """Whether terms of a conjunction cannot be tested each for itself."""
+    if any(isinstance(each, t.Nearest) for each in terms):
+        return True
+    return bool(scope.far) and bool(variables.split(terms, scope, frozenset())[0])
+
+
+def _all(
+    terms: tuple[t.Condition, ...], scope: Scope, shown: frozenset[str] = frozenset()
+) -> a.Condition:
+    """All of the terms, those about the same variables bound together."""
+    found: list[a.Condition] = []
+    patterns, rest = variables.split(terms, scope, shown)
+    for each in patterns:
+        inside = _each(each.terms, scope.within(each.names))
+        found.append(a.Bound(each.links, _united(a.And, inside)))
+    found += _each(rest, scope)
+    return _united(a.And, found)
+
+
+def _each(terms: Sequence[t.Condition], scope: Scope) -> list[a.Condition]:
     """NEAREST takes its vector from SIMILAR TO, which without WITHIN asks no more."""
     likes = [each for each in terms if isinstance(each, t.Similar)]
+    if not any(isinstance(each, t.Nearest) for each in terms):
+        likes = []
     found: list[a.Condition] = []
     for each in terms:
         match each:
             case t.Nearest() if likes:
-                found.append(special.nearest(each, likes[0]))
-            case t.Similar(threshold=None) if each is likes[0]:
+                nearest = special.nearest(each, likes[0])
+                found.append(_of(scope.tested(each), nearest))
+            case t.Similar(threshold=None) if likes and each is likes[0]:
                 continue
+            case t.Path():
+                found.append(special.condition(each))
             case _:
-                found.append(_flat(each, negated=False))
-    return a.And(tuple(found))
+                found.append(_flat(each, scope, negated=False))
+    return found
 
 
-def _joined(
-    kind: type[a.And | a.Or], terms: tuple[t.Condition, ...], *, negated: bool
-) -> a.Condition:
+def _united(kind: type[a.And | a.Or], terms: Sequence[a.Condition]) -> a.Condition:
     """One level for terms of one kind; the deepest first, which needs least stack."""
     found: list[a.Condition] = []
-    for term in terms:
-        built = _flat(term, negated=negated)
+    for built in terms:
         found.extend(built.terms if isinstance(built, kind) else (built,))
     # By what is written: 1 and true are equal to Python, and not to the store.
     once = list({repr(each): each for each in found}.values())
@@ -205,9 +203,23 @@ def _joined(
     return kind(tuple(sorted(once, key=_depth, reverse=True)))
 
 
+def _joined(
+    kind: type[a.And | a.Or],
+    terms: tuple[t.Condition, ...],
+    scope: Scope,
+    *,
+    negated: bool,
+) -> a.Condition:
+    return _united(kind, [_flat(each, scope, negated=negated) for each in terms])
+
+
 def _depth(found: a.Condition) -> int:
     if isinstance(found, a.And | a.Or):
         return 1 + max(map(_depth, found.terms), default=0)
+    if isinstance(found, a.Bound):
+        return _BINDING + _depth(found.term)
+    if isinstance(found, a.Not):
+        return _depth(found.term)
     return 0
 
 
@@ -219,10 +231,15 @@ def _assignment(tree: t.Assignment) -> a.Assign:
     return a.Assign(field, tree.value)
 
 
-def _key(key: t.Operand) -> a.Field:
-    if isinstance(key, t.Aggregate):
-        raise resolving.BeyondError(of_entities(key), key.span)
-    return resolving.field(key)
+def key(part: t.Operand) -> a.Field:
+    """The field of a sort key, or of a side of a comparison.
+
+    Raises:
+        BeyondError: it is of a group.
+    """
+    if isinstance(part, t.Aggregate):
+        raise resolving.BeyondError(of_entities(part), part.span)
+    return resolving.field(part)
 
 
 def sides(tree: t.Comparison) -> tuple[t.Operand, a.Operator, t.Operand]:
@@ -262,23 +279,27 @@ def decided(tree: t.Comparison) -> a.Constant:
     return a.Constant(_holds(tree.left.value, tree.operator, tree.right.value))
 
 
-def _comparison(tree: t.Comparison) -> a.Condition:
+def _comparison(tree: t.Comparison, scope: Scope) -> a.Condition:
     left, operator, right = sides(tree)
     if isinstance(left, t.Literal):
         return decided(tree)
-    field = _key(left)
+    field, variable = key(left), scope.of(left)
     if not isinstance(right, t.Literal):
-        return a.CompareFields(field, operator, _key(right))
+        other, beside = key(right), scope.of(right)
+        if variable == beside:
+            return _of(variable, a.CompareFields(field, operator, other))
+        one, two = a.FieldOf(variable, field), a.FieldOf(beside, other)
+        return a.CompareAcross(one, operator, two)
     if field == _SHAPE and isinstance(right.value, tuple):
-        return special.shaped(tree, tree.operator, right.value)
+        return _of(variable, special.shaped(tree, tree.operator, right.value))
     value = scalar(right)
-    if isinstance(left, t.Identifier) and isinstance(value, str):
-        identified = a.Identified((value,))
+    if field == resolving.ID and isinstance(value, str):
+        identified = _of(variable, a.Identified((value,)))
         if operator is a.Operator.EQUAL:
             return identified
         if operator is a.Operator.UNEQUAL:
             return a.Not(identified)
-    return a.Compare(field, operator, value)
+    return _of(variable, a.Compare(field, operator, value))
 
 
 def _holds(left: t.Value, operator: str, right: t.Value) -> bool:

@@ -24,6 +24,7 @@ from panll_desktop.modules.verisimdb import (
     proving,
     selecting,
     timing,
+    variables,
 )
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.changing import Prepare
@@ -169,11 +170,13 @@ def _found(call: Call, tree: t.Select, wanted: tuple[Wanted, ...]) -> tuple[str,
     if vague is None:
         return ()
     bare = replace(tree, items=(t.Whole(Modality.TEMPORAL, tree.span),))
+    if variables.wanted(tree):  # they decide which rows a limit leaves
+        bare = tree
     rows = selecting.select(call, bare).rows
-    found: list[str] = []
+    found: dict[str, None] = {}
     try:
         for chunk in rows:
-            found += [str(row[0]) for row in chunk]
+            found |= dict.fromkeys(str(row[0]) for row in chunk)
             if len(found) > MOST:
                 sentence = (
                     f"Without a subject each entity of the answer is proven, and these"

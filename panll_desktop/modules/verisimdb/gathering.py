@@ -18,6 +18,7 @@ from panll_desktop.modules.verisimdb import (
     aggregating,
     compiling,
     federating,
+    projecting,
     touching,
 )
 from panll_desktop.modules.verisimdb.calls import Call
@@ -57,8 +58,11 @@ def select(call: Call, tree: t.Select, source: t.Federation) -> Statement:
         parts = _parts(tree, grouping.query)
         rows = asked.grouped(grouping, parts)
         return Statement(grouping.columns, rows, StatementType.SELECT, name, bits)
-    selection = compiling.selection(tree)
+    selection = projecting.selection(tree)
+    _refuse_variables(tree, selection.query)
     check_fields(selection.query.projection.fields)
+    for each in selection.query.far:
+        check_fields(each.projection.fields)
     columns = (SOURCE, *shown_columns(selection.shown))
     rows = asked.selected(selection)
     return Statement(columns, rows, StatementType.SELECT, name, bits)
@@ -75,7 +79,7 @@ class _Asked:
         word = tree.policy.name.upper() if tree.policy else Policy.TOLERATE.value
         self._policy = Policy(word)
 
-    def selected(self, selection: compiling.Selection) -> Rows:
+    def selected(self, selection: projecting.Selection) -> Rows:
         """Peer, identifier, then modalities and scores.
 
         The identifier is not the first: it is none of this session's store.
@@ -149,6 +153,7 @@ class _Asked:
             yield "NEAREST was answered by each peer for itself."
 
 
+_ONE_OF_EACH: Final = (Policy.REPAIR.value, Policy.LATEST.value)
 _WHOLE: Final = (Policy.TOLERATE, Policy.REPAIR)
 
 
@@ -161,6 +166,19 @@ def _refuse(tree: t.Select) -> None:
             "A certificate is of one store; prove it on the connection of that peer."
         )
         raise BeyondError(sentence, each.span)
+
+
+def _refuse_variables(tree: t.Select, query: a.Select) -> None:
+    """Refuses several rows of an entity where peers are asked for one version of it."""
+    policy = tree.policy
+    if query.far and policy is not None and policy.name.upper() in _ONE_OF_EACH:
+        name = query.far[0].variable
+        sentence = (
+            f"With {policy.name.upper()} each entity is one row, and {name} may stand"
+            " for several things. Show fields of the entity alone; conditions and order"
+            f" may still name {name}."
+        )
+        raise BeyondError(sentence, tree.items[0].span)
 
 
 def _known(source: t.Federation) -> tuple[EmbeddedPeer, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from panll_desktop.engines.octad import reading
-from panll_desktop.engines.octad.algebra import Field, Projection
+from panll_desktop.engines.octad.algebra import Field, FieldOf, Projection
 from panll_desktop.engines.octad.errors import (
     OctadError,
     StoppedError,
@@ -37,6 +37,23 @@ Rows: TypeAlias = Iterator[list[tuple[Json, ...]]]
 RUNTIME_ERROR: Final = "VQL_RUNTIME_ERROR"
 ID: Final = Column("id", ColumnType.TEXT)
 SCORE: Final = Column("drift_score", ColumnType.REAL)
+
+
+class Beyond(Record):
+    """What is shown of a variable of a pattern.
+
+    Attributes:
+        variable: as it is written.
+        place: among the variables of `Row.far`.
+        modality: None is its identifier.
+    """
+
+    variable: str
+    place: int
+    modality: Modality | None
+
+
+Shown: TypeAlias = Modality | Field | FieldOf | Beyond
 
 
 class Statement(Record):
@@ -180,20 +197,26 @@ def translated(error: OctadError, expired: Stop = lambda: False) -> ModuleError:
     return QueryError(str(error), code=RUNTIME_ERROR)
 
 
-def shown_columns(shown: tuple[Modality | Field, ...]) -> tuple[Column, ...]:
-    """The identifier and a column for each modality or score, in that order."""
-    return (
-        ID,
-        *(
-            SCORE if isinstance(each, Field) else Column(each.label, ColumnType.JSON)
-            for each in shown
-        ),
-    )
+def shown_columns(shown: tuple[Shown, ...]) -> tuple[Column, ...]:
+    """The identifier and a column for each of these, in that order."""
+    return (ID, *map(_column, shown))
 
 
-def selected(
-    found: Iterator[list[reading.Row]], shown: tuple[Modality | Field, ...]
-) -> Rows:
+def _column(shown: Shown) -> Column:
+    match shown:
+        case Field():
+            return SCORE
+        case FieldOf(variable):
+            return Column(f"{variable}.{SCORE.name}", SCORE.type)
+        case Beyond(variable, _, modality):
+            if modality is None:
+                return Column(variable, ID.type)
+            return Column(f"{variable}.{modality.label}", ColumnType.JSON)
+        case _:
+            return Column(shown.label, ColumnType.JSON)
+
+
+def selected(found: Iterator[list[reading.Row]], shown: tuple[Shown, ...]) -> Rows:
     """Rows of a select: identifier, then modalities and scores."""
     try:
         for chunk in found:
@@ -202,11 +225,18 @@ def selected(
         close_rows(found)
 
 
-def cells(row: reading.Row, shown: tuple[Modality | Field, ...]) -> Iterator[Json]:
+def cells(row: reading.Row, shown: tuple[Shown, ...]) -> Iterator[Json]:
     """What a row shows, in that order."""
     computed = iter(row.computed)
     for each in shown:
-        yield next(computed) if isinstance(each, Field) else row.facets.get(each)
+        match each:
+            case Field() | FieldOf():
+                yield next(computed)
+            case Beyond(_, place, modality):
+                identifier, facets = row.far[place]
+                yield identifier if modality is None else facets.get(modality)
+            case _:
+                yield row.facets.get(each)
 
 
 def searched(found: Iterator[list[reading.Row]]) -> Rows:

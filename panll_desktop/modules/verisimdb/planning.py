@@ -14,6 +14,7 @@ from panll_desktop.languages.vql.grouping import is_grouping
 from panll_desktop.modules.verisimdb import (
     aggregating,
     compiling,
+    projecting,
     proof_steps,
     searching,
     stores,
@@ -131,7 +132,7 @@ def question(store: Store, tree: t.Plain) -> plans.Question:
                 return compiling.counting(tree)
             if is_grouping(tree):
                 return aggregating.grouping(tree).query
-            return compiling.selection(tree).query
+            return projecting.selection(tree).query
         case t.Count():
             return compiling.counting(tree)
         case t.SearchModality():

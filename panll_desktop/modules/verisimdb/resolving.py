@@ -15,9 +15,10 @@ _SEARCHED: Final = (
     Modality.TEMPORAL,
     Modality.PROVENANCE,
 )
-_ID: Final = a.Field(Modality.TEMPORAL, a.IDENTIFIER)
+ID: Final = a.Field(Modality.TEMPORAL, a.IDENTIFIER)
 _SCORE: Final = a.Field(Modality.TEMPORAL, a.DRIFT)
-_OWN: Final = {"id": _ID, "drift_score": _SCORE}
+_OWN: Final = {"id": ID, "drift_score": _SCORE}
+_OPEN: Final = ("metadata", "properties")  # whose names anybody may choose
 _PARTS: Final = {"nodes": "target", "edges": "relationships"}  # of GRAPH
 
 
@@ -42,13 +43,19 @@ def field(part: object) -> a.Field:
     """
     match part:
         case t.Identifier():
-            return _ID
+            return ID
         case t.Reference(modality, name):
             return a.Field(modality, name)
         case t.Name(path):
             if path.lower() in _OWN:
                 return _OWN[path.lower()]
-            name = path.partition(".")[2] or path
+            head, _, name = path.partition(".")
+            if head.lower() not in _OPEN:
+                if name.lower() in _OWN:
+                    return _OWN[name.lower()]
+                if name.startswith("metadata."):
+                    return a.Field(Modality.DOCUMENT, name)
+            name = name or path
             for modality in _SEARCHED:
                 if name.lower() in known_fields(modality):
                     return a.Field(modality, name.lower())

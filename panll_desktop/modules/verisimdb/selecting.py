@@ -7,7 +7,12 @@ from panll_desktop.engines.octad import grouping, reading
 from panll_desktop.engines.octad.grouping import GroupRow
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.grouping import is_grouping
-from panll_desktop.modules.verisimdb import aggregating, compiling, touching
+from panll_desktop.modules.verisimdb import (
+    aggregating,
+    compiling,
+    projecting,
+    touching,
+)
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.jobs import (
     Rows,
@@ -28,7 +33,7 @@ def select(call: Call, tree: t.Select) -> Statement:
         return _counting(rows, StatementType.SELECT, "SELECT", touching.touched(tree))
     if is_grouping(tree):
         return _group(call, tree)
-    selection = compiling.selection(tree)
+    selection = projecting.selection(tree)
     found = reading.select(call.store, selection.query, call.stop)
     return Statement(
         shown_columns(selection.shown),

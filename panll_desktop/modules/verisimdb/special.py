@@ -55,7 +55,7 @@ def condition(tree: t.Condition) -> a.Condition:
             return a.Compare(_RANK, _ORDERED[operator], rank)
         case t.Path(nodes, edges):
             homes = (node == nodes[0] != "_" for node in nodes[1:])
-            return a.Follows(tuple(map(_step, edges, homes)))
+            return a.Follows(tuple(map(step, edges, homes)))
         case t.Drift():
             return drifting.drift(tree)
         case t.AnyDrift():
@@ -166,6 +166,7 @@ def shaped(tree: t.Condition, operator: str, shape: tuple[t.Value, ...]) -> a.Co
     return a.Shaped(_EQUALITY[operator], numbers)
 
 
-def _step(edge: t.Edge, home: bool) -> a.Step:  # noqa: FBT001 - mapped
+def step(edge: t.Edge, home: bool = False) -> a.Step:  # noqa: FBT001, FBT002 - mapped
+    """An edge of a pattern."""
     direction = _DIRECTIONS[edge.direction]
     return a.Step(edge.predicate, direction, edge.least, edge.most, home)

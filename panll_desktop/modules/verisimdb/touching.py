@@ -47,6 +47,14 @@ def compared(tree: t.Statement) -> Iterator[t.Reference | t.Name]:
             return
 
 
+def grouped(tree: t.Select) -> Iterator[t.Reference | t.Name]:
+    """Every field that aggregates and HAVING are about, in the order of the text."""
+    keys = (*tree.items, *(sort.key for sort in tree.order))
+    made = (each for each in keys if isinstance(each, t.Aggregate))
+    yield from filter(_is_field, map(_inner, made))
+    yield from _compared(tree.having)
+
+
 def named(tree: t.Statement) -> Iterator[a.Field]:
     """Every field of a statement, as the engine calls it."""
     yield from map(resolving.field, shown(tree))

@@ -3,8 +3,9 @@
 import operator
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -25,19 +26,24 @@ from panll_desktop.engines.octad import embedder, reading
 from panll_desktop.engines.octad.algebra import (
     And,
     Assign,
+    Bound,
     Compare,
+    CompareAcross,
     Condition,
     Constant,
     Contains,
     Count,
     Delete,
+    Direction,
     Field,
     Identified,
     Insert,
     Not,
+    Of,
     Operator,
     Or,
     Present,
+    Step,
     Update,
     Value,
 )
@@ -67,7 +73,8 @@ COMPARED: Final[dict[str, Callable[[Any, Any], bool]]] = {
 }
 
 Entity: TypeAlias = dict[Field, Value]  # what is not a key is absent
-names = st.sampled_from([f"e{n}" for n in range(8)])
+NAMES: Final = [f"e{n}" for n in range(8)]
+names = st.sampled_from(NAMES)
 words = st.lists(st.sampled_from(["café", "Whale", "sea", "it's"]), min_size=1)
 titles = words.map(" ".join)
 years = st.sampled_from(["9", "10", "1851", "unknown"])
@@ -191,17 +198,66 @@ def compares(entity: Entity, condition: Compare) -> bool:
     return any(COMPARED[sign.value](each, wanted) for each in held)
 
 
-def holds(name: str, entity: Entity, condition: Condition) -> bool:
+World: TypeAlias = dict[str, Entity]
+Binding: TypeAlias = dict[str, str]  # a name for each variable
+
+
+def linked(step: Step, one: str, other: str, world: World) -> bool:
+    pair = (step.predicate, other) in edges_of(world, one)
+    back = (step.predicate, one) in edges_of(world, other)
+    return {
+        Direction.OUT: pair,
+        Direction.IN: back,
+        Direction.BOTH: pair or back,
+    }[step.direction]
+
+
+def edges_of(world: World, name: str) -> list[tuple[Value, ...]]:
+    held = world.get(name, {}).get(EDGES, ())
+    assert isinstance(held, tuple)
+    return [each for each in held if isinstance(each, tuple)]
+
+
+def bindings(bound: Bound, known: Binding, world: World) -> Iterator[Binding]:
+    """Every way to put a name for each variable, tried one after another."""
+    found = [known]
+    for link in bound.links:
+        new = [[*NAMES, "nobody"]] if link.target not in known else []
+        found = [
+            {**each, **({link.target: other} if new else {})}
+            for each in found
+            for other in (new[0] if new else [each[link.target]])
+            if linked(link.step, each[link.source], other, world)
+        ]
+        known = {**known, link.target: ""}
+    yield from (each for each in found if holds(each, bound.term, world))
+
+
+def holds(names: Binding, condition: Condition, world: World) -> bool:
     """The condition, by its definition."""
+    name = names[""]
+    entity = world.get(name, {})
     match condition:
         case Constant(value):
             return value
         case Not(term):
-            return not holds(name, entity, term)
+            return not holds(names, term, world)
         case And(terms):
-            return all(holds(name, entity, term) for term in terms)
+            return all(holds(names, term, world) for term in terms)
         case Or(terms):
-            return any(holds(name, entity, term) for term in terms)
+            return any(holds(names, term, world) for term in terms)
+        case Of(variable, term):
+            return holds({"": names[variable]}, term, world)
+        case Bound():
+            return any(bindings(condition, names, world))
+        case CompareAcross(left, sign, right):
+            sides = (
+                values(world.get(names[each.variable], {}), each.field)
+                for each in (left, right)
+            )
+            return any(COMPARED[sign.value](*pair) for pair in product(*sides))
+        case Present(Modality.TEMPORAL):
+            return name in world
         case Identified(identifiers):
             return name in identifiers
         case Present(modality):
@@ -305,7 +361,7 @@ class Agreement(RuleBasedStateMachine):
             )
         ]
         assert set(order) == set(self.model)
-        return [name for name in order if holds(name, self.model[name], condition)]
+        return [name for name in order if holds({"": name}, condition, self.model)]
 
     @invariant()
     def contents_agree(self) -> None:

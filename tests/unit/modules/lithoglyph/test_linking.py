@@ -74,7 +74,7 @@ def test_that_scores_are_told_with_their_tier(survey: EmbeddedSession) -> None:
     assert isinstance(single, Rating)
     assert (single.field, single.level, single.respects) == ("trust", "no tier", ())
     notes = around(survey, "sources/s").centre.notes
-    assert sorted(notes) == ["PROMPT 39 of 100, no tier", "PROMPT 82 of 100, gold"]
+    assert sorted(notes) == ["PROMPT 39, no tier", "PROMPT 82, gold"]
     former = survey.entity_at("sources/s", found.version or 0)
     assert former.ratings == found.ratings
 

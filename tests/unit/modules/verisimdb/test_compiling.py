@@ -16,7 +16,7 @@ from panll_desktop.engines.octad.draft import Tensor
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.parser import parse
-from panll_desktop.modules.verisimdb import compiling, touching
+from panll_desktop.modules.verisimdb import compiling, projecting, touching
 from panll_desktop.protocol import ALL_MODALITIES, Diagnostic, Json, Modality
 from tests.unit.modules.verisimdb.asking import ask, connected, ids
 
@@ -33,10 +33,10 @@ def written(field: t.Reference | t.Name) -> str:
     return field.name if isinstance(field, t.Reference) else field.path
 
 
-def selection(text: str) -> compiling.Selection:
+def selection(text: str) -> projecting.Selection:
     found = tree(text)
     assert isinstance(found, t.Select)
-    return compiling.selection(found)
+    return projecting.selection(found)
 
 
 def change(text: str) -> a.Change:

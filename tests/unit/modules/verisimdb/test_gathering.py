@@ -55,6 +55,8 @@ QUESTIONS = [
         " ORDER BY COUNT(*), DOCUMENT.n DESC LIMIT 2"
     ),
     "SELECT AVG(SPATIAL.latitude), COUNT(SEMANTIC.type) FROM {}",
+    "SELECT b FROM {} WHERE (a)-[:near]->(b) AND NOT b.id = 'x1' ORDER BY b.id, a.id",
+    "SELECT DOCUMENT FROM {} WHERE (a)-[:near]->(b) ORDER BY b.id DESC, a.id LIMIT 3",
     "SELECT AVG(SPATIAL.latitude), COUNT(*) FROM {} WHERE DOCUMENT.n = 9",
 ]
 
@@ -364,3 +366,15 @@ def test_that_the_standings_of_one_user_are_not_those_of_another(
     one = federating.standings()
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "other"))
     assert federating.standings() is not one
+
+
+@pytest.mark.parametrize("policy", ["LATEST", "REPAIR"])
+def test_that_a_policy_of_one_row_an_entity_shows_no_variables(
+    policy: str, peers: dict[str, Path], home: EmbeddedSession
+) -> None:
+    del peers
+    query = f"SELECT {{}} FROM FEDERATION /* WITH DRIFT {policy} WHERE {{}}"
+    where = "(a)-[:near]->(b) AND b.id = 'x1'"
+    with pytest.raises(QueryError, match=f"column 8: With {policy} each entity"):
+        ask(home, query.format("b.title", where))
+    assert len(ask(home, query.format("id", where)).rows) == 6

@@ -90,27 +90,6 @@ def test_that_a_pattern_that_names_its_first_variable_again_leads_back(
 
 
 @pytest.mark.parametrize(
-    ("condition", "what", "column"),
-    [
-        ("(x)-[:next]->(y) AND y.title = 'bbb'", "y is what", 56),
-        ("(x)-[:next]->(y) AND y.id = 'b'", "y is what", 56),
-        ("(x)-[:next]->(y) AND 'bbb' = y.title", "y is what", 64),
-        ("(x)-[:next]->(y) AND y.title CONTAINS 'b'", "y is what", 56),
-        ("(x)-[:next]->(y) AND CONTAINS(y.title, 'b')", "y is what", 56),
-        ("(x)-[:next]->(y) ORDER BY y.title", "y is what", 61),
-        ("(x)-[:next]->(y)-[:next]->(y)", "y stands twice", 35),
-        ("(x)-[:next]->(y) AND (y)-[:next]->(z)", "as one pattern", 35),
-        ("(x)-[:next]->(y) AND NOT (x)-[:back]->(y)", "in two patterns", 60),
-    ],
-)
-def test_that_a_variable_is_never_taken_for_another_entity(
-    chained: EmbeddedSession, condition: str, what: str, column: int
-) -> None:
-    with pytest.raises(QueryError, match=f"column {column}: .*{what}"):
-        ask(chained, f"SELECT DOCUMENT FROM hexads WHERE {condition}")
-
-
-@pytest.mark.parametrize(
     "condition",
     [
         "VECTOR SIMILAR TO [1, 2, 3]",
