@@ -73,10 +73,12 @@ def _add_run(add: _Add) -> None:
     verb.add_argument(
         "--actor",
         metavar="NAME",
-        help="who makes a change that does not say it (LithoGlyph)",
+        help="who makes a change that does not say it",
     )
     verb.add_argument(
-        "--rationale", metavar="TEXT", help="why it is made, where it does not say it"
+        "--rationale",
+        metavar="TEXT",
+        help="why it is made, where it does not say it (LithoGlyph)",
     )
     verb.add_argument(
         "--certificate",

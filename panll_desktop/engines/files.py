@@ -33,13 +33,15 @@ class FileErrors(Record):
         absent: there is no such file, or it is something else; it was not touched.
         newer: a newer version made it; it was not touched.
         busy: another process is writing.
-        unreadable: it is damaged, or the system refuses.
+        unreadable: the system refuses.
+        damaged: what is in the file makes no sense.
     """
 
     absent: type[Exception]
     newer: type[Exception]
     busy: type[Exception]
     unreadable: type[Exception]
+    damaged: type[Exception]
 
 
 class FileKind(Record):
@@ -52,6 +54,10 @@ class FileKind(Record):
         create: makes the schema in a file without content.
         steps: from each older version to the next.
         errors: what is raised.
+        remedy: what to do about a damaged one; a sentence.
+        empty_is_new: whether a file of 0 bytes may always be made into one.
+        page_bytes: of a new file.
+        cache_kib: of pages that a connection keeps.
     """
 
     noun: str
@@ -60,24 +66,40 @@ class FileKind(Record):
     create: Step
     steps: Mapping[int, Step]
     errors: FileErrors
+    remedy: str = "Restore a copy of it."
+    empty_is_new: bool = False
+    page_bytes: int = 4096
+    cache_kib: int = 2000
 
 
-def open_file(kind: FileKind, path: Path, *, create: bool) -> sqlite3.Connection:
+def open_file(
+    kind: FileKind, path: Path, *, create: bool, durable: bool = True
+) -> sqlite3.Connection:
     """Opens a file in WAL mode with full syncing, making it first where allowed.
+
+    Args:
+        kind: what it has to be.
+        path: the file.
+        create: whether a missing file, or an empty one, may be made into one.
+        durable: False builds in the rollback journal without syncing, for a file that
+            is renamed once it is complete.
 
     Raises:
         Exception: of `kind.errors`; see there.
     """
     _examine(kind, path, create=create)
     try:
-        connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
+        connection = sqlite3.connect(
+            path, timeout=BUSY_MS / 1000, isolation_level=None, cached_statements=256
+        )
     except sqlite3.Error as error:
         raise kind.errors.unreadable(f"Cannot open {path}: {error}.") from error
     try:
         _make(kind, connection, path)
         _migrate(kind, connection)
-        _set_wal(kind, connection)
-        connection.execute("PRAGMA synchronous=FULL")
+        _set_journal(kind, connection, "WAL" if durable else "DELETE")
+        connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
+        connection.execute(f"PRAGMA cache_size=-{kind.cache_kib}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA trusted_schema=OFF")
     except sqlite3.Error as error:
@@ -154,8 +176,8 @@ def translated(kind: FileKind, error: sqlite3.Error, path: Path) -> Exception:
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return kind.errors.busy(f"Another program is writing to {path}; try again.")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return kind.errors.unreadable(
-            f"The {kind.noun} {path} is damaged ({error}). Restore a copy of it."
+        return kind.errors.damaged(
+            f"The {kind.noun} {path} is damaged ({error}). {kind.remedy}"
         )
     return kind.errors.unreadable(f"The {kind.noun} {path} cannot be used: {error}.")
 
@@ -180,8 +202,8 @@ def _examine(kind: FileKind, path: Path, *, create: bool) -> None:
         raise kind.errors.absent(f"{path} is not an ordinary file.")
     if status.st_size:
         _check_header(kind, path)
-    elif not create:
-        raise kind.errors.absent(f"{path} is empty.")
+    elif not create and not kind.empty_is_new:
+        raise kind.errors.absent(f"{path} is empty; it was not touched.")
 
 
 def _check_header(kind: FileKind, path: Path) -> None:
@@ -194,7 +216,7 @@ def _check_header(kind: FileKind, path: Path) -> None:
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
             if any(path.with_name(path.name + end).exists() for end in _LOGS):
-                # the file may lack pages that a log gives it
+                # The file may lack pages that a log gives it, or takes from its header.
                 connection.execute("PRAGMA writable_schema=ON")
             found = connection.execute("PRAGMA application_id").fetchone()[0]
             version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -207,7 +229,7 @@ def _check_header(kind: FileKind, path: Path) -> None:
     if found != kind.application_id:
         raise kind.errors.absent(
             f"{path} is an SQLite file of another program, no {kind.noun}; it was not"
-            " touched."
+            " touched. The SQLite module can open it."
         )
     if version > kind.version:
         raise kind.errors.newer(
@@ -217,9 +239,14 @@ def _check_header(kind: FileKind, path: Path) -> None:
 
 
 def _make(kind: FileKind, connection: sqlite3.Connection, path: Path) -> None:
-    """Gives a file without content its schema, unless another one just did."""
+    """Gives a file without content its schema, unless another one just did.
+
+    A file whose making was cut short has no content either: its journal empties it.
+    """
     if connection.execute("PRAGMA application_id").fetchone()[0]:
         return
+    # Only an empty file obeys.
+    connection.execute(f"PRAGMA page_size={kind.page_bytes}")
     connection.execute("BEGIN IMMEDIATE")
     if not connection.execute("PRAGMA application_id").fetchone()[0]:
         if connection.execute("PRAGMA page_count").fetchone()[0] > 1:
@@ -231,10 +258,11 @@ def _make(kind: FileKind, connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _migrate(kind: FileKind, connection: sqlite3.Connection) -> None:
+    """Brings a file of an older version up to this one, in one transaction."""
     if _version(connection) >= kind.version:
         return
     connection.execute("BEGIN IMMEDIATE")
-    for version in range(_version(connection), kind.version):
+    for version in range(_version(connection), kind.version):  # others may have done it
         kind.steps[version](connection)
     connection.execute(f"PRAGMA user_version={kind.version}")
     connection.execute("COMMIT")
@@ -245,11 +273,11 @@ def _version(connection: sqlite3.Connection) -> int:
     return found
 
 
-def _set_wal(kind: FileKind, connection: sqlite3.Connection) -> None:
-    """SQLite itself does not wait for others here."""
+def _set_journal(kind: FileKind, connection: sqlite3.Connection, mode: str) -> None:
+    """Changes how the file is written; SQLite itself does not wait for others here."""
     for _ in range(_ATTEMPTS):
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA journal_mode={mode}")
         except sqlite3.OperationalError as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
                 raise

@@ -126,9 +126,9 @@ _PARTS: Final = {
         UndoPreview
     """,
     "language": """
-        Catalogued Check Choice Completion CompletionKind Diagnostic Fix GrammarRule
-        Insight Language Layout Need Repeat Rule Series Severity Term Token TokenKind
-        Typed Word
+        Catalogued Check Choice Completion CompletionKind Diagnostic Dialect Fix
+        GrammarRule Insight Language Layout Need Repeat Rule Sample Series Severity Term
+        Token TokenKind Typed Word
     """,
     "module": """
         Connect DECOMPOSING Dating DriftDetecting ENTRY_POINT_GROUP Federating

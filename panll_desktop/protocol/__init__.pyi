@@ -200,6 +200,9 @@ from panll_desktop.protocol.language import (
     Diagnostic as Diagnostic,
 )
 from panll_desktop.protocol.language import (
+    Dialect as Dialect,
+)
+from panll_desktop.protocol.language import (
     Fix as Fix,
 )
 from panll_desktop.protocol.language import (
@@ -222,6 +225,9 @@ from panll_desktop.protocol.language import (
 )
 from panll_desktop.protocol.language import (
     Rule as Rule,
+)
+from panll_desktop.protocol.language import (
+    Sample as Sample,
 )
 from panll_desktop.protocol.language import (
     Series as Series,

@@ -210,6 +210,29 @@ class Check(Record):
     example: str = ""
 
 
+class Sample(Record):
+    """A text of a dialect, and what is to be said of it."""
+
+    text: str
+    note: str = ""
+
+
+class Dialect(Record):
+    """A way to write a language, where there are several.
+
+    Attributes:
+        name: as people call it.
+        meaning: where it is from and what marks it, in a sentence or two.
+        accepted: statements of it that are carried out; a note says with what caveat.
+        refused: statements of it that are not; the note says why, or what to do.
+    """
+
+    name: str
+    meaning: str
+    accepted: tuple[Sample, ...] = ()
+    refused: tuple[Sample, ...] = ()
+
+
 class Layout(Enum):
     """How a formatter lays a statement out."""
 
@@ -244,6 +267,7 @@ class Language(Record):
         explore: what is known about an offset.
         rules: the grammar; the first rule is a whole statement.
         checks: the rules of the linter, by code.
+        dialects: the ways to write it, the usual one first.
     """
 
     id: str
@@ -260,3 +284,4 @@ class Language(Record):
     explore: Callable[[str, int, Catalogued], Insight] | None = None
     rules: Callable[[], Sequence[GrammarRule]] | None = None
     checks: Callable[[], Sequence[Check]] | None = None
+    dialects: Callable[[], Sequence[Dialect]] | None = None

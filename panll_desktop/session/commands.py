@@ -42,6 +42,7 @@ from panll_desktop.session.conditions import (
 from panll_desktop.session.dashboard_commands import DASHBOARD_COMMANDS
 from panll_desktop.session.graph_commands import GRAPH_COMMANDS
 from panll_desktop.session.journal_commands import JOURNAL_COMMANDS
+from panll_desktop.session.normal_form_commands import NORMAL_FORM_COMMANDS
 
 
 def _theme(name: str) -> When:
@@ -219,6 +220,7 @@ COMMANDS: Final = (
         group=4,
     ),
     *JOURNAL_COMMANDS,
+    *NORMAL_FORM_COMMANDS,
     *GRAPH_COMMANDS,
     Command("entity.content", "Entity: content", "Database", "", knows_entity, group=2),
     Command(

@@ -8,7 +8,6 @@ from panll_desktop.session import (
     update_dashboard,
     update_drift,
     update_figure,
-    update_graph,
     update_inspection,
     update_inventory,
     update_links,
@@ -133,6 +132,8 @@ def _beside(state: State, message: _Beside) -> Change:
 
         return update_normal_forms.update(state, message)
     if isinstance(message, GraphMessage):
+        from panll_desktop.session import update_graph  # noqa: PLC0415 - seldom
+
         return update_graph.update(state, message)
     if isinstance(message, PeerMessage):
         return update_peers.update(state, message)

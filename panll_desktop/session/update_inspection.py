@@ -5,7 +5,7 @@ from typing import TypeAlias, assert_never
 
 from panll_desktop.session import drift_messages as dm
 from panll_desktop.session import messages as m
-from panll_desktop.session import update_drift, update_graph
+from panll_desktop.session import update_drift
 from panll_desktop.session.drift_effects import (
     FetchChanges,
     FetchDossier,
@@ -68,7 +68,12 @@ def followed(change: Change, message: m.Message) -> Change:
 
 def written(change: Change, module: str) -> Change:
     """Something was written: the entity and the links that are shown are fetched."""
-    change = state, effects = update_graph.written(change, module)
+    workspace = change[0].workspaces.get(module)
+    if workspace is not None and workspace.graph is not None:
+        from panll_desktop.session import update_graph  # noqa: PLC0415 - seldom
+
+        change = update_graph.written(change, module)
+    state, effects = change
     workspace = state.workspaces.get(module)
     if workspace is None or workspace.entity is None:
         return change

@@ -88,6 +88,9 @@ class TextTable(QTableView):
         self, appearance: Appearance, name: str, columns: Sequence[str]
     ) -> None:
         super().__init__()
+        self._widths: tuple[int, ...] = ()
+        self._wanted: tuple[int, ...] = ()
+        self._last = 0
         self.words: Final = TextModel(self, columns)
         self.setModel(self.words)
         self.setIconSize(QSize(_ICON, _ICON))
@@ -109,10 +112,32 @@ class TextTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(appearance.size("height.row"))
 
-    def set_widths(self, widths: Sequence[int]) -> None:
-        """How wide the columns are, but the last."""
-        for column, width in enumerate(widths):
-            self.horizontalHeader().resizeSection(column, width)
+    def set_widths(
+        self, widths: Sequence[int], wanted: Sequence[int] = (), last: int = 0
+    ) -> None:
+        """How wide the columns are, but the last.
+
+        Args:
+            widths: the least.
+            wanted: what they grow to, the first ones first, where there is room.
+            last: what the last column has before they grow.
+        """
+        self._widths, self._wanted = tuple(widths), tuple(wanted or widths)
+        self._last = last
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shares the room among the columns."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        header = self.horizontalHeader()
+        spare = max(0, self.viewport().width() - sum(self._widths) - self._last)
+        for column, width in enumerate(self._widths):
+            more = min(spare, self._wanted[column] - width)
+            header.resizeSection(column, width + more)
+            spare -= more
 
     def show_cells(
         self, cells: Sequence[Sequence[str]], marks: Sequence[QIcon] = ()

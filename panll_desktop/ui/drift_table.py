@@ -47,6 +47,7 @@ _ROLE: Final = Qt.ItemDataRole
 _GLYPH: Final = 8
 _PAD: Final = 6
 _BAR: Final = 2
+_BETWEEN: Final = 6  # words of two heads
 _HEAD: Final = 36
 _NAME, _WORST, _CELL = 92, 64, 50
 _MIDDLE: Final = Qt.AlignmentFlag.AlignCenter
@@ -316,7 +317,7 @@ class DriftTable(QTableView):
         for column in range(1, last):
             said = str(self.shown.headerData(column, Qt.Orientation.Horizontal))
             widest = max(map(metrics.horizontalAdvance, said.split() or [""]))
-            needed[column] = max(_CELL, widest + 3)
+            needed[column] = max(_CELL, widest + _BETWEEN)
         spare = max(0, self.viewport().width() - sum(needed.values()))
         beside = last if sum(needed.values()) <= self.viewport().width() else 1
         if header.visualIndex(last) != beside:  # the worst is in sight at any width

@@ -69,10 +69,11 @@ class FigureTable(QTableView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         appearance.changed.connect(self.viewport().update)
 
-    def fit(self, widths: dict[int, int]) -> None:
+    def fit(self, widths: dict[int, int], most: int | None = None) -> None:
         """Gives columns these widths; the others share what is left.
 
-        The height is that of all rows, so that no row is ever scrolled away.
+        The height is that of all rows, so that no row is ever scrolled away, or of
+        the most that there may be at once.
         """
         header = self.horizontalHeader()
         modes = QHeaderView.ResizeMode
@@ -82,7 +83,9 @@ class FigureTable(QTableView):
                 header.setSectionResizeMode(column, wanted)
             if column in widths and header.sectionSize(column) != widths[column]:
                 header.resizeSection(column, widths[column])
-        rows = self.model().rowCount() * self.verticalHeader().defaultSectionSize()
+        count = self.model().rowCount()
+        shown = count if most is None else min(count, most)
+        rows = shown * self.verticalHeader().defaultSectionSize()
         height = rows + header.height() + 2 * self.frameWidth()
         if self.height() != height or self.minimumHeight() != height:
             self.setFixedHeight(height)

@@ -3,14 +3,13 @@
 import contextlib
 from collections.abc import Callable
 from functools import partial
-from typing import Final, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
-from panll_desktop.protocol import Check, GrammarRule, Insight, Language, Manifest
-from panll_desktop.records import Record
+from panll_desktop.protocol import Insight, Language, Manifest
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.state import (
@@ -29,29 +28,22 @@ from panll_desktop.session.state import (
     Workspace,
 )
 from panll_desktop.ui.checks_view import ChecksView
+from panll_desktop.ui.grammar_stack import Law, LawStack, law
 from panll_desktop.ui.grammar_view import GrammarView
 from panll_desktop.ui.panes import PaneFrame
 from panll_desktop.ui.schema_view import SchemaView
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.trouble import TroublePanel
-from panll_desktop.ui.widgets import StatePanel, Tabs, set_property
+from panll_desktop.ui.widgets import Tabs, set_property
+
+if TYPE_CHECKING:
+    from panll_desktop.ui.dialects_view import DialectsView
 
 Dispatch = Callable[[m.Message], None]
 Languages = Callable[[Manifest], Language | None]
 Submit = Callable[[Callable[[], None]], None]
 _RELEASE_MS: Final = 60
-_CONTENT, _STATE = 0, 1
-
-
-class _Law(Record):
-    """What a language says about itself."""
-
-    language: Language
-    rules: tuple[GrammarRule, ...]
-    checks: tuple[Check, ...]
-
-
-_Found: TypeAlias = _Law | Failure | None
+_CONTENT, DIALECTS = 0, 3
+_Found: TypeAlias = Law | Failure | None
 
 
 def _now(work: Callable[[], None]) -> None:
@@ -87,15 +79,16 @@ class GrammarPane(PaneFrame):
         self._state = State()
         self._submit = submit
         self._manifest: Manifest | None = None
-        self._law: _Law | None = None
+        self._law: Law | None = None
         self._held: tuple[str, Insight, str] | None = None
         self._rule = ""
         self._asked: Manifest | None = None
-        self._grammars: dict[str, tuple[Manifest, _Law | None]] = {}
+        self._grammars: dict[str, tuple[Manifest, Law | None]] = {}
         self._read.connect(self._take_grammar)
         self.tabs: Final = Tabs(appearance, "Views of pane L")
-        for title in ("Grammar", "Schema", "Rules"):
+        for title in ("Grammar", "Schema", "Rules", "Dialects"):
             self.tabs.addTab(title)
+        self.tabs.setTabVisible(DIALECTS, False)
         self.head.addWidget(self.tabs)
         self.head.addStretch(1)
         self._appearance = appearance
@@ -104,6 +97,7 @@ class GrammarPane(PaneFrame):
         self.body.addWidget(self._views)
         self.tabs.chosen.connect(self._views.setCurrentIndex)
         self.tabs.chosen.connect(self._name_rail)
+        self.tabs.chosen.connect(lambda _: self._show_dialects())
         self._release = QTimer(self)
         self._release.setSingleShot(True)
         self._release.setInterval(_RELEASE_MS)
@@ -131,10 +125,11 @@ class GrammarPane(PaneFrame):
         stack = self._checks_stack = self._stacked()
         self.checks = ChecksView(self._appearance, stack)
         stack.insertWidget(_CONTENT, self.checks)
+        self._dialects: DialectsView | None = None
         self._name_rail()
 
-    def _stacked(self) -> "_Stack":
-        made = _Stack(self._appearance, self._views)
+    def _stacked(self) -> LawStack:
+        made = LawStack(self._appearance, self._views)
         made.retried.connect(self._retry)
         self._views.addWidget(made)
         return made
@@ -223,7 +218,7 @@ class GrammarPane(PaneFrame):
 
     def _read_grammar(self, manifest: Manifest) -> None:
         """On the lane: importing a grammar takes its time."""
-        found = attempt(lambda: _law(self._languages(manifest)))
+        found = attempt(lambda: law(self._languages(manifest)))
         with contextlib.suppress(RuntimeError):  # the window is gone already
             self._read.emit(manifest, found)
 
@@ -253,6 +248,23 @@ class GrammarPane(PaneFrame):
         if found is not None and found.checks:
             self.checks.show_checks(found.language, found.checks)
         self._show_checks(manifest)
+        several = found is not None and bool(found.dialects)
+        if not several and self.tabs.currentIndex() == DIALECTS:
+            self.tabs.setCurrentIndex(0)
+        self.tabs.setTabVisible(DIALECTS, several)
+        self._show_dialects()
+
+    def _show_dialects(self) -> None:
+        """Shows the dialects, once somebody looks."""
+        if self._law is None or self.tabs.currentIndex() != DIALECTS:
+            return
+        if self._dialects is None:
+            from panll_desktop.ui.dialects_view import DialectsView  # noqa: PLC0415 - seldom
+
+            self._dialects = DialectsView(self._appearance, self._insert)
+            self._views.addWidget(self._dialects)
+            self._views.setCurrentIndex(DIALECTS)
+        self._dialects.show_dialects(self._law.language, self._law.dialects)
 
     def _show_checks(self, manifest: Manifest) -> None:
         if self._law is not None and self._law.checks:
@@ -299,7 +311,7 @@ class GrammarPane(PaneFrame):
             case _:
                 assert_never(workspace.link)
 
-    def _show_module(self, stack: "_Stack", entry: ModuleEntry) -> None:
+    def _show_module(self, stack: LawStack, entry: ModuleEntry) -> None:
         match entry.status:
             case Found():
                 stack.show_state("clock", entry.name, "It is not loaded yet.")
@@ -342,51 +354,7 @@ class GrammarPane(PaneFrame):
         self.set_rail_text(f"{title}: {self._rule}" if ruled else title)
 
 
-class _Stack(QStackedWidget):
-    """A view, or why there is none."""
-
-    retried = Signal()
-
-    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._appearance = appearance
-        self._state = StatePanel(appearance)
-        self._trouble: TroublePanel | None = None
-        self.addWidget(self._state)
-
-    def shows_content(self) -> bool:
-        """Whether the view itself is shown."""
-        return self.currentIndex() == _CONTENT
-
-    def show_content(self) -> None:
-        """Shows the view itself."""
-        self.setCurrentIndex(_CONTENT)
-
-    def show_state(self, icon: str, title: str, text: str) -> None:
-        """Shows a plain statement."""
-        self._state.show_state(icon, title, text)
-        self.setCurrentIndex(_STATE)
-
-    def show_trouble(self, lead: str, failure: Failure, *, retry: bool) -> None:
-        """Shows a failure; the panel is made for the first one."""
-        if self._trouble is None:
-            self._trouble = TroublePanel(self._appearance)
-            self._trouble.retried.connect(self.retried)
-            self.addWidget(self._trouble)
-        self._trouble.show_failure(lead, failure, retryable=retry)
-        self.setCurrentWidget(self._trouble)
-
-
 def _manifest(entry: ModuleEntry) -> Manifest | None:
     if isinstance(entry.status, Ready | Quarantined):
         return entry.status.manifest
     return None
-
-
-def _law(language: Language | None) -> _Law | None:
-    """What a language says about itself; None if there is none."""
-    if language is None:
-        return None
-    rules = tuple(language.rules()) if language.rules else ()
-    checks = tuple(language.checks()) if language.checks else ()
-    return _Law(language, rules, checks)

@@ -48,7 +48,7 @@ class PastView(QWidget):
             "Versions, latest first",
             ("version", "written at (UTC)", "author", "what was done"),
         )
-        self.table.set_widths((72, 176, 104))
+        self.table.set_widths((64, 152, 96), (64, 152, 160), last=136)
         self.view: Final = button(appearance, "Show version", "outline")
         self.other: Final = QComboBox()
         self.other.setAccessibleName("Compare with version")

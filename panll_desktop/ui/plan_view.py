@@ -41,7 +41,7 @@ from panll_desktop.ui.plan_model import (
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, label
 
-WIDTHS: Final = (0, 76, 92, 128, 72, 88, 76, 100)
+WIDTHS: Final = (0, 84, 92, 128, 84, 88, 84, 100)  # “not reported” fits in each
 INDENT: Final = 14
 HATCH: Final = 12
 LEAST_HATCH: Final = 4

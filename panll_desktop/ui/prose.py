@@ -37,6 +37,7 @@ class Prose(QWidget):
         self._font = appearance.font(role)
         self._metrics = QFontMetricsF(self._font)
         self._text = full(text)
+        self._heights: dict[int, int] = {}
         self._whole = whole or self._text
         self.setAccessibleName(self._text)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -64,8 +65,10 @@ class Prose(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """The height of all lines at that width."""
-        return round(self._lines(max(width, 1))[1] + 0.5)
+        """The height of all lines at that width; layouts ask for it many times."""
+        if width not in self._heights:
+            self._heights[width] = round(self._lines(max(width, 1))[1] + 0.5)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
         """One line, if it fits."""

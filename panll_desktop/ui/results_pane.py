@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from panll_desktop.protocol import Capability
-from panll_desktop.session.conditions import can_federate, can_prove
+from panll_desktop.session.conditions import can_federate, can_prove, shows_forms
 from panll_desktop.session.state import State
 from panll_desktop.ui import row_words
 from panll_desktop.ui.cells import one_line
@@ -57,29 +57,31 @@ class ResultsPane(PaneFrame):
         self.add_view("Drift", self.drift)
         self.views.offer(DRIFT, offered=False)
         self.proofs: Final = Deferred(self._proofs_page)
-        self.proofs_view: Final = self.add_view("Proofs", self.proofs)
-        self.views.offer(self.proofs_view, offered=False)
+        self.proofs_view: Final = self._add_withheld("Proofs", self.proofs)
         self.peers: Final = Deferred(lambda: self._peers_page(dispatch))
-        self.peers_view: Final = self.add_view("Peers", self.peers)
-        self.views.offer(self.peers_view, offered=False)
+        self.peers_view: Final = self._add_withheld("Peers", self.peers)
         self.figure: Final = Deferred(lambda: self._figure_page(dispatch))
-        self.figure_view: Final = self.add_view("Figure", self.figure)
-        self.views.offer(self.figure_view, offered=False)
+        self.figure_view: Final = self._add_withheld("Figure", self.figure)
         self.journal: Final = Deferred(lambda: self._journal_page(dispatch))
-        self.journal_view: Final = self.add_view("Journal", self.journal)
-        self.views.offer(self.journal_view, offered=False)
+        self.journal_view: Final = self._add_withheld("Journal", self.journal)
+        self.forms: Final = Deferred(lambda: self._forms_page(dispatch))
+        self.forms_view: Final = self._add_withheld("Normal forms", self.forms)
         self.graph: Final = Deferred(lambda: self._graph_page(dispatch))
-        self.graph_view: Final = self.add_view("Graph", self.graph)
-        self.views.offer(self.graph_view, offered=False)
+        self.graph_view: Final = self._add_withheld("Graph", self.graph)
         self.collected: Final = Deferred(self._inventory_page)
-        self.collected_view: Final = self.add_view("Collected", self.collected)
-        self.views.offer(self.collected_view, offered=False)
+        self.collected_view: Final = self._add_withheld("Collected", self.collected)
         self.views.chosen.connect(self._name_rail)
         self._name_rail(RESULTS)
 
     def add_view(self, title: str, widget: QWidget) -> int:
         """Adds a tab at the end; returns its number."""
         return self.views.add(title, widget)
+
+    def _add_withheld(self, title: str, widget: QWidget) -> int:
+        """Adds a tab that not every module has."""
+        number = self.add_view(title, widget)
+        self.views.offer(number, offered=False)
+        return number
 
     def show_view(self, number: int) -> None:
         """Chooses a tab."""
@@ -99,11 +101,20 @@ class ResultsPane(PaneFrame):
         """Draws what differs, and turns to the tab that the user asked for."""
         self._state = after
         for each in (
-            *(self.tabbed, self.results, self.entity, self.drift, self.proofs),
-            *(self.peers, self.figure, self.graph, self.journal, self.collected),
+            self.tabbed,
+            self.results,
+            self.entity,
+            self.drift,
+            self.proofs,
+            self.peers,
+            self.figure,
+            self.graph,
+            self.forms,
+            self.journal,
+            self.collected,
         ):
             each.render_state(before, after)
-        self._offer_tabs(after)
+        self._offer_views(after)
         old, new = before.workspace, after.workspace
         if old is None or new is None or old.module != new.module:
             return
@@ -124,19 +135,19 @@ class ResultsPane(PaneFrame):
             if new.result.number != number and about_one:
                 self.show_view(RESULTS)
 
-    def _offer_tabs(self, after: State) -> None:
-        """The tabs of what the module that is shown can do."""
-        manifest = after.manifest(after.shown)
+    def _offer_views(self, state: State) -> None:
+        """Shows the tabs for which the module has something."""
+        manifest = state.manifest(state.shown)
         declared = manifest.capabilities if manifest is not None else frozenset()
         links = manifest is not None and manifest.links
-        journals = manifest is not None and manifest.journals
         for view, offered in (
             (DRIFT, Capability.DRIFT_DETECTION in declared),
-            (self.proofs_view, can_prove(after)),
-            (self.peers_view, can_federate(after)),
+            (self.proofs_view, can_prove(state)),
+            (self.peers_view, can_federate(state)),
             (self.graph_view, links),
-            (self.journal_view, journals),
-            (self.collected_view, after.inventory is not None),
+            (self.journal_view, manifest is not None and manifest.journals),
+            (self.forms_view, shows_forms(state)),
+            (self.collected_view, state.inventory is not None),
         ):
             self.views.offer(view, offered=offered)
         self._offer_figure(manifest.portrays if manifest is not None else "")
@@ -171,6 +182,14 @@ class ResultsPane(PaneFrame):
         from panll_desktop.ui.journal_view import JournalTab  # noqa: PLC0415 - seldom
 
         made = JournalTab(self._appearance, dispatch, self.commanded.emit)
+        return made, made
+
+    def _forms_page(self, dispatch: Dispatch) -> tuple[QWidget, View]:
+        from panll_desktop.ui.normal_form_view import (  # noqa: PLC0415 - seldom
+            NormalFormPage,
+        )
+
+        made = NormalFormPage(self._appearance, dispatch)
         return made, made
 
     def _graph_page(self, dispatch: Dispatch) -> tuple[QWidget, View]:

@@ -71,7 +71,7 @@ def test_that_the_database_says_what_it_knows_of_itself(user: User) -> None:
         model.index(row, 0).data(): model.index(row, 1).data()
         for row in range(model.rowCount())
     }
-    assert rows["entities stored"] == "542"
+    assert rows["entities stored"] == "545"
     assert rows["entities created"] == "not reported"
     assert int(rows["uptime"].replace(",", "")) >= 0
     _, bars = dashboard.report.bars["Entities by modality"]

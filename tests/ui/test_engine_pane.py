@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTabBar, QWidget
 from pytestqt.modeltest import ModelTester
@@ -61,6 +62,7 @@ from panll_desktop.ui.plan_model import (
     VERDICT,
     shown,
 )
+from panll_desktop.ui.plan_view import PAD, WIDTHS
 from panll_desktop.ui.theme import Appearance
 
 TEXT = "COUNT hexads;\n\nSELEC * FROM hexads"
@@ -590,3 +592,11 @@ def test_that_what_of_the_catalogue_could_be_fetched_reaches_the_checks(
     bench.change(catalog={("DOCUMENT",): nodes, ("GRAPH",): Failure("X", "Broken.")})
     bench.change(history=())
     assert told == [{("DOCUMENT",): nodes}]
+
+
+def test_that_not_reported_fits_in_every_column_of_a_plan(
+    appearance: Appearance,
+) -> None:
+    metrics = QFontMetrics(appearance.font("caption"))
+    needed = metrics.horizontalAdvance(NOT_REPORTED)
+    assert all(width - PAD > needed for width in WIDTHS if width > PAD)

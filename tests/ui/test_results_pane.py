@@ -320,14 +320,14 @@ def linked(link: Link, shown: Result | None = None, *, name: str = "demo") -> St
 
 def test_that_a_broken_connection_offers_another_try(driver: Driver) -> None:
     results = driver.pane.results
-    failure = Failure("CONNECT", "/d is not a VeriSimDB store.")
+    failure = Failure("CONNECT", "/d is no VeriSimDB store.")
     driver.to(linked(Broken(failure)))
     panel = results.broken
     assert driver.shows(panel)
     assert not driver.shows(results.footer)
     assert panel.accessibleName() == "Failed: demo could not be opened"
     said = panel.accessibleDescription()
-    assert said.startswith("/d is not a VeriSimDB store. Move the file away")
+    assert said.startswith("/d is no VeriSimDB store. Move the file away")
     assert said.endswith("Database → Connect…")
     assert "CONNECT" in panel.facts
     assert failure.title in panel.facts

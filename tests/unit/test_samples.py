@@ -15,8 +15,10 @@ from panll_desktop.engines.octad.algebra import Projection, SearchText
 from panll_desktop.engines.octad.draft import Draft
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.paths import resource
+from tests.samples import make_samples
 
 SAMPLES = resource("samples/geonames.jsonl")
+SOURCES = resource("samples/sources.jsonl")
 README = resource("samples/README.md").read_text(encoding="utf-8")
 LINES = SAMPLES.read_text(encoding="utf-8").splitlines()
 ENTITIES: dict[str, dict[str, Any]] = {
@@ -215,3 +217,21 @@ def test_that_the_word_river_finds_rivers_and_cities_on_them(tmp_path: Path) -> 
     with closing(load(tmp_path / "samples.octad")) as store:
         assert with_words(store, "river") == expected
         assert "city-paris-2988507" in with_words(store, "Seine capital")
+
+
+def test_that_what_the_sources_cite_is_there_and_is_named_in_their_text() -> None:
+    made = [json.loads(each) for each in SOURCES.read_text("utf-8").splitlines()]
+    titles = {each["id"]: each["title"] for each in made}
+    cited = [
+        (titles[target], each["body"])
+        for each in made
+        for _, target in each["relationships"]
+    ]
+    assert len(cited) == 3
+    assert all(title in body for title, body in cited)
+    assert f"{len(made)} entities of the same store" in README
+
+
+def test_that_the_sources_are_those_that_the_maker_writes() -> None:
+    made = [json.dumps(each, ensure_ascii=False) for each in make_samples.sources()]
+    assert SOURCES.read_text("utf-8").splitlines() == made

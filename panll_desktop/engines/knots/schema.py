@@ -75,5 +75,6 @@ KIND: Final = FileKind(
         newer=CollectionVersionError,
         busy=CollectionBusyError,
         unreadable=CollectionError,
+        damaged=CollectionError,
     ),
 )

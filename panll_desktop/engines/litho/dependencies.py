@@ -161,13 +161,14 @@ def _codes(
     for name in fields:
         known: dict[object, int] = {}
         column = [
-            known.setdefault(_value(each.get(name)), len(known)) for each in documents
+            known.setdefault(value_of(each.get(name)), len(known)) for each in documents
         ]
         columns.append(np.array(column, dtype=np.int64))
     return columns
 
 
-def _value(value: Json) -> object:
+def value_of(value: Json) -> object:
+    """What is equal where values are: missing and null are one, lists are wholes."""
     if isinstance(value, str | None):
         return value
     return cbor.encode(content.plain(value))
@@ -259,8 +260,8 @@ def exceptions(
     """Pairs of documents, by key, that agree in the determinant and not beyond."""
     first: dict[tuple[object, ...], tuple[str, object]] = {}
     for key, fields in documents.items():
-        group = tuple(_value(fields.get(name)) for name in dependency.determinant)
-        value = _value(fields.get(dependency.dependent))
+        group = tuple(value_of(fields.get(name)) for name in dependency.determinant)
+        value = value_of(fields.get(dependency.dependent))
         other, said = first.setdefault(group, (key, value))
         if said != value:
             yield other, key

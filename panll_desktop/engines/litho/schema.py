@@ -105,5 +105,6 @@ KIND: Final = FileKind(
         newer=StoreVersionError,
         busy=StoreBusyError,
         unreadable=StoreError,
+        damaged=StoreError,
     ),
 )

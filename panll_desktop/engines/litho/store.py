@@ -24,6 +24,7 @@ from panll_desktop.engines.litho.reading import Reading
 from panll_desktop.protocol.documents import Json
 
 if TYPE_CHECKING:
+    from panll_desktop.engines.litho.joining import Joined
     from panll_desktop.engines.litho.merging import Merging
     from panll_desktop.engines.litho.normalising import Proposal
 
@@ -134,6 +135,20 @@ class Store(Reading):
         with self._transaction(who):
             made = migrating.effects(self.connection, proposal)
             return self._commit(Operation.MIGRATE, made, who)
+
+    def denormalise(
+        self, parts: Sequence[str], into: str, on: Sequence[str], provenance: Provenance
+    ) -> "tuple[Changed, Joined]":
+        """Makes one collection of several, in one entry that can be undone.
+
+        Raises as `joining.join`; also where an edge holds a document that goes.
+        """
+        from panll_desktop.engines.litho import joining  # noqa: PLC0415 - seldom
+
+        with self._transaction(provenance):
+            made = joining.join(self.connection, parts, into, on)
+            who = provenance.with_context({"narrative": made.narrative})
+            return self._commit(Operation.MIGRATE, made.effects, who), made
 
     # Documents
 

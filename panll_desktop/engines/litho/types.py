@@ -249,6 +249,29 @@ def _item_refusal(type_: Type, items: Sequence[Json]) -> Refusal | None:
     return None
 
 
+def kind(type_: Type) -> str:
+    """What kind of value a type has, in words, such as ``a whole number``."""
+    return _OF[type_.name][1]
+
+
+def bound(type_: Type) -> str:
+    """What a type refuses beside values of another kind, in words; empty for nothing.
+
+    Bounds that stand in the name of a type are not said again.
+    """
+    if type_.item is not None and type_.name in _WRAPPING:
+        return bound(type_.item)
+    if type_.name == "Vector":
+        return f"{type_.length} long"
+    further = _FURTHER.get(type_.name)
+    if further is not None:
+        return further[1]
+    least, most = _FIXED.get(type_.name, (None, None))
+    if least is None:
+        return ""
+    return f"at least {least}" if most is None else f"from {least} to {most}"
+
+
 def allows_null(type_: Type) -> bool:
     """Whether the type itself has null among its values."""
     return type_.name in {"Option", "Json"}

@@ -29,6 +29,7 @@ from panll_desktop.engines.octad.algebra import (
     Step,
     WithinBounds,
     WithinRadius,
+    WrittenBy,
 )
 from panll_desktop.engines.octad.functions import LARGEST, bindable
 from panll_desktop.engines.octad.sql import Sql, SqlValue
@@ -58,6 +59,7 @@ class Way(Enum):
     EDGES = "Graph Index Lookup"
     TITLE = "Title Index Lookup"
     ACTOR = "Provenance Index Lookup"
+    AUTHOR = "Author Index Lookup"
     UNION = "Union of Indexes"
     EVERY = "Sequential Scan"
 
@@ -129,6 +131,8 @@ def access(condition: Condition) -> Access | None:
             return _nearest(condition)
         case Compare():
             return _compared(condition)
+        case WrittenBy(author):
+            return _written_by(author)
         case NearestVectors():
             return _alike(condition)
         case Reached(start=str()):
@@ -289,6 +293,19 @@ def _compared(condition: Compare) -> Access | None:
         f"{field.name} = {value}",
         f"index {index}",
         field.modality,
+    )
+
+
+def _written_by(author: str) -> Access:
+    return Access(
+        Way.AUTHOR,
+        "SELECT entity FROM version INDEXED BY version_author WHERE author = ?"
+        " UNION SELECT entity FROM provenance INDEXED BY provenance_actor"
+        " WHERE actor = ?",
+        (bindable(author),) * 2,
+        f"author = {author}",
+        "index version_author, index provenance_actor",
+        Modality.TEMPORAL,
     )
 
 

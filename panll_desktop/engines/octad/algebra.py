@@ -37,6 +37,7 @@ from panll_desktop.engines.octad.predicates import (
     WithinBounds,
     WithinRadius,
     Written,
+    WrittenBy,
 )
 from panll_desktop.protocol import ALL_MODALITIES
 from panll_desktop.records import Record
@@ -98,6 +99,7 @@ __all__ = [
     "WithinBounds",
     "WithinRadius",
     "Written",
+    "WrittenBy",
 ]
 
 
@@ -206,6 +208,7 @@ Condition: TypeAlias = (
     | Similar
     | NearestVectors
     | Written
+    | WrittenBy
     | Reached
     | Agrees
     | Shaped

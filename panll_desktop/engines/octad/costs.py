@@ -35,6 +35,7 @@ from panll_desktop.engines.octad.algebra import (
     WithinBounds,
     WithinRadius,
     Written,
+    WrittenBy,
 )
 from panll_desktop.protocol import Modality
 from panll_desktop.records import Record
@@ -119,7 +120,7 @@ def modality_of(condition: Condition) -> Modality | None:
             return Modality.GRAPH
         case Of(_, term):
             return modality_of(term)
-        case Written():
+        case Written() | WrittenBy():
             return Modality.TEMPORAL
         case Not(term):
             return modality_of(term)
@@ -136,7 +137,7 @@ def _effect(condition: Condition) -> tuple[float, float]:
             return 1.0, cost(term).kept
         case Of(_, term):
             return _effect(term)
-        case Compare(operator=Operator.EQUAL) | Shaped() | Identified():
+        case Compare(operator=Operator.EQUAL) | Shaped() | Identified() | WrittenBy():
             return EQUALITY
         case CompareFields() | Written() | WithinBounds() | WithinRadius():
             return RANGE

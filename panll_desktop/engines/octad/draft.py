@@ -129,10 +129,12 @@ def check_place(place: Place) -> None:
         RejectedError: latitude, longitude, altitude or geometry type.
     """
     if not -90 <= place.latitude <= 90:  # noqa: PLR2004 - degrees
-        raise RejectedError("spatial.latitude", f"{place.latitude} is not in -90 … 90")
+        raise RejectedError(
+            "spatial.latitude", f"{place.latitude:.15g} is not in -90 … 90"
+        )
     if not -180 <= place.longitude <= 180:  # noqa: PLR2004 - degrees
         raise RejectedError(
-            "spatial.longitude", f"{place.longitude} is not in -180 … 180"
+            "spatial.longitude", f"{place.longitude:.15g} is not in -180 … 180"
         )
     if place.geometry_type not in GEOMETRIES:
         raise RejectedError(
@@ -252,7 +254,7 @@ def _tensor(value: Json) -> Tensor | None:
         needed = size if size < 2**63 else "more than there can be"
         raise RejectedError(
             "tensor.data",
-            f"has {len(data)} numbers, its shape {list(shape)} needs {needed}",
+            f"holds {len(data)}, its shape {list(shape)} needs {needed}",
         )
     return Tensor(shape, data)
 

@@ -22,6 +22,16 @@
     └── StoppedError            stopped by the cancel flag; nothing was changed
 """
 
+import re
+from typing import Final
+
+_MODALITIES: Final = {
+    **dict.fromkeys(("title", "body", "metadata"), "document"),
+    **dict.fromkeys(("embedding", "embedder"), "vector"),
+    "types": "semantic",
+    "relationships": "graph",
+}
+
 
 class OctadError(Exception):
     """The root: its text is a sentence for the user."""
@@ -48,14 +58,17 @@ class StoreBusyError(StoreUnreadableError):
 
 
 class RejectedError(OctadError):
-    """A write breaks a rule.
+    """A write breaks a rule; the sentence names the field and its modality.
 
     Attributes:
-        field: which one, as in the request, such as ``tensor.data``.
+        field: which one, as in the request, such as ``tensor.data`` or ``title``.
     """
 
     def __init__(self, field: str, reason: str) -> None:
-        super().__init__(f"{field}: {reason}")
+        modality = _MODALITIES.get(re.split(r"[.\[]", field, maxsplit=1)[0])
+        super().__init__(
+            f"{modality}.{field}: {reason}" if modality else f"{field}: {reason}"
+        )
         self.field = field
 
 

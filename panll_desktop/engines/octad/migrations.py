@@ -72,8 +72,14 @@ def _lead_by_predicate(connection: sqlite3.Connection) -> None:
     execute(connection, _EDGES_BY_PREDICATE)
 
 
+def _find_by_author(connection: sqlite3.Connection) -> None:
+    """Version 5: what somebody wrote is found without reading all versions."""
+    connection.execute("CREATE INDEX version_author ON version (author)")
+
+
 STEPS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {
     1: _add_drift,
     2: _add_departed,
     3: _lead_by_predicate,
+    4: _find_by_author,
 }

@@ -31,7 +31,7 @@ from panll_desktop.engines.octad.repairs import (
 )
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.engines.octad.versions import FieldChange, never
-from panll_desktop.engines.octad.writing import AUTHOR, Note
+from panll_desktop.engines.octad.writing import Note
 from panll_desktop.protocol import Modality
 from panll_desktop.records import Record
 
@@ -110,7 +110,6 @@ def plan(
     kind: DriftType | None = None,
     *,
     policy: Policy = Policy.MODALITY_PRIORITY,
-    actor: str = AUTHOR,
     stop: Stop = never,
 ) -> Report:
     """A dry run: what `normalise` would do now; nothing is written.
@@ -121,7 +120,6 @@ def plan(
         kind: the one type of drift to act on; all (quality-reconciliation) if None or
             `DriftType.QUALITY`.
         policy: which of two modalities that disagree is right.
-        actor: who asks; it stands in the provenance record.
         stop: asked now and then.
 
     Raises:
@@ -129,7 +127,7 @@ def plan(
         StoppedError: the flag was set.
     """
     with store.snapshot(stop) as asked:
-        work = _Work(store, identifier, policy, actor)
+        work = _Work(store, identifier, policy)
         work.go_through(kind, asked)
         return work.report()
 
@@ -140,12 +138,11 @@ def normalise(
     kind: DriftType | None = None,
     *,
     policy: Policy = Policy.MODALITY_PRIORITY,
-    actor: str = AUTHOR,
     stop: Stop = never,
 ) -> Report:
     """Repairs an entity in one transaction; the arguments are those of `plan`.
 
-    Nothing is written where nothing is to be repaired.
+    The actor is that of the store. Nothing is written where nothing is to be repaired.
 
     Raises:
         MissingError: there is no entity of that identifier.
@@ -153,11 +150,11 @@ def normalise(
         StoreBusyError: another process is writing.
     """
     with store.stoppable(stop) as asked, store.transaction():
-        work = _Work(store, identifier, policy, actor)
+        work = _Work(store, identifier, policy)
         work.go_through(kind, asked)
         report, event = work.report(), work.event
         if event is not None:
-            note = Note(NORMALISED, actor)
+            note = Note(NORMALISED, store.actor)
             version = store.rewrite(work.key, work.draft, note, event)
             kept = drift.keep_inside(store, work.key)
             report = replace(report, version=version, after=drift.scores_of(kept))
@@ -166,9 +163,7 @@ def normalise(
     return report
 
 
-def undo(
-    store: Store, identifier: str, *, actor: str = AUTHOR, stop: Stop = never
-) -> int:
+def undo(store: Store, identifier: str, *, stop: Stop = never) -> int:
     """Takes back the normalisation that was the last write of an entity.
 
     Every modality gets the content of the version before, byte for byte; versions and
@@ -199,7 +194,7 @@ def undo(
         draft = versions.draft_of(store, key, number - 1)
         text = f"Version {number} is undone: the content is that of {number - 1}."
         return store.rewrite(
-            key, draft, Note(UNDONE, actor), Event(UNDO_EVENT, actor, text)
+            key, draft, Note(UNDONE, store.actor), Event(UNDO_EVENT, store.actor, text)
         )
 
 
@@ -209,12 +204,10 @@ class _Work:
     The caller has a transaction open for as long as it lives.
     """
 
-    def __init__(
-        self, store: Store, identifier: str, policy: Policy, actor: str
-    ) -> None:
+    def __init__(self, store: Store, identifier: str, policy: Policy) -> None:
         self.key = versions.existing(store, identifier)
         self._identifier = identifier
-        self._actor = actor
+        self._actor = store.actor
         self._moment = store.timestamp()
         entity, self._around, self._first = drift.assess_inside(store, self.key)
         self._entity, self._now = entity, self._first

@@ -11,6 +11,7 @@ from panll_desktop.engines.octad.grouping import GroupRow
 from panll_desktop.engines.octad.questions import Stamp
 from panll_desktop.engines.octad.reading import Row
 from panll_desktop.engines.octad.store import Stop, Store
+from panll_desktop.engines.octad.writing import AUTHOR
 
 DriftOf: TypeAlias = Callable[[Store, str], float | None]
 Repair: TypeAlias = Callable[[Store, str], bool]
@@ -41,11 +42,13 @@ class EmbeddedPeer:
         path: Path,
         drift: DriftOf = unknown,
         repair: Repair = unable,
+        actor: str = AUTHOR,
     ) -> None:
         self._name = name
         self._path = path
         self._drift = drift
         self._repair = repair
+        self._actor = actor
 
     @property
     def name(self) -> str:
@@ -58,7 +61,9 @@ class EmbeddedPeer:
         Raises:
             OctadError: there is none, or it cannot be used.
         """
-        return EmbeddedPeerSession(Store(self._path), self._drift, self._repair)
+        store = Store(self._path)
+        store.actor = self._actor
+        return EmbeddedPeerSession(store, self._drift, self._repair)
 
 
 class EmbeddedPeerSession:

@@ -151,6 +151,12 @@ class Written(Record):
     end: str
 
 
+class WrittenBy(Record):
+    """A version is of that author, or a provenance record of that actor."""
+
+    author: str
+
+
 class Reached(Record):
     """A step leads there from one entity, or from any if None."""
 

@@ -249,7 +249,7 @@ def _check_length(store: Store, length: int) -> None:
     known = writing.dimension(store.connection)
     if known is not None and known != length:
         raise RejectedError(
-            "vector", f"has {length} numbers, the vectors of this store have {known}"
+            "vector", f"its length is {length}, that of the vectors here is {known}"
         )
 
 

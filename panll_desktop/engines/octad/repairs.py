@@ -191,7 +191,7 @@ def spatial(case: Case) -> Answer:
     place = replace(before, latitude=latitude, longitude=longitude, altitude=None)
     return Repair(
         replace(case.draft, spatial=place),
-        f"The coordinates are those of {_place_name(named)}, which the text names.",
+        f"The coordinates are those of {_place(case, named)}, which the text names.",
         source,
     )
 
@@ -227,9 +227,11 @@ def _summed(vectors: Sequence[Sequence[float]], size: int) -> list[float] | None
     return [number / length for number in total] if length else None
 
 
-def _place_name(named: Named) -> str:
+def _place(case: Case, named: Named) -> str:
+    """The entity that the text names and that has coordinates."""
     return next(
-        title
-        for title, keys in named.titles.items()
-        if any(key in named.places for key in keys)
+        case.identifiers[key]
+        for keys in named.titles.values()
+        for key in keys
+        if key in named.places
     )

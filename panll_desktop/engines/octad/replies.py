@@ -124,17 +124,24 @@ def _repaired(
     stop: Stop,
 ) -> Reply:
     rows: list[PeerRow] = []
-    failed = 0
+    done = failed = 0
     for row in _until(found, stop):
         drift, shown = session.drift(row.id), row
         if _drifted(drift):
             if session.repair(row.id):
+                done += 1
                 drift = session.drift(row.id)
                 shown = _again(session, question.query, row, stop)
             failed += _drifted(drift)
         rows.append(PeerRow(name, shown, drift))
-    notice = f"Peer {name}: drifted and not repaired: {failed:,}."
-    return Reply(name, tuple(rows), notices=(notice,) if failed else ())
+    notices = []
+    if done:
+        notices.append(f"Peer {name}: repaired, because they had drifted: {done:,}.")
+    if failed:
+        notices.append(
+            f"Peer {name}: still drifted, and not to be repaired: {failed:,}."
+        )
+    return Reply(name, tuple(rows), notices=tuple(notices))
 
 
 def _until(found: list[Row], stop: Stop) -> Iterator[Row]:
@@ -147,11 +154,15 @@ def _until(found: list[Row], stop: Stop) -> Iterator[Row]:
 
 def _again(session: PeerSession, query: Select, row: Row, stop: Stop) -> Row:
     """The entity as it is now, whether it still meets the condition or not."""
-    one = Select(query.projection, Identified((row.id,)))
+    one = Select(
+        query.projection, Identified((row.id,)), query.order, keyed=query.keyed
+    )
     fresh = [each for chunk in session.select(one, stop) for each in chunk]
     if not fresh:
         return row
-    return replace(row, facets=fresh[0].facets, computed=fresh[0].computed)
+    return replace(
+        row, facets=fresh[0].facets, computed=fresh[0].computed, keys=fresh[0].keys
+    )
 
 
 def _drifted(drift: float | None) -> bool:

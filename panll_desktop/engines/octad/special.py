@@ -21,10 +21,11 @@ from panll_desktop.engines.octad.algebra import (
     Step,
     VectorOf,
     Written,
+    WrittenBy,
 )
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.engines.octad.fields import SOURCES
-from panll_desktop.engines.octad.functions import LARGEST
+from panll_desktop.engines.octad.functions import LARGEST, bindable
 from panll_desktop.engines.octad.sql import Sql
 
 _DIMENSIONS: Final = 384  # of a vector of a text where the store has no vectors
@@ -38,6 +39,7 @@ Special: TypeAlias = (
     | Reached
     | NearestPlaces
     | Written
+    | WrittenBy
 )
 _SIDES: Final = {  # a CROSS JOIN is one that SQLite does not turn around
     Direction.OUT: (
@@ -89,6 +91,13 @@ def compile_special(condition: Special, sql: Sql) -> str:
             return (
                 "EXISTS (SELECT 1 FROM version WHERE entity = e.key"
                 " AND timestamp BETWEEN ? AND ?)"
+            )
+        case WrittenBy(author):
+            sql.parameters.extend((bindable(author),) * 2)
+            return (
+                "(EXISTS (SELECT 1 FROM version WHERE entity = e.key AND author = ?)"
+                " OR EXISTS (SELECT 1 FROM provenance WHERE entity = e.key"
+                " AND actor = ?))"
             )
         case _:
             assert_never(condition)

@@ -42,7 +42,7 @@ from panll_desktop.engines.octad.errors import (
 )
 from panll_desktop.engines.octad.schema import is_interrupt, open_store, translated
 from panll_desktop.engines.octad.sql import Sql
-from panll_desktop.engines.octad.writing import Note
+from panll_desktop.engines.octad.writing import AUTHOR, Note
 from panll_desktop.protocol import SILENT, Modality, Observer
 from panll_desktop.records import Record
 
@@ -92,6 +92,7 @@ class Store:
         durable: False for a file that is renamed once it is complete.
 
     Attributes:
+        actor: the author of writes that do not say who makes them.
         damage: "" as long as no damage was met; from then on nothing can be written,
             and a sentence here says so.
 
@@ -113,6 +114,7 @@ class Store:
         self.damage = ""
         self.connection = self._open(create=create, durable=durable)
         self.observer = observer
+        self.actor = AUTHOR
         self._clock = clock
         self._identifiers = identifiers
         self._made: list[int] = []
@@ -230,18 +232,12 @@ class Store:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
 
-    def change(
-        self,
-        change: Change,
-        stop: Stop = lambda: False,
-        prepare: Callable[[Stop], object] = lambda _: None,
-    ) -> Changed:
+    def change(self, change: Change, stop: Stop = lambda: False) -> Changed:
         """Carries out one change in one transaction.
 
         Args:
             change: what.
             stop: asked now and then.
-            prepare: called inside the transaction before anything is changed.
 
         Raises:
             RejectedError: a rule is broken; nothing was changed.
@@ -251,7 +247,6 @@ class Store:
         with self.stoppable(stop) as asked, self.transaction():
             if asked():
                 raise StoppedError("Stopped.")
-            prepare(asked)
             return self.change_inside(change, asked)
 
     def change_inside(self, change: Change, stop: Stop) -> Changed:
@@ -286,7 +281,7 @@ class Store:
         blobs = content.blobs(draft)
         bits = writing.write_content(self.connection, key, draft, blobs)
         staleness.mark_new(self.connection, key)
-        records, note = 0, Note(writing.CREATION)
+        records, note = 0, Note(writing.CREATION, self.actor)
         if draft.provenance is not None:
             note = Note(writing.CREATION, draft.provenance.actor)
             bits |= _PROVENANCE
@@ -361,7 +356,7 @@ class Store:
             if not isinstance(document, dict):
                 raise self._lost("a version")
             _, draft = parse(assigned(document, assignments))
-            self.rewrite(key, draft, Note("Update"))
+            self.rewrite(key, draft, Note("Update", self.actor))
         return Changed(tuple(identifier for _, identifier in found))
 
     def _delete(self, condition: Condition, stop: Stop) -> Changed:

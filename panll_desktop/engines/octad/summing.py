@@ -73,6 +73,28 @@ def upkeep(store: Store, stop: Stop) -> Upkeep:
     return Upkeep(pending, completed, last)
 
 
+def worst(store: Store) -> tuple[DriftType, str, float] | None:
+    """The highest score that is known without computing any, and whose it is."""
+    columns = ", ".join(f"max({kind.value})" for kind in DriftType)
+    found = store.connection.execute(
+        f"SELECT {columns} FROM drift WHERE stale = 0"
+    ).fetchone()
+    scores = [
+        (score, kind)
+        for score, kind in zip(found, DriftType, strict=True)
+        if score is not None
+    ]
+    if not scores:
+        return None
+    score, kind = max(scores, key=lambda each: each[0])
+    name = store.connection.execute(
+        "SELECT e.id FROM drift d JOIN entity e ON e.key = d.entity"
+        f" WHERE d.stale = 0 AND d.{kind.value} = ? ORDER BY e.key LIMIT 1",
+        (score,),
+    ).fetchone()[0]
+    return kind, str(name), float(score)
+
+
 def _summary(store: Store, kind: DriftType) -> Summary:
     column = kind.value
     mean, worst = store.connection.execute(

@@ -36,7 +36,7 @@ class Version(Record):
         number: from 1, without gaps.
         timestamp: RFC 3339, in UTC.
         author: who wrote it: the actor of the provenance record that the write made,
-            ``system`` where it made none.
+            else of the store, see there.
         message: what was done, such as ``Update``.
     """
 

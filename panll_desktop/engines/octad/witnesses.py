@@ -21,6 +21,7 @@ from panll_desktop.records import Record
 AGREED: Final = ("file", "full text", "last version", "spatial")
 _COMMON: Final = ("entity", "inclusion")
 _RECORD: Final = chain.Record.__match_args__
+FEW: Final = 3  # pairs that a sentence names
 
 
 class Root(Record):
@@ -167,15 +168,17 @@ def _consistency(
                 f"{obligation} does not hold: {_named(pair)} are {score:.6g} apart,"
                 f" allowed are {limit}."
             )
-    shown = ", ".join(f"{_named(pair)} are {score}" for pair, score in scores)
+    shown = ", ".join(f"{_named(pair)} are {score:.6g}" for pair, score in scores)
     left = left_out(obligation.pair, [pair for pair, _ in scores])
-    names = ", ".join(map(_named, (*unknown, *left)))
+    unscored = (*unknown, *left)
+    names = ", ".join(map(_named, unscored))
+    others = f"the {len(unscored)} other pairs, which have no score"
+    if len(unscored) <= FEW:
+        others = f"the pairs without a score: {names}"
     return Shown(
         f"Of {obligation.subject!r} no pair with a drift score is further apart than"
         f" {limit}: {shown}.",
-        f"anything of the pairs without a score: {names}."
-        if names
-        else "that its content is true.",
+        f"anything of {others}." if unscored else "that its content is true.",
         "The scores were those of its content.",
     )
 

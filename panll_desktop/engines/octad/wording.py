@@ -42,6 +42,8 @@ def _words(condition: a.Condition) -> str:
             return f"reached from {start or 'any entity'} by {step.predicate}"
         case a.Written(start, end):
             return f"written between {start} and {end}"
+        case a.WrittenBy(author):
+            return f"written by {author}"
         case a.Identified(identifiers):
             return f"id is {', '.join(identifiers)}"
         case _:

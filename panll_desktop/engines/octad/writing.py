@@ -12,7 +12,7 @@ from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.protocol import Modality
 from panll_desktop.records import Record
 
-AUTHOR: Final = "system"
+AUTHOR: Final = "system"  # of a store that nobody in particular uses
 CREATION: Final = "Initial creation"
 _JSON: Final = json.JSONEncoder(ensure_ascii=False)
 # Bits that a property of an enumeration would compute for every entity.
@@ -33,7 +33,7 @@ class Note(Record):
     """What a version says of itself."""
 
     message: str
-    author: str = AUTHOR
+    author: str
 
 
 def write_content(
@@ -205,7 +205,7 @@ def check_dimension(connection: sqlite3.Connection, length: int) -> None:
         )
     elif known != length:
         raise RejectedError(
-            "embedding", f"has {length} numbers, the vectors of this store have {known}"
+            "embedding", f"its length is {length}, that of the vectors here is {known}"
         )
 
 

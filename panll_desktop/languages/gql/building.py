@@ -8,6 +8,7 @@ from panll_desktop.languages.gql import tree as t
 from panll_desktop.languages.gql import values as v
 from panll_desktop.languages.gql.building_because import because, returned
 from panll_desktop.languages.gql.building_parts import (
+    collected,
     collection,
     count,
     document,
@@ -332,8 +333,15 @@ def _apply(node: Node) -> t.Plain:
 
 
 def _denormalize(node: Node) -> t.Plain:
-    *parts, into, key = names(node)
-    return t.Denormalize(tuple(parts), into, key, _because(node), node.span)
+    *parts, into = node.leaves("NAME", "HOLE")
+    agreed = next(node.nodes("agreed"))
+    return t.Denormalize(
+        tuple(map(collected, parts)),
+        into.text,
+        tuple(names(agreed)),
+        _because(node),
+        node.span,
+    )
 
 
 _STATEMENTS: Final[dict[str, Callable[[Node], t.Plain]]] = {

@@ -70,6 +70,15 @@ def collection(node: Node) -> c.Collection:
     """
     leaf = node.leaf("NAME", "HOLE")
     assert leaf is not None  # noqa: S101 - the grammar has one in each such rule
+    return collected(leaf)
+
+
+def collected(leaf: Leaf) -> c.Collection:
+    """The collection of that name.
+
+    Raises:
+        OutOfPlaceError: it belongs to another kind of database.
+    """
     if _CATALOGUES.fullmatch(leaf.text):
         raise OutOfPlaceError(
             f"“{leaf.text}” is a catalogue of an SQL database: in GQL, INTROSPECT"

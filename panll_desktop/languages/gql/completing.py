@@ -27,6 +27,7 @@ from panll_desktop.protocol import (
 MOST: Final = 200
 _COLLECTED: Final = frozenset(
     {"FROM", "INTO", "UPDATE", "JOIN", "START", "SCHEMA", "CONSTRAINTS", "NORMAL_FORM"}
+    | {"DENORMALIZE"}
 )
 _FOLLOWED: Final = frozenset({"TRAVERSE", "FOLLOW", "EDGE", "OUTBOUND", "INBOUND"})
 _NEW: Final = frozenset({"AS", "CONSTRAINT"})  # a name that nobody has yet
@@ -87,7 +88,8 @@ def _names(
     known: Catalogued,
 ) -> Iterator[_Offer]:
     last = words[-1] if words else ""
-    if last in _COLLECTED or words[-2:] == ["DROP", "COLLECTION"]:
+    parts = words[:1] == ["DENORMALIZE"] and "INTO" not in words
+    if last in _COLLECTED or words[-2:] == ["DROP", "COLLECTION"] or parts:
         yield from _collections(known, "")
     elif last in _FOLLOWED:
         yield from _collections(known, "edge")
@@ -97,7 +99,7 @@ def _names(
     elif last in ("AGAINST", "TO", "TARGET"):
         for name in NORMAL_FORMS:
             yield name, CompletionKind.VALUE, "A normal form."
-    elif terminals & _VALUES or last in ("SET", ".", ",", "BY"):
+    elif terminals & _VALUES or last in ("SET", ".", ",", "BY", "ON"):
         yield from _fields(named, known)
         if terminals & _VALUES:
             yield from _functions()

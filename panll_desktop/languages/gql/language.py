@@ -11,6 +11,7 @@ from panll_desktop.protocol import (
     Check,
     Completion,
     Diagnostic,
+    Dialect,
     GrammarRule,
     Insight,
     Language,
@@ -53,6 +54,13 @@ def checks() -> Sequence[Check]:
     return CHECKS
 
 
+def dialects() -> Sequence[Dialect]:
+    """The ways to write it, and what is taken of each."""
+    from panll_desktop.languages.gql.dialects import ALL  # noqa: PLC0415 - for pane L
+
+    return ALL
+
+
 @functools.cache
 def rules() -> Sequence[GrammarRule]:
     """The grammar with a sentence for each rule of note, a whole statement first."""
@@ -76,6 +84,7 @@ GQL: Final = Language(
     explore=explore,
     rules=rules,
     checks=checks,
+    dialects=dialects,
 )
 
 

@@ -70,7 +70,7 @@ CHECKS: Final = (
         "Not built",
         "It belongs to a dialect of GQL, and the embedded engine does not carry it"
         " out: running it is refused.",
-        "DENORMALIZE a, b INTO c ON k REASON 'x'",
+        "SELECT * FROM sites WITH PROVENANCE_HISTORY",
     ),
     Check(
         EXTENSION,
@@ -112,6 +112,8 @@ _CHANGES: Final = (
     t.Merge,
     t.DropCollection,
     t.Undo,
+    t.Apply,
+    t.Denormalize,
 )
 
 
@@ -202,12 +204,6 @@ def not_built(statement: t.Statement) -> Iterator[Diagnostic]:
             yield _missing(
                 "WITH PROVENANCE_HISTORY is not carried out: INTROSPECT HISTORY says"
                 " everything that happened to a document.",
-                span,
-            )
-        case t.Denormalize(span=span):
-            yield _missing(
-                "DENORMALIZE is not built: ROLLBACK NORMALIZATION or UNDO takes a"
-                " migration back.",
                 span,
             )
         case _:

@@ -147,6 +147,19 @@ _STATEMENTS: Final = {
         "Says how a collection could be brought into a normal form.",
         ("PROPOSE NORMALIZATION sites TO 3NF",),
     ),
+    "apply": Meaning(
+        "Takes a collection apart as it was proposed, in one entry of the journal.",
+        ("APPLY NORMALIZATION sites_to_3nf RATIONALE 'said once'",),
+    ),
+    "revert": Meaning(
+        "Undoes the last such migration.",
+        ("ROLLBACK NORMALIZATION sites_to_3nf REASON 'slow reports'",),
+    ),
+    "denormalize": Meaning(
+        "Makes one collection of several, in one entry of the journal: documents that"
+        " agree are one. Nothing may be lost or multiplied by that.",
+        ("DENORMALIZE sites, sites_country INTO sites ON country REASON 'reports'",),
+    ),
 }
 _CLAUSES: Final = {
     "_clause": Meaning(
@@ -175,6 +188,11 @@ _CLAUSES: Final = {
     "source": Meaning(
         "A collection, now or as it was at an entry of the journal.",
         ("SELECT * FROM glyphs AS IT WAS AT SEQUENCE 3",),
+    ),
+    "agreed": Meaning(
+        "The fields in which documents that belong together agree.",
+        ("DENORMALIZE sites, sites_country INTO sites ON country REASON 'reports'",),
+        "on",
     ),
     "moment": Meaning(
         "The collection as that entry of the journal left it.",

@@ -345,11 +345,17 @@ class Apply(Record):
 
 
 class Denormalize(Record):
-    """Joins collections into one."""
+    """Joins collections into one.
 
-    parts: tuple[str, ...]
+    Attributes:
+        parts: the collections; the documents of the first keep their keys.
+        into: one of them, or a new name.
+        on: the fields in which documents that belong together agree.
+    """
+
+    parts: tuple[Collection, ...]
     into: str
-    key: str
+    on: tuple[str, ...]
     because: Because
     span: Span
 

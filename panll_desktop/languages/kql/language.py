@@ -11,6 +11,7 @@ from panll_desktop.protocol import (
     Check,
     Completion,
     Diagnostic,
+    Dialect,
     GrammarRule,
     Insight,
     Language,
@@ -53,6 +54,13 @@ def format_text(text: str, layout: Layout) -> str:
     return printer.format_script(text, layout)
 
 
+def dialects() -> Sequence[Dialect]:
+    """The ways to write it, and what is taken of each."""
+    from panll_desktop.languages.kql.dialects import ALL  # noqa: PLC0415 - for pane L
+
+    return ALL
+
+
 @functools.cache
 def rules() -> Sequence[GrammarRule]:
     """The grammar with a sentence for each rule of note, a whole program first."""
@@ -76,6 +84,7 @@ KQL: Final = Language(
     explore=explore,
     rules=rules,
     checks=checks,
+    dialects=dialects,
 )
 
 

@@ -101,8 +101,9 @@ def _measured(each: Found, *, declared: bool, counts: bool) -> FunctionalDepende
 
 def _notes(found: Report) -> Iterator[str]:
     yield (
-        f"Determinants of at most {found.discovery.widest} fields were looked for; a"
-        " dependency counts if no document contradicts it."
+        f"Determinants of at most {found.discovery.widest} fields were looked for. A"
+        " dependency counts if no document contradicts it, and its determinant is a key"
+        " or one document in fifty bears it out."
     )
     for each in found.broken:
         yield f"{each}: {normalising.BROKEN[0].lower()}{normalising.BROKEN[1:]}"

@@ -8,6 +8,7 @@ from panll_desktop.engines.litho.content import Kind
 from panll_desktop.engines.litho.definition import Field
 from panll_desktop.engines.litho.journal import touching
 from panll_desktop.engines.litho.store import Store
+from panll_desktop.modules.lithoglyph import demands as demanding
 from panll_desktop.modules.lithoglyph.selecting import JOURNAL
 from panll_desktop.protocol import (
     CatalogKind,
@@ -142,12 +143,17 @@ def branch(store: Store, path: tuple[str, ...]) -> tuple[CatalogNode, ...]:
     """The collections and the journal, or the fields of one of them."""
     known = store.collections()
     if not path:
-        return (*(_collection(store, name, kind) for name, kind in known.items()), _LOG)
+        held = (_collection(store, name, kind) for name, kind in known.items())
+        return (*held, _LOG, _TYPED)
     if path == (JOURNAL,):
         return tuple(
             CatalogNode(name, CatalogKind.FIELD, kind)
             for name, kind in _JOURNAL_FIELDS.items()
         )
+    if path == (demanding.TYPES,):
+        return demanding.all_types()
+    if path[0] in known and path[1:] == (demanding.VERSIONS,):
+        return demanding.versions(store, path[0])
     if len(path) > 1 or path[0] not in known:
         return ()
     demands = store.definition(path[0])
@@ -162,25 +168,26 @@ def branch(store: Store, path: tuple[str, ...]) -> tuple[CatalogNode, ...]:
             if field not in declared
         ),
         *(
-            CatalogNode(each.name, CatalogKind.FIELD, str(each.type), _demand(each))
+            CatalogNode(
+                each.name, CatalogKind.FIELD, str(each.type), demanding.of_field(each)
+            )
             for each in demands.fields
         ),
-        *(
-            CatalogNode(each.text, CatalogKind.CONSTRAINT, "check")
-            for each in demands.checks
-        ),
+        *demanding.nodes(demands),
     )
-
-
-def _demand(field: Field) -> str:
-    words = [] if field.nullable else ["not null"]
-    words += ["unique"] if field.unique else []
-    words += [f"refers to {field.references}"] if field.references else []
-    return ", ".join(words)
 
 
 _LOG: Final = CatalogNode(
     JOURNAL, CatalogKind.VIEW, "journal", "every change: who, when, why", branch=True
+)
+
+_TYPED: Final = CatalogNode(
+    demanding.TYPES,
+    CatalogKind.TYPE,
+    "types",
+    "what a field may be, with bounds",
+    branch=True,
+    insert="INTROSPECT SCHEMA",
 )
 
 

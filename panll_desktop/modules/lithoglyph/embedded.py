@@ -199,9 +199,10 @@ class EmbeddedSession:
             return normalising.normalise(call, identifier, dry_run=dry_run)
 
     def decomposable(self) -> tuple[str, ...]:
-        """The collections, by name."""
+        """The collections by name, those of documents first."""
         with reported():
-            return tuple(self._store.collections())
+            found = self._store.collections()
+        return tuple(sorted(found, key=lambda name: found[name].value))
 
     def normal_form(
         self,

@@ -42,12 +42,12 @@ from panll_desktop.protocol import (
 _PROPOSED: Final = re.compile(r"(\w+)_to_(2nf|3nf|bcnf)", re.IGNORECASE)
 _READ: Final = Modality.DOCUMENT.bit
 BROKEN: Final = "It is declared, and the documents do not keep it."
-Normal = t.Discover | t.CheckForm | t.Propose | t.Apply
+Normal = t.Discover | t.CheckForm | t.Propose | t.Apply | t.Denormalize
 
 
 def carried_out(call: Call, tree: Normal, evaluator: Evaluator) -> Answer:
     """Answers a statement about normal forms."""
-    if not isinstance(tree, t.Apply) and isinstance(tree.returning, c.Refined):
+    if isinstance(getattr(tree, "returning", None), c.Refined):
         call.warn("The type behind RETURNING is not verified.")
     match tree:
         case t.Discover():
@@ -60,6 +60,8 @@ def carried_out(call: Call, tree: Normal, evaluator: Evaluator) -> Answer:
             if tree.reverting:
                 return _revert(call, tree, evaluator)
             return _apply(call, tree, evaluator)
+        case t.Denormalize():
+            return _join(call, tree, evaluator)
 
 
 def _found(
@@ -285,6 +287,25 @@ def _revert(call: Call, tree: t.Apply, evaluator: Evaluator) -> Answer:
         "ROLLBACK NORMALIZATION",
         WRITTEN,
         f"The migration of entry {sequence} is undone by entry {changed.sequence}.",
+        len(changed.identifiers),
+    )
+
+
+def _join(call: Call, tree: t.Denormalize, evaluator: Evaluator) -> Answer:
+    for each in tree.parts:
+        known(call, each)
+    who = telling.provenance(call, tree.because, evaluator)
+    names = [each.name for each in tree.parts]
+    with placed(call, tree.span):
+        changed, made = call.store.denormalise(names, tree.into, tree.on, who)
+    rows: list[tuple[Json, ...]] = [(tree.into, made.documents, [*made.fields])]
+    return Answer(
+        columns(["collection", "documents", "fields"], rows),
+        rows,
+        StatementType.OTHER,
+        "DENORMALIZE",
+        WRITTEN,
+        f"{made.narrative} Entry {changed.sequence}; UNDO takes it back.",
         len(changed.identifiers),
     )
 

@@ -56,7 +56,7 @@ def carried_out(call: Call, tree: t.Statement) -> Answer:
             from panll_desktop.modules.lithoglyph import special  # noqa: PLC0415 - seldom
 
             return special.carried_out(call, tree, evaluator)
-        case t.Discover() | t.CheckForm() | t.Propose() | t.Apply():
+        case t.Discover() | t.CheckForm() | t.Propose() | t.Apply() | t.Denormalize():
             from panll_desktop.modules.lithoglyph import (  # noqa: PLC0415 - seldom
                 normalising,
             )

@@ -7,7 +7,7 @@ from typing import Final
 from panll_desktop import __version__
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.modules.verisimdb.jobs import Rows
-from panll_desktop.protocol import Column, ColumnType, Json, Modality
+from panll_desktop.protocol import DRIFT_CRITICAL, Column, ColumnType, Json, Modality
 
 _FLAGS: Final = {
     Modality.GRAPH: "triple",
@@ -50,9 +50,24 @@ ENTITY_COLUMNS: Final = (
 )
 
 
-def status(uptime_seconds: float) -> list[tuple[Json, ...]]:
-    """The row of ``SHOW STATUS``."""
-    return [("healthy", __version__, int(uptime_seconds), None)]
+def status(store: Store, uptime_seconds: float) -> Rows:
+    """The row of ``SHOW STATUS``: degraded as the server is, and where damaged."""
+    reason = store.damage or _critical(store)
+    word = "degraded" if reason else "healthy"
+    yield [(word, __version__, int(uptime_seconds), reason or None)]
+
+
+def _critical(store: Store) -> str:
+    """The worst drift, where it is critical; nothing is computed for it."""
+    from panll_desktop.engines.octad import summing  # noqa: PLC0415 - seldom
+
+    worst = summing.worst(store)
+    if worst is None or worst[2] <= DRIFT_CRITICAL:
+        return ""
+    kind, identifier, score = worst
+    return (
+        f"{kind.value}_drift of '{identifier}' is {score:.2f}, above {DRIFT_CRITICAL}"
+    )
 
 
 def drift(store: Store, stop: Stop) -> Rows:

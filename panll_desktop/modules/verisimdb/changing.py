@@ -5,25 +5,28 @@ from typing import TypeAlias, assert_never
 
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad import reading
+from panll_desktop.engines.octad.errors import StoppedError
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb import answers, compiling, touching
 from panll_desktop.modules.verisimdb.calls import Call
 from panll_desktop.modules.verisimdb.jobs import Rows, Statement
-from panll_desktop.protocol import StatementType
+from panll_desktop.protocol import Json, StatementType
 
-Prepare: TypeAlias = Callable[[Stop], None]
-CarryOut: TypeAlias = Callable[[a.Change, Prepare], tuple[str, ...]]
+_Prepare: TypeAlias = Callable[[Stop], None]
+CarryOut: TypeAlias = Callable[[a.Change, Stop], tuple[str, ...]]
 
 
 def change(call: Call, tree: t.Change, carry_out: CarryOut | None = None) -> Statement:
     """A change in one transaction; it happens while the rows are walked.
 
+    The answer is read in that transaction too: what cannot be shown is not done.
+
     Args:
         call: of the statement.
         tree: the statement.
-        carry_out: makes the change in a transaction, after what has to be done in it
-            before, and says whom it concerned; the store's own way without it.
+        carry_out: makes the change inside a transaction, and says whom it concerned;
+            the store's own way without it.
     """
     wanted = compiling.change(tree)
     match tree:
@@ -38,20 +41,26 @@ def change(call: Call, tree: t.Change, carry_out: CarryOut | None = None) -> Sta
     columns = () if isinstance(tree, t.Delete) else answers.ENTITY_COLUMNS
 
     def rows() -> Rows:
-        prepare = _preparation(call.store, wanted)
-        if carry_out is None:
-            changed = call.store.change(wanted, call.stop, prepare).identifiers
-        else:
-            changed = carry_out(wanted, prepare)
+        shown: list[tuple[Json, ...]] = []
+        with call.store.stoppable(call.stop) as stop, call.store.transaction():
+            if stop():
+                raise StoppedError("Stopped.")
+            _preparation(call.store, wanted)(stop)
+            if carry_out is None:
+                changed = call.store.change_inside(wanted, stop).identifiers
+            else:
+                changed = carry_out(wanted, stop)
+            if columns:
+                shown = answers.entities(call.store, changed)
         call.effect.count = len(changed)
         call.effect.message = _message(word, tree, changed)
-        if columns and changed:
-            yield answers.entities(call.store, changed)
+        if shown:
+            yield shown
 
     return Statement(columns, rows(), kind, kind.name, touching.touched(tree))
 
 
-def _preparation(store: Store, wanted: a.Change) -> Prepare:
+def _preparation(store: Store, wanted: a.Change) -> _Prepare:
     """What is done in the transaction before its condition is tested."""
     if isinstance(wanted, a.Insert):
         return lambda _: None

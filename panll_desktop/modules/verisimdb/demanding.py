@@ -13,9 +13,9 @@ from typing import Final
 from panll_desktop import protocol
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad import certificates, drift
-from panll_desktop.engines.octad.errors import ProofError, StoppedError
+from panll_desktop.engines.octad.errors import ProofError
 from panll_desktop.engines.octad.obligations import Obligation
-from panll_desktop.engines.octad.store import Store
+from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.proofs import KINDS
 from panll_desktop.modules.verisimdb import (
@@ -27,7 +27,6 @@ from panll_desktop.modules.verisimdb import (
     variables,
 )
 from panll_desktop.modules.verisimdb.calls import Call
-from panll_desktop.modules.verisimdb.changing import Prepare
 from panll_desktop.modules.verisimdb.jobs import (
     RUNTIME_ERROR,
     Rows,
@@ -197,18 +196,14 @@ def _change(call: Call, tree: t.Change, wanted: tuple[Wanted, ...]) -> Statement
         return changing.change(call, tree)
     store = call.store
 
-    def carry_out(change: a.Change, prepare: Prepare) -> tuple[str, ...]:
-        with store.stoppable(call.stop) as stop, store.transaction():
-            if stop():
-                raise StoppedError("Stopped.")
-            prepare(stop)
-            if isinstance(change, a.Delete):
-                before = tuple(each for _, each in store.matching(change.condition))
-                proven = _certified(call, wanted, before, inside=True)
-                changed = store.change_inside(change, stop).identifiers
-            else:
-                changed = store.change_inside(change, stop).identifiers
-                proven = _certified(call, wanted, changed, inside=True)
+    def carry_out(change: a.Change, stop: Stop) -> tuple[str, ...]:
+        if isinstance(change, a.Delete):
+            before = tuple(each for _, each in store.matching(change.condition))
+            proven = _certified(call, wanted, before, inside=True)
+            changed = store.change_inside(change, stop).identifiers
+        else:
+            changed = store.change_inside(change, stop).identifiers
+            proven = _certified(call, wanted, changed, inside=True)
         _keep(call, *proven)
         return changed
 

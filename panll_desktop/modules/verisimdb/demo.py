@@ -12,13 +12,19 @@ from panll_desktop.engines.octad.errors import OctadError
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.protocol import ConnectError, Options
 
+ACTOR: Final = "panll-desktop"  # of writes for which the connection names nobody
 DEMO: Final = ":demo:"  # stands for the path of the demonstration store
-SAMPLE: Final = "samples/geonames.jsonl"
+SAMPLES: Final = ("samples/geonames.jsonl", "samples/sources.jsonl")
 
 
 def demo_path() -> Path:
     """Where the demonstration store is, or will be."""
     return paths.data_directory() / "demo.octad"
+
+
+def sample() -> bytes:
+    """The entities of the demonstration store as JSON Lines: places, then sources."""
+    return b"".join(paths.resource(name).read_bytes() for name in SAMPLES)
 
 
 def ensure_demo() -> Path:
@@ -54,6 +60,12 @@ def store_path(options: Options) -> Path:
         raise ConnectError(f"There is no home directory for {path}.") from error
 
 
+def actor(options: Options) -> str:
+    """Who writes over a connection, where the write does not say it."""
+    named = options.get("actor")
+    return named if isinstance(named, str) and named.strip() else ACTOR
+
+
 def _refused(path: Path, reason: str) -> ConnectError:
     return ConnectError(
         f"The demonstration store cannot be made: {reason.removesuffix('.')}.",
@@ -64,7 +76,7 @@ def _refused(path: Path, reason: str) -> ConnectError:
 def _fill(path: Path) -> None:
     from panll_desktop.engines.octad import loading  # noqa: PLC0415 - once
 
-    content = paths.resource(SAMPLE).read_bytes()
+    content = sample()
     store = Store(path, create=True, durable=False)
     try:
         loaded = loading.load(store, loading.lines(content))

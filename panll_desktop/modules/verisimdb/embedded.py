@@ -19,7 +19,7 @@ from panll_desktop.engines.octad.store import Store
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.modules.verisimdb import accepting, binding, resolving, statements
 from panll_desktop.modules.verisimdb.calls import Call
-from panll_desktop.modules.verisimdb.demo import store_path
+from panll_desktop.modules.verisimdb.demo import actor, store_path
 from panll_desktop.modules.verisimdb.jobs import Effect, VqlJob, translated
 from panll_desktop.protocol import (
     CancelFlag,
@@ -274,4 +274,5 @@ def connect(options: "Options", observer: "Observer") -> EmbeddedSession:
         raise ConnectError(str(error)) from error
     except OctadError as error:
         raise ConnectError(str(error), retryable=True) from error
+    store.actor = actor(options)
     return EmbeddedSession(store)

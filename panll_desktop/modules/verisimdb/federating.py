@@ -11,7 +11,7 @@ from panll_desktop.engines.octad.peers import EmbeddedPeer
 from panll_desktop.engines.octad.standing import Standings
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.errors import SettingsError
-from panll_desktop.modules.verisimdb.inspecting import ACTOR
+from panll_desktop.modules.verisimdb.demo import ACTOR
 from panll_desktop.modules.verisimdb.stores import MODULE
 from panll_desktop.protocol import ConnectError, Peer, QueryError
 
@@ -28,7 +28,7 @@ def user_peers() -> tuple[EmbeddedPeer, ...]:
     """
     kept = settings.load(settings.settings_file()).settings.connections
     return tuple(
-        EmbeddedPeer(each.name, Path(str(each.options["path"])), _drift, _repair)
+        EmbeddedPeer(each.name, Path(str(each.options["path"])), _drift, _repair, ACTOR)
         for each in kept
         if each.peer and each.module == MODULE and "path" in each.options
     )
@@ -76,7 +76,7 @@ def _drift(store: Store, identifier: str) -> float | None:
 
 def _repair(store: Store, identifier: str) -> bool:
     try:
-        report = normalising.normalise(store, identifier, actor=ACTOR)
+        report = normalising.normalise(store, identifier)
     except StoppedError:
         raise
     except OctadError:  # another process writes, or it is gone: it stays as it is

@@ -10,7 +10,7 @@ from panll_desktop.engines.octad import loading
 from panll_desktop.engines.octad.errors import OctadError, StoppedError
 from panll_desktop.engines.octad.loading import Loaded
 from panll_desktop.engines.octad.store import Store
-from panll_desktop.modules.verisimdb.demo import store_path
+from panll_desktop.modules.verisimdb.demo import actor, store_path
 from panll_desktop.protocol import (
     SILENT,
     BadRow,
@@ -81,6 +81,7 @@ def import_file(
         store = Store(path, create=True, observer=observer)
     except OctadError as error:
         raise ConnectError(str(error)) from error
+    store.actor = actor(options)
     loaded = None
     try:
         loaded = loading.load(

@@ -22,7 +22,6 @@ from panll_desktop.protocol import (
     RepairPolicy,
 )
 
-ACTOR: Final = "panll-desktop"
 TYPES: Final = {f"{each.value}_drift": each for each in DriftType}
 _NAMES: Final = {each: name for name, each in TYPES.items()}
 _POLICIES: Final = {
@@ -98,14 +97,14 @@ def normalise(
     """
     chosen = _policy(policy)
     act = normalising.plan if dry_run else normalising.normalise
-    report = act(store, identifier, policy=chosen, actor=ACTOR)
+    report = act(store, identifier, policy=chosen)
     return _normalisation(report)
 
 
 def undo(store: Store, identifier: str) -> Normalisation:
     """Takes back the normalisation that was the last write of an entity."""
     before = drift.of_entity(store, identifier)
-    version = normalising.undo(store, identifier, actor=ACTOR)
+    version = normalising.undo(store, identifier)
     after = drift.of_entity(store, identifier)
     fields = tracing.changes(store, identifier, version - 1, version)
     sentence = f"The content is that of version {version - 2} again."

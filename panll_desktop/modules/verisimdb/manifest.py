@@ -68,6 +68,13 @@ manifest: Final = Manifest(
             default=False,
             help="Without this, a missing file is an error.",
         ),
+        Option(
+            "actor",
+            "Actor",
+            OptionKind.TEXT,
+            default="",
+            help="The author of changes that do not say who makes them.",
+        ),
     ),
     presets=(Preset("demo", {"path": ":demo:"}),),
     icon="cube",

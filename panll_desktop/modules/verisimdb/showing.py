@@ -19,8 +19,8 @@ def show(call: Call, tree: t.Show) -> Statement:
     """What the store knows of itself."""
     match tree:
         case t.ShowStatus():
-            status = answers.status(call.uptime)
-            return _shown("SHOW STATUS", answers.STATUS_COLUMNS, iter([status]))
+            status = answers.status(call.store, call.uptime)
+            return _shown("SHOW STATUS", answers.STATUS_COLUMNS, status)
         case t.ShowDrift():
             drift = answers.drift(call.store, call.stop)
             return _shown("SHOW DRIFT", answers.DRIFT_COLUMNS, drift)

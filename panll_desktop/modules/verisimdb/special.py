@@ -10,7 +10,6 @@ from panll_desktop.protocol import Modality
 
 LEAST: Final = 0.9  # alike where no WITHIN says how much
 _RANK: Final = a.Field(Modality.TENSOR, "rank")
-_ACTOR: Final = a.Field(Modality.PROVENANCE, "actor")
 _EQUALITY: Final = {"==": a.Operator.EQUAL, "!=": a.Operator.UNEQUAL}
 _DIRECTIONS: Final = {
     t.Direction.OUT: a.Direction.OUT,
@@ -65,7 +64,7 @@ def condition(tree: t.Condition) -> a.Condition:
         case t.Satisfies() | t.HasProof() | t.VerifiedBy():
             return claiming.claim(tree)
         case t.ModifiedBy(actor):
-            return a.Compare(_ACTOR, a.Operator.EQUAL, actor)
+            return a.WrittenBy(actor)
         case t.Between(start, end, span):
             first, last = (times.time(each, span) for each in (start, end))
             return a.Written(written(first), written(last))

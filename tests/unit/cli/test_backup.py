@@ -48,7 +48,7 @@ def test_that_a_kept_name_means_its_store_and_no_name_the_demonstration(
     assert main(["backup", str(tmp_path / "a.octad"), "--connection", "mine"]) == 0
     assert capsys.readouterr().err.startswith("3 entities, ")
     assert main(["backup", str(tmp_path / "b.octad")]) == 0
-    assert capsys.readouterr().err.startswith("542 entities, ")
+    assert capsys.readouterr().err.startswith("545 entities, ")
 
 
 def test_that_a_file_that_exists_is_refused_and_keeps_its_bytes(

@@ -226,7 +226,9 @@ def test_that_a_damaged_store_is_a_sentence_and_never_a_traceback(
         assert "FAULT  " in out
     else:
         assert (out, err.count("\n")) == ("", 1)
-        assert err.startswith(f"panll-desktop: The store {store} cannot be used: ")
+        assert err.startswith(
+            f"panll-desktop: The VeriSimDB store {store} cannot be used: "
+        )
     assert "Traceback" not in out + err
     assert all(each.isprintable() or each == "\n" for each in out + err)
 

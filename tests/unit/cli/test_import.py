@@ -12,7 +12,7 @@ import pytest
 from panll_desktop import paths, settings
 from panll_desktop.cli import main
 from panll_desktop.engines.octad.store import Store
-from panll_desktop.modules.verisimdb.demo import SAMPLE
+from panll_desktop.modules.verisimdb.demo import sample
 from panll_desktop.modules.verisimdb.importing import import_file
 from panll_desktop.protocol import CancelledError, ConnectError
 from panll_desktop.settings import Connection, Settings
@@ -148,7 +148,8 @@ def test_that_a_bad_line_cannot_steer_the_terminal(
     source.write_text(json.dumps({"metadata": {"\x1b[2J\nforged:1: café": 1}}))
     assert run(source, target) == 1
     line = capsys.readouterr().err.splitlines()[0]
-    assert line == rf"{source}:1: metadata.\x1b[2J\nforged:1: café: must be a text"
+    said = r"document.metadata.\x1b[2J\nforged:1: café: must be a text"
+    assert line == f"{source}:1: {said}"
 
 
 def test_that_a_file_that_cannot_be_read_exits_1(
@@ -221,7 +222,7 @@ def test_that_damaged_settings_that_are_put_aside_are_spoken_of(
 
 def test_that_the_demo_is_made_and_added_to(source: Path) -> None:
     assert run(source, "demo") == 0
-    size = paths.resource(SAMPLE).read_bytes().count(b"\n")
+    size = sample().count(b"\n")
     assert count(paths.data_directory() / "demo.octad") == size + 2
 
 
@@ -281,7 +282,7 @@ def test_that_a_file_of_another_kind_exits_3_and_keeps_its_bytes(
 ) -> None:
     before = source.read_bytes()
     assert run(source, source) == 3
-    assert "is not a VeriSimDB store" in capsys.readouterr().err
+    assert "is no VeriSimDB store" in capsys.readouterr().err
     assert source.read_bytes() == before
 
 

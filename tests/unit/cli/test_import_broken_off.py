@@ -226,6 +226,8 @@ def test_that_a_full_disk_exits_1_with_a_sentence_and_nothing_is_half_loaded(
     assert child.returncode == 1
     assert output == ""
     assert errors.count("\n") == 1
-    assert errors.startswith(f"panll-desktop: The store {target} cannot be used: ")
+    assert errors.startswith(
+        f"panll-desktop: The VeriSimDB store {target} cannot be used: "
+    )
     count = loaded(target)
     assert count % BATCH == 0 if words else count == 0

@@ -412,7 +412,7 @@ def test_that_an_sqlite_file_of_another_program_is_refused_unread(
     assert on_store(file, "COUNT hexads") == 3
     out, err = capsys.readouterr()
     assert out == ""
-    assert "is an SQLite file of another program; it was not touched." in err
+    assert "is an SQLite file of another program, no VeriSimDB store;" in err
     assert file.read_bytes() == before
     assert file.stat().st_mtime_ns == status.st_mtime_ns
     assert [each.name for each in file.parent.glob("file.db*")] == ["file.db"]

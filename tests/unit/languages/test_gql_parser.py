@@ -168,6 +168,8 @@ ACCEPTED = (
     "APPLY NORMALIZATION p WITH_PROOF { ok: by x } RATIONALE 'y'",
     "ROLLBACK NORMALIZATION p REASON 'slow'",
     "DENORMALIZE a, b INTO c ON k",
+    "denormalize a, b, c into a on k, l with provenance {actor: 'a', rationale: 'b'}",
+    "APPLY NORMALIZATION p WITH_INVERSE (DENORMALIZE a, b INTO c ON k) RATIONALE 'y'",
     # refined selections, flags, the extension
     "SELECT (e : Evidence | e.score > 90) FROM evidence e RETURNING (List Evidence)",
     "SELECT * FROM t [VERIFY_PROOFS]",

@@ -13,7 +13,6 @@ from threading import Event
 
 import pytest
 
-from panll_desktop import paths
 from panll_desktop.engines.octad.integrity import examine
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.modules.verisimdb import demo
@@ -98,7 +97,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A sample of one entity in the place of the shipped one."""
     sample = tmp_path / "sample.jsonl"
     sample.write_bytes(SMALL)
-    monkeypatch.setattr(demo, "SAMPLE", str(sample))
+    monkeypatch.setattr(demo, "SAMPLES", (str(sample),))
     return sample
 
 
@@ -110,7 +109,7 @@ def test_that_two_starts_at_once_make_one_store() -> None:
     expected = (f"{path.stat().st_ino}\n", "")
     assert answers == [expected, expected]
     assert files() == ["demo.lock", "demo.octad"]
-    assert check(path) == paths.resource(demo.SAMPLE).read_bytes().count(b"\n")
+    assert check(path) == demo.sample().count(b"\n")
 
 
 @pytest.mark.parametrize("size", [0, 100_000, 1_000_000])
@@ -122,7 +121,7 @@ def test_that_a_kill_while_it_is_built_is_not_stumbled_over(size: int) -> None:
         assert child.wait() == -signal.SIGKILL
     path = ensure_demo()
     assert files() == ["demo.lock", "demo.octad"]
-    assert check(path) == paths.resource(demo.SAMPLE).read_bytes().count(b"\n")
+    assert check(path) == demo.sample().count(b"\n")
 
 
 @pytest.mark.usefixtures("small")

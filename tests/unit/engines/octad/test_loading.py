@@ -162,16 +162,16 @@ BAD = [
     (b'{"types": [], "metadata": {}}', "entity: has no identifier and nothing to"),
     (b'{"id": 7}', "id: must be a text"),
     (b'{"id": ""}', "id: must have 1 to 256 characters"),
-    (b'{"id": "x", "title": "\\ud800"}', "title: holds half of a character"),
-    (b'{"id": "x", "metadata": {"k": 1}}', "metadata.k: must be a text"),
-    (b'{"id": "x", "embedding": [1, 1e999]}', "embedding[1]: must be a finite number"),
-    (b'{"id": "x", "types": "t"}', "types: must be a list"),
-    (b'{"id": "x", "relationships": [["a"]]}', "relationships[0]: must be [predicate"),
-    (b'{"id": "x", "tensor": {"shape": [2], "data": []}}', "tensor.data: has 0 numb"),
+    (b'{"id": "x", "title": "\\ud800"}', "document.title: holds half of a character"),
+    (b'{"id": "x", "metadata": {"k": 1}}', "document.metadata.k: must be a text"),
+    (b'{"id": "x", "embedding": [1, 1e999]}', "vector.embedding[1]: must be a finite"),
+    (b'{"id": "x", "types": "t"}', "semantic.types: must be a list"),
+    (b'{"id": "x", "relationships": [["a"]]}', "graph.relationships[0]: must be [pre"),
+    (b'{"id": "x", "tensor": {"shape": [2], "data": []}}', "tensor.data: holds 0, its"),
     (b'{"id": "x", "provenance": {"actor": "a"}}', "provenance.event_type: is req"),
     (
         b'{"id": "x", "spatial": {"latitude": 91, "longitude": 0}}',
-        "spatial.latitude: 91.0 is not in -90",
+        "spatial.latitude: 91 is not in -90",
     ),
 ]
 
@@ -212,7 +212,7 @@ def test_that_a_failed_load_does_not_fix_the_dimension(store: Store) -> None:
 
 def test_that_an_embedding_of_another_length_is_a_bad_line(store: Store) -> None:
     content = text(WHOLE, {"id": "five", "embedding": [1] * 5}, BERT)
-    reason = "embedding: has 5 numbers, the vectors of this store have 3"
+    reason = "vector.embedding: its length is 5, that of the vectors here is 3"
     assert load(store, content) == Loaded(0, (BadLine(2, reason),))
     assert load(store, content, skip_invalid=True) == Loaded(2, (BadLine(2, reason),))
     assert names(store) == ["whole", "bert"]

@@ -68,7 +68,8 @@ def test_that_a_repair_lowers_the_score_and_undo_restores_the_bytes(
     kind = planted[name]
     before = content_bytes(store)
     score = drift.of_entity(store, name).value(kind)
-    found = normalising.normalise(store, name, kind, actor="Zoë")
+    store.actor = "Zoë"
+    found = normalising.normalise(store, name, kind)
     assert outcome(found, kind) is Outcome.REPAIRED
     assert found.success
     after = drift.of_entity(store, name)

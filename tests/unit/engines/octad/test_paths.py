@@ -44,6 +44,7 @@ from panll_desktop.engines.octad.algebra import (
     VectorOf,
     WithinBounds,
     WithinRadius,
+    WrittenBy,
 )
 from panll_desktop.engines.octad.conditions import compile_condition
 from panll_desktop.engines.octad.draft import Json
@@ -105,6 +106,8 @@ LEAVES: list[Condition] = [
     Compare(TYPE, Operator.UNEQUAL, "City"),
     Compare(TITLE, Operator.EQUAL, "town 12"),
     Compare(ACTOR, Operator.EQUAL, "ann"),
+    WrittenBy("ann"),
+    WrittenBy("ben"),
     Compare(OBJECT, Operator.EQUAL, "e9"),
     Compare(COUNTRY, Operator.EQUAL, "Peru"),
     Compare(Field(Modality.GRAPH, "predicate"), Operator.EQUAL, "in"),
@@ -195,6 +198,7 @@ def test_that_what_is_analysed_is_what_is_selected(
         (Compare(TYPE, Operator.EQUAL, "City"), Way.TYPES, "semantic_type (type=?)"),
         (Compare(TITLE, Operator.EQUAL, "town 1"), Way.TITLE, "document_title"),
         (Compare(ACTOR, Operator.EQUAL, "ann"), Way.ACTOR, "provenance_actor"),
+        (WrittenBy("ann"), Way.AUTHOR, "version_author (author=?)"),
         (Compare(OBJECT, Operator.EQUAL, "e9"), Way.EDGES, "triple_backward"),
         (Follows((Step("near"), Step("near"))), Way.EDGES, "triple_predicate"),
         (

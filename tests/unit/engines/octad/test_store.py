@@ -176,10 +176,10 @@ def test_that_the_first_embedding_fixes_the_dimension(store: Store) -> None:
     add(store, "a", embedding=[1, 2, 3], title="kept")
     assert writing.dimension(store.connection) == 3
     before = dump(store)
-    with pytest.raises(RejectedError, match=r"has 2 numbers.* have 3") as raised:
+    with pytest.raises(RejectedError, match=r"its length is 2.* is 3") as raised:
         add(store, "b", embedding=[1, 2], title="lost", types=["T"])
     assert raised.value.field == "embedding"
-    with pytest.raises(RejectedError, match=r"has 4 numbers.* have 3"):
+    with pytest.raises(RejectedError, match=r"its length is 4.* is 3"):
         update(store, "a", "vector.embedding", (1, 2, 3, 4))
     assert dump(store) == before
 
@@ -285,7 +285,7 @@ def test_that_a_store_is_the_same_when_it_is_opened_again(path: Path) -> None:
     assert list(path.parent.glob("store*")) == [path]
     with closing(Store(path)) as store:
         assert (dump(store), contents(store)) == before
-        with pytest.raises(RejectedError, match="have 3"):
+        with pytest.raises(RejectedError, match="here is 3"):
             add(store, "b", embedding=[1])
         update(store, "a", "document.title", "newer")
         assert with_words(store, "new") == set()

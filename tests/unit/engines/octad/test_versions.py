@@ -90,15 +90,18 @@ def was_at(store: Store, moment: Moment) -> dict[str, Facets]:
         return contents(was)
 
 
-def test_that_the_author_of_a_version_is_the_actor_of_its_record(
+def test_that_the_author_of_a_version_is_the_actor_of_its_record_or_of_the_store(
     timed: Store,
 ) -> None:
     made: Json = {"event_type": "created", "actor": "anna", "description": "by hand"}
     add(timed, "a", title="A", provenance=made)
     add(timed, "b", title="B")
+    timed.actor = "ben"
     set_field(timed, "a", "document.title", "C")
-    assert [each.author for each in versions.versions(timed, "a")] == ["anna", "system"]
+    add(timed, "c", title="C")
+    assert [each.author for each in versions.versions(timed, "a")] == ["anna", "ben"]
     assert [each.author for each in versions.versions(timed, "b")] == ["system"]
+    assert [each.author for each in versions.versions(timed, "c")] == ["ben"]
 
 
 def test_that_every_version_reads_as_the_entity_was(timed: Store, clock: Clock) -> None:
@@ -272,12 +275,12 @@ def test_that_a_version_that_makes_no_sense_is_said(timed: Store, data: str) -> 
         (
             "UPDATE version SET data = '{\"title\": 1}' WHERE version = 1",
             "history",
-            "Entity a, version 1: It is no content: title: must be a text.",
+            "Entity a, version 1: It is no content: document.title: must be a text.",
         ),
         (
             "UPDATE version SET data = '{\"types\": {}}' WHERE version = 1",
             "history",
-            "Entity a, version 1: It is no content: types: must be a list.",
+            "Entity a, version 1: It is no content: semantic.types: must be a list.",
         ),
         (
             "UPDATE version SET timestamp = 'x' WHERE version = 1",
@@ -361,6 +364,7 @@ def make_old(path: Path) -> None:
         for table in NEWER:
             store.connection.execute(f"DROP TABLE {table}")
         store.connection.execute("DROP INDEX triple_predicate")
+        store.connection.execute("DROP INDEX version_author")
         store.connection.execute(
             "CREATE INDEX triple_forward ON triple (entity, predicate, object)"
         )

@@ -298,7 +298,7 @@ def test_that_the_observer_hears_of_documents(store: Path) -> None:
 
 def test_that_what_is_not_carried_out_is_said(survey: EmbeddedSession) -> None:
     with pytest.raises(UnsupportedError):
-        rows(survey, "DENORMALIZE a, b INTO c ON k")
+        rows(survey, "SELECT * FROM glyphs WITH PROVENANCE_HISTORY")
 
 
 def test_that_limits_cut_the_rows_and_say_so(survey: EmbeddedSession) -> None:

@@ -81,6 +81,29 @@ def test_that_a_migration_is_proposed_applied_and_taken_back(
         rows(staff, "ROLLBACK NORMALIZATION staff_to_bcnf REASON 'again'")
 
 
+def test_that_what_was_taken_apart_is_joined_by_hand(staff: EmbeddedSession) -> None:
+    before = rows(staff, "SELECT * FROM staff")
+    found, _ = asked(staff, "PROPOSE NORMALIZATION staff TO BCNF")
+    part = str(found[0]["collection"])
+    rows(staff, "APPLY NORMALIZATION staff_to_bcnf RATIONALE 'tidy'")
+    apart = rows(staff, "SELECT * FROM staff")
+    joined, outcome = asked(
+        staff, f"DENORMALIZE staff, {part} INTO staff ON dept REASON 'reports'"
+    )
+    assert (joined[0]["collection"], joined[0]["documents"]) == ("staff", 6)
+    assert f"staff (6 documents) and {part} (3 documents) become" in outcome.message
+    assert rows(staff, "SELECT * FROM staff") == before
+    with pytest.raises(QueryError, match="There is no collection"):
+        rows(staff, f"SELECT * FROM {part}")
+    (last,) = rows(staff, "INTROSPECT JOURNAL SINCE 3")
+    assert isinstance(last["provenance"], dict)
+    assert (last["op_type"], last["rationale"]) == ("migrate", "reports")
+    assert "become staff" in str(last["provenance"]["narrative"])
+    rows(staff, "UNDO LAST")
+    assert rows(staff, "SELECT * FROM staff") == apart
+    assert len(rows(staff, f"SELECT * FROM {part}")) == 3
+
+
 def test_that_the_workbench_may_ask_for_the_same(staff: EmbeddedSession) -> None:
     trial = staff.normalise("staff", dry_run=True)
     assert (trial.applied, trial.version) == (False, None)
@@ -108,6 +131,8 @@ def test_that_a_migration_says_who_and_why(store: Path) -> None:
         ("PROPOSE NORMALIZATION staff TO 2NF", "is in 2NF already"),
         ("DISCOVER DEPENDENCIES FROM staff CONFIDENCE 2", "out of bounds"),
         ("DISCOVER DEPENDENCIES FROM stuff", "Did you mean staff?"),
+        ("DENORMALIZE staff, stuff INTO x ON dept", "Did you mean staff?"),
+        ("DENORMALIZE staff, staff INTO x ON dept", "Two different collections"),
     ],
 )
 def test_that_what_cannot_be_is_said(

@@ -50,6 +50,7 @@ def test_that_the_first_connection_has_rows_at_once(
         "resembles",
         "sites",
         "_journal",
+        "_types",
     ]
 
 

@@ -1,10 +1,20 @@
 """Statements that change the store, and what they answer."""
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
+from panll_desktop.modules.verisimdb import embedded
 from panll_desktop.modules.verisimdb.embedded import EmbeddedSession
-from panll_desktop.protocol import CancelFlag, Limits, QueryError, StatementType
-from tests.unit.modules.verisimdb.asking import STATUS_NAMES, ask, ids
+from panll_desktop.protocol import (
+    SILENT,
+    CancelFlag,
+    Limits,
+    QueryError,
+    StatementType,
+)
+from tests.unit.modules.verisimdb.asking import STATUS_NAMES, ask, connected, ids
 
 
 def test_that_an_insert_gives_back_what_was_made(session: EmbeddedSession) -> None:
@@ -53,7 +63,10 @@ def test_that_each_modality_can_be_inserted_alone(
     ("query", "sentence"),
     [
         ("INSERT INTO hexads (id) VALUES ('full')", "'full' exists already"),
-        ("INSERT HEXAD WITH VECTOR([1, 2, 3])", "has 3 numbers.* have 2"),
+        (
+            "INSERT HEXAD WITH VECTOR([1, 2, 3])",
+            "vector.embedding: its length is 3.* is 2",
+        ),
         ("INSERT HEXAD WITH SPATIAL(latitude = 91, longitude = 0)", "latitude"),
         ("INSERT HEXAD WITH SPATIAL(latitude = 9)", "longitude: is required"),
         ("INSERT HEXAD WITH PROVENANCE(actor = 'a')", "event_type: is required"),
@@ -64,7 +77,7 @@ def test_that_each_modality_can_be_inserted_alone(
         ("INSERT HEXAD WITH TENSOR([[1], [[2]]])", "tensor"),
         ("UPDATE HEXAD full SET PROVENANCE.actor = 'x'", "append-only"),
         ("UPDATE HEXAD full SET TEMPORAL.version = 3", "kept by the store"),
-        ("UPDATE HEXAD full SET VECTOR.embedding = [1]", "has 1 numbers"),
+        ("UPDATE HEXAD full SET VECTOR.embedding = [1]", "its length is 1, "),
     ],
 )
 def test_that_a_change_that_breaks_a_rule_changes_nothing(
@@ -135,3 +148,16 @@ def test_that_a_change_that_is_never_walked_is_never_made(
     job = session.start("DELETE HEXAD full", {}, Limits(), CancelFlag())
     job.close()
     assert ask(session, "COUNT hexads").rows == ({"count": 3},)
+
+
+def test_that_a_change_is_found_by_who_made_it(tmp_path: Path) -> None:
+    path = str(tmp_path / "store.octad")
+    with closing(connected(Path(path))) as session:
+        ask(session, "INSERT INTO hexads (id, title) VALUES ('a', 'A')")
+        ask(session, "INSERT INTO hexads (id, title) VALUES ('b', 'B')")
+        assert ids(session, "MODIFIED BY panll-desktop") == ["a", "b"]
+    with closing(embedded.connect({"path": path, "actor": "ann"}, SILENT)) as session:
+        ask(session, "UPDATE HEXAD a SET DOCUMENT.body = 'changed'")
+        assert ids(session, "MODIFIED BY ann") == ["a"]
+        authors = [each.author for each in session.versions("a")]
+    assert authors == ["panll-desktop", "ann"]

@@ -11,6 +11,18 @@ from panll_desktop.protocol import Degraded, QueryError, Up
 from tests.unit.modules.verisimdb.asking import ask, connected
 
 
+def spoilt(path: Path, table: str) -> bytearray:
+    """The store, with nonsense where that table begins."""
+    with closing(Store(path)) as store:
+        page = store.connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)
+        ).fetchone()[0]
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * PAGE_BYTES : page * PAGE_BYTES] = b"\xa5" * PAGE_BYTES
+    path.write_bytes(content)
+    return content
+
+
 def test_that_a_session_on_a_damaged_store_is_degraded_and_says_so(
     tmp_path: Path,
 ) -> None:
@@ -18,13 +30,7 @@ def test_that_a_session_on_a_damaged_store_is_degraded_and_says_so(
     session = connected(path)
     ask(session, "INSERT HEXAD WITH DOCUMENT(title = 'A')")
     session.close()
-    with closing(Store(path)) as store:
-        page = store.connection.execute(
-            "SELECT rootpage FROM sqlite_schema WHERE name = 'tensor'"
-        ).fetchone()[0]
-    content = bytearray(path.read_bytes())
-    content[(page - 1) * PAGE_BYTES : page * PAGE_BYTES] = b"\xa5" * PAGE_BYTES
-    path.write_bytes(content)
+    content = spoilt(path, "tensor")
     session = connected(path)
     assert isinstance(session.health(), Up)
     with pytest.raises(QueryError):
@@ -32,6 +38,8 @@ def test_that_a_session_on_a_damaged_store_is_degraded_and_says_so(
     health = session.health()
     assert isinstance(health, Degraded)
     assert health.reason == DAMAGED
+    (row,) = ask(session, "SHOW STATUS").rows
+    assert (row["status"], row["degraded_reason"]) == ("degraded", DAMAGED)
     answer = ask(session, "COUNT hexads")
     assert answer.rows == ({"count": 1},)
     assert answer.outcome.warnings == (DAMAGED,)
@@ -39,3 +47,14 @@ def test_that_a_session_on_a_damaged_store_is_degraded_and_says_so(
         ask(session, "INSERT HEXAD WITH DOCUMENT(title = 'B')")
     session.close()
     assert path.read_bytes() == content
+
+
+def test_that_a_change_whose_answer_cannot_be_read_is_not_made(tmp_path: Path) -> None:
+    path = tmp_path / "a.octad"
+    with closing(connected(path)) as session:
+        ask(session, "INSERT HEXAD WITH DOCUMENT(title = 'A')")
+    spoilt(path, "tensor")
+    with closing(connected(path)) as session:
+        with pytest.raises(QueryError, match="is damaged"):
+            ask(session, "INSERT HEXAD WITH DOCUMENT(title = 'B')")
+        assert ask(session, "COUNT hexads").rows == ({"count": 1},)

@@ -267,13 +267,20 @@ def test_that_strict_leaves_drifted_entities_out_before_it_cuts(
 def test_that_repair_has_the_peer_repair_what_it_returns(
     peers: dict[str, Path], home: EmbeddedSession
 ) -> None:
+    written(
+        peers["north"], [CLEAN.replace("event_type = 'created'", "event_type = 'x'")]
+    )
     repaired = ask(
         home,
-        "SELECT id, drift_score FROM FEDERATION /north WITH DRIFT REPAIR ORDER BY id",
+        "SELECT id, drift_score FROM FEDERATION /north WITH DRIFT REPAIR"
+        " ORDER BY drift_score",
     )
-    assert len(repaired.ids) == 4
-    assert set(drifts(repaired).values()) == {0.1}  # below what counts as drifted
-    assert repaired.outcome.warnings == ()
+    assert repaired.ids[0] == "zz"  # in the order of what is shown
+    assert len(repaired.ids) == 5
+    assert set(drifts(repaired).values()) == {0.0, 0.1}  # not what counts as drifted
+    assert repaired.outcome.warnings == (
+        "Peer north: repaired, because they had drifted: 4.",
+    )
     north = connected(peers["north"])
     versions = ask(north, "SELECT id FROM hexads WHERE TEMPORAL.version = 2")
     north.close()

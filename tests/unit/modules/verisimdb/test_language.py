@@ -109,7 +109,7 @@ def test_that_a_pattern_that_names_its_first_variable_again_leads_back(
 def test_that_a_vector_of_another_length_is_refused(
     chained: EmbeddedSession, query: str, condition: str
 ) -> None:
-    with pytest.raises(QueryError, match="has 3 numbers, the vectors of this store"):
+    with pytest.raises(QueryError, match="its length is 3, that of the vectors here"):
         ask(chained, query.format(condition))
     assert len(ask(chained, "SELECT DOCUMENT FROM hexads").ids) == 4
 

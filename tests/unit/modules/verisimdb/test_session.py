@@ -197,7 +197,7 @@ def test_that_a_vector_search_gives_the_nearest_first(session: EmbeddedSession) 
     assert [row["score"] for row in answer.rows] == pytest.approx([1, 0.6])
     assert answer.rows[1]["document"] is None
     assert ask(session, "SEARCH VECTOR [0, 1] LIMIT 1").ids == ["point"]
-    with pytest.raises(QueryError, match=r"has 3 numbers.* have 2"):
+    with pytest.raises(QueryError, match=r"its length is 3.* is 2"):
         ask(session, "SEARCH VECTOR [1, 2, 3]")
 
 
@@ -218,6 +218,23 @@ def test_that_show_status_is_one_row(session: EmbeddedSession) -> None:
     assert (row["status"], row["degraded_reason"]) == ("healthy", None)
     assert answer.outcome.statement is StatementType.SHOW
     assert answer.outcome.statement_type == "SHOW STATUS"
+
+
+def test_that_critical_drift_is_a_degraded_status_until_it_is_gone(
+    session: EmbeddedSession,
+) -> None:
+    ask(session, "INSERT INTO hexads (id, title) VALUES ('t', 'Trieste')")
+    ask(session, "INSERT INTO hexads (id, title) VALUES ('o', 'Oporto')")
+    port = "DOCUMENT(id = 'port', title = 'Port', body = 'In Trieste.')"
+    ask(session, f"INSERT HEXAD WITH {port}, GRAPH(near, o)")
+    ask(session, "SHOW DRIFT")
+    (row,) = ask(session, "SHOW STATUS").rows
+    assert row["status"] == "degraded"
+    reason = "graph_document_drift of 'port' is 1.00, above 0.7"
+    assert row["degraded_reason"] == reason
+    ask(session, "DELETE HEXAD port")
+    (row,) = ask(session, "SHOW STATUS").rows
+    assert (row["status"], row["degraded_reason"]) == ("healthy", None)
 
 
 def test_that_show_hexads_has_the_fields_of_the_server(
