@@ -33,7 +33,7 @@ class _Fields(type):
 def _initialise(self: "Record", *values: Any, **named: Any) -> None:  # noqa: ANN401 - any field
     """Sets field by field; a class that is used often gets a compiled constructor.
 
-    Compiling takes as long as fifty records; of most classes a start makes one or two.
+    Compiling takes as long as a dozen records; of most classes there are one or two.
     """
     kind = type(self)
     fields = kind.__match_args__

@@ -5,6 +5,7 @@ Data goes to standard output, everything else to standard error. Exit codes are 
 meets `main`, and not a traceback.
 """
 
+import gc
 from collections.abc import Sequence
 
 
@@ -17,6 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code of the process, one of `panll_desktop.cli.exits`.
     """
+    usual = gc.get_threshold()
+    gc.disable()  # loading drops nothing; who has loaded enables it
     try:
         from panll_desktop.cli import commands  # noqa: PLC0415 - Ctrl+C may come early
 
@@ -25,6 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from panll_desktop.cli import exits  # noqa: PLC0415 - likewise
 
         return exits.CANCELLED
+    finally:
+        if arguments is None:
+            gc.freeze()  # the process ends, and with it every cycle
+        gc.set_threshold(*usual)
+        gc.enable()
 
 
 def command_names() -> list[str]:
@@ -35,12 +43,9 @@ def command_names() -> list[str]:
 
 
 def _open_window(safe_mode: bool) -> int:  # noqa: FBT001 - a choice of two
-    import gc  # noqa: PLC0415 - likewise
-
     from panll_desktop.cli import display  # noqa: PLC0415 - a verb needs no display
 
     display.require()
-    gc.disable()  # a start makes much and drops nothing; the workbench enables it
     from panll_desktop import app  # noqa: PLC0415 - Qt is loaded for a window alone
 
     return app.run(safe_mode=safe_mode)

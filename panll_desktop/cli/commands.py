@@ -1,6 +1,7 @@
 """Performs a command, and turns what stops it into a sentence and an exit code."""
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -30,6 +31,7 @@ VERBS: Final = {  # each verb pays only for the file that it needs
     "litho": "lithoglyph",
     "knots": "knotting",
 }
+_OBJECTS: Final = 50_000  # a statement makes 30,000, and leaves hardly a cycle
 _CODES: Final = (
     (NoDisplayError, exits.NO_DISPLAY),
     (NoConnectionError, exits.NO_CONNECTION),
@@ -50,7 +52,8 @@ def perform(arguments: Sequence[str] | None, window: Callable[[bool], int]) -> i
     """
     if sys.stderr is None:  # closed by ``2>&-``: what is said has no place to go
         sys.stderr = _nowhere()
-    options = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = parser(words[0] if words else "").parse_args(words)
     try:
         if sys.stdout is None:
             if {options.command, getattr(options, "verb", None)} & _WRITING:
@@ -71,6 +74,8 @@ def _perform(options: argparse.Namespace, window: Callable[[bool], int]) -> int:
         return window(options.safe_mode)
     module = importlib.import_module(f"panll_desktop.cli.{VERBS[options.command]}")
     run: Callable[[argparse.Namespace], int] = module.run
+    gc.set_threshold(_OBJECTS)
+    gc.enable()
     return run(options)
 
 

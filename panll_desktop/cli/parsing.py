@@ -1,8 +1,10 @@
 """The words of the command line: verbs, options, and what is said about them."""
 
 import argparse
+import os
+import sys
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
 from panll_desktop import __version__
 from panll_desktop.session.ranges import RANGES
@@ -10,9 +12,38 @@ from panll_desktop.session.ranges import RANGES
 _Add: TypeAlias = Callable[..., argparse.ArgumentParser]
 
 
-def parser() -> argparse.ArgumentParser:
-    """Reads the words of a command."""
-    words = argparse.ArgumentParser(
+class _Words(argparse.ArgumentParser):
+    """Asks the terminal for its width; argparse loads shutil for that."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - what argparse takes
+        super().__init__(formatter_class=_formatter, **options)
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    return argparse.HelpFormatter(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    """As `shutil.get_terminal_size` finds them."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        out = sys.__stdout__
+        found = 0 if out is None else os.get_terminal_size(out.fileno()).columns
+    except (ValueError, OSError):  # it is closed, or no terminal
+        found = 0
+    return found or 80
+
+
+def parser(verb: str = "") -> argparse.ArgumentParser:
+    """Reads the words of a command.
+
+    Args:
+        verb: the first of them. If it is a verb, the others are not described: to
+            describe them all takes longer than to run a statement.
+    """
+    words = _Words(
         prog="panll-desktop",
         description="A three-pane workbench for multi-model databases."
         " Without a command, the window opens.",
@@ -26,19 +57,7 @@ def parser() -> argparse.ArgumentParser:
         help="open the window without what the last session left",
     )
     verbs = words.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (
-        _add_run,
-        _add_lint,
-        _add_format,
-        _add_import,
-        _add_modules,
-        _add_telemetry,
-        _add_doctor,
-        _add_verify,
-        _add_backup,
-        _add_litho,
-        _add_knots,
-    ):
+    for add in (_VERBS[verb],) if verb in _VERBS else _VERBS.values():
         add(verbs.add_parser)
     return words
 
@@ -341,3 +360,18 @@ def _add_knots(add: _Add) -> None:
         each.add_argument(
             "--connection", required=True, metavar="NAME|PATH", help="the collection"
         )
+
+
+_VERBS: Final = {
+    "run": _add_run,
+    "lint": _add_lint,
+    "format": _add_format,
+    "import": _add_import,
+    "modules": _add_modules,
+    "telemetry": _add_telemetry,
+    "doctor": _add_doctor,
+    "verify": _add_verify,
+    "backup": _add_backup,
+    "litho": _add_litho,
+    "knots": _add_knots,
+}

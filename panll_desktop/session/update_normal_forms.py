@@ -288,7 +288,10 @@ def _proposed(
 def _turned(
     state: State, workspace: Workspace, view: NormalFormView, message: nm.TurnAnswered
 ) -> Change:
-    """What was done changes collections: all that shows them is asked again."""
+    """What was done changes collections: all that shows them is asked again.
+
+    The report that is shown is of what is gone, so that it is searched for anew.
+    """
     answer, module = message.answer, workspace.module
     former = view.turning.collection if view.turning is not None else ""
     view = replace(view, turning=Turning(message.turn, former, answer))
@@ -298,7 +301,8 @@ def _turned(
     state, effects = _list(without_faults(state, module), workspace, view)
     workspace = state.workspaces[module]
     workspace = replace(workspace, fetching=workspace.fetching | {()})
-    change = state.with_workspace(workspace), (*effects, FetchBranch(module, ()))
+    state, more = _find(state, workspace, workspace.forms or view)
+    change = state, (*effects, *more, FetchBranch(module, ()))
     change = update_inspection.written(update_drift.written(change, module), module)
     return update_journal.written(change, module)
 

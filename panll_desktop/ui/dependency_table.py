@@ -29,6 +29,7 @@ _ROOM: Final = {EXCEPTIONS: 460, STANDING: 640}
 _MOST_ROWS: Final = 12
 _THICK: Final = 10
 _PAD: Final = 8
+_LEFT: Final = {DEPENDENCY: 4, TRUST: 1}
 _ROLE: Final = Qt.ItemDataRole
 
 
@@ -107,7 +108,7 @@ class DependencyDelegate(QStyledItemDelegate):
             painter.setFont(appearance.font(role))
             painter.setPen(appearance.color("text" if each.counts else "text-muted"))
             side = RIGHT if column in (CONFIDENCE, EXCEPTIONS) else LEFT
-            left = 4 if column == DEPENDENCY else _PAD
+            left = _LEFT.get(column, _PAD)
             box.adjust(left if side == LEFT else 0, 0, -_PAD if side == LEFT else 0, 0)
             said = painter.fontMetrics().elidedText(
                 model.words(each)[column], Qt.TextElideMode.ElideRight, int(box.width())

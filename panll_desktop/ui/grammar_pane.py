@@ -252,6 +252,7 @@ class GrammarPane(PaneFrame):
         if not several and self.tabs.currentIndex() == DIALECTS:
             self.tabs.setCurrentIndex(0)
         self.tabs.setTabVisible(DIALECTS, several)
+        self.tabs.updateGeometry()  # Qt forgets to when a tab is shown or hidden
         self._show_dialects()
 
     def _show_dialects(self) -> None:

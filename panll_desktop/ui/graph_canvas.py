@@ -258,7 +258,9 @@ class GraphCanvas(QWidget):
             self._paint_group(painter, group, found)
         for rest in drawing.rests:
             noun = "link" if rest.links == 1 else "links"
-            self._write(painter, rest.box, f"{rest.links:,} {noun} more {_FURTHER}")
+            left = not drawing.stacked and rest.box.x < drawing.centre.x
+            said = f"{rest.links:,} {noun} more {_FURTHER}"
+            self._write(painter, rest.box, said, _RIGHT if left else _LEFT)
         graph_card.paint(
             painter, self._appearance, self._card, rectangle(drawing.centre)
         )

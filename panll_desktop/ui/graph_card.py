@@ -9,12 +9,13 @@ from panll_desktop.protocol import Node
 from panll_desktop.records import Record
 from panll_desktop.ui import graph_words as words
 from panll_desktop.ui.cells import one_line
-from panll_desktop.ui.graph_layout import Box
+from panll_desktop.ui.graph_layout import MARGIN, NARROW, Box
 from panll_desktop.ui.theme import Appearance
 
 _PAD: Final = 12.0
 _LEAST, _MOST, _SHARE = 120.0, 220.0, 0.3  # its width, and its share of the room
 _TITLE_LINES: Final = 3
+_SIGNS: Final = "/-_.:"
 _MOST_NOTES: Final = 1
 
 
@@ -27,7 +28,8 @@ class Card(Record):
 
 def measured(appearance: Appearance, node: Node, room: float) -> Card:
     """What is said of a thing, and how large that is in a room of a width."""
-    most = min(_MOST, max(_LEAST, room * _SHARE))
+    share = room - 2 * MARGIN if room < NARROW else room * _SHARE
+    most = min(_MOST, max(_LEAST, share))
     inner = most - 2 * _PAD
     title = QFontMetricsF(appearance.font("section"))
     said = [
@@ -65,7 +67,7 @@ def paint(painter: QPainter, appearance: Appearance, card: Card, area: QRectF) -
 
 
 def wrapped(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[str]:
-    """A text in lines of a width, between words where it can be; the last is cut."""
+    """A text in lines of a width, broken after words where it can; the last is cut."""
     lines: list[str] = []
     left = text.strip()
     while left and len(lines) + 1 < most:
@@ -73,13 +75,22 @@ def wrapped(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[
         while fits > 1 and metrics.horizontalAdvance(left[:fits]) > width:
             fits -= 1
         if fits < len(left):
-            space = left.rfind(" ", 0, fits + 1)
-            fits = space if space > 0 else fits
+            fits = _break(left, fits)
         lines.append(left[:fits])
         left = left[fits:].strip()
     if left:
         lines.append(metrics.elidedText(left, Qt.TextElideMode.ElideRight, width))
     return lines
+
+
+def _break(text: str, fits: int) -> int:
+    """Where a line ends of which so many letters fit: before a space, or after a sign.
+
+    A word that is longer than a line is broken where it must be.
+    """
+    space = text.rfind(" ", 0, fits + 1)
+    sign = max(text.rfind(each, 0, fits) for each in _SIGNS) + 1
+    return max(space, sign) if max(space, sign) > 0 else fits
 
 
 def rectangle(box: Box) -> QRectF:

@@ -15,9 +15,9 @@ MARGIN: Final = 16.0
 PILL, HEAD, MORE = 28.0, 20.0, 18.0  # heights
 _NEAR: Final = 6.0  # between neighbours
 _FAR: Final = 14.0  # between groups
-_REACH: Final = 44.0  # from the centre to a rail
-_STUB: Final = 22.0  # from a rail to a neighbour
-_NARROW: Final = 460.0
+_REACH: Final = 36.0  # from the centre to a rail
+_STUB: Final = 20.0  # from a rail to a neighbour
+NARROW: Final = 460.0
 _WIDEST: Final = 260.0
 LEAST_PILL: Final = 56.0
 _RAILS: Final = (
@@ -167,7 +167,7 @@ def drawn(
         )
         for outgoing in (False, True)
     }
-    if width < _NARROW:
+    if width < NARROW:
         return _stacked(spokes, sides, width, height, centre)
     return _beside(spokes, sides, width, height, centre)
 
@@ -182,13 +182,16 @@ def _beside(
     """The centre in the middle; without anything at one side, it stands there."""
     used = [bool(sides[False].groups), bool(sides[True].groups)]
     room = width - 2 * MARGIN - centre.width - sum(used) * (_REACH + _STUB)
-    most = min(_WIDEST, room / max(sum(used), 1))
-    wide = {
+    wished = {
         outgoing: min(
-            most,
+            _WIDEST,
             max((_wish(spokes[n]) for g in side.groups for n in g), default=0.0),
         )
         for outgoing, side in sides.items()
+    }
+    wide = {  # what one side does not need, the other one has
+        outgoing: min(wished[outgoing], max(room / 2, room - wished[not outgoing]))
+        for outgoing in sides
     }
     taken = centre.width + sum(
         wide[outgoing] + _REACH + _STUB

@@ -152,8 +152,11 @@ class GraphPage(QWidget):
         column = QVBoxLayout(lower)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (head, self.table, foot):
-            column.addWidget(part)
+        column.addWidget(head)
+        column.addWidget(self.table, 1)
+        column.addWidget(foot)
+        column.addStretch()  # where nothing is linked there is no table
+        self._foot = foot
         return lower
 
     def _connect(self) -> None:
@@ -227,6 +230,8 @@ class GraphPage(QWidget):
         choice = names.index(wanted) if wanted in names else min(0, len(names) - 1)
         self.canvas.show_neighbourhood(found, choice)
         self.table.show_links(found.links, choice)
+        for each in (self.table, self._foot):
+            each.setVisible(bool(found.links))
         self._follow(choice)
         self._count()
 

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 
 from panll_desktop.protocol import (
-    DecomposedPart,
     Decomposition,
     FormViolation,
     NormalForm,
@@ -23,7 +22,6 @@ from panll_desktop.protocol import (
 )
 from panll_desktop.session.normal_form_state import NormalFormView
 from panll_desktop.ui import normal_form_words as words
-from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.dependency_table import DependencyTable
 from panll_desktop.ui.prose import Prose
 from panll_desktop.ui.relation_table import RelationTable
@@ -121,45 +119,15 @@ class NormalFormSheet(QWidget):
         self._column.addSpacing(4)
         self._beside = QHBoxLayout()
         self._beside.setSpacing(2 * EDGE)
-        before, after = QVBoxLayout(), QVBoxLayout()
-        for side in (before, after):
-            side.setSpacing(4)
-            self._beside.addLayout(side, 1)
-        self._add_before(before, report, proposal)
-        for number, part in enumerate(reversed(proposal.parts)):
-            if number:
-                after.addSpacing(12)
-            self._add_part(after, part)
-        for side in (before, after):
+        for title, lines in (
+            ("Before", words.before(report, proposal)),
+            ("After", words.after(proposal)),
+        ):
+            side = QVBoxLayout()
+            side.addWidget(RelationTable(self._appearance, title, lines))
             side.addStretch(1)
+            self._beside.addLayout(side, 1)
         self._column.addLayout(self._beside)
-
-    def _add_before(
-        self, side: QVBoxLayout, report: NormalFormReport, proposal: Decomposition
-    ) -> None:
-        name = one_line(report.collection, 60)
-        self._name(side, name, "before")
-        key = report.keys[0] if report.keys else ()
-        rows = [(each, words.fate(each, proposal)) for each in report.fields]
-        table = RelationTable(self._appearance, f"{name}, before", key, rows)
-        side.addWidget(table)
-
-    def _add_part(self, side: QVBoxLayout, part: DecomposedPart) -> None:
-        name = one_line(part.name, 60)
-        said = "after, new" if part.fresh else "after"
-        self._name(side, name, said)
-        rows = [(each, "") for each in part.fields]
-        side.addWidget(
-            RelationTable(self._appearance, f"{name}, {said}", part.key, rows)
-        )
-
-    def _name(self, side: QVBoxLayout, name: str, said: str) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        row.addWidget(label(self._appearance, name, "body_medium"))
-        row.addWidget(label(self._appearance, said, "small", muted=True))
-        row.addStretch(1)
-        side.addLayout(row)
 
     def _add_dependencies(self, report: NormalFormReport) -> None:
         if not report.dependencies:

@@ -220,6 +220,7 @@ class NormalFormPage(QWidget):
             self.loading.show_work(said_, stopping=view.stopping)
             self.pages.setCurrentWidget(self.loading)
         elif view.report is None:
+            self._drop_sheet()
             self._without_report(view)
         else:
             self._show_report(view)
@@ -324,11 +325,7 @@ class NormalFormPage(QWidget):
         if any(a is not b for a, b in zip(shown, self._drawn, strict=True)):
             at = self.area.verticalScrollBar().value()
             same = self._drawn[0] is view.report
-            former = self.area.takeWidget()
-            if former is not None:
-                former.setParent(self)
-                former.hide()
-                former.deleteLater()
+            self._drop_sheet()
             self._drawn = shown
             self.area.setWidget(NormalFormSheet(self._appearance, view, self.ask_apply))
             self.area.verticalScrollBar().setValue(at if same else 0)
@@ -336,6 +333,14 @@ class NormalFormPage(QWidget):
         if sheet is not None and sheet.apply is not None:
             sheet.apply.setEnabled(can_decompose(self._state))
         self.pages.setCurrentWidget(self.area)
+
+    def _drop_sheet(self) -> None:
+        self._drawn = (None, None, None)
+        former = self.area.takeWidget()
+        if former is not None:
+            former.setParent(self)
+            former.hide()
+            former.deleteLater()
 
     def _say(
         self, icon: str, title: str, text: str, action: str, act: Callable[[], None]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from panll_desktop.protocol import (
-    DecomposedPart,
     Decomposition,
     FunctionalDependency,
     NormalForm,
@@ -12,6 +11,7 @@ from panll_desktop.protocol import (
 )
 from panll_desktop.session.normal_form_state import NormalFormView, Turn
 from panll_desktop.ui.cells import one_line
+from panll_desktop.ui.relation_table import Line
 
 _KEYS_SHOWN = 6
 
@@ -94,9 +94,20 @@ def dependency(each: FunctionalDependency, report: NormalFormReport) -> str:
     return f"{', '.join(parts)}; {standing(each)}"
 
 
-def role(field: str, part: DecomposedPart) -> str:
-    """What a field is in a collection."""
-    return "key" if field in part.key else ""
+def before(report: NormalFormReport, proposal: Decomposition) -> list[Line]:
+    """The collection as it is, and where each of its fields goes."""
+    key = report.keys[0] if report.keys else ()
+    fields_ = [Line(each, fate(each, proposal), each in key) for each in report.fields]
+    return [Line(report.collection, head=True), *fields_]
+
+
+def after(proposal: Decomposition) -> list[Line]:
+    """What is left of the collection, and the new ones, each with its fields."""
+    lines: list[Line] = []
+    for part in reversed(proposal.parts):
+        lines.append(Line(part.name, "new" if part.fresh else "", head=True))
+        lines += [Line(each, "", each in part.key) for each in part.fields]
+    return lines
 
 
 def fate(field: str, proposal: Decomposition) -> str:

@@ -1,4 +1,4 @@
-"""A collection as a relation: its fields, those of its key marked."""
+"""Collections as relations: their fields, those of the keys marked."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,7 +7,8 @@ from PySide6.QtCore import QAbstractTableModel, QObject, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from panll_desktop.ui.cells import one_line
+from panll_desktop.records import Record
+from panll_desktop.ui.cells import literal, one_line
 from panll_desktop.ui.figure_table import (
     LEFT,
     ROOT,
@@ -23,40 +24,56 @@ _ICON: Final = 14
 _INDENT: Final = 22
 _GAP: Final = 16
 _WIDEST: Final = 180
+_MOST: Final = 60
 _ROLE: Final = Qt.ItemDataRole
 
 
-class RelationModel(QAbstractTableModel):
-    """Rows are fields, with a note each."""
+class Line(Record):
+    """A collection, or one of the fields below it.
 
-    def __init__(self, key: Sequence[str], rows: Sequence[tuple[str, str]]) -> None:
+    Attributes:
+        note: what is said of it.
+        key: the field belongs to the key.
+        head: it is a collection.
+    """
+
+    text: str
+    note: str = ""
+    key: bool = False
+    head: bool = False
+
+    @property
+    def words(self) -> str:
+        """The note; that it is a key comes first."""
+        return ", ".join(filter(None, ("key" if self.key else "", self.note)))
+
+
+class RelationModel(QAbstractTableModel):
+    """Rows are collections, each before its fields."""
+
+    def __init__(self, title: str, rows: Sequence[Line]) -> None:
         super().__init__()
-        self._key = frozenset(key)
+        self._title = title
         self.rows: Final = tuple(rows)
 
-    def is_key(self, row: int) -> bool:
-        """Whether a field belongs to the key."""
-        return self.rows[row][FIELD] in self._key
-
     def rowCount(self, parent: AnyIndex = ROOT) -> int:
-        """One row a field."""
+        """One row a collection, one a field."""
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: AnyIndex = ROOT) -> int:
-        """The field, and what is said of it."""
+        """The name, and what is said of it."""
         return 0 if parent.isValid() else 2
 
     def data(self, index: AnyIndex, role: int = _ROLE.DisplayRole) -> object:
-        """The words of a cell; read aloud with the key it belongs to."""
-        field, note = self.rows[index.row()]
-        said = (field, self.note(index.row()))[index.column()]
+        """The words of a cell, and the whole row when read aloud."""
+        line = self.rows[index.row()]
         if role == _ROLE.DisplayRole:
-            return said
-        if role == _ROLE.AccessibleTextRole:
-            parts = ["key"] if self.is_key(index.row()) else []
-            return ", ".join(filter(None, (field, *parts, note)))
-        if role == _ROLE.ToolTipRole:
-            return one_line(said, 200)
+            said = line.words if index.column() == NOTE else line.text
+            return one_line(said, _MOST)
+        if role in (_ROLE.AccessibleTextRole, _ROLE.ToolTipRole):
+            kind = "collection " if line.head else ""
+            said = ", ".join(filter(None, (f"{kind}{line.text}", line.words)))
+            return said if role == _ROLE.AccessibleTextRole else literal(said)
         return None
 
     def headerData(
@@ -65,15 +82,9 @@ class RelationModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = _ROLE.DisplayRole,
     ) -> object:
-        """The words above the columns."""
-        said = "" if section else "field"
+        """The title above all of it."""
+        said = "" if section else self._title
         return column_head(said, LEFT, orientation, role)
-
-    def note(self, row: int) -> str:
-        """What is said of a field."""
-        note = self.rows[row][NOTE]
-        key = "key" if self.is_key(row) else ""
-        return ", ".join(filter(None, (key, note)))
 
 
 class RelationDelegate(QStyledItemDelegate):
@@ -90,19 +101,20 @@ class RelationDelegate(QStyledItemDelegate):
         model, appearance = index.model(), self._appearance
         if not isinstance(model, RelationModel):
             return
-        box, key = QRectF(option.rect), model.is_key(index.row())
+        line, box = model.rows[index.row()], QRectF(option.rect)
         painter.save()
-        if index.column() == FIELD:
-            if key:
-                place = QRectF(box.left(), box.center().y() - 7, _ICON, _ICON)
-                icon = appearance.icon("key", "accent", _ICON)
-                icon.paint(painter, place.toRect())
-            box.setLeft(box.left() + _INDENT)
-            painter.setFont(appearance.font("mono_small"))
-            painter.setPen(appearance.color("text"))
-        else:
+        if index.column() == NOTE:
             painter.setFont(appearance.font("small"))
             painter.setPen(appearance.color("text-muted"))
+        else:
+            role = "small_medium" if line.head else "mono_small"
+            painter.setFont(appearance.font(role))
+            painter.setPen(appearance.color("text"))
+            if line.key:
+                place = QRectF(box.left() + 1, box.center().y() - 7, _ICON, _ICON)
+                icon = appearance.icon("key", "accent", _ICON)
+                icon.paint(painter, place.toRect())
+            box.setLeft(box.left() + (1 if line.head else _INDENT))
         said = painter.fontMetrics().elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, int(box.width()) - 4
         )
@@ -116,22 +128,26 @@ class RelationTable(FigureTable):
 
     Args:
         appearance: of everything.
-        title: what it is, for who hears it.
-        key: the fields of its key.
-        rows: each field with a note.
+        title: what it is, above it and for who hears it.
+        rows: collections and their fields.
     """
 
     def __init__(
-        self,
-        appearance: Appearance,
-        title: str,
-        key: Sequence[str],
-        rows: Sequence[tuple[str, str]],
+        self, appearance: Appearance, title: str, rows: Sequence[Line]
     ) -> None:
-        self._relation: Final = RelationModel(key, rows)
+        self._relation: Final = RelationModel(title, rows)
         super().__init__(appearance, self._relation, title)
         self._relation.setParent(self)
         self.setItemDelegate(RelationDelegate(appearance, self))
-        metrics = QFontMetrics(appearance.font("mono_small"))
-        widest = max((metrics.horizontalAdvance(each) for each, _ in rows), default=0)
-        self.fit({FIELD: min(widest, _WIDEST) + _INDENT + _GAP})
+        field = QFontMetrics(appearance.font("mono_small"))
+        head = QFontMetrics(appearance.font("small_medium"))
+        widest = max(
+            (
+                head.horizontalAdvance(one_line(each.text, _MOST))
+                if each.head
+                else field.horizontalAdvance(one_line(each.text, _MOST)) + _INDENT
+                for each in rows
+            ),
+            default=0,
+        )
+        self.fit({FIELD: min(widest, _WIDEST) + _GAP})

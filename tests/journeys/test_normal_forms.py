@@ -102,6 +102,10 @@ def test_that_a_collection_is_taken_apart_and_put_together_by_keys(
     assert turning is not None
     assert isinstance(turning.answer, Migration)
     entry = turning.answer.entry
+    user.until(lambda: seen(user).since is None)
+    report = seen(user).report
+    assert report is not None
+    assert report.form is NormalForm.BOYCE_CODD
     assert page(user).strip.accessibleName() == (
         "sites is in BCNF now, as sites_country and sites: entry"
         f" {entry} of the journal."
@@ -124,6 +128,7 @@ def test_that_a_collection_is_taken_apart_and_put_together_by_keys(
             and turning.answer is not None
         )
     )
+    user.until(lambda: seen(user).since is None and seen(user).proposal is not None)
     assert f"before entry {entry}" in page(user).strip.accessibleName()
     assert "sites_country" not in names(user)
 

@@ -88,3 +88,10 @@ def test_that_every_kind_has_its_turn() -> None:
     assert len(counts) == 3
     assert counts[2] == 1
     assert abs(counts[0] - counts[1]) <= 1
+
+
+def test_that_what_one_side_does_not_need_the_other_one_has() -> None:
+    links = spokes([(False, [60.0]), (True, [190.0])])
+    found = drawn(links, -1, 520, 400, Box(0, 0, 120, 60))
+    widths = sorted(box.width for box in found.pills.values())
+    assert widths == [60.0, 190.0]

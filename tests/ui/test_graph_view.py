@@ -243,6 +243,7 @@ def test_that_a_thing_without_links_says_so(page: Page) -> None:
     assert page.page.words.text == "0 links nothing is linked with it"
     description = page.page.canvas.accessibleDescription()
     assert description.endswith("Nothing is linked with it.")
+    assert not page.page.table.isVisible()
     page.key(Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_End, Qt.Key.Key_Return)
     assert page.sent == []
     page.page.inspect()
@@ -298,6 +299,8 @@ def test_that_a_long_title_is_wrapped_between_words(appearance: Appearance) -> N
     assert len(lines) == 3
     assert lines[-1].endswith("…")
     assert all(metrics.horizontalAdvance(each) <= 121 for each in lines)
+    name = "nearest_pump/house-001"
+    assert wrapped(name, metrics, 130, 3) == ["nearest_pump/", "house-001"]
     assert wrapped("x" * 60, metrics, 120, 2)[0] == "x" * len(
         wrapped("x" * 60, metrics, 120, 2)[0]
     )

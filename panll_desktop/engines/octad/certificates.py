@@ -21,6 +21,7 @@ from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import (
     canonical,
+    digests,
     integrity,
     leaves,
     obligations,
@@ -74,8 +75,9 @@ def certify(
 ) -> bytes:
     """Proves every obligation on one state of the store, and signs.
 
-    Reads the whole store once for its root. With INTEGRITY, other programs wait for
-    their writes as long as the full-text index is checked.
+    Reads for its root what was written since the last one: before that, the hashes of
+    it are kept, which is a write, though of nothing that anybody sees. With INTEGRITY,
+    other programs wait for their writes as long as the full-text index is checked.
 
     Args:
         store: with no transaction open.
@@ -98,9 +100,10 @@ def certify(
     _refuse_unprovable(asked, store.observer)
     moment = now.astimezone(UTC)
     with store.stoppable(stop) as stopped:
+        digests.keep(store, stopped)
         seen = _begin(store, asked, drift)
         try:
-            tree = _snapshot(store, stopped)
+            tree = _snapshot(store, asked, stopped)
             body = _proven(store, asked, seen, moment, tree)
         finally:
             store.undo()
@@ -123,11 +126,13 @@ def certify_inside(
     indexed = any(each.proof is ProofType.INTEGRITY for each in asked)
     faults = integrity.text_faults(store.connection) if indexed else []
     seen = _Before(faults, _scores(store, asked, drift))
-    tree = leaves.snapshot(store.connection, stop)
+    tree = _tree(store, asked, stop)
     return _signed(_proven(store, asked, seen, now.astimezone(UTC), tree), keys)
 
 
-def _snapshot(store: Store, stop: Callable[[], bool]) -> Snapshot:
+def _snapshot(
+    store: Store, asked: Sequence[Obligation], stop: Callable[[], bool]
+) -> Snapshot:
     """The tree over a store of which nothing is written now; kept until it changes.
 
     Inside a transaction that writes nothing may be kept: where it is rolled back, no
@@ -137,9 +142,20 @@ def _snapshot(store: Store, stop: Callable[[], bool]) -> Snapshot:
     kept = _KEPT.get(store)
     if kept is not None and kept[0] == now:
         return kept[1]
-    made = leaves.snapshot(store.connection, stop)
+    made = _tree(store, asked, stop)
     _KEPT[store] = now, made
     return made
+
+
+def _tree(
+    store: Store, asked: Sequence[Obligation], stop: Callable[[], bool]
+) -> Snapshot:
+    """From the hashes that are kept, if they are right of all that is asked about."""
+    if digests.believable(store.connection):
+        found = leaves.snapshot(store.connection, stop, believed=True)
+        if leaves.agree(store.connection, found, (each.subject for each in asked)):
+            return found
+    return leaves.snapshot(store.connection, stop)
 
 
 def _signed(body: dict[str, Json], keys: Keys) -> bytes:

@@ -9,7 +9,6 @@ A chain shows that a record was changed, inserted, removed or reordered. It cann
 that its last records were cut off, or that someone recomputed all of it.
 """
 
-import hashlib
 import json.encoder
 import re
 from collections.abc import Iterable, Mapping
@@ -19,7 +18,9 @@ from panll_desktop import records
 from panll_desktop.engines.octad.draft import Json
 from panll_desktop.engines.octad.errors import RejectedError
 
-GENESIS: Final = hashlib.sha256(b"").hexdigest()
+GENESIS: Final = (  # the SHA-256 of nothing
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+)
 VARIANTS: Final[Mapping[str, str]] = {
     "created": "Created",
     "modified": "Modified",
@@ -76,6 +77,8 @@ def content_hash(
 
     The event type is taken in its stored form; see `event_name`.
     """
+    import hashlib  # noqa: PLC0415 - with it comes OpenSSL, which no reading needs
+
     variant = VARIANTS.get(event_type)
     event = _quoted(event_type if variant is None else variant)
     if variant is None:

@@ -87,12 +87,8 @@ def federate(
         FederationError: there are too many peers, or none, or namesakes.
         StoppedError: `stop` said so; the peers stop as well.
     """
-    if not 1 <= len(peers) <= MOST:
-        raise FederationError(f"1 to {MOST} peers can be asked, not {len(peers)}.")
+    asked, missing = choose(peers, question.policy, standings)
     places = {peer.name: place for place, peer in enumerate(peers, 1)}
-    if len(places) < len(peers):
-        raise FederationError("Two peers have the same name.")
-    asked, missing = _chosen(peers, question.policy, standings)
 
     def ask(peer: PeerPort, halt: Stop) -> Reply:
         return answer(peer, question, halt)
@@ -135,10 +131,18 @@ def check(
         standings.note(each.peer, each.failure, each.seconds)
 
 
-def _chosen(
+def choose(
     peers: Sequence[PeerPort], policy: Policy, standings: Standings
 ) -> tuple[list[PeerPort], list[Missing]]:
-    """Whom to ask; STRICT leaves out whom it does not trust."""
+    """Whom to ask; STRICT leaves out whom it does not trust.
+
+    Raises:
+        FederationError: there are too many peers, or none, or namesakes.
+    """
+    if not 1 <= len(peers) <= MOST:
+        raise FederationError(f"1 to {MOST} peers can be asked, not {len(peers)}.")
+    if len({peer.name for peer in peers}) < len(peers):
+        raise FederationError("Two peers have the same name.")
     asked, missing = list(peers), []
     if policy is Policy.STRICT:
         for each in peers:

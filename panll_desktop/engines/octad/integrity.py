@@ -9,7 +9,14 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final, TypeAlias
 
-from panll_desktop.engines.octad import chain, comparing, content, histories, origins
+from panll_desktop.engines.octad import (
+    chain,
+    comparing,
+    content,
+    digests,
+    histories,
+    origins,
+)
 from panll_desktop.engines.octad.draft import Tensor
 from panll_desktop.records import Record
 
@@ -21,7 +28,7 @@ _UNCHECKED: Final = {
 _OWNED: Final = {
     **dict.fromkeys(("version", "document", "triple", "vector", "tensor"), "entity"),
     **dict.fromkeys(("semantic", "provenance", "spatial", "spatial_index"), "entity"),
-    **dict.fromkeys(("title", "drift"), "entity"),
+    **dict.fromkeys(("title", "drift", "leaf"), "entity"),
     "document_text_docsize": "id",
 }
 _LABEL: Final = "coalesce(e.id, 'of key ' || t.entity)"  # also of what has no entity
@@ -370,6 +377,7 @@ _CHECKS: Final[tuple[tuple[str, str, _Check], ...]] = (
     ("departed", "deleted entities", histories.check_departed),
     ("titles", "entities", histories.check_titles),
     ("drift", "entities", histories.check_scores),
+    ("leaves", "hashes", digests.check),
     ("provenance", "records", _check_chains),
     ("spatial", "places", _check_places),
     ("vectors", "vectors", _check_vectors),

@@ -17,7 +17,7 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import canonical, content, merkle
@@ -85,23 +85,65 @@ def content_hash(identifier: str, modality: Modality, document: Json) -> str:
     return hashlib.sha256(b"\x02" + canonical.encode(whole)).hexdigest()
 
 
-def snapshot(connection: sqlite3.Connection, stop: Callable[[], bool]) -> Snapshot:
-    """The tree over all entities; reads the whole store, so inside a transaction.
+def snapshot(
+    connection: sqlite3.Connection,
+    stop: Callable[[], bool],
+    *,
+    believed: bool = False,
+) -> Snapshot:
+    """The tree over all entities, inside a transaction.
+
+    Args:
+        connection: of the store.
+        stop: asked in between.
+        believed: whether the hashes that are kept are right; see `digests`. Else all
+            are computed.
 
     Raises:
         StoppedError: `stop` said so.
         StoreDamagedError: something in the store is not what it should be.
     """
-    keys = [row[0] for row in connection.execute("SELECT key FROM entity ORDER BY id")]
-    hashes: list[bytes] = []
-    places: dict[str, int] = {}
-    for start in range(0, len(keys), CHUNK):
+    kept = connection.execute(
+        "SELECT e.key, e.id, l.digest FROM entity e"
+        " LEFT JOIN leaf l ON l.entity = e.key ORDER BY e.id"
+    ).fetchall()
+    hashes = [row[2] for row in kept]
+    places = {str(row[1]): place for place, row in enumerate(kept)}
+    missing = [
+        place
+        for place, digest in enumerate(hashes)
+        if not (believed and _is_hash(digest))
+    ]
+    for start in range(0, len(missing), CHUNK):
         if stop():
             raise StoppedError("Stopped.")
-        for leaf in load(connection, keys[start : start + CHUNK]):
-            places[leaf.identifier] = len(hashes)
-            hashes.append(merkle.leaf(encoded(leaf)))
+        part = missing[start : start + CHUNK]
+        found = load(connection, [int(kept[place][0]) for place in part])
+        for place, leaf in zip(part, found, strict=True):
+            hashes[place] = merkle.leaf(encoded(leaf))
     return Snapshot(merkle.Tree(hashes), places)
+
+
+def agree(
+    connection: sqlite3.Connection, found: Snapshot, identifiers: Iterable[str]
+) -> bool:
+    """Whether the leaves of these entities are those of what they hold.
+
+    Raises:
+        StoreDamagedError: something in them is not what it should be.
+    """
+    for identifier in identifiers:
+        leaf, index = load_one(connection, identifier), found.index(identifier)
+        if leaf is None or index is None:
+            if leaf is not None or index is not None:
+                return False
+        elif found.tree.leaf(index) != merkle.leaf(encoded(leaf)):
+            return False
+    return True
+
+
+def _is_hash(digest: object) -> bool:
+    return isinstance(digest, bytes) and len(digest) == len(merkle.EMPTY)
 
 
 def encoded(leaf: Leaf) -> bytes:

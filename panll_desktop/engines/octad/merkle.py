@@ -46,6 +46,10 @@ class Tree:
         """The hash that stands for all leaves; that of nothing without any."""
         return self._levels[-1][0] if self.size else EMPTY
 
+    def leaf(self, index: int) -> bytes:
+        """The hash of that leaf, counted from 0."""
+        return self._levels[0][index]
+
     def path(self, index: int) -> list[bytes]:
         """The siblings on the way from that leaf, counted from 0, to the root."""
         found = []

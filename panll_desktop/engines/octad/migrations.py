@@ -46,6 +46,29 @@ CREATE INDEX triple_predicate ON triple (predicate, entity, object);
 """
 
 
+_LEAF: Final = """
+CREATE TABLE leaf (
+    entity INTEGER PRIMARY KEY REFERENCES entity ON DELETE CASCADE,
+    digest BLOB NOT NULL,
+    rows INTEGER NOT NULL
+);
+"""
+CONTENT: Final = (
+    *("document", "triple", "vector", "tensor", "semantic", "provenance", "spatial"),
+)
+_KEYS: Final = {"entity": "key", **dict.fromkeys(CONTENT, "entity")}
+_SIDES: Final = {"UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+# Each write of what a leaf speaks of deletes the hash of it, but an INSERT, of which a
+# trigger would take as long as itself: those are counted. See `digests`.
+LEAF_TABLES: Final = _LEAF + "".join(
+    f"CREATE TRIGGER {table}_{event.lower()}_leaf AFTER {event} ON {table} BEGIN"
+    + "".join(f" DELETE FROM leaf WHERE entity = {side}.{key};" for side in sides)
+    + " END;\n"
+    for table, key in _KEYS.items()
+    for event, sides in _SIDES.items()
+)
+
+
 def execute(connection: sqlite3.Connection, script: str) -> None:
     """Runs the statements of a script inside the caller's transaction."""
     for statement in script.strip().removesuffix(";").split(";\n"):
@@ -77,9 +100,15 @@ def _find_by_author(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX version_author ON version (author)")
 
 
+def _add_leaves(connection: sqlite3.Connection) -> None:
+    """Version 6: the hashes of leaves, none of them computed yet."""
+    execute(connection, LEAF_TABLES)
+
+
 STEPS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {
     1: _add_drift,
     2: _add_departed,
     3: _lead_by_predicate,
     4: _find_by_author,
+    5: _add_leaves,
 }

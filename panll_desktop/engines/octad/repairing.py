@@ -35,7 +35,7 @@ from panll_desktop.records import Record
 
 DERIVED: Final = (
     *("document", "triple", "vector", "tensor", "semantic", "spatial"),
-    *("title", "drift"),
+    *("title", "drift", "leaf"),
 )
 _INDEXES: Final = ("document_text", "spatial_index")
 # What `integrity_check` says of an index whose tables are whole.
@@ -130,18 +130,20 @@ def _rebuild(connection: sqlite3.Connection, stop: Callable[[], bool]) -> None:
     mentions.rebuild_titles(connection)
     connection.execute("DELETE FROM drift")  # computed anew before they are read
     connection.execute("INSERT INTO drift (entity, stale) SELECT key, 1 FROM entity")
+    connection.execute("DELETE FROM leaf")  # likewise
     connection.execute("REINDEX")
 
 
 def _definitions() -> dict[str, str]:
-    """How each derived table and each index is made: tables first."""
+    """How each derived table, index and trigger is made: tables first."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "new"
         with closing(schema.open_store(path, create=True, durable=False)) as new:
             rows = new.execute(
                 "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
-                " AND (type = 'index' OR name IN (SELECT value FROM json_each(?)))"
-                " ORDER BY type = 'index'",
+                " AND (type IN ('index', 'trigger')"
+                " OR name IN (SELECT value FROM json_each(?)))"
+                " ORDER BY type IN ('index', 'trigger')",
                 (str([*DERIVED, *_INDEXES]).replace("'", '"'),),
             ).fetchall()
     return dict(rows)

@@ -1,7 +1,8 @@
 """What one peer answers, on its own thread; see `federation`."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
@@ -30,6 +31,7 @@ class Reply(Record):
         stamps: of the rows, for LATEST alone.
         failure: "" if it answered.
         seconds: that it took.
+        more: it is one of several, and not the last.
     """
 
     peer: str
@@ -38,6 +40,7 @@ class Reply(Record):
     notices: tuple[str, ...] = ()
     failure: str = ""
     seconds: float = 0.0
+    more: bool = False
 
 
 def answer(peer: PeerPort, question: Question, stop: Stop) -> Reply:
@@ -54,6 +57,50 @@ def answer(peer: PeerPort, question: Question, stop: Stop) -> Reply:
         sentence = str(error) or type(error).__name__
         reply = Reply(peer.name, failure=sentence)
     return replace(reply, seconds=time.monotonic() - started)
+
+
+def deliver(
+    peer: PeerPort, question: Question, stop: Stop, put: Callable[[Reply], float]
+) -> None:
+    """Asks one peer on this thread and hands over its rows as they come.
+
+    What drifted entities are is known, and repaired, once all of a peer are read.
+
+    Args:
+        peer: whom.
+        question: not for the latest, and without parts.
+        stop: asked all the while.
+        put: takes each reply, the last one even of who failed; says how many seconds
+            it held that up.
+    """
+    started, held = time.monotonic(), 0.0
+    try:
+        session = peer.open()
+        try:
+            if question.policy is Policy.TOLERATE:
+                with closing(_batches(peer.name, session, question, stop)) as found:
+                    for rows in found:
+                        held += put(Reply(peer.name, rows, more=True))
+                reply = Reply(peer.name)
+            else:
+                reply = _rows(peer.name, session, question, stop)
+        finally:
+            session.close()
+    except Exception as error:  # noqa: BLE001 - as above
+        reply = Reply(peer.name, failure=str(error) or type(error).__name__)
+    put(replace(reply, seconds=time.monotonic() - started - held))
+
+
+def _batches(
+    name: str, session: PeerSession, question: Question, stop: Stop
+) -> Generator[tuple[PeerRow, ...], None, None]:
+    found = session.select(question.query, stop)
+    try:
+        for chunk in found:
+            yield tuple(PeerRow(name, row) for row in chunk)
+    finally:
+        if isinstance(found, Generator):
+            found.close()
 
 
 def stamps(peer: PeerPort, identifiers: Sequence[str], stop: Stop) -> Reply:

@@ -65,7 +65,7 @@ def dialects() -> Sequence[Dialect]:
 def rules() -> Sequence[GrammarRule]:
     """The grammar with a sentence for each rule of note, a whole statement first."""
     return described(
-        parser.grammar_tables().grammar,
+        parser.grammar_tables().description.grammar,
         reference.MEANINGS,
     )
 

@@ -65,7 +65,9 @@ def dialects() -> Sequence[Dialect]:
 def rules() -> Sequence[GrammarRule]:
     """The grammar with a sentence for each rule of note, a whole program first."""
     return described(
-        parser.grammar_tables().grammar, reference.MEANINGS, written=str.lower
+        parser.grammar_tables().description.grammar,
+        reference.MEANINGS,
+        written=str.lower,
     )
 
 

@@ -86,9 +86,10 @@ class Explorer:
     def _alternatives(self) -> dict[str, list[tuple[str, ...]]]:
         """The alternatives of each rule that are not empty."""
         found: dict[str, list[tuple[str, ...]]] = {}
-        for rule in self._tables.rules:
-            if rule.symbols:
-                found.setdefault(rule.origin, []).append(rule.symbols)
+        made_of = self._tables.description.symbols
+        for rule, symbols in zip(self._tables.rules, made_of, strict=True):
+            if symbols:
+                found.setdefault(rule.origin, []).append(symbols)
         return found
 
     @functools.cache  # noqa: B019 - an explorer lives as long as its language
@@ -156,10 +157,11 @@ class Explorer:
         while top > 0:
             number, dot = self._chosen(levels[top].state, wanted, kinds)
             rule = self._tables.rules[number]
-            if wanted and rule.symbols[dot] != wanted:
+            symbols = self._tables.description.symbols[number]
+            if wanted and symbols[dot] != wanted:
                 behind = kinds if over else frozenset[str]()
-                found += self._links(rule.symbols[dot], wanted, behind)
-            over = dot == len(rule.symbols)
+                found += self._links(symbols[dot], wanted, behind)
+            over = dot == len(symbols)
             parts = levels[top - dot + 1 : top + 1]
             written = tuple(each for part in parts for each in part.written)
             found.append(Begun(rule.origin, written))
@@ -175,12 +177,12 @@ class Explorer:
 
         def fitness(item: tuple[int, int]) -> tuple[bool, int, int]:
             number, dot = item
-            symbols = self._tables.rules[number].symbols
+            symbols = self._tables.description.symbols[number]
             start = self._left(symbols[dot]) if dot < len(symbols) else frozenset()
             fits = wanted in start if wanted else bool(kinds & start)
             return fits, dot, -number
 
-        return max(self._tables.items[state], key=fitness)
+        return max(self._tables.description.items[state], key=fitness)
 
     @functools.cache  # noqa: B019 - likewise
     def _links(

@@ -5,10 +5,11 @@ of Lark's version, so that Lark itself is loaded only when the grammar has chang
 """
 
 import contextlib
-import hashlib
+import functools
 import importlib.util
 import json
 import re
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from panll_desktop.languages.toolkit.rules import Encoded
 
 Action: TypeAlias = int  # n >= 0: shift and go to state n; n < 0: reduce by rule -1 - n
-_FORMAT: Final = 4
+_FORMAT: Final = 5
 _SHIPPED: Final = Path(__file__).parents[2] / "_tables"
 
 
@@ -30,14 +31,48 @@ class Reduction(Record):
         length: how many symbols it takes from the stack.
         origin: the symbol it becomes.
         hidden: its children are put in the place of its node.
-        symbols: what it is made of, in order.
     """
 
     name: str
     length: int
     origin: str
     hidden: bool
-    symbols: tuple[str, ...]
+
+
+class Description:
+    """What explains a grammar and parses nothing; read once somebody asks for it."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Description) and self._content == other._content
+
+    def __hash__(self) -> int:
+        return hash(self._content)
+
+    @functools.cached_property
+    def _read(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(self._content)
+        return document
+
+    @functools.cached_property
+    def grammar(self) -> "tuple[Encoded, ...]":
+        """The rules as they are written, encoded for `rules.described`."""
+        return tuple(self._read["grammar"])
+
+    @functools.cached_property
+    def symbols(self) -> tuple[tuple[str, ...], ...]:
+        """What each reduction is made of, in order."""
+        return tuple(map(tuple, self._read["symbols"]))
+
+    @functools.cached_property
+    def items(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """For each state, which rules are begun in it, and how far.
+
+        Pairs of a rule's number and of how many of its symbols are on the stack.
+        """
+        return tuple(tuple(map(tuple, row)) for row in self._read["items"])
 
 
 class Tables(Record):
@@ -51,9 +86,7 @@ class Tables(Record):
         rules: by number.
         start: the first state.
         end: the state in which the whole input was accepted.
-        grammar: the rules as they are written, encoded for `rules.described`.
-        items: for each state, which rules are begun in it and how many of their
-            symbols are on the stack: pairs of a rule's number and that count.
+        description: of the grammar it was made from.
     """
 
     actions: tuple[dict[str, Action], ...]
@@ -62,8 +95,7 @@ class Tables(Record):
     rules: tuple[Reduction, ...]
     start: int
     end: int
-    grammar: "tuple[Encoded, ...]" = ()
-    items: tuple[tuple[tuple[int, int], ...], ...] = ()
+    description: Description
 
     @property
     def terminals(self) -> frozenset[str]:
@@ -84,14 +116,15 @@ def load(name: str, grammar: Path) -> Tables:
     from panll_desktop import paths  # noqa: PLC0415 - an installed program has tables
 
     text = grammar.read_text(encoding="utf-8")
-    digest = hashlib.sha256(f"{_FORMAT}\n{_lark_version()}\n{text}".encode())
-    cached = paths.cache_directory() / f"grammar-{name}-{digest.hexdigest()[:16]}.json"
+    known = _checksum(f"{_FORMAT}\n{_lark_version()}\n{text}".encode())
+    cached = paths.cache_directory() / f"grammar-{name}-{known}.json"
     try:
         return _decode(_intact(cached.read_bytes()))
     except (OSError, ValueError):
         content = build(text)
     with contextlib.suppress(OSError):  # without a cache it only takes longer
-        paths.write_atomically(cached, _checksum(content) + content, make_parents=True)
+        signed = f"{_checksum(content)}\n".encode() + content
+        paths.write_atomically(cached, signed, make_parents=True)
     return _decode(content)
 
 
@@ -119,17 +152,18 @@ def build(grammar: str) -> bytes:
         sorted((rules.number(each.rule), each.index) for each in state if each.index)
         for state in map(_ordered, order)
     ]
-    document = {
-        "format": _FORMAT,
-        "actions": [actions for actions, _ in rows],
-        "gotos": [gotos for _, gotos in rows],
-        "rules": rules.written,
+    document = _packed([actions for actions, _ in rows], [gotos for _, gotos in rows])
+    document |= {
+        "rules": [[*rule, len(symbols)] for *rule, symbols in rules.written],
         "start": order[table.start_states["start"]],
         "end": order[table.end_states["start"]],
+    }
+    description = {
         "grammar": encoded(grammar),
+        "symbols": [symbols for *_, symbols in rules.written],
         "items": items,
     }
-    return json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
+    return _json(document) + b"\n" + _json(description)
 
 
 class _Rules:
@@ -137,7 +171,7 @@ class _Rules:
 
     def __init__(self) -> None:
         self._numbers: dict[Any, int] = {}
-        self.written: list[dict[str, Any]] = []
+        self.written: list[tuple[str, str, bool, list[str]]] = []
 
     def number(self, rule: Any) -> int:  # noqa: ANN401 - Lark's rules are untyped
         """The number of a rule; it is written down if it is new."""
@@ -180,42 +214,90 @@ def _ordered(state: Any) -> list[Any]:  # noqa: ANN401 - Lark's states are untyp
     return sorted(state, key=lambda each: (str(each.rule.origin.name), str(each)))
 
 
-def _rule(rule: Any) -> dict[str, Any]:  # noqa: ANN401 - Lark's rules are untyped
+def _rule(rule: Any) -> tuple[str, str, bool, list[str]]:  # noqa: ANN401 - Lark's rules are untyped
+    """Its name, its origin, whether it is hidden, and what it is made of."""
     origin = str(rule.origin.name)
-    hidden = origin.startswith("_")
+    symbols = [str(each.name) for each in rule.expansion]
+    return str(rule.alias or origin), origin, origin.startswith("_"), symbols
+
+
+def _packed(
+    actions: list[dict[str, Action]], gotos: list[dict[str, int]]
+) -> dict[str, Any]:
+    """Every different row once: to read all of them takes as long as to run a query.
+
+    Of a settled state only its terminals are written; many states share them.
+    """
+    rows, ends, sets, leads = _Kept(), _Kept(), _Kept(), _Kept()
+    states = []
+    for row in actions:
+        action = _settled(row)
+        if action is None:
+            states.append(rows.place(row))
+        else:
+            states.append(-1 - ends.place([sets.place(sorted(row)), action]))
     return {
-        "name": str(rule.alias or origin),
-        "length": len(rule.expansion),
-        "origin": origin,
-        "hidden": hidden,
-        "symbols": [str(each.name) for each in rule.expansion],
+        "states": states,
+        "rows": rows.written,
+        "ends": ends.written,
+        "sets": sets.written,
+        "gotos": [leads.place(row) for row in gotos],
+        "leads": leads.written,
     }
 
 
-def _checksum(content: bytes) -> bytes:
-    return hashlib.sha256(content).hexdigest().encode() + b"\n"
+class _Kept:
+    """Different values in the order in which they come."""
+
+    def __init__(self) -> None:
+        self._places: dict[bytes, int] = {}
+        self.written: list[Any] = []
+
+    def place(self, value: Any) -> int:  # noqa: ANN401 - whatever JSON takes
+        """Where the value stands; it is put at the end if it is new."""
+        key = _json(value)
+        if key not in self._places:
+            self._places[key] = len(self.written)
+            self.written.append(value)
+        return self._places[key]
+
+
+def _json(value: Any) -> bytes:  # noqa: ANN401 - likewise
+    return json.dumps(value, separators=(",", ":"), sort_keys=True).encode()
+
+
+def _checksum(content: bytes) -> str:
+    """Tells one content from another; hashlib would load OpenSSL for it."""
+    return f"{zlib.crc32(content):08x}{len(content):x}"
 
 
 def _intact(cached: bytes) -> bytes:
     """The tables behind their checksum; ValueError if the file was damaged."""
     head, _, content = cached.partition(b"\n")
-    if head + b"\n" != _checksum(content):
+    if head != _checksum(content).encode():
         raise ValueError("The cached tables are damaged.")
     return content
 
 
 def _decode(content: bytes) -> Tables:
-    document = json.loads(content)
-    actions = tuple(document["actions"])
+    automaton, _, description = content.partition(b"\n")
+    document = json.loads(automaton)
+    rows, sets, leads = document["rows"], document["sets"], document["leads"]
+    ends = [(dict.fromkeys(sets[n], action), action) for n, action in document["ends"]]
+    states = document["states"]
     return Tables(
-        actions=actions,
-        settled=tuple(map(_settled, actions)),
-        gotos=tuple(document["gotos"]),
-        rules=tuple(_reduction(rule) for rule in document["rules"]),
+        actions=tuple([rows[n] if n >= 0 else ends[-1 - n][0] for n in states]),
+        settled=tuple([None if n >= 0 else ends[-1 - n][1] for n in states]),
+        gotos=tuple([leads[n] for n in document["gotos"]]),
+        rules=tuple(
+            [
+                Reduction(name, length, origin, hidden)
+                for name, origin, hidden, length in document["rules"]
+            ]
+        ),
         start=document["start"],
         end=document["end"],
-        grammar=tuple(document["grammar"]),
-        items=tuple(tuple(map(tuple, row)) for row in document["items"]),
+        description=Description(description),
     )
 
 
@@ -224,10 +306,6 @@ def _settled(row: dict[str, Action]) -> Action | None:
     found = set(row.values())
     action = found.pop() if len(found) == 1 else 0
     return action if action < 0 else None
-
-
-def _reduction(rule: dict[str, Any]) -> Reduction:
-    return Reduction(**{**rule, "symbols": tuple(rule["symbols"])})
 
 
 def _lark_version() -> str:

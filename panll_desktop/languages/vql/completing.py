@@ -135,7 +135,9 @@ def _sentences() -> dict[str, str]:
     from panll_desktop.languages.toolkit.rules import described  # noqa: PLC0415 - once
 
     found: dict[str, str] = {}
-    for rule in described(parser.grammar_tables().grammar, reference.MEANINGS):
+    for rule in described(
+        parser.grammar_tables().description.grammar, reference.MEANINGS
+    ):
         terms = rule.term.terms if isinstance(rule.term, Choice) else (rule.term,)
         for term in terms:
             first = term.terms[0] if isinstance(term, Series) and term.terms else term

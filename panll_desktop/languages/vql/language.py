@@ -57,7 +57,9 @@ def format_text(text: str, layout: Layout) -> str:
 def rules() -> Sequence[GrammarRule]:
     """The grammar with a sentence for each rule, a whole statement first."""
     return described(
-        parser.grammar_tables().grammar, reference.MEANINGS, {"WITH_SESSION": "WITH"}
+        parser.grammar_tables().description.grammar,
+        reference.MEANINGS,
+        {"WITH_SESSION": "WITH"},
     )
 
 

@@ -1,16 +1,19 @@
 """SELECT FROM FEDERATION: what the peers of this user answer, as one result."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad import patterns, uniting
 from panll_desktop.engines.octad.errors import FederationError
-from panll_desktop.engines.octad.federation import Federated, federate
+from panll_desktop.engines.octad.federation import Federated, Missing, federate
 from panll_desktop.engines.octad.peers import EmbeddedPeer
 from panll_desktop.engines.octad.questions import PeerRow, Policy, Question
 from panll_desktop.engines.octad.reading import check_fields
+from panll_desktop.engines.octad.standing import Standings
+from panll_desktop.engines.octad.store import Stop
+from panll_desktop.engines.octad.streaming import Answers
 from panll_desktop.errors import SettingsError
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.grouping import is_grouping
@@ -26,10 +29,17 @@ from panll_desktop.modules.verisimdb.jobs import (
     Rows,
     Statement,
     cells,
+    close_rows,
     shown_columns,
 )
 from panll_desktop.modules.verisimdb.resolving import BeyondError
-from panll_desktop.protocol import Column, ColumnType, PeersFailedError, StatementType
+from panll_desktop.protocol import (
+    Column,
+    ColumnType,
+    Observer,
+    PeersFailedError,
+    StatementType,
+)
 
 ERROR: Final = "VQL_FEDERATION_ERROR"
 SOURCE: Final = Column("source_store", ColumnType.TEXT)  # the server's word for it
@@ -68,6 +78,16 @@ def select(call: Call, tree: t.Select, source: t.Federation) -> Statement:
     return Statement(columns, rows, StatementType.SELECT, name, bits)
 
 
+_Put: TypeAlias = tuple[
+    tuple[EmbeddedPeer, ...],
+    Question,
+    Standings,
+    Stop,
+    Observer,
+    Mapping[str, int],
+]
+
+
 class _Asked:
     """One federated query: whom it is put to, and what comes of it."""
 
@@ -85,13 +105,41 @@ class _Asked:
         The identifier is not the first: it is none of this session's store.
         """
         query = selection.query
-        answer = self._federate(self._pushed(query))
-        rows = uniting.ordered(answer.rows, query)
-        for chunk in _chunks(rows):
-            yield [
-                (each.peer, each.row.id, *cells(each.row, selection.shown))
-                for each in chunk
-            ]
+        found: Iterator[Sequence[PeerRow]]
+        if query.order or self._policy is Policy.LATEST:
+            answer = self._federate(self._pushed(query))
+            found = _chunks(uniting.ordered(answer.rows, query))
+        else:
+            found = self._streamed(query)
+        try:
+            for chunk in found:
+                yield [
+                    (each.peer, each.row.id, *cells(each.row, selection.shown))
+                    for each in chunk
+                ]
+        finally:
+            close_rows(found)
+
+    def _streamed(self, query: a.Select) -> Iterator[Sequence[PeerRow]]:
+        """Rows as the peers answer, until there are as many as the query wants."""
+        answers = Answers(*self._put(Question(self._pushed(query), self._policy)))
+        skipped, left = query.offset, query.limit
+        found, came = answers.batches(), False
+        try:
+            for rows in found:
+                kept = rows[skipped:] if left is None else rows[skipped:][:left]
+                skipped = max(0, skipped - len(rows))
+                came = True
+                if kept:
+                    left = None if left is None else left - len(kept)
+                    yield kept
+                if left == 0:
+                    break
+        finally:
+            found.close()
+            self._tell(answers.missing, answers.notices)
+        if not came:
+            self._refuse_silence(answers.missing)
 
     def counted(self) -> Rows:
         """How many entities."""
@@ -117,36 +165,40 @@ class _Asked:
         return replace(query, limit=limit, offset=0, keyed=True)
 
     def _federate(self, query: a.Select, parts: a.Group | None = None) -> Federated:
+        answer = federate(*self._put(Question(query, self._policy, parts=parts)))
+        self._refuse_silence(answer.missing)
+        self._tell(answer.missing, answer.notices)
+        return answer
+
+    def _put(self, question: Question) -> _Put:
+        """What it takes to put a question to the peers."""
         call = self._call
         numbers = {each.name: at for at, each in enumerate(self._known, 1)}
-        answer = federate(
-            self._peers,
-            Question(query, self._policy, parts=parts),
-            federating.standings(),
-            call.stop,
-            call.store.observer,
-            numbers,
-        )
-        if len(answer.missing) == len(self._peers):
-            sentences = [f"{each.peer}: {each.reason}" for each in answer.missing]
+        standings, observer = federating.standings(), call.store.observer
+        return self._peers, question, standings, call.stop, observer, numbers
+
+    def _refuse_silence(self, missing: tuple[Missing, ...]) -> None:
+        if len(missing) == len(self._peers):
+            sentences = [f"{each.peer}: {each.reason}" for each in missing]
             raise PeersFailedError(
                 "No peer answered.",
                 detail="\n".join(sentences),
                 code=ERROR,
                 retryable=True,
             )
-        call.effect.warnings = (*self._said(answer), *answer.notices)
-        return answer
 
-    def _said(self, answer: Federated) -> Iterator[str]:
-        if answer.missing:
-            came = len(self._peers) - len(answer.missing)
-            names = ", ".join(each.peer for each in answer.missing)
+    def _tell(self, missing: tuple[Missing, ...], notices: tuple[str, ...]) -> None:
+        self._call.effect.warnings = (*self._said(missing), *notices)
+
+    def _said(self, missing: tuple[Missing, ...]) -> Iterator[str]:
+        if missing:
+            came = len(self._peers) - len(missing)
+            names = ", ".join(each.peer for each in missing)
             yield (
                 f"Partial result: {came} of {len(self._peers)} peers answered, without"
                 f" {names}."
             )
-        for each in answer.missing:
+        for each in missing:
             yield f"Peer {each.peer} is missing: {each.reason}"
         ranked = next(_ranked(self._tree.where), None)
         if ranked is not None and len(self._peers) > 1:

@@ -54,6 +54,10 @@ def found(text: str) -> Insight:
         ("UPDATE glyphs SET ¦", ["_id", "depth", "name"]),
         ("UNDO ¦", ["LAST", "SEQUENCE"]),
         ("CHECK NORMAL_FORM glyphs AGAINST ¦", ["1NF", "2NF", "3NF", "BCNF"]),
+        ("DENORMALIZE ¦", ["glyphs", "carved_at"]),
+        ("DENORMALIZE carved_at, ¦", ["glyphs", "carved_at"]),
+        ("DENORMALIZE carved_at, glyphs INTO gl¦", ["glyphs"]),
+        ("DENORMALIZE glyphs, carved_at INTO glyphs ON ¦", ["_id", "depth", "name"]),
         ("CREATE COLLECTION t (a : Bounded¦", ["BoundedFloat", "BoundedInt"]),
         ("UNDO LAST; SELECT * FROM ¦", ["glyphs", "carved_at"]),
     ],
@@ -124,7 +128,7 @@ def test_that_a_change_says_what_has_to_hold() -> None:
 
 @pytest.mark.parametrize("name", reference.MEANINGS)
 def test_that_every_rule_that_is_described_exists(name: str) -> None:
-    assert name in {rule for rule, _ in parser.grammar_tables().grammar}
+    assert name in {rule for rule, _ in parser.grammar_tables().description.grammar}
 
 
 def test_that_every_example_of_the_reference_parses() -> None:

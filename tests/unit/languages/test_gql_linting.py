@@ -65,6 +65,13 @@ def test_that_what_a_change_does_not_say_is_named(clause: str, said: str) -> Non
     assert said in found.message
 
 
+def test_that_collections_that_are_joined_must_be_there() -> None:
+    text = "DENORMALIZE sites, glyfs INTO both ON k"
+    found = {each.code: each for each in lint(text, KNOWN)}
+    assert set(found) == {rules.NO_PROVENANCE, rules.UNKNOWN_COLLECTION}
+    assert found[rules.UNKNOWN_COLLECTION].span.of(text) == "glyfs"
+
+
 def test_that_fields_compared_across_a_join_are_no_forgotten_quotes() -> None:
     assert codes("SELECT * FROM sites a JOIN sites b ON a.k = b.k WHERE a.x = y") == []
     (found,) = lint("SELECT * FROM sites WHERE dept = Sales", KNOWN)

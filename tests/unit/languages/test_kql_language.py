@@ -104,7 +104,7 @@ def test_that_columns_of_the_catalogue_are_offered_in_expressions() -> None:
 
 
 def test_that_the_reference_is_of_this_grammar() -> None:
-    known = {name for name, _ in parser.grammar_tables().grammar}
+    known = {name for name, _ in parser.grammar_tables().description.grammar}
     assert set(reference.MEANINGS) == known
     for meaning in reference.MEANINGS.values():
         for example in meaning.examples:

@@ -24,7 +24,7 @@ from panll_desktop.protocol import (
 )
 
 ROOT = Path(__file__).parents[3]
-NAMES = [name for name, _ in parser.grammar_tables().grammar]
+NAMES = [name for name, _ in parser.grammar_tables().description.grammar]
 RULES = {rule.name: rule for rule in language.rules()}
 CLASSES = {
     "name": ("title", "naïve"),

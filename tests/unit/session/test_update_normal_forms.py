@@ -181,8 +181,14 @@ def test_that_a_decomposition_is_carried_out_and_taken_back() -> None:
     effects = drive.send(
         nm.TurnAnswered("alpha", drive.generation, Turn.APART, MIGRATED)
     )
-    assert effects == (ne.FetchDecomposable("alpha"), e.FetchBranch("alpha", ()))
-    assert (drive.view.entry, drive.view.outdated) == (7, True)
+    again = ne.FindForm("alpha", drive.view.number, "walls", BCNF)
+    assert effects == (
+        ne.FetchDecomposable("alpha"),
+        again,
+        e.FetchBranch("alpha", ()),
+    )
+    assert (drive.view.entry, drive.view.outdated) == (7, False)
+    assert not can_decompose(drive.state)
     assert can_recompose(drive.state)
     [effect] = drive.send(nm.RecompositionAsked("user:ida", "slow"))
     assert effect == ne.Recompose("alpha", 7, "user:ida", "slow")

@@ -296,6 +296,31 @@ def test_that_fields_that_hold_lists_are_named(store: Store) -> None:
     assert store.normal_form("c", store.discover("c")).nested == ("at", "tags")
 
 
+def test_that_a_field_with_one_value_is_left_out_and_stays(store: Store) -> None:
+    wanted = Definition(Kind.DOCUMENT, fields=(Field("never", types.made("String")),))
+    store.create_collection("walls", wanted, WHY)
+    same = [{**each, "firm": "x"} for each in CITIES]
+    store.insert_all("walls", [(None, each) for each in same], WHY)
+    report = store.normal_form("walls", store.discover("walls"))
+    assert report.constant == ("firm", "never")
+    assert report.keys == (("name",),)
+    said = {str(each.dependency) for each in report.violations}
+    assert "country → continent" in said
+    assert not any("firm" in each for each in said)
+    proposal = store.propose(report, NormalForm.BOYCE_CODD)
+    assert {*report.constant} <= {*proposal.rest}
+    assert proposal.key == ("name",)
+
+
+def test_that_documents_that_are_all_alike_have_no_key_and_no_fault(
+    store: Store,
+) -> None:
+    store.create_collection("c", Kind.DOCUMENT, WHY)
+    store.insert_all("c", [(None, {"a": 1, "b": 2})] * 2, WHY)
+    report = store.normal_form("c", store.discover("c"))
+    assert (report.constant, report.violations) == ((), ())
+
+
 @settings(max_examples=30)
 @given(rows, st.sampled_from(FORMS[1:]))
 def test_that_any_migration_goes_back_byte_for_byte(

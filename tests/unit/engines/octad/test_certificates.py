@@ -378,10 +378,13 @@ def test_that_the_tree_is_kept_until_something_is_written(
     whole = leaves.snapshot
 
     def counted(
-        connection: sqlite3.Connection, stop: Callable[[], bool]
+        connection: sqlite3.Connection,
+        stop: Callable[[], bool],
+        *,
+        believed: bool = False,
     ) -> leaves.Snapshot:
         read.append(1)
-        return whole(connection, stop)
+        return whole(connection, stop, believed=believed)
 
     monkeypatch.setattr(leaves, "snapshot", counted)
 
@@ -404,7 +407,10 @@ def test_that_the_tree_is_kept_until_something_is_written(
     second = root()
     assert second != first
     of(store, "UPDATE document SET title = 'X' WHERE title = 'B'")
-    assert root() not in (first, second)
+    third = root()
+    assert third not in (first, second)
+    of(store, "INSERT OR REPLACE INTO document VALUES (1, 'no', 'trigger', '{}')")
+    assert root() not in (first, second, third)
 
 
 def test_that_every_cited_entity_must_exist(store: Store, keys: Keys) -> None:

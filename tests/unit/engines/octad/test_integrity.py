@@ -24,6 +24,7 @@ SUBJECTS = [
     "departed",
     "titles",
     "drift",
+    "leaves",
     "provenance",
     "spatial",
     "vectors",
@@ -519,7 +520,7 @@ def test_that_it_ends_early_whenever_it_is_cancelled(
     store: sqlite3.Connection,
 ) -> None:
     lengths = []
-    for rounds in range(50):
+    for rounds in range(53):
         patience = iter([False] * rounds)
         findings = list(examine(store, partial(next, patience, True)))
         assert not any(each.fault for each in findings)

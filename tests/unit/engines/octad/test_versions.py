@@ -342,7 +342,7 @@ def test_that_doctor_finds_what_is_wrong_with_the_past(
 
 NEWER = (
     *("title", "drift", "drift_history"),
-    *("departed_version", "departed_record", "departed"),
+    *("departed_version", "departed_record", "departed", "leaf"),
 )
 OLD = """{"title":"Zoë's paper","metadata":{"year":"2026"},"embedding":[0.1,-0.0],
 "embedder":"ours","tensor":{"shape":[2,1],"data":[0.1,2]}}"""
@@ -361,6 +361,9 @@ def make_old(path: Path) -> None:
             tensor={"shape": [2, 1], "data": [0.1, 2]},
             provenance={"event_type": "created", "actor": "b", "description": "c"},
         )
+        for kind, name in schema.parts(store.connection):
+            if kind == "trigger":
+                store.connection.execute(f"DROP TRIGGER {name}")
         for table in NEWER:
             store.connection.execute(f"DROP TABLE {table}")
         store.connection.execute("DROP INDEX triple_predicate")

@@ -320,6 +320,16 @@ def test_that_the_journal_of_a_server_is_not_leafed_through(tmp_path: Path) -> N
                 session.undo_entry(1, "user:ida", "why")
 
 
+def test_that_links_are_not_asked_of_a_server(tmp_path: Path) -> None:
+    for server in (Litho(tmp_path / "s"), LithHttp(keeps=True)):
+        with (
+            opened(server, database="db one") as session,
+            pytest.raises(UnsupportedError, match="not asked of a server") as raised,
+        ):
+            session.neighbours("sites/alta", 9)
+        assert "TRAVERSE" in raised.value.detail
+
+
 def test_that_another_server_is_named() -> None:
     def respond(method: str, path: str, body: bytes) -> Reply:
         del method, path, body

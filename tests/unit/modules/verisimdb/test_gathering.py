@@ -13,6 +13,7 @@ from panll_desktop.modules.verisimdb.embedded import EmbeddedSession
 from panll_desktop.protocol import (
     CancelFlag,
     CancelledError,
+    Limits,
     PeersFailedError,
     PeerState,
     QueryError,
@@ -176,6 +177,46 @@ def test_that_a_broken_peer_is_named_and_the_others_count(
     assert str(peers["south"]) in second
 
 
+def test_that_rows_of_a_partial_result_come_with_who_is_missing(
+    peers: dict[str, Path], home: EmbeddedSession
+) -> None:
+    peers["south"].write_bytes(b"nothing of a store" * 300)
+    found = ask(home, "SELECT DOCUMENT FROM FEDERATION /*")
+    assert len(found.rows) == 8
+    assert found.outcome.warnings[0] == (
+        "Partial result: 2 of 3 peers answered, without south."
+    )
+    some = ask(home, "SELECT DOCUMENT FROM FEDERATION /*", Limits(rows=3))
+    assert some.outcome.truncated
+    assert len(some.rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("cut", "expected"),
+    [
+        ("", 12),
+        ("LIMIT 5", 5),
+        ("LIMIT 5 OFFSET 9", 3),
+        ("OFFSET 2", 10),
+        ("LIMIT 0", 0),
+    ],
+)
+@pytest.mark.parametrize("policy", ["TOLERATE", "STRICT", "REPAIR"])
+def test_that_rows_without_an_order_are_cut_as_they_come(
+    cut: str,
+    expected: int,
+    policy: str,
+    peers: dict[str, Path],
+    home: EmbeddedSession,
+) -> None:
+    if policy == "STRICT":  # those that have drifted are left out before the cut
+        ask(home, "SELECT id FROM FEDERATION /* WITH DRIFT REPAIR")
+    found = ask(home, f"SELECT id FROM FEDERATION /* WITH DRIFT {policy} {cut}")
+    assert len(set(found.ids)) == len(found.rows) == expected
+    assert not [each for each in found.outcome.warnings if "Partial" in each]
+    assert len(peers) == 3
+
+
 def test_that_no_answer_at_all_is_an_error_with_every_reason(
     peers: dict[str, Path], home: EmbeddedSession
 ) -> None:
@@ -212,7 +253,7 @@ def test_that_latest_takes_the_one_modified_last(
         ["INSERT HEXAD WITH DOCUMENT(id = 'e0', title = 'Newer', n = 7)"],
     )
     both = ask(home, "SELECT DOCUMENT FROM FEDERATION /* WHERE id = 'e0'")
-    assert [row["source_store"] for row in both.rows] == ["north", "south"]
+    assert {row["source_store"] for row in both.rows} == {"north", "south"}
     latest = ask(
         home,
         "SELECT DOCUMENT FROM FEDERATION /* WITH DRIFT LATEST WHERE id = 'e0' LIMIT 1",
