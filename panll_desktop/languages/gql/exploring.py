@@ -114,7 +114,7 @@ def _needs(statement: t.Statement, known: Catalogued) -> Iterator[Need]:
         yield Need(sentence, because.proof.span, proof=True)
     if isinstance(inner, t.InsertEdge):
         for end in (inner.source, inner.target):
-            if end is not None and isinstance(end.identifier, str):
+            if isinstance(end, c.Document) and isinstance(end.identifier, str):
                 sentence = f"{end.identifier} is in the store (else code 1007)."
                 yield Need(sentence, end.span)
     if isinstance(inner, t.Insert | t.Update | t.InsertEdge):

@@ -55,7 +55,7 @@ _BODIES: Final = {
     "STRUCT": "{",
     "WITH_PROOF": "({",
 }
-_NAMING: Final = frozenset({"FROM", "TO", "HISTORY", "INTROSPECT"})
+_NAMING: Final = frozenset({"FROM", "TO", "START", "HISTORY", "INTROSPECT"})
 
 
 class Kind(Enum):
