@@ -206,6 +206,13 @@ class Reading(Opened):
         with self._transaction():
             return past.definition_at(self.connection, collection, sequence)
 
+    def chain(self, since: int = 0) -> "list[Fault]":
+        """What is wrong with the hashes of the entries after a sequence."""
+        from panll_desktop.engines.litho import verifying  # noqa: PLC0415 - seldom
+
+        with self._transaction():
+            return list(verifying.chain(self.connection, since))
+
     def verify(self) -> "list[Fault]":
         """What is wrong with the journal or does not follow from it."""
         from panll_desktop.engines.litho import verifying  # noqa: PLC0415 - seldom

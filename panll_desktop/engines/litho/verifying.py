@@ -70,6 +70,16 @@ def faults(connection: sqlite3.Connection) -> Iterator[Fault]:
     yield from _in_content(connection, state)
 
 
+def chain(connection: sqlite3.Connection, since: int = 0) -> Iterator[Fault]:
+    """Whether the entries after a sequence say what they said when they were made."""
+    last = journal.entry(connection, since)
+    parent, expected = (last.digest if last else GENESIS), since + 1
+    for entry in journal.entries(connection, since):
+        effects = journal.effects(connection, entry.sequence)
+        yield from _in_chain(entry, effects, parent, expected)
+        parent, expected = entry.digest, entry.sequence + 1
+
+
 def _in_chain(
     entry: Entry, effects: list[Effect], parent: bytes, expected: int
 ) -> Iterator[Fault]:
