@@ -23,6 +23,11 @@ from panll_desktop.protocol import (
 _WORDS: Final = (Kind.WORD, Kind.INTEGER, Kind.FLOAT, Kind.PARAMETER, Kind.FORM)
 
 
+def _is_plain(text: str) -> bool:
+    del text
+    return False  # bodies of proofs and types depend on what stands before them
+
+
 def _is_word(text: str) -> bool:
     return next(scanner.scan(text)).kind in _WORDS
 
@@ -36,6 +41,8 @@ PLACES: Final = Places(
         parser.grammar_tables,
         scanner.split,
         scanner.lexemes,
+        parser.reached,
+        _is_plain,
         _is_word,
         _is_whole,
         parser.spelt,
