@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
 from itertools import chain
+from operator import attrgetter
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
 
 _LATE = (  # a step each, because the user types meanwhile
+    "panll_desktop.ui.row_delegate",
+    "panll_desktop.ui.railroad_view",
+    "panll_desktop.ui.rule_view",
     "panll_desktop.ui.grammar_pane",
     "panll_desktop.ui.entity_view",
     "panll_desktop.ui.results_view",
@@ -44,6 +49,13 @@ _LATE = (  # a step each, because the user types meanwhile
     "panll_desktop.ui.deeds",
     "panll_desktop.ui.figures_page",
     "panll_desktop.ui.dashboard",
+)
+_CLASSES = (  # made by PySide when they are first named; a step each, likewise
+    "QStyle",
+    "QAbstractItemView QTextBrowser",
+    "QListView QTableView QTreeView QDialogButtonBox QWizard",
+    "QCalendarWidget QDateEdit QFileDialog QGraphicsView QMdiArea QMessageBox",
+    "QAbstractSpinBox QColorDialog QComboBox QFontDialog QInputDialog QRhiWidget",
 )
 QT_ARGUMENTS = ["panll-desktop", "-style", "Fusion"]
 FIRST_PICTURE_MS = 10  # the window is painted by then, and keys are taken
@@ -100,7 +112,10 @@ class Workbench(QObject):
 
     def _begin(self) -> None:
         loads = [partial(import_module, name) for name in _LATE]
-        self._continue(chain(loads, self.window.steps(), (self._set_going,)))
+        classes = [partial(attrgetter(*each.split()), QtWidgets) for each in _CLASSES]
+        last = self._set_going, self._work
+        rest = (_make_other_classes,)
+        self._continue(chain(classes, rest, loads, self.window.steps(), last))
 
     def _continue(self, steps: Iterator[Callable[[], object]]) -> None:
         """Takes one step; keys are taken and pictures painted between two of them.
@@ -124,6 +139,10 @@ class Workbench(QObject):
         for message in self._early:
             machine.store.dispatch(message)
         self.window.engine.focus_editor()
+
+    def _work(self) -> None:
+        if self.machine is not None:
+            self.machine.work()
         gc.freeze()  # what a start makes stays; looking through it again costs 50 ms
         gc.enable()
 
@@ -133,6 +152,11 @@ class Workbench(QObject):
             self._early.append(message)
         else:
             self.machine.store.dispatch(message)
+
+
+def _make_other_classes() -> None:
+    """To know a widget that Qt made, PySide makes all classes that it may be of."""
+    QtWidgets.QScrollArea().viewport()
 
 
 def make_application() -> QApplication:

@@ -32,6 +32,7 @@ class Machine:
         telemetry = Telemetry(History(paths.telemetry_directory()))
         self._counting = Counting(post, telemetry, setting=_consent)
         self._runner = Runner(post, self._registry, self.keeper, telemetry.observer)
+        self._kept: list[Effect] | None = []  # until the first state was painted
         self.store: Final = Store(self._perform)
         self._ticks = QTimer(parent)
         self._ticks.setInterval(TICK_MS)
@@ -52,6 +53,16 @@ class Machine:
         modules = tuple(map(entry_of, self._registry.built_in()))
         self._tick()
         self.store.dispatch(m.Started(chosen, modules, drafts, told))
+
+    def work(self) -> None:
+        """Does what was asked for so far, and from now on everything at once.
+
+        A lane that is busy takes every other half of a millisecond from the window, so
+        the window is painted before there is one.
+        """
+        kept, self._kept = self._kept or [], None
+        for effect in kept:
+            self._perform(effect)
         self._ticks.start()
 
     def close(self) -> None:
@@ -72,7 +83,9 @@ class Machine:
         return f"{why} a start in safe mode, with default tabs and layout.{where}"
 
     def _perform(self, effect: Effect) -> None:
-        if isinstance(effect, TelemetryEffect):
+        if self._kept is not None:
+            self._kept.append(effect)
+        elif isinstance(effect, TelemetryEffect):
             self._counting.perform(effect)
         else:
             self._runner.perform(effect)

@@ -5,11 +5,16 @@ a millisecond each; a language has fifty classes and a command line has 150 ms. 
 share their functions instead. To type checkers both look alike.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
+from operator import attrgetter
 from typing import Any, ClassVar, Final, dataclass_transform
 
 _FEW: Final = 8
+
+
+def _nothing(_record: object) -> tuple[()]:
+    return ()
 
 
 @dataclass_transform(frozen_default=True)
@@ -23,6 +28,7 @@ class _Fields(type):
         space["_defaults"] = {each: space.pop(each) for each in fields if each in space}
         space["__slots__"] = fields
         space["__match_args__"] = fields
+        space["_values"] = staticmethod(attrgetter(*fields) if fields else _nothing)
         space["__init__"] = _initialise
         space["_made"] = 0
         space["__dataclass_fields__"] = _DataclassFields()
@@ -114,6 +120,7 @@ class Record(metaclass=_Fields):
     __match_args__: ClassVar[tuple[str, ...]]
     _defaults: ClassVar[dict[str, Any]]
     _made: ClassVar[int]
+    _values: ClassVar[Callable[[object], object]]  # of all fields; of one, its own
 
     def __setattr__(self, name: str, value: object) -> None:
         raise _frozen(f"cannot assign to field {name!r}")
@@ -124,23 +131,19 @@ class Record(metaclass=_Fields):
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        return all(
-            getattr(self, name) == getattr(other, name) for name in self.__match_args__
-        )
+        values = type(self)._values
+        return bool(values(self) == values(other))
 
     def __hash__(self) -> int:
-        return hash((type(self), *self._values()))
+        kind = type(self)
+        return hash((kind, kind._values(self)))  # noqa: SLF001 - this module's own
 
     def __repr__(self) -> str:
-        pairs = zip(self.__match_args__, self._values(), strict=True)
-        inside = ", ".join(f"{name}={value!r}" for name, value in pairs)
-        return f"{type(self).__name__}({inside})"
+        pairs = [f"{name}={getattr(self, name)!r}" for name in self.__match_args__]
+        return f"{type(self).__name__}({', '.join(pairs)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), tuple(self._values())
-
-    def _values(self) -> Iterator[object]:
-        return (getattr(self, name) for name in self.__match_args__)
+        return type(self), tuple([getattr(self, name) for name in self.__match_args__])
 
 
 def _frozen(what: str) -> AttributeError:

@@ -59,6 +59,7 @@ class PickerButton(QPushButton):
         self._appearance = appearance
         self._parts: tuple[Part, ...] = ()
         self._extents: dict[Part, int] = {}
+        self._whole, self._least = self._widths()
         self.setProperty("kind", "outline")
         self.setAutoDefault(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -71,6 +72,7 @@ class PickerButton(QPushButton):
         """Shows other parts; the sentence is read aloud."""
         self._parts = tuple(parts)
         self._extents.clear()
+        self._whole, self._least = self._widths()
         self.setAccessibleName(sentence)
         self.updateGeometry()
         self.update()
@@ -84,17 +86,11 @@ class PickerButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Room for all parts."""
-        height = self._appearance.size("height.control")
-        return QSize(self._width(self._parts), height)
+        return QSize(self._whole, self._appearance.size("height.control"))
 
     def minimumSizeHint(self) -> QSize:
         """Room for what never goes, with a name that is cut."""
-        kept = [part for part in self._parts if not part.rank]
-        cut = sum(
-            max(0, self._extent(part) - _LEAST_TEXT) for part in kept if part.elastic
-        )
-        height = self._appearance.size("height.control")
-        return QSize(self._width(kept) - cut, height)
+        return QSize(self._least, self._appearance.size("height.control"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the button, then its parts."""
@@ -133,6 +129,14 @@ class PickerButton(QPushButton):
             right = Qt.TextElideMode.ElideRight
             line = QFontMetrics(font).elidedText(part.text, right, box.width())
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, line)
+
+    def _widths(self) -> tuple[int, int]:
+        """Of all parts, and of what never goes; a layout asks for them often."""
+        kept = [part for part in self._parts if not part.rank]
+        cut = sum(
+            max(0, self._extent(part) - _LEAST_TEXT) for part in kept if part.elastic
+        )
+        return self._width(self._parts), self._width(kept) - cut
 
     def _width(self, parts: Sequence[Part]) -> int:
         gaps = sum(part.gap for part in parts[1:])
