@@ -43,7 +43,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _as_text(name: str, checked: "Checked") -> str:
-    lines = [f"{name}: {checked.format}. {' '.join(checked.lines)}"]
+    lines = [" ".join((f"{name}: {checked.format}.", *checked.lines))]
     for each in checked.faults:
         kind = f" {each.name}:" if each.name else ""
         lines.append(f"{each.where}:{kind} {each.sentence}")
@@ -85,10 +85,13 @@ def _export(options: argparse.Namespace) -> int:
     _demand_free(target)
     write = exporting.as_blocks if options.form == "blocks" else exporting.as_journal
     with closing(Store(_store(options.connection))) as store:
-        made = write(store)
+        made, broken = write(store), store.chain()
     paths.write_atomically(target, made)
+    for each in broken:
+        said = f"{each.kind.code}: {each.sentence} {each.kind.advice}"
+        print(f"panll-desktop: {said}", file=sys.stderr)
     print(f"{len(made):,} bytes written to {target}.", file=sys.stderr)
-    return exits.GOOD
+    return exits.FAILED if broken else exits.GOOD
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -104,8 +107,9 @@ def _import(options: argparse.Namespace) -> int:
             f"{options.file}: {each.where}: {writers.visible(each.sentence)}",
             file=sys.stderr,
         )
+    noun = "entry" if done[0].entries == 1 else "entries"
     print(
-        f"{done[0].documents:,} documents and edges in {done[0].entries:,} entries of"
+        f"{done[0].documents:,} documents and edges in {done[0].entries:,} {noun} of"
         f" {target}; {len(done[0].skipped):,} left out.",
         file=sys.stderr,
     )

@@ -64,12 +64,15 @@ class EntityVersion(Record):
         timestamp: RFC 3339; empty where it is not kept.
         author: who wrote it; empty where that is not kept.
         message: what was done, such as ``Update``.
+        undoable: whether `undo` takes it back while it is the latest; None where that
+            is known only once it is tried.
     """
 
     number: int
     timestamp: str = ""
     author: str = ""
     message: str = ""
+    undoable: bool | None = None
 
 
 class FieldChange(Record):

@@ -255,7 +255,7 @@ def can_undo(state: State) -> bool:
     workspace = state.workspace
     seen = workspace.inspection if workspace is not None else None
     dossier = seen.dossier if seen is not None else None
-    return can_mend(state) and dossier is not None and dossier.undoes
+    return can_mend(state) and dossier is not None and dossier.undoable
 
 
 def can_repair(state: State) -> bool:

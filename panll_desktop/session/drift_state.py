@@ -72,6 +72,13 @@ class Dossier(Record):
     repairs: bool = False
     undoes: bool = False
 
+    @property
+    def undoable(self) -> bool:
+        """A repair can be taken back, and as far as is known the last write was one."""
+        known = self.versions if isinstance(self.versions, tuple) else ()
+        latest = max(known, key=lambda each: each.number, default=None)
+        return self.undoes and (latest is None or latest.undoable is not False)
+
 
 class Former(Record):
     """An entity as one of its versions has it; the answer is None while it is out."""

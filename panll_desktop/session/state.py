@@ -318,10 +318,17 @@ class NoticeKind(Enum):
 
 
 class Notice(Record):
-    """A sentence for the user, shown once until it is dismissed."""
+    """A sentence for the user, shown until it is dismissed.
+
+    Attributes:
+        kind: how it is shown.
+        text: the sentence.
+        passing: whether it goes when something else is run.
+    """
 
     kind: NoticeKind
     text: str
+    passing: bool = False
 
 
 class Trial(Record):

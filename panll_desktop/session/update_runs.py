@@ -138,7 +138,9 @@ def _request(state: State, text: str, offset: int, *, explain: bool) -> Change:
     number = state.number + 1
     start = placing.start(workspace, text, offset)
     run = Run(number, text, offset, state.now, explain, start=start)
-    state = replace(state, number=number)
+    said = state.notice
+    kept = None if said is not None and said.passing else said
+    state = replace(state, number=number, notice=kept)
     module = workspace.module
     if explain:
         workspace = replace(workspace, run=run)
@@ -209,7 +211,8 @@ def _continue(state: State, module: str, run: Run, result: Result) -> Change:
         left = len(workspace.waiting)
         noun = "statement was" if left == 1 else "statements were"
         text = f"Ended at statement {run.place} of {run.total}: {why}"
-        notice = Notice(NoticeKind.WARNING, f"{text} {left} {noun} not run.")
+        told = f"{text} {left} {noun} not run."
+        notice = Notice(NoticeKind.WARNING, told, passing=True)
         state = replace(state, notice=notice)
         return state.with_workspace(replace(workspace, waiting=())), ()
     following, *rest = workspace.waiting

@@ -45,7 +45,7 @@ class ChainView(QWidget):
             "Links of the provenance chain, oldest first",
             ("link", "state", "event", "by", "at (UTC)"),
         )
-        self.table.set_widths((52, 76, 88, 88), (52, 76, 160, 112), last=152)
+        self.table.set_widths((56, 76, 92, 88), (56, 76, 176, 120), last=168)
         self.area: Final = QScrollArea()
         self.panel: Final = StatePanel(appearance)
         self.failure: Final = FailurePanel(appearance)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, Qt
+from PySide6.QtCore import QModelIndex, QRect, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -15,16 +15,15 @@ from PySide6.QtWidgets import (
 )
 
 from panll_desktop.protocol import Check, Language
-from panll_desktop.ui.cells import literal, one_line
+from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.editor_gutter import ICONS
-from panll_desktop.ui.grammar_outline import NOWHERE
 from panll_desktop.ui.grammar_view import search_field
+from panll_desktop.ui.record_list import RECORD, RecordList
 from panll_desktop.ui.row_delegate import ICON, Index, RowDelegate, RowPainter
 from panll_desktop.ui.rule_parts import LinkText, SectionHead, coloured
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, GAP, bar, label
 
-_CHECK: Final = Qt.ItemDataRole.UserRole
 _CODE: Final = 64
 
 
@@ -38,7 +37,7 @@ class ChecksView(QWidget):
         self._upper = QWidget(self._splitter)
         self._language: Language | None = None
         self._checks: tuple[Check, ...] = ()
-        self.model: Final = CheckList(self)
+        self.model: Final[RecordList[Check]] = RecordList(_shown, _spoken, self)
         self.list: Final = QListView()
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -100,56 +99,27 @@ class ChecksView(QWidget):
         self._none.setText(f"No rule with “{one_line(text.strip(), 40)}”.")
 
     def _show(self, checks: Sequence[Check]) -> None:
-        self.model.show_checks(checks)
+        self.model.show_records(checks)
         self._none.setVisible(not checks)
         self.list.setCurrentIndex(self.model.index(0))
 
     def _chosen(self, index: QModelIndex) -> None:
-        check = self.model.check(index.row())
+        check = self.model.record(index.row())
         if check is not None and self._language is not None:
             self.page.show_check(self._language, check)
 
 
-class CheckList(QAbstractListModel):
-    """The rules of a linter by code."""
+def _shown(check: Check) -> str:
+    return one_line(check.title)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._checks: tuple[Check, ...] = ()
 
-    def show_checks(self, checks: Sequence[Check]) -> None:
-        """Shows other rules."""
-        self.beginResetModel()
-        self._checks = tuple(checks)
-        self.endResetModel()
-
-    def check(self, place: int) -> Check | None:
-        """The rule at a place."""
-        return self._checks[place] if 0 <= place < len(self._checks) else None
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        """How many rules there are."""
-        return 0 if parent.isValid() else len(self._checks)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The title; code and severity stand before it and are read with it."""
-        check = self.check(index.row()) if index.isValid() else None
-        if check is None:
-            return None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return one_line(check.title)
-            case Qt.ItemDataRole.AccessibleTextRole:
-                spoken = f"{check.code}, {check.severity.value}: {check.title}"
-                return one_line(spoken)
-            case Qt.ItemDataRole.ToolTipRole:
-                return literal(check.title)
-        return check if role == _CHECK else None
+def _spoken(_place: int, check: Check) -> str:
+    return one_line(f"{check.code}, {check.severity.value}: {check.title}")
 
 
 def draw_check(painter: RowPainter, rect: QRect, index: Index) -> None:
     """Paints the severity, the code, and as much of the title as there is room for."""
-    check = index.data(_CHECK)
+    check = index.data(RECORD)
     if not isinstance(check, Check):
         return
     icon, colour = ICONS[check.severity]

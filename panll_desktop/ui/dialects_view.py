@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRect, Qt
+from PySide6.QtCore import QModelIndex, QRect, Qt
 from PySide6.QtWidgets import (
     QListView,
     QScrollArea,
@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.protocol import Dialect, Language, Sample
 from panll_desktop.ui.cells import one_line
-from panll_desktop.ui.grammar_outline import NOWHERE
 from panll_desktop.ui.prose import Prose
+from panll_desktop.ui.record_list import RECORD, RecordList
 from panll_desktop.ui.row_delegate import Index, RowDelegate, RowPainter
 from panll_desktop.ui.rule_parts import (
     ExampleButton,
@@ -28,7 +28,6 @@ from panll_desktop.ui.rule_parts import (
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, GAP, bar, label
 
-_DIALECT: Final = Qt.ItemDataRole.UserRole
 _ROWS: Final = 6
 
 
@@ -41,7 +40,7 @@ class DialectsView(QWidget):
         self._insert = insert
         self._language: Language | None = None
         self._shown: tuple[Dialect, ...] = ()
-        self.model: Final = DialectList(self)
+        self.model: Final[RecordList[Dialect]] = RecordList(_shown, _spoken, self)
         self.list: Final = QListView()
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -68,7 +67,7 @@ class DialectsView(QWidget):
         self._name.setText(language.name)
         noun = "dialect" if len(dialects) == 1 else "dialects"
         self._count.setText(f"{len(dialects)} {noun}")
-        self.model.show_dialects(dialects)
+        self.model.show_records(dialects)
         self.list.setCurrentIndex(self.model.index(0))
 
     def _lay_out(self) -> None:
@@ -95,7 +94,7 @@ class DialectsView(QWidget):
         self.setFocusProxy(self.list)
 
     def _chosen(self, index: QModelIndex) -> None:
-        dialect = self.model.dialect(index.row())
+        dialect = self.model.record(index.row())
         if dialect is None or self._language is None:
             return
         former = self.page.takeWidget()
@@ -108,39 +107,12 @@ class DialectsView(QWidget):
         self.page.verticalScrollBar().setValue(0)
 
 
-class DialectList(QAbstractListModel):
-    """The dialects, the usual one first."""
+def _shown(dialect: Dialect) -> str:
+    return one_line(dialect.name, 80)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._dialects: tuple[Dialect, ...] = ()
 
-    def show_dialects(self, dialects: Sequence[Dialect]) -> None:
-        """Shows other ones."""
-        self.beginResetModel()
-        self._dialects = tuple(dialects)
-        self.endResetModel()
-
-    def dialect(self, place: int) -> Dialect | None:
-        """The one at a place."""
-        return self._dialects[place] if 0 <= place < len(self._dialects) else None
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        """How many there are."""
-        return 0 if parent.isValid() else len(self._dialects)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The name, with its number; how much of it is shown is read with it."""
-        dialect = self.dialect(index.row()) if index.isValid() else None
-        if dialect is None:
-            return None
-        name = one_line(dialect.name, 80)
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return name
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{index.row() + 1}, {name}: {tally(dialect)}"
-        return dialect if role == _DIALECT else None
+def _spoken(place: int, dialect: Dialect) -> str:
+    return f"{place + 1}, {_shown(dialect)}: {tally(dialect)}"
 
 
 def tally(dialect: Dialect) -> str:
@@ -152,7 +124,7 @@ def tally(dialect: Dialect) -> str:
 
 def draw_dialect(painter: RowPainter, rect: QRect, index: Index) -> None:
     """Paints the number, the name, and at the end how its samples fare."""
-    dialect = index.data(_DIALECT)
+    dialect = index.data(RECORD)
     if not isinstance(dialect, Dialect):
         return
     rect = rect.adjusted(EDGE, 0, -12, 0)

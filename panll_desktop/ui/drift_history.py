@@ -160,7 +160,7 @@ class DriftHistory(QWidget):
             "How each type of drift went",
             ("type", "mean", "average", "worst", "of", "trend"),
         )
-        self.types.set_widths((144, 78, 78, 78, 52))
+        self.types.set_widths((132, 76, 76, 76, 60), (168, 78, 78, 78, 72), last=116)
         self.measurements: Final = TextTable(
             appearance,
             "Measurements, latest first",

@@ -77,6 +77,7 @@ class CodeEditor(PastingEdit):
         self._look = self._timer(LOOK_MS, self._ask)
         self.updateRequest.connect(self._follow)
         self.cursorPositionChanged.connect(self._caret_moved)
+        self.selectionChanged.connect(self._caret_moved)
         appearance.changed.connect(self.viewport().update)
         self._sheet = Sheet(appearance, "", self)
         self._sheet.edited.connect(self._changed)
@@ -229,7 +230,7 @@ class CodeEditor(PastingEdit):
 
     def statement_lines(self) -> tuple[int, int]:
         """The first and last line of what Run would run; (0, -1) if there is none."""
-        found = self._stretch()
+        found = self._sheet.chosen(self.textCursor()) or self._stretch()
         if found is None:
             return 0, -1
         document = self.document()

@@ -26,6 +26,7 @@ from panll_desktop.ui.theme import Appearance
 
 LONGEST: Final = 200_000
 MARGIN: Final = 8
+_READ: Final = 10_000  # characters of a selection that are looked at
 _NUMBERS: Final = itertools.count(1)
 
 
@@ -167,6 +168,19 @@ class Sheet(QObject):
             if one in self._pairs.pairs:
                 return one, self._pairs.pairs[one]
         return None
+
+    def chosen(self, cursor: QTextCursor) -> Stretch | None:
+        """What is selected, without the white space around it; None for nothing else.
+
+        A long selection is not read, so that it can be asked for at each painting.
+        """
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        if end - start > _READ:
+            return Stretch(start, end)
+        text = cursor.selectedText()
+        start += len(text) - len(text.lstrip())
+        end -= len(text) - len(text.rstrip())
+        return Stretch(start, end) if start < end else None
 
     def statement_at(self, place: int) -> Stretch | None:
         """The statement around a place, or the one whose lines are nearest to it."""

@@ -43,6 +43,32 @@ def column_head(
     return said if role == Qt.ItemDataRole.DisplayRole else None
 
 
+def dress_rows(table: QTableView, appearance: Appearance, role: str) -> None:
+    """Gives a table of whole rows its look: one row is chosen, nothing is edited.
+
+    Args:
+        table: that scrolls by itself.
+        appearance: of everything.
+        role: the font of its heads.
+    """
+    table.setFrameShape(QFrame.Shape.NoFrame)
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)  # Tab leaves the table, the arrows walk in it
+    table.setCornerButtonEnabled(False)
+    table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+    table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+    heads = table.horizontalHeader()
+    heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    heads.setHighlightSections(False)
+    heads.setFont(appearance.font(role))
+    rows = table.verticalHeader()
+    rows.hide()
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setDefaultSectionSize(appearance.size("height.row"))
+    appearance.changed.connect(table.viewport().update)
+
+
 class FigureTable(QTableView):
     """As high as its rows and as wide as its place."""
 

@@ -15,9 +15,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -28,7 +25,7 @@ from panll_desktop.protocol import Link
 from panll_desktop.ui import graph_words as words
 from panll_desktop.ui.cells import literal, one_line
 from panll_desktop.ui.engine_rows import selected_ink
-from panll_desktop.ui.figure_table import LEFT, column_head
+from panll_desktop.ui.figure_table import LEFT, column_head, dress_rows
 from panll_desktop.ui.theme import Appearance
 
 Index = QModelIndex | QPersistentModelIndex
@@ -166,27 +163,14 @@ class LinksTable(QTableView):
         self.setModel(self.shown)
         self.setItemDelegate(_Delegate(appearance, self))
         self.setAccessibleName("Links as a table")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
+        dress_rows(self, appearance, "small_medium")
         self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         heads = self.horizontalHeader()
-        heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        heads.setHighlightSections(False)
-        heads.setFont(appearance.font("small_medium"))
         heads.setFixedHeight(appearance.size("height.table_header"))
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(appearance.size("height.row"))
-        self.setMinimumHeight(heads.height() + 2 * rows.defaultSectionSize())
-        appearance.changed.connect(self.viewport().update)
+        row = self.verticalHeader().defaultSectionSize()
+        self.setMinimumHeight(heads.height() + 2 * row)
         self.selectionModel().currentRowChanged.connect(
             lambda index, _: self.chosen.emit(index.row())
         )

@@ -4,14 +4,15 @@ import re
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
 
 from panll_desktop.ui.editor import CodeEditor
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import icon_button, label
 
-_WIDTH: Final = 120
+_ASKED: Final = "Line, or line:column"
+_AROUND: Final = 28  # pixels of a field beside its text
 _PLACE: Final = re.compile(r"\s*(\d{1,9})\s*(?:[:,]\s*(\d{1,9}))?\s*")
 
 
@@ -24,9 +25,10 @@ class LineBar(QFrame):
         self.setProperty("kind", "sub")
         self.place: Final = QLineEdit()
         self.place.setFont(appearance.font("mono_small"))
-        self.place.setPlaceholderText("Line, or line:column")
-        self.place.setAccessibleName("Line, or line:column")
-        self.place.setMinimumWidth(_WIDTH)
+        self.place.setPlaceholderText(_ASKED)
+        self.place.setAccessibleName(_ASKED)
+        metrics = QFontMetrics(self.place.font())
+        self.place.setMinimumWidth(metrics.horizontalAdvance(_ASKED) + _AROUND)
         self.place.installEventFilter(self)
         self.hint: Final = label(appearance, role="small", muted=True)
         close = icon_button(appearance, "close", "Close (Esc)")

@@ -211,7 +211,9 @@ class MendingView(QWidget):
         idle = mending is None or mending.answer is not None
         ready = dossier is not None and idle
         self.dry.setEnabled(ready and dossier is not None and dossier.repairs)
-        self.back.setEnabled(ready and dossier is not None and dossier.undoes)
+        self.back.setEnabled(ready and dossier is not None and dossier.undoable)
+        refused = dossier is not None and dossier.undoes and not dossier.undoable
+        self.back.setToolTip("The last write was no normalisation." if refused else "")
         self.apply.setEnabled(
             mending is not None
             and mending.promises

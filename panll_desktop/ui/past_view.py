@@ -48,7 +48,7 @@ class PastView(QWidget):
             "Versions, latest first",
             ("version", "written at (UTC)", "author", "what was done"),
         )
-        self.table.set_widths((64, 152, 96), (64, 152, 160), last=136)
+        self.table.set_widths((72, 176, 104), (72, 176, 160), last=128)
         self.view: Final = button(appearance, "Show version", "outline")
         self.other: Final = QComboBox()
         self.other.setAccessibleName("Compare with version")
@@ -65,7 +65,7 @@ class PastView(QWidget):
         self.view.clicked.connect(self.show_version)
         self.compare_button.clicked.connect(self.compare)
         self.failure.retried.connect(self._retry)
-        self._say("clock", "No version chosen", _HOW)
+        self._say("clock", "No version shown", _HOW)
 
     def render_state(self, before: State, after: State) -> None:
         """Draws what differs."""
@@ -93,7 +93,7 @@ class PastView(QWidget):
             return
         if former is None or former.identifier != seen.identifier:
             self._latest = None
-            self._say("clock", "No version chosen", _HOW)
+            self._say("clock", "No version shown", _HOW)
         if former is None or seen.former is not former.former:
             self._show_former(seen.former)
         if former is None or seen.comparison is not former.comparison:

@@ -13,9 +13,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -24,7 +21,13 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.protocol import Peer, PeerState
 from panll_desktop.ui.cells import literal, one_line
-from panll_desktop.ui.figure_table import LEFT, RIGHT, column_head, paint_focus
+from panll_desktop.ui.figure_table import (
+    LEFT,
+    RIGHT,
+    column_head,
+    dress_rows,
+    paint_focus,
+)
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import paint_glyph
 
@@ -184,22 +187,7 @@ class PeersTable(QTableView):
         self.setModel(self.shown)
         self.setItemDelegate(PeersDelegate(appearance, self))
         self.setAccessibleName("Peers")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        heads = self.horizontalHeader()
-        heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        heads.setHighlightSections(False)
-        heads.setFont(appearance.font("caption"))
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(appearance.size("height.row"))
-        appearance.changed.connect(self.viewport().update)
+        dress_rows(self, appearance, "caption")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Gives the name and the last answer what is left over."""

@@ -2,13 +2,12 @@
 
 Run by hand: ``python tests/benchmarks/bench_language.py``; exits 1 over budget. Figures
 are processor time, so that other programs count for little; each text is new to the
-linter. Budgets: a statement like the longest that people wrote for the corpus (371
-characters: three modalities from peers under a policy, a vector, a pattern, a text, a
-contract, a proof) parsed, linted and completed under 5 ms; a script of 1,000 lines
-under 100 ms, and far less when one statement of it changed. A dense statement of 1,300
-characters, and one like the longest that a program wrote for the corpus (100
-comparisons, each in one bracket more than the next), show where the time goes; people
-type neither.
+linter. Budgets: any statement parsed, linted and completed under 5 ms, be it like those
+of 371 characters that people wrote for the corpus (three modalities from peers under a
+policy, a vector, a pattern, a text, a contract, a proof), a dense one of 1,300, or like
+the longest of the corpus, which a program wrote (100 comparisons, each in one bracket
+more than the next); a script of 1,000 lines under 100 ms, and far less when one
+statement of it changed.
 """
 
 import statistics
@@ -91,14 +90,14 @@ def main() -> int:
     kept = []
     for name, statement, budget in (
         ("usual", USUAL, 5),
-        ("dense", DENSE, None),
-        ("nested", NESTED, None),
+        ("dense", DENSE, 5),
+        ("nested", NESTED, 5),
     ):
         title = f"{name}, {len(statement):,} characters"
         said = f"{title}: linted and completed"
         kept.append(report(said, partial(typed, statement), budget))
         more = partial(typed, statement.replace("Contract", "Treaty_Contract"))
-        kept.append(report("  and explored", partial(more, explored=True), budget))
+        kept.append(report("  and explored", partial(more, explored=True), None))
     print(f"a script of {SCRIPT.count(chr(10)):,} lines")
     new = report("every statement new", lambda n: lint(_new(n), {}), 100)
     lint(SCRIPT, {})

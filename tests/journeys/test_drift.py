@@ -165,10 +165,13 @@ def test_that_planted_drift_is_found_repaired_and_taken_back(user: User) -> None
     assert vector_score(repaired, after=True) < 0.05
     user.until(lambda: content(user) != before)
 
+    undo = user.window.actions_table.by_id["entity.undo"]
+    user.until(undo.isEnabled)
     user.command("entity.undo")
     mended(user, Deed.UNDO)
     user.until(lambda: content(user) == before)
     user.until(lambda: versions(user) == count + 2)
+    user.until(lambda: not undo.isEnabled())  # the last write was no normalisation
     user.command("drift.show")
     user.until(lambda: top(user) == CITY)
 

@@ -333,6 +333,25 @@ def test_that_the_gutter_marks_the_statement_and_the_worst_problem(
     assert not editor.grab().isNull()
 
 
+def test_that_the_gutter_marks_what_is_selected_because_that_would_run(
+    qtbot: QtBot, editor: CodeEditor
+) -> None:
+    settled(qtbot, editor, TWO, VQL)
+    put(editor, editor.document().characterCount() - 1)
+    cursor = editor.textCursor()
+    cursor.setPosition(0)
+    cursor.setPosition(TWO.index(";") + 2, QTextCursor.MoveMode.KeepAnchor)
+    editor.setTextCursor(cursor)
+    assert editor.selected() is not None
+    assert editor.statement_lines() == (0, 1)
+    feed = editor.document().findBlockByNumber(1).position()
+    cursor.setPosition(feed - 1)
+    cursor.setPosition(feed, QTextCursor.MoveMode.KeepAnchor)
+    editor.setTextCursor(cursor)  # a line feed alone is nothing to run
+    assert editor.selected() is None
+    assert editor.statement_lines() == (0, 1)
+
+
 def test_that_a_language_that_raises_is_a_sentence_and_no_more(
     qtbot: QtBot, editor: CodeEditor
 ) -> None:

@@ -199,6 +199,17 @@ def test_that_a_dry_run_shows_scores_before_and_after(mending: MendingView) -> N
     )
 
 
+def test_that_nothing_is_undone_where_the_last_write_was_no_normalisation(
+    mending: MendingView,
+) -> None:
+    for undoable in (True, False, None):
+        last = EntityVersion(4, TIME, "me", "Written", undoable=undoable)
+        dossier = replace(WHOLE, versions=(*VERSIONS_KNOWN, last))
+        mending.show_inspection(Inspection("e", dossier))
+        assert mending.back.isEnabled() is (undoable is not False)
+        assert bool(mending.back.toolTip()) is (undoable is False)
+
+
 def test_that_a_refused_undo_says_why(mending: MendingView) -> None:
     seen = Inspection("e", WHOLE, mending=Mending(Deed.UNDO, "", REFUSED))
     mending.show_inspection(seen)

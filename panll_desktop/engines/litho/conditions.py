@@ -8,11 +8,13 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from panll_desktop.engines.litho.errors import ValueTypeError
 from panll_desktop.protocol.documents import Json
 from panll_desktop.records import Record
+
+PATIENCE: Final = 1.0  # seconds for one expression on one text
 
 
 class Operator(StrEnum):
@@ -27,6 +29,7 @@ class Operator(StrEnum):
     LIKE = "LIKE"
     IN = "IN"
     CONTAINS = "CONTAINS"
+    MATCHES = "MATCHES"
     NULL = "IS NULL"
 
 
@@ -36,7 +39,8 @@ class Comparison(Record):
     Attributes:
         path: the names from the document inwards.
         value: what it is compared with; a list for ``IN``, a text with ``%`` and ``_``
-            for ``LIKE``, nothing for ``IS NULL``.
+            for ``LIKE``, a regular expression for ``MATCHES``, nothing for
+            ``IS NULL``.
     """
 
     path: tuple[str, ...]
@@ -111,6 +115,8 @@ def compared(operator: Operator, one: Json, other: Json) -> bool | None:
             return any(_same(one, each) for each in values)
         case Operator.CONTAINS, _:
             return _contains(one, other)
+        case Operator.MATCHES, str(pattern):
+            return _found(pattern, one)
         case _:
             return _ordered(operator, one, other)
 
@@ -160,6 +166,40 @@ def _like(pattern: str, value: Json) -> bool | None:
     return _pattern(pattern).fullmatch(value) is not None
 
 
+def _found(pattern: str, value: Json) -> bool | None:
+    """Whether a regular expression is found in a text.
+
+    Raises:
+        ValueTypeError: it takes too long.
+    """
+    if not isinstance(value, str):
+        return None
+    import regex  # noqa: PLC0415 - few conditions have such patterns
+
+    try:
+        return regex.search(pattern, value, timeout=PATIENCE) is not None
+    except TimeoutError as error:
+        raise ValueTypeError(
+            f"The expression {pattern!r} takes too long on a text of {len(value):,}"
+            " characters."
+        ) from error
+
+
+def check_pattern(pattern: Json) -> None:
+    """Refuses what is no regular expression.
+
+    Raises:
+        ValueTypeError: it is none.
+    """
+    import regex  # noqa: PLC0415 - few conditions have such patterns
+
+    try:
+        regex.compile(str(pattern))
+    except regex.error as error:
+        sentence = f"{pattern!r} is no regular expression: {error}."
+        raise ValueTypeError(sentence) from error
+
+
 @lru_cache(64)
 def _pattern(pattern: str) -> re.Pattern[str]:
     parts = (
@@ -178,6 +218,18 @@ def fields_in(condition: Condition) -> set[str]:
             return set().union(*map(fields_in, condition.parts))
         case Not():
             return fields_in(condition.part)
+
+
+def patterns_in(condition: Condition) -> list[Json]:
+    """The regular expressions of a condition."""
+    match condition:
+        case Comparison():
+            matching = condition.operator is Operator.MATCHES
+            return [condition.value] if matching else []
+        case Every() | Some():
+            return [each for part in condition.parts for each in patterns_in(part)]
+        case Not():
+            return patterns_in(condition.part)
 
 
 def to_json(condition: Condition) -> Json:

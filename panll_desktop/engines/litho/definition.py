@@ -132,6 +132,9 @@ def check_definition(definition: Definition) -> None:
             raise ValueTypeError(
                 f"The field {name!r} is named twice, or begins with _."
             )
+    for check in definition.checks:
+        for pattern in conditions.patterns_in(check.condition):
+            conditions.check_pattern(pattern)
     for each in definition.fields:
         if each.references:
             check_name(each.references)

@@ -14,13 +14,15 @@
     ├── UndoBlockedError            1101  others built on it; names them
     ├── IrreversibleError           1102  declared to have no way back
     ├── NothingToUndoError          1103  no such entry, or it is undone already
+    ├── SequenceNotFoundError       1104  a moment that the journal has not
+    ├── TransactionError            1105  begun already, or not begun
     └── StoreError                  2001  the file cannot be used as it stands
         ├── NotAStoreError          no such file, or one of another kind; not touched
         ├── StoreVersionError       made by a newer version; not touched
         └── StoreBusyError          another process is writing; may be tried again
 
-Codes up to 1008 and 2001 are those of LithoGlyph's specification; 1101 to 1103 are this
-engine's own, since the specification numbers no failure of UNDO.
+Codes up to 1008 and 2001 are those of LithoGlyph's specification; 1101 to 1105 are this
+engine's own, since the specification numbers no failure of UNDO and of transactions.
 """
 
 from typing import ClassVar
@@ -33,6 +35,7 @@ class LithoError(Exception):
     """The root; nothing was changed.
 
     Attributes:
+        number: of the new document that is refused, counted from 0; None for others.
         code: the number of the kind.
         name: its name, the same in every version.
         message: what happened, where: a sentence for the user.
@@ -42,6 +45,7 @@ class LithoError(Exception):
 
     code: ClassVar[int] = 2001
     name: ClassVar[str] = "INTERNAL_ERROR"
+    number: int | None = None
     rationale: str = "The store does not answer as it should."
     suggestions: tuple[str, ...] = ("Verify the journal, or restore a copy.",)
 
@@ -52,6 +56,23 @@ class LithoError(Exception):
         self.message = message
         self.rationale = rationale or self.rationale
         self.suggestions = suggestions or self.suggestions
+
+    def about(self, identifier: str, number: int, named: str) -> None:
+        """Says of a new document what was said of its identifier.
+
+        Args:
+            identifier: that it would have got.
+            number: of it, counted from 0.
+            named: how people know it; "" where they gave the identifier.
+        """
+        if not any(f"{identifier}{end}" in self.message for end in (" ", ":")):
+            return
+        self.number = number
+        if named:
+            text = self.message.replace(f"The edge {identifier}", identifier)
+            text = text.replace(identifier, named)
+            self.message = text[:1].upper() + text[1:]
+            self.args = (self.message,)
 
 
 class DocumentNotFoundError(LithoError):
@@ -108,6 +129,7 @@ class ProvenanceRequiredError(LithoError):
     rationale = (
         "Every change can be traced: the journal says who made it, and for what reason."
     )
+    suggestions = ("Say who makes the change, and why.",)
 
 
 class InvalidEdgeError(LithoError):
@@ -170,6 +192,20 @@ class NothingToUndoError(LithoError):
     code, name = 1103, "NOTHING_TO_UNDO"
     rationale = "An entry can be undone once; to redo it, undo the entry that undid it."
     suggestions = ("Look up the sequence in the journal.",)
+
+
+class SequenceNotFoundError(LithoError):
+    """The journal has no entry of that number."""
+
+    code, name = 1104, "SEQUENCE_NOT_FOUND"
+    rationale = "The past is read at a step that was taken."
+    suggestions = ("Look up the sequence in the journal.",)
+
+
+class TransactionError(LithoError):
+    """A transaction was begun already, or there is none."""
+
+    code, name = 1105, "TRANSACTION_STATE"
 
 
 class StoreError(LithoError):

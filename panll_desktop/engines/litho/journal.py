@@ -39,6 +39,7 @@ class Operation(StrEnum):
     UPDATE = "update"
     REPLACE = "replace"
     DELETE = "delete"
+    RENAME = "rename_collection"
     MERGE = "merge_entity"
     UNMERGE = "unmerge_entity"
     MIGRATE = "migrate"

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from panll_desktop.engines.files import open_file, translated
 from panll_desktop.engines.litho import cbor, constraints, content, journal, present
-from panll_desktop.engines.litho.errors import StoreError
+from panll_desktop.engines.litho.errors import StoreError, TransactionError
 from panll_desktop.engines.litho.journal import (
     GENESIS,
     Effect,
@@ -99,10 +99,11 @@ class Opened:
         """From here on changes wait for `commit`; one that is refused waits not.
 
         Raises:
-            StoreError: a transaction was begun already, or the file is busy.
+            TransactionError: a transaction was begun already.
+            StoreError: the file is busy.
         """
         if self.connection.in_transaction:
-            raise StoreError(
+            raise TransactionError(
                 "A transaction was begun already.",
                 "Transactions do not lie inside each other.",
                 ("Commit it, or roll it back.",),
@@ -124,7 +125,7 @@ class Opened:
 
     def _demand_transaction(self) -> None:
         if not self.connection.in_transaction:
-            raise StoreError(
+            raise TransactionError(
                 "No transaction was begun.",
                 "Outside of one each change is kept at once.",
                 ("Begin one first.",),

@@ -8,7 +8,7 @@ from panll_desktop.engines.litho.definition import Definition
 from panll_desktop.engines.litho.errors import (
     CollectionNotFoundError,
     DocumentNotFoundError,
-    NothingToUndoError,
+    SequenceNotFoundError,
 )
 from panll_desktop.engines.litho.journal import Entry, Place
 from panll_desktop.protocol.documents import Json
@@ -61,7 +61,7 @@ def document_at(
     """A document as that entry left it.
 
     Raises:
-        NothingToUndoError: there is no such entry.
+        SequenceNotFoundError: there is no such entry.
         DocumentNotFoundError: it was not there then.
     """
     _check(connection, sequence)
@@ -79,7 +79,7 @@ def documents_at(
     """The documents of a collection as that entry left them, by key.
 
     Raises:
-        NothingToUndoError: there is no such entry.
+        SequenceNotFoundError: there is no such entry.
         CollectionNotFoundError: it was not there then.
     """
     definition_at(connection, collection, sequence)
@@ -114,7 +114,7 @@ def definition_at(
     """What a collection demanded when that entry was made.
 
     Raises:
-        NothingToUndoError: there is no such entry.
+        SequenceNotFoundError: there is no such entry.
         CollectionNotFoundError: the collection was not there then.
     """
     _check(connection, sequence)
@@ -145,7 +145,6 @@ def _bytes(connection: sqlite3.Connection, place: Place, sequence: int) -> bytes
 def _check(connection: sqlite3.Connection, sequence: int) -> None:
     last = journal.head(connection)
     if not 0 <= sequence <= last:
-        raise NothingToUndoError(
-            f"The journal has no sequence {sequence}; it ends at {last}.",
-            "The past is read at a step that was taken.",
+        raise SequenceNotFoundError(
+            f"The journal has no sequence {sequence}; it ends at {last}."
         )

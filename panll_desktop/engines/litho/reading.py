@@ -26,6 +26,7 @@ from panll_desktop.protocol.documents import Json
 
 if TYPE_CHECKING:
     from panll_desktop.engines.litho.dependencies import Discovery
+    from panll_desktop.engines.litho.leafing import Leaf, Wanted
     from panll_desktop.engines.litho.linking import Ties
     from panll_desktop.engines.litho.normalising import Proposal, Report
     from panll_desktop.engines.litho.verifying import Fault
@@ -164,6 +165,25 @@ class Reading(Opened):
         with self._transaction():
             return list(journal.entries(self.connection, since, limit))
 
+    def leaves(self, wanted: "Wanted") -> "tuple[list[Leaf], list[str], int]":
+        """The entries that are looked for, the newest first; all actors; the head."""
+        from panll_desktop.engines.litho import leafing  # noqa: PLC0415 - seldom
+
+        with self._transaction():
+            found = leafing.leaves(self.connection, wanted)
+            actors = leafing.actors(self.connection) if wanted.before is None else []
+            return found, actors, journal.head(self.connection)
+
+    def leaf(self, sequence: int) -> "tuple[Leaf, list[Effect], list[str]] | None":
+        """An entry, what it did, and what does not hold of its hashes."""
+        from panll_desktop.engines.litho import leafing  # noqa: PLC0415 - seldom
+
+        with self._transaction():
+            found = leafing.leaf(self.connection, sequence)
+            if found is None:
+                return None
+            return found, *leafing.checked(self.connection, found.entry)
+
     def effects(self, sequence: int) -> list[Effect]:
         """What an entry did; nothing where there is no such entry."""
         with self._transaction():
@@ -205,6 +225,13 @@ class Reading(Opened):
         """What a collection demanded when an entry was made; see `past`."""
         with self._transaction():
             return past.definition_at(self.connection, collection, sequence)
+
+    def chain(self, since: int = 0) -> "list[Fault]":
+        """What is wrong with the hashes of the entries after a sequence."""
+        from panll_desktop.engines.litho import verifying  # noqa: PLC0415 - seldom
+
+        with self._transaction():
+            return list(verifying.chain(self.connection, since))
 
     def verify(self) -> "list[Fault]":
         """What is wrong with the journal or does not follow from it."""

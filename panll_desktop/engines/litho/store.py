@@ -11,7 +11,11 @@ from panll_desktop.engines.litho import (
 )
 from panll_desktop.engines.litho.content import Kind
 from panll_desktop.engines.litho.definition import Definition
-from panll_desktop.engines.litho.errors import ConstraintError, UndoBlockedError
+from panll_desktop.engines.litho.errors import (
+    ConstraintError,
+    LithoError,
+    UndoBlockedError,
+)
 from panll_desktop.engines.litho.journal import (
     Effect,
     Entry,
@@ -20,16 +24,15 @@ from panll_desktop.engines.litho.journal import (
     Provenance,
 )
 from panll_desktop.engines.litho.opened import Changed
-from panll_desktop.engines.litho.reading import Reading
+from panll_desktop.engines.litho.reshaping import Reshaping
 from panll_desktop.protocol.documents import Json
 
 if TYPE_CHECKING:
     from panll_desktop.engines.litho.joining import Joined
-    from panll_desktop.engines.litho.merging import Merging
     from panll_desktop.engines.litho.normalising import Proposal
 
 
-class Store(Reading):
+class Store(Reshaping):
     """An open store.
 
     Every change takes a `Provenance` and, where it is not to be undone, the reason for
@@ -37,7 +40,8 @@ class Store(Reading):
     one transaction and one entry of the journal, however many documents it touches;
     `together` makes one transaction of several.
 
-    `Opened` says how a store is opened, `Reading` what can be asked of it.
+    `Opened` says how a store is opened, `Reading` what can be asked of it, `Reshaping`
+    has the changes that are rare.
     """
 
     # Collections
@@ -188,9 +192,11 @@ class Store(Reading):
         with self._transaction(provenance):
             demands = present.definition_of(self.connection, collection)
             made: dict[str, Effect] = {}
+            unnamed: set[str] = set()
             for given, fields in documents:
                 key = self._keys() if given is None else given
                 content.check_key(key)
+                unnamed |= {key} if given is None else set()
                 whole = definition.completed(demands, fields)
                 after = content.stored(whole, demands.kind)
                 if key in made or present.exists(self.connection, (collection, key)):
@@ -200,9 +206,18 @@ class Store(Reading):
                         ("Update that one, or choose another key.",),
                     )
                 made[key] = Effect(collection, key, None, after)
-            return self._commit(
-                Operation.INSERT, list(made.values()), provenance, irreversible
-            )
+            try:
+                return self._commit(
+                    Operation.INSERT, list(made.values()), provenance, irreversible
+                )
+            except LithoError as error:
+                noun = "edge" if demands.kind is Kind.EDGE else "document"
+                for number, key in enumerate(made):
+                    one = f"the new {noun}"
+                    named = one if len(made) == 1 else f"{noun} {number + 1}"
+                    said = named if key in unnamed else ""
+                    error.about(f"{collection}/{key}", number, said)
+                raise
 
     def update(
         self,
@@ -272,40 +287,6 @@ class Store(Reading):
                 for each in dict.fromkeys(identifiers)
             ]
             return self._commit(Operation.DELETE, effects, provenance, irreversible)
-
-    def merge(
-        self,
-        gone: str,
-        stays: str,
-        provenance: Provenance,
-        *,
-        adopt: bool,
-        irreversible: str = "",
-    ) -> "tuple[Changed, Merging]":
-        """Makes one document of two in one entry; see `merging.merged`."""
-        from panll_desktop.engines.litho import merging  # noqa: PLC0415 - seldom
-
-        one, other = content.place_of(gone), content.place_of(stays)
-        with self._transaction(provenance):
-            made = merging.merged(self.connection, one, other, adopt=adopt)
-            who = provenance.with_context(made.context(one, other))
-            changed = self._commit(Operation.MERGE, made.effects, who, irreversible)
-            return changed, made
-
-    def unmerge(
-        self,
-        stays: str,
-        extracted: str,
-        provenance: Provenance,
-        aliases: Sequence[str] | None = None,
-    ) -> "tuple[Changed, Merging]":
-        """Takes a document out of another again; see `merging.unmerged`."""
-        from panll_desktop.engines.litho import merging  # noqa: PLC0415 - seldom
-
-        one, other = content.place_of(extracted), content.place_of(stays)
-        with self._transaction(provenance):
-            made = merging.unmerged(self.connection, other, one, aliases)
-            return self._commit(Operation.UNMERGE, made.effects, provenance), made
 
     # The way back
 

@@ -14,7 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from panll_desktop.engines.octad import leaves, merkle
-from panll_desktop.engines.octad.errors import StoreBusyError, StoreDamagedError
+from panll_desktop.engines.octad.errors import (
+    StoreDamagedError,
+    StoreUnreadableError,
+)
 from panll_desktop.engines.octad.migrations import CONTENT
 from panll_desktop.engines.octad.store import Stop, Store
 
@@ -25,7 +28,8 @@ _MISSING: Final = "SELECT key FROM entity WHERE key NOT IN (SELECT entity FROM l
 def keep(store: Store, stop: Stop) -> None:
     """Computes the hashes that are missing and keeps them, some at a time.
 
-    Where another program holds the store, or it is damaged, the rest stays missing.
+    Where the store cannot be written, because another program holds it, or for want of
+    room or permission, the rest stays missing.
 
     Args:
         store: with no transaction open.
@@ -42,8 +46,10 @@ def keep(store: Store, stop: Stop) -> None:
                 store.connection.execute("DELETE FROM leaf")
         while not stop() and _keep_some(store):
             pass
-    except StoreBusyError:
-        return
+    except StoreDamagedError:
+        raise
+    except StoreUnreadableError:
+        return  # what it says would be of no proof
 
 
 def believable(connection: sqlite3.Connection) -> bool:

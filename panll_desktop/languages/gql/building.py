@@ -129,15 +129,19 @@ def _insert_edge(node: Node) -> t.Plain:
     fields = node.node("object")
     return t.InsertEdge(
         names(node)[0],
-        document(ends[0]),
-        document(ends[1]),
+        _end(ends[0]),
+        _end(ends[1]),
         entries(fields) if fields else None,
         _because(node),
         node.span,
     )
 
 
-_DOCUMENTS: Final = ("reference", "text", "parameter", "hole")
+_DOCUMENTS: Final = ("reference", "text", "parameter", "hole", "found")
+
+
+def _end(node: Node) -> c.Document | t.Select:
+    return select(nodes(node)[0]) if node.name == "found" else document(node)
 
 
 def assignments(node: Node) -> tuple[c.Assignment, ...]:

@@ -154,7 +154,7 @@ def _leaves(node: Node) -> Iterator[Leaf]:
             yield child
         elif child.name == "negative":
             number = next(child.leaves("INT", "FLOAT"))
-            yield Leaf(number.kind, f"-{number.text}", child.span)
+            yield Leaf(number.kind, f"-{number.text}", child.start, child.end)
         else:
             yield from _leaves(child)
 
@@ -173,10 +173,10 @@ def made(node: Node) -> v.Made:
             case Kind.STRING:
                 found.append(v.Constant(unquoted(piece.text), node.span))
             case Kind.INTEGER:
-                leaf = Leaf("INT", piece.text, node.span)
+                leaf = Leaf("INT", piece.text, node.start, node.end)
                 found.append(v.Constant(whole(leaf), node.span))
             case Kind.FLOAT:
-                leaf = Leaf("FLOAT", piece.text, node.span)
+                leaf = Leaf("FLOAT", piece.text, node.start, node.end)
                 found.append(v.Constant(real(leaf), node.span))
             case _:
                 pass

@@ -116,12 +116,16 @@ def alter(node: Node, plain: Plain) -> t.Plain:
     )
 
 
-def _change(node: Node) -> t.AddFields | t.AddConstraint | t.DropField:
+def _change(
+    node: Node,
+) -> t.AddFields | t.AddConstraint | t.DropField | c.Rename:
     match node.name:
         case "add_columns":
             inner = node.node("columns") or node
             return t.AddFields(_fields(inner), node.span)
         case "add_constraint":
             return t.AddConstraint("".join(names(node)), only(node), node.span)
+        case "rename":
+            return c.Rename(names(node)[0], node.span)
         case _:
             return t.DropField(names(node)[0], node.span)

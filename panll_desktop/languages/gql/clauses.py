@@ -224,3 +224,10 @@ class Define(Record):
     references: str
     default: Expression | None
     span: Span
+
+
+class Rename(Record):
+    """Another name for a collection."""
+
+    name: str
+    span: Span

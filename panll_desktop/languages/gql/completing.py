@@ -41,7 +41,7 @@ _Offer = tuple[str, CompletionKind, str]
 def complete(text: str, offset: int, known: Catalogued) -> list[Completion]:
     """What may stand at a place, the best first; at most `MOST` of it."""
     at = exploring.PLACES.spot(text, offset)
-    terminals = frozenset(exploring.PLACES.looked(text, offset).following)
+    terminals = frozenset(exploring.PLACES.following(text, offset))
     typed = at.typed.lower()
     named = _named(text, at.statement.start, at.statement.end)
     offers: dict[str, Completion] = {}

@@ -23,6 +23,11 @@ from panll_desktop.protocol import (
 _WORDS: Final = (Kind.WORD, Kind.INTEGER, Kind.FLOAT, Kind.PARAMETER, Kind.FORM)
 
 
+def _is_plain(text: str) -> bool:
+    del text
+    return False  # bodies of proofs and types depend on what stands before them
+
+
 def _is_word(text: str) -> bool:
     return next(scanner.scan(text)).kind in _WORDS
 
@@ -36,6 +41,8 @@ PLACES: Final = Places(
         parser.grammar_tables,
         scanner.split,
         scanner.lexemes,
+        parser.reached,
+        _is_plain,
         _is_word,
         _is_whole,
         parser.spelt,
@@ -114,7 +121,7 @@ def _needs(statement: t.Statement, known: Catalogued) -> Iterator[Need]:
         yield Need(sentence, because.proof.span, proof=True)
     if isinstance(inner, t.InsertEdge):
         for end in (inner.source, inner.target):
-            if end is not None and isinstance(end.identifier, str):
+            if isinstance(end, c.Document) and isinstance(end.identifier, str):
                 sentence = f"{end.identifier} is in the store (else code 1007)."
                 yield Need(sentence, end.span)
     if isinstance(inner, t.Insert | t.Update | t.InsertEdge):

@@ -79,8 +79,8 @@ _STATEMENTS: Final = (
         Hint(
             "Indexes are not made by hand.",
             "Leave it out; a field that no two documents share is declared UNIQUE.",
-            "A store finds keys, unique values, references and the ends of edges by"
-            " indexes of its own; EXPLAIN says which way a query takes.",
+            "A store finds documents by their keys, and edges by their ends, by indexes"
+            " of its own; all else is read through, as EXPLAIN says.",
             dialect=True,
         ),
     ),

@@ -12,7 +12,7 @@ from panll_desktop.languages.gql import parser, scanner
 from panll_desktop.languages.gql import tree as t
 from panll_desktop.languages.gql import values as v
 from panll_desktop.languages.gql.walking import because_of, plain, records
-from panll_desktop.languages.gql.words import ACTORS
+from panll_desktop.languages.gql.words import ACTORS, FUNCTIONS
 from panll_desktop.languages.toolkit.refusing import shifted
 from panll_desktop.protocol import (
     CatalogKind,
@@ -70,7 +70,7 @@ CHECKS: Final = (
         "Not built",
         "It belongs to a dialect of GQL, and the embedded engine does not carry it"
         " out: running it is refused.",
-        "SELECT * FROM sites WITH PROVENANCE_HISTORY",
+        "SELECT * FROM t WHERE SIMILAR_TO('fraud', 0.8)",
     ),
     Check(
         EXTENSION,
@@ -193,25 +193,13 @@ def _kept(statement: t.Statement) -> Iterator[Diagnostic]:
 
 def not_built(statement: t.Statement) -> Iterator[Diagnostic]:
     """What a statement asks for that the embedded engine does not carry out."""
-    match plain(statement):
-        case t.Select(refined=c.Refined(span=span)):
-            yield _missing(
-                "A selection in the words of Lean is not carried out: name the fields,"
-                " and put the condition behind WHERE.",
-                span,
-            )
-        case t.Select(with_history=True, span=span):
-            yield _missing(
-                "WITH PROVENANCE_HISTORY is not carried out: INTROSPECT HISTORY says"
-                " everything that happened to a document.",
-                span,
-            )
-        case _:
-            pass
-
-
-def _missing(sentence: str, span: Span) -> Diagnostic:
-    return Diagnostic(NOT_BUILT, Severity.WARNING, sentence, span)
+    for record in records(statement):
+        match record:
+            case v.Call(name=name, span=span) if name.upper() not in FUNCTIONS:
+                sentence = f"The embedded engine has no function {name}."
+                yield Diagnostic(NOT_BUILT, Severity.WARNING, sentence, span)
+            case _:
+                pass
 
 
 def _extensions(statement: t.Statement) -> Iterator[Diagnostic]:

@@ -1,9 +1,9 @@
 """One GQL statement from text to tree, or the one error that stands in its way."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from panll_desktop.languages.gql import building, hints, scanner
 from panll_desktop.languages.gql.tree import Statement
@@ -14,6 +14,7 @@ from panll_desktop.languages.toolkit.refusing import (
     Manner,
     OutOfPlaceError,
     refusal,
+    unended,
 )
 from panll_desktop.protocol import Diagnostic, Severity, Span
 
@@ -21,7 +22,8 @@ GRAMMAR: Final = Path(__file__).with_name("grammar.lark")
 CODE: Final = "GQL_PARSE_ERROR"
 LONGEST: Final = 1_000_000
 DEEPEST: Final = 64
-_PREFIXES: Final = frozenset({"NOT", "MINUS"})
+_REMEMBERED: Final = 20_000  # characters; the tokens of longer ones are not kept
+_DEPTH: Final = Depth(DEEPEST, {"NOT": ("NOT",), "MINUS": ("-",)})
 _PLAIN: Final = {
     "NAME": "a name",
     "STRING": "a text in quotes",
@@ -39,6 +41,7 @@ _PLAIN: Final = {
 }
 # Not offered where something else can stand: they are seldom what is missing.
 _SELDOM: Final = frozenset({"HOLE", "FLAG", "MADE", "BODY"})
+_Answer: TypeAlias = tuple[parsing.Node, Statement] | Diagnostic
 _SYMBOLS: Final = {name: text for text, name in SYMBOLS.items()}
 
 
@@ -65,39 +68,40 @@ def concrete(text: str) -> parsing.Node | Diagnostic:
     return found if isinstance(found, Diagnostic) else found[0]
 
 
-def _parsed(text: str) -> tuple[parsing.Node, Statement] | Diagnostic:
+def reached(text: str) -> parsing.Reached:
+    """How far the parser comes with one statement; a long one is not remembered."""
+    return _last(text)[1] if len(text) <= _REMEMBERED else parsing.Reached((), ())
+
+
+def _parsed(text: str) -> _Answer:
     if len(text) > LONGEST:
         return _diagnostic(
             f"A statement may have {LONGEST:,} characters; this one has {len(text):,}.",
             Span(0, len(text)),
         )
+    if len(text) <= _REMEMBERED:
+        return _last(text)[0]
+    return _read(text, scanner.lexemes(text), None)
+
+
+@functools.lru_cache(maxsize=8)
+def _last(text: str) -> tuple[_Answer, parsing.Reached]:
+    """Linter, law pane and completion look at the text under the caret in turn."""
+    tokens, stacks = tuple(scanner.lexemes(text)), list[parsing.Stack]()
+    return _read(text, tokens, stacks), parsing.Reached(tokens, stacks)
+
+
+def _read(
+    text: str, tokens: Iterable[parsing.Lexeme], stacks: list[parsing.Stack] | None
+) -> _Answer:
     try:
-        answer = parsing.parse(grammar_tables(), _lexemes(text), len(text))
+        tokens = _DEPTH.limited(unended(tokens) if ";" in text else tokens, text)
+        answer = parsing.parse(grammar_tables(), tokens, len(text), stacks)
         if isinstance(answer, parsing.Unexpected):
             return _unexpected(text, answer)
         return answer, building.statement(answer)
     except OutOfPlaceError as error:
         return _diagnostic(str(error), error.span)
-
-
-def _lexemes(text: str) -> Iterator[parsing.Lexeme]:
-    """The tokens of a statement without the semicolons at its end.
-
-    Raises:
-        OutOfPlaceError: they nest too deeply.
-    """
-    depth = Depth(_PREFIXES)
-    held: parsing.Lexeme | None = None
-    for token in scanner.lexemes(text):
-        if token.kinds == ("SEMICOLON",):
-            held = held or token
-            continue
-        if depth.after(token) > DEEPEST:
-            sentence = f"Nested more than {DEEPEST} deep."
-            raise OutOfPlaceError(sentence, token.span)
-        if held is not None:
-            yield held  # nothing may stand behind it
-        yield token
 
 
 def spelt(terminal: str) -> str:

@@ -55,7 +55,7 @@ _BODIES: Final = {
     "STRUCT": "{",
     "WITH_PROOF": "({",
 }
-_NAMING: Final = frozenset({"FROM", "TO", "HISTORY", "INTROSPECT"})
+_NAMING: Final = frozenset({"FROM", "TO", "START", "HISTORY", "INTROSPECT"})
 
 
 class Kind(Enum):
@@ -181,7 +181,8 @@ def lexemes(text: str) -> Iterator[Lexeme]:
     """The tokens of one statement for the parser, comments left out."""
     for piece, following in _followed(text, comments=False):
         behind = "" if following is None else following.text
-        yield Lexeme(terminals(piece, behind), piece.text, piece.span)
+        span = piece.span
+        yield Lexeme(terminals(piece, behind), piece.text, span.start, span.end)
 
 
 def tokens(text: str) -> list[Token]:

@@ -13,6 +13,7 @@ from panll_desktop.languages.gql.clauses import (
     Direction,
     Document,
     Refined,
+    Rename,
     Source,
     Step,
     Unnest,
@@ -82,13 +83,14 @@ class InsertEdge(Record):
 
     Attributes:
         edges: the collection; empty where the fields are to say it.
-        source: where it begins; None where the fields say it.
+        source: where it begins; None where the fields say it. A query is for an
+            edge from each document that it finds.
         target: where it leads.
     """
 
     edges: str
-    source: Document | None
-    target: Document | None
+    source: Document | Select | None
+    target: Document | Select | None
     fields: Entries | Hole | None
     because: Because
     span: Span
@@ -239,7 +241,7 @@ class Alter(Record):
     """A change of a collection's schema."""
 
     collection: Collection
-    change: AddFields | AddConstraint | DropField
+    change: AddFields | AddConstraint | DropField | Rename
     because: Because
     span: Span
 

@@ -36,7 +36,7 @@ _UNNAMED: Final = (CatalogKind.CONSTRAINT, CatalogKind.OTHER)  # not for queries
 def complete(text: str, offset: int, known: Catalogued) -> list[Completion]:
     """What may stand at a place, the best first; at most `MOST` of it."""
     at = exploring.PLACES.spot(text, offset)
-    terminals = frozenset(exploring.PLACES.looked(text, offset).following)
+    terminals = frozenset(exploring.PLACES.following(text, offset))
     typed = at.typed.lower()
     offers: dict[str, Completion] = {}
     for label, kind, line in _offers(terminals, at.before, known):

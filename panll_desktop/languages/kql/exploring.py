@@ -11,6 +11,10 @@ from panll_desktop.protocol import Catalogued, Insight, Need, Typed
 _WORDS: Final = (Kind.WORD, Kind.KNOT, Kind.INTEGER, Kind.FLOAT, Kind.PARAMETER)
 
 
+def _is_plain(text: str) -> bool:
+    return "{-" not in text  # comments nest
+
+
 def _is_word(text: str) -> bool:
     return next(scanner.scan(text)).kind in _WORDS
 
@@ -29,6 +33,8 @@ PLACES: Final = Places(
         parser.grammar_tables,
         scanner.split,
         scanner.lexemes,
+        parser.reached,
+        _is_plain,
         _is_word,
         _is_whole,
         parser.spelt,

@@ -6,7 +6,12 @@ from typing import Final
 from panll_desktop.languages.kql import tree as t
 from panll_desktop.languages.kql import values as v
 from panll_desktop.languages.kql.inferring import Scope
-from panll_desktop.languages.kql.walking import aggregates, is_aggregate, shape
+from panll_desktop.languages.kql.walking import (
+    NO_PARTS,
+    aggregates,
+    is_aggregate,
+    shape,
+)
 from panll_desktop.protocol import Severity, Span
 from panll_desktop.records import Record
 
@@ -52,7 +57,7 @@ def _strays(tree: v.Expression, known: set[object]) -> Iterator[v.Name | v.Field
         value = waiting.pop()
         if isinstance(value, tuple):
             waiting.extend(reversed(value))
-        if not isinstance(value, Record) or isinstance(value, Span | v.Rows):
+        if not isinstance(value, Record) or isinstance(value, NO_PARTS):
             continue
         if is_aggregate(value) or shape(value) in known:
             continue

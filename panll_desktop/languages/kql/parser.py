@@ -1,13 +1,13 @@
 """One KQL program from text to tree, or the one error that stands in its way."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from panll_desktop.languages.kql import building, scanner
 from panll_desktop.languages.kql.tree import Program
-from panll_desktop.languages.kql.words import KEYWORDS, SYMBOLS
+from panll_desktop.languages.kql.words import KEYWORDS, SHAPINGS, SYMBOLS
 from panll_desktop.languages.toolkit import parsing, tables
 from panll_desktop.languages.toolkit.refusing import (
     Depth,
@@ -21,7 +21,8 @@ GRAMMAR: Final = Path(__file__).with_name("grammar.lark")
 CODE: Final = "KQL_PARSE_ERROR"
 LONGEST: Final = 1_000_000
 DEEPEST: Final = 32
-_PREFIXES: Final = frozenset({"NOT", "MINUS", "SHAPING"})
+_REMEMBERED: Final = 20_000  # characters; the tokens of longer ones are not kept
+_DEPTH: Final = Depth(DEEPEST, {"NOT": ("NOT",), "MINUS": ("-",), "SHAPING": SHAPINGS})
 _PLAIN: Final = {
     "NAME": "a name",
     "STRING": "a text in quotes",
@@ -55,6 +56,7 @@ _TOGETHER: Final = (
     ("a comparison", _COMPARING, _COMPARING - {"LEADS_TO"}),
     ("an arithmetic sign", _CALCULATING, _CALCULATING),
 )
+_Answer: TypeAlias = tuple[parsing.Node, Program] | Diagnostic
 _SYMBOLS: Final = {name: text for text, name in SYMBOLS.items()}
 
 
@@ -81,14 +83,35 @@ def concrete(text: str) -> parsing.Node | Diagnostic:
     return found if isinstance(found, Diagnostic) else found[0]
 
 
-def _parsed(text: str) -> tuple[parsing.Node, Program] | Diagnostic:
+def reached(text: str) -> parsing.Reached:
+    """How far the parser comes with one program; a long one is not remembered."""
+    return _last(text)[1] if len(text) <= _REMEMBERED else parsing.Reached((), ())
+
+
+def _parsed(text: str) -> _Answer:
     if len(text) > LONGEST:
         return _diagnostic(
             f"A program may have {LONGEST:,} characters; this one has {len(text):,}.",
             Span(0, len(text)),
         )
+    if len(text) <= _REMEMBERED:
+        return _last(text)[0]
+    return _read(text, scanner.lexemes(text), None)
+
+
+@functools.lru_cache(maxsize=8)
+def _last(text: str) -> tuple[_Answer, parsing.Reached]:
+    """Linter, law pane and completion look at the text under the caret in turn."""
+    tokens, stacks = tuple(scanner.lexemes(text)), list[parsing.Stack]()
+    return _read(text, tokens, stacks), parsing.Reached(tokens, stacks)
+
+
+def _read(
+    text: str, tokens: Iterable[parsing.Lexeme], stacks: list[parsing.Stack] | None
+) -> _Answer:
     try:
-        answer = parsing.parse(grammar_tables(), _lexemes(text), len(text))
+        tokens = _DEPTH.limited(tokens, text)
+        answer = parsing.parse(grammar_tables(), tokens, len(text), stacks)
         if isinstance(answer, parsing.Unexpected):
             return _unexpected(answer)
         return answer, building.program(answer)
@@ -118,20 +141,6 @@ def expected_words(terminals: tuple[str, ...]) -> tuple[str, ...]:
 def is_class(terminal: str) -> bool:
     """Whether a terminal stands for many words and not for one."""
     return terminal in _PLAIN
-
-
-def _lexemes(text: str) -> Iterator[parsing.Lexeme]:
-    """The tokens of a program.
-
-    Raises:
-        OutOfPlaceError: they nest too deeply.
-    """
-    depth = Depth(_PREFIXES)
-    for token in scanner.lexemes(text):
-        if depth.after(token) > DEEPEST:
-            sentence = f"Nested more than {DEEPEST} deep."
-            raise OutOfPlaceError(sentence, token.span)
-        yield token
 
 
 def _unexpected(found: parsing.Unexpected) -> Diagnostic:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 from itertools import chain
-from typing import Final
+from typing import Final, TypeAlias
 
 from panll_desktop.languages.kql.words import (
     AGGREGATES,
@@ -19,8 +19,7 @@ from panll_desktop.records import Record
 
 _PATTERN: Final = re.compile(
     r"""
-    (?P<space>\s+)
-  | (?P<comment>--[^\n]*)
+    (?: (?P<comment>--[^\n]*)
   | (?P<string>'(?>(?:[^'\\]+|\\.|'')*)'|"(?>(?:[^"\\]+|\\.)*)")
   | (?P<knot>\d+[a-z]?_\d+(?!\w))
   | (?P<float>\d+\.\d+(?!\w))
@@ -30,9 +29,11 @@ _PATTERN: Final = re.compile(
   | (?P<symbol>==|!=|<>|<=|>=|->|<-(?=\s*\[)|~>|~=|≅|\?\?|:-
         |[=<>()\[\]{},.:*/%+;|-])
   | (?P<invalid>['"].*|\d\w*|.)
+    ) \s*
     """,
     re.VERBOSE | re.DOTALL,
 )
+_SPACE: Final = re.compile(r"\s*")
 _BRACES: Final = re.compile(r"\{-|-\}")
 _DEFINING: Final = frozenset({"LET", "RULE", "AXIOM"})
 _ASKING: Final = frozenset({"EXPLAIN", "ANALYZE"})
@@ -61,12 +62,21 @@ class Piece(Record):
     span: Span
 
 
-_SHAPED: Final = frozenset(
-    {Kind.WORD, Kind.PARAMETER, Kind.KNOT, Kind.STRING, Kind.INTEGER}
-)
-
-
+_SHAPED: Final = frozenset({"word", "parameter", "knot", "string", "integer"})
 _KINDS: Final = {kind.value: kind for kind in Kind}
+_SIGNS: Final = {text: (name,) for text, name in SYMBOLS.items()}
+_TERMINALS: Final = {
+    "comment": (),
+    "string": ("STRING",),
+    "knot": ("KNOT_NAME",),
+    "float": ("FLOAT",),
+    "integer": ("INT",),
+    "parameter": ("PARAMETER",),
+    "invalid": (),
+}
+_Found: TypeAlias = tuple[str, int, int]
+_NO_MORE: Final = (("", 0, 0),)
+_made: Final = tuple.__new__  # a named tuple's own constructor takes twice as long
 
 
 def scan(text: str) -> Iterator[Piece]:
@@ -75,19 +85,36 @@ def scan(text: str) -> Iterator[Piece]:
         yield Piece(_KINDS[kind], text[start:end], Span(start, end))
 
 
-def _found(text: str) -> Iterator[tuple[str, int, int]]:
+def _found(text: str) -> Iterator[_Found]:
     """Every token: what it is, where it starts and where it ends."""
-    at, match_at, nests = 0, _PATTERN.match, "{-" in text
-    while at < len(text):
-        start = at
-        if nests and text.startswith("{-", start):
-            kind, at = _nested(text, start)
-        elif (match := match_at(text, start)) is not None:
-            kind, at = match.lastgroup or "invalid", match.end()
+    if "{-" in text:
+        yield from _found_beside_comments(text)
+        return
+    for match in _PATTERN.finditer(text, _behind_space(text, 0)):
+        kind = match.lastgroup or "invalid"
+        start, end = match.span(kind)
+        yield kind, start, end
+
+
+def _found_beside_comments(text: str) -> Iterator[_Found]:
+    """The same in a text with comments that nest."""
+    start = _behind_space(text, 0)
+    while start < len(text):
+        if text.startswith("{-", start):
+            kind, end = _nested(text, start)
+            following = _behind_space(text, end)
+        elif (match := _PATTERN.match(text, start)) is not None:
+            kind = match.lastgroup or "invalid"
+            end, following = match.end(kind), match.end()
         else:
-            kind, at = "invalid", start + 1
-        if kind != "space":
-            yield kind, start, at
+            kind, end, following = "invalid", start + 1, start + 1
+        yield kind, start, end
+        start = following
+
+
+def _behind_space(text: str, start: int) -> int:
+    match = _SPACE.match(text, start)
+    return start if match is None else match.end()
 
 
 def _nested(text: str, start: int) -> tuple[str, int]:
@@ -141,8 +168,21 @@ def _defines(word: str, before: str, depth: int, *, already: bool) -> bool:
 
 def lexemes(text: str) -> Iterator[Lexeme]:
     """The tokens of one program for the parser, comments left out."""
-    for piece, following in _followed(text, comments=False):
-        yield Lexeme(terminals(piece, following), piece.text, piece.span)
+    kind, written, start, end = "", "", 0, 0
+    for following, first, last in chain(_found(text), _NO_MORE):
+        if following == "comment":
+            continue
+        behind = text[first:last]
+        if kind:
+            if kind == "word":
+                kinds = _word(written.upper(), following, behind)
+            elif written == ".":
+                reaches = following == "word" and first == end
+                kinds = ("DOT",) if reaches else ("STOP",)
+            else:
+                kinds = _SIGNS[written] if kind == "symbol" else _TERMINALS[kind]
+            yield _made(Lexeme, (kinds, written, start, end))
+        kind, written, start, end = following, behind, first, last
 
 
 def tokens(text: str) -> list[Token]:
@@ -174,46 +214,20 @@ def unquoted(text: str) -> str:
     )
 
 
-def terminals(piece: Piece, following: Piece | None) -> tuple[str, ...]:
-    """What a token may be to the parser, the most wanted first."""
-    match piece.kind:
-        case Kind.WORD:
-            return _word(piece.text.upper(), following)
-        case Kind.SYMBOL if piece.text == ".":
-            return ("DOT",) if _reaches(piece, following) else ("STOP",)
-        case Kind.SYMBOL:
-            return (SYMBOLS[piece.text],)
-        case Kind.KNOT:
-            return ("KNOT_NAME",)
-        case Kind.INTEGER:
-            return ("INT",)
-        case Kind.COMMENT | Kind.INVALID:
-            return ()
-        case kind:
-            return (kind.name,)
-
-
-def _reaches(dot: Piece, following: Piece | None) -> bool:
-    """Whether a dot leads to a field, and does not end a rule."""
-    if following is None or following.kind is not Kind.WORD:
-        return False
-    return following.span.start == dot.span.end
-
-
-def _word(upper: str, following: Piece | None) -> tuple[str, ...]:
+def _word(upper: str, kind: str, following: str) -> tuple[str, ...]:
     """A keyword first; what makes a braid is one only before what it works on."""
-    if upper in GENERATORS and following and following.kind is Kind.INTEGER:
+    if upper in GENERATORS and kind == "integer":
         return ("GENERATOR", "NAME")
-    if upper in SHAPINGS and following and _shapes(following):
+    if upper in SHAPINGS and _shapes(kind, following):
         return ("SHAPING", "NAME")
-    if upper == "GAUSS" and following and following.text == "(":
+    if upper == "GAUSS" and following == "(":
         return ("GAUSS", "NAME")
     return (upper, "NAME") if upper in KEYWORDS else ("NAME",)
 
 
-def _shapes(following: Piece) -> bool:
-    named = following.kind in _SHAPED
-    return following.text == "(" or (named and following.text.upper() not in KEYWORDS)
+def _shapes(kind: str, following: str) -> bool:
+    named = kind in _SHAPED
+    return following == "(" or (named and following.upper() not in KEYWORDS)
 
 
 def _colour(piece: Piece, following: Piece | None) -> TokenKind:
@@ -235,7 +249,15 @@ def _colour(piece: Piece, following: Piece | None) -> TokenKind:
 
 
 def _coloured_word(piece: Piece, following: Piece | None) -> TokenKind:
-    first = terminals(piece, following)[0]
+    kind, text = (
+        ("", "")
+        if following is None
+        else (
+            following.kind.value,
+            following.text,
+        )
+    )
+    first = _word(piece.text.upper(), kind, text)[0]
     if first in ("GENERATOR", "SHAPING", "GAUSS"):
         return TokenKind.FUNCTION
     called = following is not None and following.text == "("

@@ -1,11 +1,14 @@
 """Expressions compared and walked, without what is known of their types."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from panll_desktop.languages.kql import values as v
 from panll_desktop.languages.kql.words import AGGREGATES
 from panll_desktop.protocol import Span
 from panll_desktop.records import Record
+
+NO_PARTS: Final = (Span, v.Rows)  # records that are no expressions
 
 
 def is_aggregate(tree: object) -> bool:
@@ -48,7 +51,7 @@ def _parts(root: object) -> Iterator[Record]:
         value = waiting.pop()
         if isinstance(value, tuple):
             waiting.extend(reversed(value))
-        elif isinstance(value, Record) and not isinstance(value, Span | v.Rows):
+        elif isinstance(value, Record) and not isinstance(value, NO_PARTS):
             yield value
             if not is_aggregate(value):
                 waiting.extend(getattr(value, each) for each in value.__match_args__)

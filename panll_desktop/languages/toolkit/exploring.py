@@ -9,14 +9,20 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final
 
-from panll_desktop.languages.toolkit.parsing import END, Lexeme, advanced, possible
-from panll_desktop.languages.toolkit.tables import Tables
+from panll_desktop.languages.toolkit.parsing import (
+    END,
+    Lexeme,
+    Reached,
+    Stack,
+    advanced,
+    bottom,
+    possible,
+    shifted,
+)
+from panll_desktop.languages.toolkit.tables import REPEATING, Tables
 from panll_desktop.records import Record
 
 _START: Final = "start"
-_HELPER: Final = (
-    "__"  # how Lark begins the names of the rules that it makes for * and +
-)
 
 
 class Begun(Record):
@@ -31,65 +37,81 @@ class Begun(Record):
     taken: tuple[str, ...]
 
 
-class Situation(Record):
-    """What is known at a place: the begun rules, the outermost first, and what next.
-
-    Attributes:
-        begun: none if what stands before the place does not parse.
-        following: the terminals that may come next, sorted.
-    """
-
-    begun: tuple[Begun, ...]
-    following: tuple[str, ...]
-
-
-class _Level(Record):
-    """A symbol on the stack: its state, and the terminals and rules it is made of.
-
-    A symbol that a rule takes from the stack gives its list to the rule's own.
-    """
-
-    state: int
-    written: list[str]
-
-
 class Explorer:
     """Looks at places with the tables of one language."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    def situation(
-        self, tokens: Sequence[Lexeme], following: Lexeme | None, *, over: bool
-    ) -> Situation:
-        """What is known behind some tokens.
+    def stack(self, tokens: Sequence[Lexeme], reached: Reached) -> Stack | None:
+        """The parser's stack behind some tokens; None if they do not parse.
 
         Args:
             tokens: those before the place.
+            reached: how far the parser came with a text that begins with some of them.
+        """
+        common = 0
+        for token, known, _ in zip(
+            tokens, reached.tokens, reached.stacks, strict=False
+        ):
+            if token is not known and token.kinds != known.kinds:
+                break
+            common += 1
+        stack: Stack | None = bottom(self._tables)
+        if common:
+            stack = reached.stacks[common - 1]
+        for token in tokens[common:]:
+            stack = stack and shifted(self._tables, stack, token.kinds)
+        return stack
+
+    def following(self, stack: Stack) -> tuple[str, ...]:
+        """The terminals that may come next, sorted."""
+        return tuple(sorted(possible(self._tables, stack)))
+
+    def begun(
+        self, stack: Stack, following: Lexeme | None, *, over: bool
+    ) -> Sequence[Begun]:
+        """The rules that are begun, the outermost first.
+
+        Args:
+            stack: behind the tokens before the place.
             following: the token behind the place, if there is one.
             over: whether the last token is left behind, so that rules which end with
                 it are over as well.
         """
-        levels = [_Level(self._tables.start, [])]
-        for token in tokens:
-            kind = self._kind(levels, token)
-            if kind is None:
-                return Situation((), ())
-            self._shift(levels, kind)
-        states = [level.state for level in levels]
-        found = tuple(sorted(possible(self._tables, states)))
-        if over:
-            self._end_rules(levels, following)
-        return Situation(tuple(self._begun(levels, following)), found)
+        return self._begun(self._ended(stack, following) if over else stack, following)
+
+    @cached_property
+    def _symbols(self) -> dict[int, str]:
+        """The terminal or rule that leads to each state."""
+        found: dict[int, str] = {}
+        led = self._tables.description.gotos
+        for actions, gotos in zip(self._tables.actions, led, strict=True):
+            found |= {state: name for name, state in actions.items() if state >= 0}
+            found |= {state: name for name, state in gotos.items()}
+        return found
+
+    def _written(self, part: Stack) -> list[str]:
+        """What a symbol on the stack is made of: itself, or what was repeated."""
+        found, waiting = list[str](), [part]
+        while waiting:
+            below, state, _, folded = waiting.pop()
+            if folded is None:
+                found.append(self._symbols[state])
+                continue
+            while folded is not below:
+                waiting.append(folded)
+                folded = folded[0]
+        return found
 
     @cached_property
     def _alternatives(self) -> dict[str, list[tuple[str, ...]]]:
         """The alternatives of each rule that are not empty."""
         found: dict[str, list[tuple[str, ...]]] = {}
         made_of = self._tables.description.symbols
-        for rule, symbols in zip(self._tables.rules, made_of, strict=True):
+        for (_, origin, *_), symbols in zip(self._tables.rules, made_of, strict=True):
             if symbols:
-                found.setdefault(rule.origin, []).append(symbols)
+                found.setdefault(origin, []).append(symbols)
         return found
 
     @functools.cache  # noqa: B019 - an explorer lives as long as its language
@@ -103,69 +125,48 @@ class Explorer:
                     waiting.append(symbols[0])
         return frozenset(found)
 
-    def _kind(self, levels: Sequence[_Level], token: Lexeme) -> str | None:
-        row = self._tables.actions[levels[-1].state]
-        for kind in token.kinds:
-            action = row.get(kind)
-            if action is None:
-                continue
-            if action >= 0:
-                return kind
-            states = [level.state for level in levels]
-            if advanced(self._tables, states, kind):
-                return kind
-        return None
-
-    def _shift(self, levels: list[_Level], kind: str) -> None:
-        while (action := self._tables.actions[levels[-1].state][kind]) < 0:
-            self._reduce(levels, -1 - action)
-        levels.append(_Level(action, [kind]))
-
-    def _reduce(self, levels: list[_Level], number: int) -> None:
-        rule = self._tables.rules[number]
-        written: list[str] = []
-        if rule.length:
-            first, *rest = levels[-rule.length :]
-            del levels[-rule.length :]
-            written = first.written  # it grows: a list of n is not copied n times
-            for part in rest:
-                written += part.written
-        if not rule.origin.startswith(_HELPER):
-            written = [rule.origin]
-        state = self._tables.gotos[levels[-1].state][rule.origin]
-        levels.append(_Level(state, written))
-
-    def _end_rules(self, levels: list[_Level], following: Lexeme | None) -> None:
+    def _ended(self, stack: Stack, following: Lexeme | None) -> Stack:
         """Ends the rules that must end here, or that the next token ends."""
         while True:
-            row = self._tables.actions[levels[-1].state]
-            kind = None if following is None else self._kind(levels, following)
+            row = self._tables.actions[stack[1]]
+            kind = None if following is None else self._kind(stack, following)
             actions = {row[kind]} if kind is not None else set(row.values())
             if len(actions) != 1 or (action := actions.pop()) >= 0:
-                return
-            if self._tables.rules[-1 - action].length + 1 == len(levels):
-                return  # it is all there is
-            self._reduce(levels, -1 - action)
+                return stack
+            length, origin, _, _, repeats = self._tables.rules[-1 - action]
+            below = stack
+            for _ in range(length):
+                below = below[0]
+            if below[0] is None:
+                return stack  # it is all there is
+            state = self._tables.description.gotos[below[1]][origin]
+            stack = (below, state, None, stack if repeats else None)
 
-    def _begun(
-        self, levels: Sequence[_Level], following: Lexeme | None
-    ) -> Sequence[Begun]:
+    def _kind(self, stack: Stack, token: Lexeme) -> str | None:
+        """Which of its kinds a token is behind a stack."""
+        fitting = (kind for kind in token.kinds if advanced(self._tables, stack, kind))
+        return next(fitting, None)
+
+    def _begun(self, stack: Stack, following: Lexeme | None) -> Sequence[Begun]:
         """The begun rules; each is found where the one inside it started."""
         found: list[Begun] = []
-        wanted, top, over = "", len(levels) - 1, False
+        wanted, over = "", False
         kinds = frozenset((END,) if following is None else following.kinds)
-        while top > 0:
-            number, dot = self._chosen(levels[top].state, wanted, kinds)
-            rule = self._tables.rules[number]
+        while stack[0] is not None:
+            number, dot = self._chosen(stack[1], wanted, kinds)
+            origin = self._tables.rules[number][1]
             symbols = self._tables.description.symbols[number]
             if wanted and symbols[dot] != wanted:
                 behind = kinds if over else frozenset[str]()
                 found += self._links(symbols[dot], wanted, behind)
             over = dot == len(symbols)
-            parts = levels[top - dot + 1 : top + 1]
-            written = tuple(each for part in parts for each in part.written)
-            found.append(Begun(rule.origin, written))
-            wanted, top = rule.origin, top - dot
+            parts: list[Stack] = []
+            for _ in range(dot):
+                parts.append(stack)
+                stack = stack[0]
+            written = (each for part in reversed(parts) for each in self._written(part))
+            found.append(Begun(origin, tuple(written)))
+            wanted = origin
         found += self._links(_START, wanted, frozenset())
         return _joined(found)
 
@@ -221,7 +222,7 @@ def _joined(found: Sequence[Begun]) -> Sequence[Begun]:
     """From the outside in; helper rules are a part of the rule around them."""
     kept: list[Begun] = []
     for each in reversed(found):
-        if each.name.startswith(_HELPER) and kept:
+        if each.name.startswith(REPEATING) and kept:
             last = kept.pop()
             kept.append(Begun(last.name, (*last.taken, *each.taken)))
         else:

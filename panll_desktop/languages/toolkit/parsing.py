@@ -1,73 +1,119 @@
 """A table-driven LALR parser: tokens in, a concrete tree or one error out.
 
 It needs no lexer that knows keywords: a word is the keyword it spells where that may
-stand, and a name where it may not.
+stand, and a name where it may not. It runs at every key that is pressed: its tokens,
+leaves and nodes are tuples, which cost a third of what a record costs.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, TypeAlias
+from itertools import chain
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from panll_desktop.languages.toolkit.tables import Tables
+from panll_desktop.languages.toolkit.tables import Action, Choice, Tables
 from panll_desktop.protocol import Span
 from panll_desktop.records import Record
 
 END: Final = "$END"
+_made: Final = tuple.__new__  # a named tuple's own constructor takes twice as long
 
 
-class Lexeme(Record):
+class Lexeme(NamedTuple):
     """A token for the parser.
 
     Attributes:
         kinds: the terminals it may be, the most wanted first.
         text: as it was written.
-        span: where.
+        start: where it starts.
+        end: where it ends.
     """
 
     kinds: tuple[str, ...]
     text: str
-    span: Span
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it is."""
+        return Span(self.start, self.end)
 
 
-class Leaf(Record):
+class Leaf(NamedTuple):
     """A token in the tree, of the kind that it turned out to be."""
 
     kind: str
     text: str
-    span: Span
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it is."""
+        return Span(self.start, self.end)
 
 
-class Node(Record):
+class Node(NamedTuple):
     """A rule in the tree; an empty one spans nothing at its place."""
 
     name: str
     children: tuple["Tree", ...]
-    span: Span
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it is."""
+        return Span(self.start, self.end)
 
     def nodes(self, name: str) -> Iterator["Node"]:
         """The children that are nodes of that name."""
         for child in self.children:
-            if isinstance(child, Node) and child.name == name:
+            if child[0] == name and type(child) is Node:
                 yield child
 
     def node(self, name: str) -> "Node | None":
         """The first child of that name."""
         for child in self.children:
-            if isinstance(child, Node) and child.name == name:
+            if child[0] == name and type(child) is Node:
                 return child
         return None
 
     def leaves(self, *kinds: str) -> Iterator[Leaf]:
         """The children that are tokens of one of these kinds, or all tokens."""
         for child in self.children:
-            if isinstance(child, Leaf) and (not kinds or child.kind in kinds):
+            if type(child) is Leaf and (not kinds or child[0] in kinds):
                 yield child
 
     def leaf(self, *kinds: str) -> Leaf | None:
-        """The first token of one of these kinds."""
-        return next(self.leaves(*kinds), None)
+        """The first token of one of these kinds, or of all tokens."""
+        for child in self.children:
+            if type(child) is Leaf and (not kinds or child[0] in kinds):
+                return child
+        return None
 
 
 Tree: TypeAlias = Leaf | Node
+
+
+# What is on the parser's stack, the topmost symbol first: the rest of it (None at the
+# bottom), the state of the automaton, the tree of the symbol or a list of trees, and,
+# for a rule that stands for a repetition, the stack that it was made of. Stacks never
+# change, but their lists of trees grow: from one that was kept, only states can go on.
+Stack: TypeAlias = tuple[Any, int, Any, Any]
+_PAIR: Final = 2
+_NO_MORE: Final = (Lexeme((END,), "", -1, -1),)
+
+
+class Reached(Record):
+    """How far the parser came with a text.
+
+    Attributes:
+        tokens: of the text.
+        stacks: behind each of them, as far as they parse.
+    """
+
+    tokens: Sequence[Lexeme]
+    stacks: Sequence[Stack]
 
 
 class Unexpected(Record):
@@ -84,159 +130,181 @@ class Unexpected(Record):
     expected: tuple[str, ...]
 
 
-def parse(tables: Tables, tokens: Iterable[Lexeme], end: int = 0) -> Node | Unexpected:
+def bottom(tables: Tables) -> Stack:
+    """The stack before the first token."""
+    return (None, tables.start, None, None)
+
+
+def parse(
+    tables: Tables,
+    tokens: Iterable[Lexeme],
+    end: int = 0,
+    stacks: list[Stack] | None = None,
+) -> Node | Unexpected:
     """Parses a whole statement; no token behind the first error is asked for.
 
     Args:
         tables: of the language.
         tokens: without white space and comments.
         end: where a text without tokens ends.
+        stacks: gets that behind each token which fits, before the next one ends a rule.
     """
-    actions, settled, finish = tables.actions, tables.settled, tables.end
-    states = [tables.start]
-    values: list[list[Tree]] = []
-    waiting = iter(tokens)
-    token = next(waiting, None)
-    kinds = (END,) if token is None else token.kinds
-    taken: list[str] = []
-    while True:
-        state = states[-1]
-        if token is None and state == finish:
-            return _root(values)
-        action: int | None = settled[state]
-        if action is not None:
-            place = end if token is None else token.span.start
-            _reduce(tables, states, values, -1 - action, place)
-            continue
-        row = actions[state]
-        # As a rule there is one kind, or the most wanted one can be taken as it is.
-        kind: str | None = kinds[0] if kinds else None
-        action = row.get(kind) if kind is not None else None
-        if len(kinds) > 1 and (action is None or action < 0):
-            kind, certain = _kind(tables, states, kinds)
-            action = None if kind is None else row[kind]
-            kinds = (kind,) if certain and kind is not None else kinds
-        if kind is None or action is None:
-            return _unexpected(tables, _replayed(tables, taken), token, end)
-        if action < 0 or token is None:
-            place = end if token is None else token.span.start
-            _reduce(tables, states, values, -1 - action, place)
-            continue
-        states.append(action)
-        values.append([Leaf(kind, token.text, token.span)])
-        taken.append(kind)
-        end = token.span.end
-        token = next(waiting, None)
-        kinds = (END,) if token is None else token.kinds
+    settled, gotos, choices = tables.settled, tables.gotos, tables.choices
+    keeps = stacks is not None
+    state = tables.start
+    stack = before = bottom(tables)
+    for token in chain(tokens, _NO_MORE):
+        kinds, text, start, behind = token
+        while True:
+            step = settled[state]
+            if step is None:
+                choice = choices[state].get(kinds) or _choice(tables, stack, kinds)
+                if choice is None:
+                    if start < 0 and state == tables.end:
+                        return _root(stack)
+                    return _unexpected(tables, before, token, end)
+                kind, action, step, kinds = choice
+                if step is None:
+                    break
+            length, origin, name, thin, folds = step
+            if length == 1:
+                below, _, value, _ = stack
+            else:
+                below, value = _taken(stack, length)
+            if name and not (thin and type(value) is Node):
+                value = _node(name, value, end if start < 0 else start)
+            state = gotos[below[1]][origin]
+            stack = (below, state, value, stack if folds and keeps else None)
+        state, end = action, behind
+        stack = before = (stack, state, _made(Leaf, (kind, text, start, end)), None)
+        if stacks is not None:
+            stacks.append(stack)
+    raise AssertionError("The end of a text is a token as well.")
 
 
-def accepts(tables: Tables, tokens: Sequence[Lexeme]) -> frozenset[str]:
-    """The terminals that may follow the tokens; none if they do not parse so far."""
-    states = [tables.start]
-    for token in tokens:
-        for kind in token.kinds:
-            following = advanced(tables, states, kind)
-            if following is not None:
-                states = following
-                break
-        else:
-            return frozenset()
-    return frozenset(possible(tables, states))
-
-
-def _replayed(tables: Tables, kinds: Sequence[str]) -> list[int]:
-    """The stack behind these terminals, before the next one ended any rule."""
-    states = [tables.start]
-    for kind in kinds:
-        states = advanced(tables, states, kind) or states
-    return states
-
-
-def _kind(
-    tables: Tables, states: list[int], kinds: tuple[str, ...]
-) -> tuple[str | None, bool]:
-    """Which of its kinds a token is here, and whether that holds until it is taken.
-
-    It is the first that can really be taken.
-    """
-    row = tables.actions[states[-1]]
-    possible = [kind for kind in kinds if kind in row]
-    if len(possible) > 1:
-        taken = (kind for kind in possible if advanced(tables, states, kind))
-        return next(taken, None), True
-    return (possible[0] if possible else None), False
-
-
-def _root(values: list[list[Tree]]) -> Node:
-    root = values[-1][0]
-    return root if isinstance(root, Node) else Node("start", (root,), root.span)
-
-
-def _reduce(
-    tables: Tables,
-    states: list[int],
-    values: list[list[Tree]],
-    number: int,
-    place: int,
-) -> None:
-    rule = tables.rules[number]
-    length = rule.length
-    if length == 1 and rule.hidden:
-        states[-1] = tables.gotos[states[-2]][rule.origin]
-        return
-    children: list[Tree] = []
-    if length == 1:
-        children = values.pop()
-        states.pop()
-    elif length:
-        children, *rest = values[-length:]
-        for each in rest:  # the first grows: a list of n items is not copied n times
-            children.extend(each)
-        del values[-length:]
-        del states[-length:]
-    if rule.hidden:
-        values.append(children)
+def _taken(stack: Stack, length: int) -> tuple[Stack, list[Tree]]:
+    """What is below some symbols, and the trees of these."""
+    if not length:
+        return stack, []
+    if length == _PAIR:
+        (below, _, first, _), _, last, _ = stack
+        later = [last]
     else:
-        values.append([Node(rule.name, tuple(children), _span(children, place))])
-    states.append(tables.gotos[states[-1]][rule.origin])
+        later = []
+        for _ in range(length - 1):
+            later.append(stack[2])
+            stack = stack[0]
+        below, _, first, _ = stack
+        later.reverse()
+    # The first grows: a list of n items is not copied n times.
+    found = first if type(first) is list else [first]
+    for value in later:
+        if type(value) is list:
+            found += value
+        else:
+            found.append(value)
+    return below, found
 
 
-def _span(children: list[Tree], place: int) -> Span:
-    if not children:
-        return Span(place, place)
-    if len(children) == 1:
-        return children[0].span
-    return Span(children[0].span.start, children[-1].span.end)
+def _node(name: str, value: Tree | list[Tree], place: int) -> Node:
+    if type(value) is not list:
+        return _made(Node, (name, (value,), value[2], value[3]))
+    if not value:
+        return _made(Node, (name, (), place, place))
+    return _made(Node, (name, tuple(value), value[0][2], value[-1][3]))
 
 
-def advanced(tables: Tables, states: list[int], kind: str) -> list[int] | None:
-    """The stack after a terminal; None if it may not stand there."""
-    stack = list(states)
+def _choice(tables: Tables, stack: Stack, kinds: tuple[str, ...]) -> Choice | None:
+    """What to do at a token, and which of its kinds it is if that is certain.
+
+    It is the first that can really be taken. Only where several may be does that hang
+    on the stack; anything else is remembered.
+    """
+    row = tables.actions[stack[1]]
+    fitting = [kind for kind in kinds if kind in row]
+    if not fitting:
+        return None
+    if len(fitting) == 1 or row[fitting[0]] >= 0:
+        choice = tables.choice(stack[1], fitting[0], kinds)
+        tables.choices[stack[1]][kinds] = choice
+        return choice
+    for kind in fitting:
+        if advanced(tables, stack, kind):
+            return tables.choice(stack[1], kind, (kind,))
+    return None
+
+
+def accepts(tables: Tables, tokens: Iterable[Lexeme]) -> frozenset[str]:
+    """The terminals that may follow the tokens; none if they do not parse so far."""
+    stack = bottom(tables)
+    for token in tokens:
+        following = shifted(tables, stack, token.kinds)
+        if following is None:
+            return frozenset()
+        stack = following
+    return frozenset(possible(tables, stack))
+
+
+def shifted(tables: Tables, stack: Stack, kinds: Iterable[str]) -> Stack | None:
+    """The stack behind a token of the first of these kinds that may stand there."""
+    for kind in kinds:
+        following = advanced(tables, stack, kind)
+        if following is not None:
+            return following
+    return None
+
+
+def _root(stack: Stack) -> Node:
+    value = stack[2]
+    root = value if isinstance(value, Node) else value[0]
+    return root if isinstance(root, Node) else Node("start", (root,), *root[2:])
+
+
+def advanced(tables: Tables, stack: Stack, kind: str) -> Stack | None:
+    """The stack behind a terminal, without trees; None if it may not stand there."""
     while True:
-        if kind == END and stack[-1] == tables.end:
+        state = stack[1]
+        if kind == END and state == tables.end:
             return stack
-        action = tables.actions[stack[-1]].get(kind)
+        action = tables.actions[state].get(kind)
         if action is None:
             return None
         if action >= 0:
-            return [*stack, action]
-        rule = tables.rules[-1 - action]
-        if rule.length:
-            del stack[-rule.length :]
-        stack.append(tables.gotos[stack[-1]][rule.origin])
+            return (stack, action, None, None)
+        stack = reduced(tables, stack, action)
 
 
-def possible(tables: Tables, states: list[int]) -> Iterator[str]:
-    """The terminals that may come next on such a stack of states."""
-    for kind in {END, *tables.actions[states[-1]]}:
-        if advanced(tables, states, kind) is not None:
-            yield kind
+def reduced(tables: Tables, stack: Stack, action: Action) -> Stack:
+    """The stack behind the end of a rule, without trees."""
+    length, origin, _, _, folds = tables.rules[-1 - action]
+    below = stack
+    for _ in range(length):
+        below = below[0]
+    state = tables.gotos[below[1]][origin]
+    return (below, state, None, stack if folds else None)
 
 
-def _unexpected(
-    tables: Tables, states: list[int], token: Lexeme | None, end: int
-) -> Unexpected:
-    expected = tuple(sorted(possible(tables, states)))
-    if token is None:
-        return Unexpected(Span(end, end), "", expected)
-    return Unexpected(token.span, token.text, expected)
+def possible(tables: Tables, stack: Stack) -> set[str]:
+    """The terminals that may come next on such a stack."""
+    found: set[str] = set()
+    waiting: list[tuple[Stack, set[str]]] = [(stack, {END, *tables.actions[stack[1]]})]
+    while waiting:
+        stack, kinds = waiting.pop()
+        if stack[1] == tables.end:
+            found |= kinds & {END}
+        row = tables.actions[stack[1]]
+        ended: dict[Action, set[str]] = {}
+        for kind in kinds.intersection(row):
+            action = row[kind]
+            if action >= 0:
+                found.add(kind)
+            else:
+                ended.setdefault(action, set()).add(kind)
+        waiting += [(reduced(tables, stack, end), ended[end]) for end in ended]
+    return found
+
+
+def _unexpected(tables: Tables, stack: Stack, token: Lexeme, end: int) -> Unexpected:
+    expected = tuple(sorted(possible(tables, stack)))
+    span = Span(end, end) if token.start < 0 else token.span
+    return Unexpected(span, token.text, expected)

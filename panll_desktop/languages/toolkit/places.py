@@ -1,11 +1,13 @@
 """Places in the texts of a language: the statement around, the rules, what is next."""
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Final
 
-from panll_desktop.languages.toolkit.exploring import Begun, Explorer, Situation
-from panll_desktop.languages.toolkit.parsing import END, Lexeme
+from panll_desktop.languages.toolkit.exploring import Begun, Explorer
+from panll_desktop.languages.toolkit.parsing import END, Lexeme, Reached, Stack
 from panll_desktop.languages.toolkit.rules import Meaning, shown_name
 from panll_desktop.languages.toolkit.tables import Tables
 from panll_desktop.protocol import Rule, Span, Word
@@ -13,6 +15,7 @@ from panll_desktop.records import Record
 
 _LINK: Final = "_then_"
 _KEPT: Final = 4
+_NEAR: Final = 3  # tokens before a word that may depend on it
 
 
 class Tongue(Record):
@@ -22,6 +25,8 @@ class Tongue(Record):
         tables: of its grammar.
         split: the statements of a script.
         lexemes: the tokens of one statement.
+        reached: how far the parser comes with one.
+        is_plain: whether the tokens of a text are the same from wherever it is read.
         is_word: whether a token is a word that somebody may be typing.
         is_whole: whether such a word may be over as it stands, as a keyword may.
         spelt: a terminal as it is typed, or a class of them as it is called.
@@ -35,6 +40,8 @@ class Tongue(Record):
     tables: Callable[[], Tables]
     split: Callable[[str], list[Span]]
     lexemes: Callable[[str], Iterable[Lexeme]]
+    reached: Callable[[str], Reached]
+    is_plain: Callable[[str], bool]
     is_word: Callable[[str], bool]
     is_whole: Callable[[str], bool]
     spelt: Callable[[str], str]
@@ -76,14 +83,19 @@ class Around(Record):
     following: tuple[Word | Rule, ...]
 
 
-def _up_to(here: int, tokens: Iterable[Lexeme]) -> list[Lexeme]:
+def _up_to(here: int, tokens: Iterable[Lexeme]) -> Sequence[Lexeme]:
     """The tokens as far as the first that begins there or later."""
+    if isinstance(tokens, Sequence):
+        return tokens[: bisect_left(tokens, here, key=_start) + 1]
     found: list[Lexeme] = []
     for token in tokens:
         found.append(token)
-        if token.span.start >= here:
+        if token.start >= here:
             break
     return found
+
+
+_start: Final = attrgetter("start")
 
 
 class Places:
@@ -92,51 +104,80 @@ class Places:
     def __init__(self, tongue: Tongue) -> None:
         self._tongue = tongue
         self.spot = functools.lru_cache(_KEPT)(self._spot)
-        self.looked = functools.lru_cache(_KEPT)(self._looked)
+        self.following = functools.lru_cache(_KEPT)(self._following)
 
     def _spot(self, text: str, offset: int) -> Spot:
         """Cuts a text at a place."""
         span = self._statement(text, offset)
         here = offset - span.start
         statement = span.of(text)
-        found = _up_to(here, self._tongue.lexemes(statement))
-        inside = next((t for t in found if t.span.start < here <= t.span.end), None)
+        reached = self._tongue.reached(statement)
+        found = _up_to(here, reached.tokens or self._tongue.lexemes(statement))
+        inside = next((t for t in found[-2:] if t.start < here <= t.end), None)
         word, typed, finished = Span(offset, offset), "", None
         if inside is not None and self._tongue.is_word(inside.text):
             word = inside.span.shifted(span.start)
-            typed = inside.text[: here - inside.span.start]
+            typed = inside.text[: here - inside.start]
             finished = inside if len(typed) == len(inside.text) else None
-            blank = " " * len(inside.text)
-            rest = statement[inside.span.end :]
-            statement = statement[: inside.span.start] + blank + rest
-            found = _up_to(here, self._tongue.lexemes(statement))
-        before = tuple(token for token in found if token.span.end <= here)
+            found = self._without(inside, found, statement)
+        behind = [token for token in found[-1:] if token.start >= here]
+        before = tuple(found[: len(found) - len(behind)])
+        if before and before[-1].end > here:
+            before = before[:-1]
         return Spot(
             span,
             before,
             typed,
             word,
-            next((token for token in found if token.span.start >= here), None),
-            bool(before) and before[-1].span.end < here,
+            behind[0] if behind else None,
+            bool(before) and before[-1].end < here,
             finished,
         )
 
-    def _looked(self, text: str, offset: int) -> Situation:
-        """Where in the grammar a place is, without the word that is typed there."""
-        at = self.spot(text, offset)
-        return self._explorer.situation(at.before, at.following, over=at.over)
+    def _without(
+        self, word: Lexeme, found: Sequence[Lexeme], statement: str
+    ) -> Sequence[Lexeme]:
+        """The tokens as they are without a word, to the first behind it."""
+        rest = f"{' ' * len(word.text)}{statement[word.end :]}"
+        place = len(found) - (1 if found[-1] is word else 2)
+        plain = self._tongue.is_plain(statement)
+        known = found[: max(0, place - _NEAR)] if plain else ()
+        start = known[-1].start if known else 0
+        again = self._tongue.lexemes(statement[start : word.start] + rest)
+        near = _up_to(word.start - start, again)
+        moved = (
+            Lexeme(*each[:2], each.start + start, each.end + start) for each in near
+        )
+        return (*known, *tuple(moved)[1 if known else 0 :])
+
+    def _following(self, text: str, offset: int) -> tuple[str, ...]:
+        """The terminals that may stand at a place, without the word typed there."""
+        stack = self._stack(text, self.spot(text, offset))
+        return () if stack is None else self._explorer.following(stack)
+
+    def _stack(self, text: str, at: Spot, *more: Lexeme) -> Stack | None:
+        """The parser's stack at a place, behind more tokens; None if it has none."""
+        reached = self._tongue.reached(at.statement.of(text))
+        return self._explorer.stack((*at.before, *more), reached)
 
     def around(self, text: str, offset: int) -> Around:
         """The rules at a place, and what may come next."""
         at = self.spot(text, offset)
-        found = self._finished(at) or self.looked(text, offset)
-        begun = self._thinned(found.begun)
+        stack, following, over = self._finished(text, at), tuple[str, ...](), False
+        if stack is None:
+            stack, over = self._stack(text, at), at.over
+            following = self.following(text, offset)
+        else:
+            following = self._explorer.following(stack)
+        begun: list[Begun] = []
+        if stack is not None:
+            begun = self._thinned(self._explorer.begun(stack, at.following, over=over))
         path = tuple(self._shown(each.name) for each in begun)
         return Around(
             at.statement,
             path or (self._shown(self._tongue.whole),),
             tuple(map(self._part, begun[-1].taken)) if begun else (),
-            tuple(self._following(found)),
+            tuple(self._spelt(following)),
         )
 
     @functools.cached_property
@@ -157,13 +198,11 @@ class Places:
             return Span(found.start, offset)
         return found
 
-    def _finished(self, at: Spot) -> Situation | None:
+    def _finished(self, text: str, at: Spot) -> Stack | None:
         """With the word at the place as written, if it is one that may stand there."""
         if at.finished is None or not self._tongue.is_whole(at.typed):
             return None
-        whole = (*at.before, at.finished)
-        found = self._explorer.situation(whole, at.following, over=False)
-        return found if found.begun else None
+        return self._stack(text, at, at.finished)
 
     def _thinned(self, begun: Iterable[Begun]) -> list[Begun]:
         """Without rules that only lead on; links of a chain belong to its beginning."""
@@ -176,10 +215,10 @@ class Places:
                 kept.append(each)
         return kept
 
-    def _following(self, found: Situation) -> list[Word | Rule]:
+    def _spelt(self, following: Iterable[str]) -> list[Word | Rule]:
         """What may come next: words as they are typed, then classes of words."""
         tongue = self._tongue
-        names = [name for name in found.following if name != END]
+        names = [name for name in following if name != END]
         words = [name for name in names if not tongue.is_class(name)]
         typed = sorted(map(tongue.spelt, words), key=tongue.usual)
         spelt: list[Word | Rule] = [Word(each) for each in typed]

@@ -1,6 +1,13 @@
 """How a language says no: what is out of place, and what could stand there instead."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from typing import Final
 
 from panll_desktop.languages.toolkit.parsing import Lexeme, Unexpected
@@ -19,29 +26,60 @@ class OutOfPlaceError(Exception):
         self.span = span
 
 
-class Depth:
-    """How deep the brackets and prefixes nest around the next token."""
+class Depth(Record):
+    """How deep a text of a language may nest.
 
-    def __init__(self, prefixes: Collection[str]) -> None:
-        """For a language in which these terminals stand before what they change."""
-        self._prefixes = prefixes
-        self._opened: list[int] = []
-        self._sum = 0
-        self._pending = 0
+    Attributes:
+        deepest: brackets and prefixes around a token.
+        prefixes: the terminals that stand before what they change, and the words that
+            these are written with, in upper case.
+    """
 
-    def after(self, token: Lexeme) -> int:
-        """The depth with this token; a prefix counts until what it changes is over."""
-        kind = token.kinds[0] if token.kinds else ""
-        if kind in self._prefixes:
-            self._pending += 1
-            return self._sum + self._pending
-        if kind in ("LPAR", "LSQB", "LBRACE"):
-            self._opened.append(self._pending + 1)
-            self._sum += self._pending + 1
-        elif kind in ("RPAR", "RSQB", "RBRACE") and self._opened:
-            self._sum -= self._opened.pop()
-        self._pending = 0
-        return self._sum
+    deepest: int
+    prefixes: Mapping[str, Collection[str]]
+
+    def limited(self, tokens: Iterable[Lexeme], text: str) -> Iterable[Lexeme]:
+        """The tokens of a text as far as they do not nest too deeply.
+
+        Raises:
+            OutOfPlaceError: they do, at the first that does.
+        """
+        upper = text.upper()
+        words = [word for each in self.prefixes.values() for word in each]
+        most = sum(upper.count(sign) for sign in ("(", "[", "{", *words))
+        return tokens if most <= self.deepest else self._counted(tokens)
+
+    def _counted(self, tokens: Iterable[Lexeme]) -> Iterator[Lexeme]:
+        """A prefix counts until what it changes is over."""
+        opened: list[int] = []
+        total = pending = 0
+        for token in tokens:
+            kind = token.kinds[0] if token.kinds else ""
+            if kind in self.prefixes:
+                pending += 1
+            elif kind in ("LPAR", "LSQB", "LBRACE"):
+                opened.append(pending + 1)
+                total, pending = total + pending + 1, 0
+            else:
+                if kind in ("RPAR", "RSQB", "RBRACE") and opened:
+                    total -= opened.pop()
+                pending = 0
+            if total + pending > self.deepest:
+                sentence = f"Nested more than {self.deepest} deep."
+                raise OutOfPlaceError(sentence, token.span)
+            yield token
+
+
+def unended(tokens: Iterable[Lexeme]) -> Iterator[Lexeme]:
+    """The tokens of a statement without the semicolons at its end."""
+    held: Lexeme | None = None
+    for token in tokens:
+        if token.kinds == ("SEMICOLON",):
+            held = held or token
+            continue
+        if held is not None:
+            yield held  # nothing may stand behind it
+        yield token
 
 
 class Manner(Record):

@@ -19,24 +19,17 @@ if TYPE_CHECKING:
     from panll_desktop.languages.toolkit.rules import Encoded
 
 Action: TypeAlias = int  # n >= 0: shift and go to state n; n < 0: reduce by rule -1 - n
-_FORMAT: Final = 5
+# A rule as the parser ends it: how many symbols it takes from the stack, the symbol it
+# becomes, the name of its node (the alias of the alternative or the name of the rule;
+# empty if what is in it is put in the place of a node), whether it makes none around a
+# single node, and whether it stands for a repetition.
+Step: TypeAlias = tuple[int, str, str, bool, bool]
+# What to do at a token: of which kind it is, the state to go to or the rule that ends,
+# and the kinds that it may still be.
+Choice: TypeAlias = tuple[str, int, Step | None, tuple[str, ...]]
+_FORMAT: Final = 6
+REPEATING: Final = "__"  # how Lark begins the names of the rules it makes for * and +
 _SHIPPED: Final = Path(__file__).parents[2] / "_tables"
-
-
-class Reduction(Record):
-    """A rule as the parser needs it.
-
-    Attributes:
-        name: the alias of the alternative, or the name of the rule.
-        length: how many symbols it takes from the stack.
-        origin: the symbol it becomes.
-        hidden: its children are put in the place of its node.
-    """
-
-    name: str
-    length: int
-    origin: str
-    hidden: bool
 
 
 class Description:
@@ -74,6 +67,11 @@ class Description:
         """
         return tuple(tuple(map(tuple, row)) for row in self._read["items"])
 
+    @functools.cached_property
+    def gotos(self) -> tuple[dict[str, int], ...]:
+        """For each state, where a finished rule leads, one rule at a time."""
+        return tuple(self._read["gotos"])
+
 
 class Tables(Record):
     """An LALR automaton.
@@ -82,20 +80,27 @@ class Tables(Record):
         actions: for each state, what to do at a terminal.
         settled: for each state, the rule it ends whatever comes next, if there is one;
             what cannot come next is noticed behind it.
-        gotos: for each state, where a finished rule leads.
+        gotos: for each state, where a finished rule leads, and each that it then is.
         rules: by number.
         start: the first state.
         end: the state in which the whole input was accepted.
         description: of the grammar it was made from.
+        choices: for each state, what was found out about the kinds of a token.
     """
 
     actions: tuple[dict[str, Action], ...]
-    settled: tuple[Action | None, ...]
+    settled: tuple[Step | None, ...]
     gotos: tuple[dict[str, int], ...]
-    rules: tuple[Reduction, ...]
+    rules: tuple[Step, ...]
     start: int
     end: int
     description: Description
+    choices: tuple[dict[tuple[str, ...], Choice], ...]
+
+    def choice(self, state: int, kind: str, kinds: tuple[str, ...]) -> Choice:
+        """What a state does at a terminal that it knows."""
+        action = self.actions[state][kind]
+        return (kind, action, self.rules[-1 - action] if action < 0 else None, kinds)
 
     @property
     def terminals(self) -> frozenset[str]:
@@ -152,16 +157,19 @@ def build(grammar: str) -> bytes:
         sorted((rules.number(each.rule), each.index) for each in state if each.index)
         for state in map(_ordered, order)
     ]
-    document = _packed([actions for actions, _ in rows], [gotos for _, gotos in rows])
+    actions, gotos = [each for each, _ in rows], [each for _, each in rows]
+    steps = [step for step, _ in rules.written]
+    document = _packed(actions, _led(gotos, list(map(_settled, actions)), steps))
     document |= {
-        "rules": [[*rule, len(symbols)] for *rule, symbols in rules.written],
+        "rules": steps,
         "start": order[table.start_states["start"]],
         "end": order[table.end_states["start"]],
     }
     description = {
         "grammar": encoded(grammar),
-        "symbols": [symbols for *_, symbols in rules.written],
+        "symbols": [symbols for _, symbols in rules.written],
         "items": items,
+        "gotos": gotos,
     }
     return _json(document) + b"\n" + _json(description)
 
@@ -171,7 +179,7 @@ class _Rules:
 
     def __init__(self) -> None:
         self._numbers: dict[Any, int] = {}
-        self.written: list[tuple[str, str, bool, list[str]]] = []
+        self.written: list[tuple[Step, list[str]]] = []
 
     def number(self, rule: Any) -> int:  # noqa: ANN401 - Lark's rules are untyped
         """The number of a rule; it is written down if it is new."""
@@ -214,11 +222,38 @@ def _ordered(state: Any) -> list[Any]:  # noqa: ANN401 - Lark's states are untyp
     return sorted(state, key=lambda each: (str(each.rule.origin.name), str(each)))
 
 
-def _rule(rule: Any) -> tuple[str, str, bool, list[str]]:  # noqa: ANN401 - Lark's rules are untyped
-    """Its name, its origin, whether it is hidden, and what it is made of."""
+def _rule(rule: Any) -> tuple[Step, list[str]]:  # noqa: ANN401 - Lark's rules are untyped
+    """How it ends, and what it is made of."""
     origin = str(rule.origin.name)
     symbols = [str(each.name) for each in rule.expansion]
-    return str(rule.alias or origin), origin, origin.startswith("_"), symbols
+    # A rule written with a question mark makes no node of its own around one rule.
+    thin = bool(rule.options.expand1) and len(symbols) == 1
+    named = not origin.startswith("_")
+    if thin and symbols[0].islower() and not symbols[0].startswith("_"):
+        named = False
+    name = str(rule.alias or origin) if named else ""
+    repeats = origin.startswith(REPEATING)
+    return (len(symbols), origin, name, thin and named, repeats), symbols
+
+
+def _led(
+    gotos: list[dict[str, int]], settled: list[Action | None], rules: list[Step]
+) -> list[dict[str, int]]:
+    """Where rules lead in the end.
+
+    A state may do nothing but end a rule of one symbol without a node, as all do that
+    only list what they may be. It leads on to where that rule leads.
+    """
+
+    def on(row: dict[str, int], state: int) -> int:
+        while (action := settled[state]) is not None:
+            length, origin, name, _, repeats = rules[-1 - action]
+            if length != 1 or name or repeats:
+                break
+            state = row[origin]
+        return state
+
+    return [{each: on(row, row[each]) for each in row} for row in gotos]
 
 
 def _packed(
@@ -283,21 +318,21 @@ def _decode(content: bytes) -> Tables:
     automaton, _, description = content.partition(b"\n")
     document = json.loads(automaton)
     rows, sets, leads = document["rows"], document["sets"], document["leads"]
-    ends = [(dict.fromkeys(sets[n], action), action) for n, action in document["ends"]]
+    rules = tuple(map(tuple, document["rules"]))
+    ends = [
+        (dict.fromkeys(sets[n], action), rules[-1 - action])
+        for n, action in document["ends"]
+    ]
     states = document["states"]
     return Tables(
         actions=tuple([rows[n] if n >= 0 else ends[-1 - n][0] for n in states]),
         settled=tuple([None if n >= 0 else ends[-1 - n][1] for n in states]),
         gotos=tuple([leads[n] for n in document["gotos"]]),
-        rules=tuple(
-            [
-                Reduction(name, length, origin, hidden)
-                for name, origin, hidden, length in document["rules"]
-            ]
-        ),
+        rules=rules,
         start=document["start"],
         end=document["end"],
         description=Description(description),
+        choices=tuple([{} for _ in states]),
     )
 
 

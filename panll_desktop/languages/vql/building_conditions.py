@@ -1,5 +1,6 @@
 """Conditions: from the parser's concrete tree to the typed one."""
 
+from collections.abc import Callable
 from typing import Final
 
 from panll_desktop.languages.toolkit.parsing import Node
@@ -10,7 +11,7 @@ from panll_desktop.languages.vql.building_parts import child
 from panll_desktop.languages.vql.scanner import unquoted
 from panll_desktop.protocol import Modality, Span
 
-_GROUPS: Final = ("condition", "disjunction", "conjunction")
+_GROUPS: Final = ("disjunction", "conjunction")
 _SEARCHED: Final = ("title", "body")
 _WHOLE_TEXT: Final = ("content", "document", "text")
 _SAME: Final = {"=": "==", "<>": "!="}
@@ -20,47 +21,43 @@ _KILOMETRES: Final = {"": 1.0, "KM": 1.0, "M": 0.001}
 def where(node: Node) -> t.Condition | None:
     """The condition of the WHERE clause among the children."""
     clause = node.node("where")
-    return None if clause is None else condition(child(clause, "condition"))
+    return None if clause is None else condition(parts.only(clause))
 
 
 def condition(node: Node) -> t.Condition:
     """A condition; ANDs and ORs have all their terms side by side."""
-    while node.name in _GROUPS and len(inner := list(parts.nodes(node))) == 1:
-        node = inner[0]  # no recursion: brackets may nest deeply
-    match node.name:
-        case "disjunction":
-            return t.Disjunction(_terms(node, "disjunction"), node.span)
-        case "conjunction":
-            return t.Conjunction(_terms(node, "conjunction"), node.span)
-        case "negation":
-            return t.Negation(condition(parts.only(node)), node.span)
-        case "comparison":
-            return _comparison(node)
-        case "contains":
-            text = unquoted(next(node.leaves("STRING")).text)
-            return t.Containment(text, *_searched(node))
-        case "matches":
-            return t.Matching(_pattern(node), *_searched(node))
-        case "presence":
-            found = parts.modality(child(node, "modality"))
-            return t.Presence(found, node.leaf("NOT") is not None, node.span)
-        case "truth":
-            return t.Truth(node.leaf("TRUE") is not None, node.span)
-        case _:
-            return _special(node)
+    inner = _inside(node)
+    return _BUILT.get(inner.name, _special)(inner)
 
 
-def _terms(node: Node, kind: str) -> tuple[t.Condition, ...]:
+def _inside(node: Node) -> Node:
+    """What brackets hold; no recursion: they may nest deeply."""
+    while node.name in _GROUPS and len(inner := parts.nodes(node)) == 1:
+        node = inner[0]
+    return node
+
+
+def _terms(node: Node) -> tuple[t.Condition, ...]:
     """The terms of a group, those of groups of the same kind inside it among them."""
     found: list[t.Condition] = []
-    for each in parts.nodes(node):
-        built = condition(each)
-        same = t.Disjunction if kind == "disjunction" else t.Conjunction
-        if isinstance(built, same):
-            found.extend(built.terms)
+    waiting = parts.nodes(node)[::-1]
+    while waiting:
+        each = _inside(waiting.pop())
+        if each.name == node.name:
+            waiting += reversed(parts.nodes(each))
         else:
-            found.append(built)
+            found.append(_BUILT.get(each.name, _special)(each))
     return tuple(found)
+
+
+def _contains(node: Node) -> t.Condition:
+    text = unquoted(next(node.leaves("STRING")).text)
+    return t.Containment(text, *_searched(node))
+
+
+def _presence(node: Node) -> t.Condition:
+    found = parts.modality(child(node, "modality"))
+    return t.Presence(found, node.leaf("NOT") is not None, node.span)
 
 
 def _special(node: Node) -> t.Condition:
@@ -104,7 +101,7 @@ def operand(node: Node) -> t.Operand:
 
 def aggregate(node: Node) -> t.Aggregate:
     """A function and what it is of."""
-    inner = next(parts.nodes(node), None)
+    inner = next(iter(parts.nodes(node)), None)
     function = next(node.leaves()).text.upper()
     argument = None if inner is None else parts.field(inner)
     return t.Aggregate(function, argument, node.span)
@@ -112,13 +109,17 @@ def aggregate(node: Node) -> t.Aggregate:
 
 def operator(node: Node) -> str:
     """The operator among the children, in one spelling."""
-    found = next(child(node, "operator").leaves()).text.upper()
+    return _spelt(child(node, "operator"))
+
+
+def _spelt(node: Node) -> str:
+    found = next(node.leaves()).text.upper()
     return _SAME.get(found, found)
 
 
 def _comparison(node: Node) -> t.Condition:
-    left, _, right = parts.nodes(node)
-    return t.Comparison(operand(left), operator(node), operand(right), node.span)
+    left, sign, right = parts.nodes(node)
+    return t.Comparison(operand(left), _spelt(sign), operand(right), node.span)
 
 
 def _place(node: Node) -> t.Place:
@@ -296,3 +297,15 @@ def _cross_modal(node: Node) -> t.Condition:
         return t.Drift(left, right, operator(node), numbers[0], node.span)
     compared = None if threshold is None else operator(node)
     return t.Consistent(left, right, _metric(node), compared, threshold, node.span)
+
+
+_BUILT: Final[dict[str, Callable[[Node], t.Condition]]] = {
+    "disjunction": lambda node: t.Disjunction(_terms(node), node.span),
+    "conjunction": lambda node: t.Conjunction(_terms(node), node.span),
+    "negation": lambda node: t.Negation(condition(parts.only(node)), node.span),
+    "comparison": _comparison,
+    "contains": _contains,
+    "matches": lambda node: t.Matching(_pattern(node), *_searched(node)),
+    "presence": _presence,
+    "truth": lambda node: t.Truth(node.leaf("TRUE") is not None, node.span),
+}

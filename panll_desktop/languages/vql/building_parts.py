@@ -1,6 +1,5 @@
 """The small pieces of a tree: names, numbers, values, arguments."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from panll_desktop.languages.toolkit.parsing import Leaf, Node
@@ -10,27 +9,32 @@ from panll_desktop.languages.vql.scanner import unquoted
 from panll_desktop.languages.vql.words import MODALITIES
 from panll_desktop.protocol import Modality
 
+_MODALITIES: Final = dict(Modality.__members__)
+_NUMBERS: Final = (int, float)
 _MOST_DIGITS: Final = 300  # more are beyond any float
 
 
-def nodes(node: Node) -> Iterator[Node]:
+def nodes(node: Node) -> list[Node]:
     """The children that are rules."""
-    return (child for child in node.children if isinstance(child, Node))
+    return [child for child in node.children if type(child) is Node]
 
 
 def only(node: Node) -> Node:
     """The first child that is a rule."""
-    return next(nodes(node))
+    return nodes(node)[0]
 
 
 def child(node: Node, name: str) -> Node:
     """The first child of that name, which is there."""
-    return next(node.nodes(name))
+    found = node.node(name)
+    if found is None:
+        raise AssertionError(name)
+    return found
 
 
 def modality(node: Node) -> Modality:
     """What a modality node names."""
-    return Modality[next(node.leaves()).text.upper()]
+    return _MODALITIES[node.children[0][0]]
 
 
 def meant_modality(name: str) -> str:
@@ -42,7 +46,7 @@ def meant_modality(name: str) -> str:
 
 def path(node: Node) -> str:
     """The dotted name in a path node."""
-    return "".join(leaf.text for leaf in node.leaves())
+    return "".join([leaf[1] for leaf in node.children if type(leaf) is Leaf])
 
 
 def field(node: Node) -> t.Reference | t.Name | t.Identifier:
@@ -96,8 +100,8 @@ def whole(leaf: Leaf, name: str) -> int:
 
 def number(node: Node) -> int | float:
     """A number with its sign."""
-    leaf = next(node.leaves("NUMBER"))
-    negative = node.leaf("MINUS") is not None
+    *signs, leaf = node.leaves()
+    negative = bool(signs) and signs[0].kind == "MINUS"
     text = leaf.text
     if text.isdigit():
         if len(text) > _MOST_DIGITS:
@@ -150,10 +154,9 @@ def vector(node: Node) -> tuple[float, ...]:
         OutOfPlaceError: something in it is no number.
     """
     found = array(node)
-    for value in found:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise OutOfPlaceError("A vector holds numbers alone.", node.span)
-    return tuple(float(value) for value in found if isinstance(value, int | float))
+    if not {int, float}.issuperset(map(type, found)):
+        raise OutOfPlaceError("A vector holds numbers alone.", node.span)
+    return tuple(float(value) for value in found if isinstance(value, _NUMBERS))
 
 
 def likeness(node: Node) -> t.Likeness:

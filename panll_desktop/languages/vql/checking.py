@@ -20,6 +20,8 @@ disagree, the checker takes the side of those statements, with a warning:
 - CONSISTENCY compares two modalities; that is documented, and enforced nowhere. It is
   told as a need and never refused.
 - PLONK and AUTHENTICITY are words of the published linter alone: taken, without needs.
+- The published grammar has PROOF … OR …. A certificate states what holds, and not that
+  one of two things does, so it is an error; peers may read it as they like (a warning).
 - A misspelt kind of proof can never be proven, in either style: always an error.
 - A field that nobody knows is a text, without a word about it, unless two fields are
   compared: the published checker refuses that (``DOCUMENT.severity >
@@ -56,6 +58,7 @@ from panll_desktop.records import Record
 
 UNKNOWN_PROOF: Final = "VQL_UNKNOWN_PROOF"
 UNPROVABLE: Final = "VQL_UNPROVABLE"
+ALTERNATIVE_PROOFS: Final = "VQL_ALTERNATIVE_PROOFS"
 MISSING_CONTRACT: Final = "VQL_MISSING_CONTRACT"
 MODALITY_MISMATCH: Final = "VQL_MODALITY_MISMATCH"
 NOT_SELECTED: Final = "VQL_NOT_SELECTED"
@@ -64,6 +67,7 @@ HAVING_WITHOUT_GROUP: Final = "VQL_HAVING_WITHOUT_GROUP"
 AGGREGATE_TYPE: Final = "VQL_AGGREGATE_TYPE"
 UNKNOWN_FIELD: Final = "VQL_UNKNOWN_FIELD"
 TYPE_MISMATCH: Final = "VQL_TYPE_MISMATCH"
+_ELSEWHERE: Final = (t.Federation, t.NamedStore)
 
 
 class Checked(Record):
@@ -97,7 +101,8 @@ class Analysed(Record):
 def check(statement: t.Statement, known: Catalogued) -> Checked:
     """Checks one statement; its places are those of the statement's own text."""
     types_, needs = describe(statement, known)
-    return Checked(errors(statement, types.facts(known)), types_, needs)
+    found = errors(walking.view(statement), types.facts(known))
+    return Checked(found, types_, needs)
 
 
 def describe(
@@ -116,9 +121,8 @@ def analysis(statement: str, known: Catalogued) -> Analysed:
     return Analysed(parsed, *describe(parsed, known))
 
 
-def errors(statement: t.Statement, given: types.Facts) -> tuple[Diagnostic, ...]:
+def errors(seen: View, given: types.Facts) -> tuple[Diagnostic, ...]:
     """What is wrong with the types of a statement, by place."""
-    seen = walking.view(statement)
     checks: tuple[Callable[[View, types.Facts], Iterator[Diagnostic]], ...] = (
         _proofs,
         _selection,
@@ -145,6 +149,9 @@ def _hint(code: str, message: str, span: Span) -> Diagnostic:
 
 def _proofs(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
     for proof in seen.proofs:
+        if proof.either:
+            make = _warning if _is_elsewhere(seen) else _error
+            yield make(ALTERNATIVE_PROOFS, proofs.NEVER_ALTERNATIVES, proof.span)
         for each in proof.obligations:
             kind = proofs.kind_of(each.kind)
             if kind is None:
@@ -159,6 +166,12 @@ def _proofs(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
                 yield from _mismatch(seen, seen.select, each, kind, allowed=allowed)
 
 
+def _is_elsewhere(seen: View) -> bool:
+    """Whether peers answer a query, or another store: they prove what they like."""
+    source = None if seen.select is None else seen.select.source
+    return isinstance(source, _ELSEWHERE)
+
+
 def _unknown_proof(each: t.Obligation) -> Diagnostic:
     meant = proofs.meant(each.kind)
     hint = f" Did you mean {meant}?" if meant else ""
@@ -170,9 +183,8 @@ def _unprovable(
     seen: View, each: t.Obligation, given: types.Facts
 ) -> Iterator[Diagnostic]:
     """A store that says what it proves proves nothing else; its peers may."""
-    source = None if seen.select is None else seen.select.source
     known = [rule for rule in given.allows if rule.startswith("PROOF ")]
-    if known and not isinstance(source, t.Federation | t.NamedStore):
+    if known and not _is_elsewhere(seen):
         kinds = ", ".join(rule.removeprefix("PROOF ") for rule in known)
         message = f"This store cannot prove {each.kind}; it proves {kinds}."
         yield _error(UNPROVABLE, message, each.span)
@@ -206,11 +218,11 @@ def _mismatch(
     wanted = " or ".join(need.name for need in kind.needs)
     message = f"{each.kind} needs {wanted} in the SELECT."
     read = frozenset[Modality]().union(*map(walking.read, seen.conditions))
-    if allowed and not isinstance(select.source, t.Federation | t.NamedStore):
+    if allowed and not _is_elsewhere(seen):
         message += " This store proves it all the same."
         yield _hint(MODALITY_MISMATCH, message, each.span)
         return
-    if isinstance(select.source, t.Federation | t.NamedStore):
+    if _is_elsewhere(seen):
         message += " The peer may prove it all the same."
     elif read & set(kind.needs):
         message += " The condition reads it, which may be enough."
@@ -274,9 +286,7 @@ def _aggregates(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
 
 
 def _comparisons(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
-    for each in seen.conditions:
-        if not isinstance(each, t.Comparison):
-            continue
+    for each in seen.of(t.Comparison):
         left, right = each.left, each.right
         if isinstance(left, t.Reference) and isinstance(right, t.Reference):
             unknown = [f for f in (left, right) if _is_unknown(f, given)]
@@ -328,14 +338,14 @@ def _unlike(
 def _places(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
     """Vectors and tensors are looked for where they are."""
     del given
-    for each in seen.conditions:
-        match each:
-            case t.Similar(place) | t.Nearest(place):
-                wanted = Modality.VECTOR
-            case t.Shape(place) | t.Rank(place):
-                wanted = Modality.TENSOR
-            case _:
-                continue
+    vectors: tuple[t.Similar | t.Nearest, ...] = (
+        *seen.of(t.Similar),
+        *seen.of(t.Nearest),
+    )
+    tensors: tuple[t.Shape | t.Rank, ...] = (*seen.of(t.Shape), *seen.of(t.Rank))
+    found = [(each.place, Modality.VECTOR) for each in vectors]
+    found += [(each.place, Modality.TENSOR) for each in tensors]
+    for place, wanted in found:
         if place.modality not in (None, wanted):
             message = f"This is asked of {wanted.name} alone."
             yield _error(TYPE_MISMATCH, message, place.span)

@@ -171,6 +171,14 @@ TYPES: Final = (
         "SELECT * FROM HEXAD note-1 PROOF ACCESS(note-1)",
     ),
     Check(
+        checking.ALTERNATIVE_PROOFS,
+        _ERROR,
+        "PROOF … OR …",
+        "A certificate states what holds, so proofs are never alternatives. A warning"
+        " where peers answer.",
+        "SELECT SEMANTIC FROM HEXADS PROOF PROVEN OR EXISTENCE LIMIT 5",
+    ),
+    Check(
         checking.MISSING_CONTRACT,
         _ERROR,
         "Proof without its contract",

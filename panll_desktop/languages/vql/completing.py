@@ -45,8 +45,8 @@ _CONTENTS: Final = {
 def complete(text: str, offset: int, known: Catalogued) -> list[Completion]:
     """What may stand at a place, the best first; at most `MOST` of it."""
     at = exploring.PLACES.spot(text, offset)
-    found = exploring.PLACES.looked(text, offset)
-    terminals = [name for name in found.following if name != "$END"]
+    following = exploring.PLACES.following(text, offset)
+    terminals = [name for name in following if name != "$END"]
     edit = at.word
     offers: dict[str, Completion] = {}
     last = at.before[-1].text if at.before else ""

@@ -1,36 +1,38 @@
 """Conditions that no entity can meet: tests of one field that exclude each other."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql import types
 from panll_desktop.languages.vql.rules_published import is_constant
-from panll_desktop.records import Record
 
-_Plain: TypeAlias = str | float
+_Value: TypeAlias = str | float
+# Tuples, because a union of types would be made anew for each test.
+_PLAIN: Final = (str, int, float)
+_FIELDS: Final = (t.Reference, t.Name, t.Identifier)
 _SWAPPED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-class _Test(Record):
+class _Test(NamedTuple):
     """A field compared with a number or a text, the field on the left."""
 
     field: str
     operator: str
-    value: _Plain
+    value: _Value
 
 
 def reason(condition: t.Condition) -> str:
     """Why a condition is never true, its parts left aside; empty if it may be."""
     if is_constant(condition) is False:
         return "This is always false."
-    match condition:
-        case t.Between(start, end) if _is_date(start) and _is_date(end) and end < start:
+    if isinstance(condition, t.Conjunction):
+        return _excluded(condition.terms)
+    if isinstance(condition, t.Between):
+        start, end = condition.start, condition.end
+        if _is_date(start) and _is_date(end) and end < start:
             return f"The time {end} is before {start}."
-        case t.Conjunction(terms):
-            return _excluded(terms)
-        case _:
-            return ""
+    return ""
 
 
 def _is_date(text: str) -> bool:
@@ -46,7 +48,7 @@ def _excluded(terms: tuple[t.Condition, ...]) -> str:
     for test in _tests(terms):
         by_field.setdefault(test.field, []).append(test)
     for field, tests in by_field.items():
-        if _is_empty(tests):
+        if len(tests) > 1 and _is_empty(tests):
             written = " and ".join(f"{test.operator} {test.value}" for test in tests)
             return f"{field} is never {written}."
     return ""
@@ -69,9 +71,9 @@ def _tests(terms: Iterable[t.Condition]) -> Iterator[_Test]:
         if not isinstance(literal, t.Literal):
             continue
         value = literal.value
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
+        if isinstance(value, bool) or not isinstance(value, _PLAIN):
             continue
-        if not isinstance(field, t.Reference | t.Name | t.Identifier):
+        if not isinstance(field, _FIELDS):
             continue
         if types.is_single(field):
             yield _Test(_key(field), operator, value)
@@ -96,20 +98,16 @@ def _is_empty(tests: list[_Test]) -> bool:
 
 def _none_equals(tests: list[_Test]) -> bool:
     """Texts differ if they do so in more than case, which a store may ignore."""
-    equal = {str(test.value).casefold() for test in tests if test.operator == "=="}
-    return len(equal) > 1 or any(
-        test.value == other.value
-        for test in tests
-        for other in tests
-        if (test.operator, other.operator) == ("==", "!=")
-    )
+    equal = {str(test.value) for test in tests if test.operator == "=="}
+    refused = {str(test.value) for test in tests if test.operator == "!="}
+    return len({each.casefold() for each in equal}) > 1 or bool(equal & refused)
 
 
 def _none_fits(tests: list[_Test]) -> bool:
     """Whether no number meets the tests: the ends and the equals are all to try."""
     least, most = float("-inf"), float("inf")
     open_least = open_most = False
-    refused: set[_Plain] = set()
+    refused: set[_Value] = set()
     for test in tests:
         value = _float(test.value)
         if test.operator in (">", ">=", "==") and value >= least:
@@ -125,7 +123,7 @@ def _none_fits(tests: list[_Test]) -> bool:
     return least > most or open_least or open_most or least in refused
 
 
-def _float(value: _Plain) -> float:
+def _float(value: _Value) -> float:
     try:
         return float(value)
     except (OverflowError, ValueError):

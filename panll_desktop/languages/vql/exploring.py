@@ -11,6 +11,10 @@ from panll_desktop.protocol import Catalogued, Insight, Need, Span, Typed
 _WORDS: Final = (Kind.WORD, Kind.BARE, Kind.NUMBER, Kind.PARAMETER, Kind.VARIABLE)
 
 
+def _is_plain(text: str) -> bool:
+    return "/" not in text  # what a slash is depends on what stands before it
+
+
 def _is_word(text: str) -> bool:
     return next(scanner.scan(text)).kind in _WORDS
 
@@ -23,7 +27,9 @@ PLACES: Final = Places(
     Tongue(
         parser.grammar_tables,
         scanner.split,
-        scanner.lexemes,
+        scanner.first_lexemes,
+        parser.reached,
+        _is_plain,
         _is_word,
         _is_whole,
         parser.spelt,

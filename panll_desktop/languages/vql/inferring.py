@@ -28,11 +28,10 @@ def aggregates(seen: View) -> Iterator[t.Aggregate]:
         for sort in select.order:
             if isinstance(sort.key, t.Aggregate):
                 yield sort.key
-    for each in seen.conditions:
-        if isinstance(each, t.Comparison):
-            for side in (each.left, each.right):
-                if isinstance(side, t.Aggregate):
-                    yield side
+    for each in seen.of(t.Comparison):
+        for side in (each.left, each.right):
+            if isinstance(side, t.Aggregate):
+                yield side
 
 
 def keys(select: t.Select) -> Iterator[tuple[str, Field | t.Aggregate]]:

@@ -45,7 +45,7 @@ def _linted(given: types.Facts, text: str) -> tuple[Diagnostic, ...]:
     if isinstance(parsed, Diagnostic):
         return (parsed,)
     case = Case(walking.view(parsed), text, given)
-    return (*checking.errors(parsed, given), *_ruled(case))
+    return (*checking.errors(case.seen, given), *_ruled(case))
 
 
 @functools.lru_cache(maxsize=_CATALOGUES)

@@ -1,9 +1,9 @@
 """One VQL statement from text to tree, or the one error that stands in its way."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from panll_desktop.languages.toolkit import parsing, tables
 from panll_desktop.languages.toolkit.refusing import (
@@ -11,6 +11,7 @@ from panll_desktop.languages.toolkit.refusing import (
     Manner,
     OutOfPlaceError,
     refusal,
+    unended,
 )
 from panll_desktop.languages.vql import building, scanner
 from panll_desktop.languages.vql.tree import Statement
@@ -22,6 +23,7 @@ CODE: Final = "VQL_PARSE_ERROR"
 LONGEST: Final = 1_000_000
 DEEPEST: Final = 200
 _REMEMBERED: Final = 20_000  # characters; the tokens of longer ones are not kept
+_DEPTH: Final = Depth(DEEPEST, {"NOT": ("NOT",)})
 _PLAIN: Final = {
     "NAME": "a name",
     "BARE": "an entity id",
@@ -35,28 +37,9 @@ _PLAIN: Final = {
     "WITH_SESSION": "WITH",
     "$END": "the end of the statement",
 }
+_Answer: TypeAlias = tuple[parsing.Node, Statement] | Diagnostic
 _SYMBOLS: Final = {name: text for text, name in SYMBOLS.items()}
 _MODALITIES: Final = frozenset(MODALITIES)
-
-
-def _lexemes(text: str) -> Iterator[parsing.Lexeme]:
-    """The tokens of a statement without the semicolons at its end.
-
-    Raises:
-        OutOfPlaceError: they nest too deeply.
-    """
-    depth = Depth(("NOT",))
-    held: parsing.Lexeme | None = None
-    for token in scanner.lexemes(text):
-        if token.kinds == ("SEMICOLON",):
-            held = held or token
-            continue
-        if depth.after(token) > DEEPEST:
-            sentence = f"Nested more than {DEEPEST} deep."
-            raise OutOfPlaceError(sentence, token.span)
-        if held is not None:
-            yield held  # nothing may stand behind it
-        yield token
 
 
 @functools.cache
@@ -80,34 +63,49 @@ def _tree(text: str) -> Statement | Diagnostic:
     return found if isinstance(found, Diagnostic) else found[1]
 
 
+_last_long: Final = functools.lru_cache(maxsize=1)(_tree)
+
+
 def concrete(text: str) -> parsing.Node | Diagnostic:
     """The tree of rules and tokens of one statement, where `parse` has a tree."""
     found = _parsed(text)
     return found if isinstance(found, Diagnostic) else found[0]
 
 
-def _parsed(text: str) -> tuple[parsing.Node, Statement] | Diagnostic:
+def reached(text: str) -> parsing.Reached:
+    """How far the parser comes with one statement; a long one is not remembered."""
+    return _last(text)[1] if len(text) <= _REMEMBERED else parsing.Reached((), ())
+
+
+def _parsed(text: str) -> _Answer:
     if len(text) > LONGEST:
         return _diagnostic(
             f"A statement may have {LONGEST:,} characters; this one has {len(text):,}.",
             Span(0, len(text)),
         )
-    return _last(text) if len(text) <= _REMEMBERED else _read(text)
+    if len(text) <= _REMEMBERED:
+        return _last(text)[0]
+    return _read(text, scanner.lexemes(text), None)
 
 
-def _read(text: str) -> tuple[parsing.Node, Statement] | Diagnostic:
+@functools.lru_cache(maxsize=8)
+def _last(text: str) -> tuple[_Answer, parsing.Reached]:
+    """Linter, law pane and completion look at the text under the caret in turn."""
+    tokens, stacks = tuple(scanner.lexemes(text)), list[parsing.Stack]()
+    return _read(text, tokens, stacks), parsing.Reached(tokens, stacks)
+
+
+def _read(
+    text: str, tokens: Iterable[parsing.Lexeme], stacks: list[parsing.Stack] | None
+) -> _Answer:
     try:
-        answer = parsing.parse(grammar_tables(), _lexemes(text), len(text))
+        tokens = _DEPTH.limited(unended(tokens) if ";" in text else tokens, text)
+        answer = parsing.parse(grammar_tables(), tokens, len(text), stacks)
         if isinstance(answer, parsing.Unexpected):
             return _unexpected(answer)
         return answer, building.statement(answer)
     except OutOfPlaceError as error:
         return _diagnostic(str(error), error.span)
-
-
-# Linter, law pane and formatter look at the statement under the caret in turn.
-_last: Final = functools.lru_cache(maxsize=8)(_read)
-_last_long: Final = functools.lru_cache(maxsize=1)(_tree)
 
 
 def spelt(terminal: str) -> str:

@@ -34,7 +34,7 @@ _STATEMENTS: Final = frozenset(
     """.split()  # noqa: SIM905 - words read better without quotes
 )
 # Rules that may be the same as the one rule inside them, and those with brackets.
-_CHAIN: Final = frozenset({"condition", "disjunction", "conjunction"})
+_CHAIN: Final = frozenset({"disjunction", "conjunction"})
 _CONDITIONS: Final = frozenset({"conjunction", "negation"})
 _JOINED: Final = {"disjunction": "OR", "conjunction": "AND"}
 # Rules whose opening bracket follows a word as that of a function does.

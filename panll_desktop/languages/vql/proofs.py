@@ -21,6 +21,11 @@ class ProofKind(Record):
     contract: bool = False
 
 
+# What is said of PROOF … OR …, by the checker and by who would have to prove it.
+NEVER_ALTERNATIVES: Final = (
+    "A certificate states what holds, so proofs are never alternatives. Write AND"
+    " between them."
+)
 _SEMANTIC: Final = (Modality.SEMANTIC,)
 KINDS: Final = {
     "EXISTENCE": ProofKind("exists in the store"),

@@ -42,8 +42,8 @@ def _wrong_length(case: Case) -> Iterator[Diagnostic]:
 
 def _vectors(case: Case) -> Iterator[tuple[int, Span]]:
     """Each vector that is written out: its length and its place."""
-    for each in case.seen.conditions:
-        if isinstance(each, t.Similar) and isinstance(each.vector, tuple):
+    for each in case.seen.of(t.Similar):
+        if isinstance(each.vector, tuple):
             yield len(each.vector), _vector(case, each.place.span.end, each.span)
     statement = case.seen.statement
     match statement:
@@ -79,8 +79,8 @@ def _is_embedding(field: t.Reference | t.Name) -> bool:
 
 
 def _far_radius(case: Case) -> Iterator[Diagnostic]:
-    for each in case.seen.conditions:
-        if not isinstance(each, t.Radius) or each.kilometres <= _FAR:
+    for each in case.seen.of(t.Radius):
+        if each.kilometres <= _FAR:
             continue
         number = pieces(case, each.span)[-2]
         if number.kind is not Kind.NUMBER:  # its unit says that it is meant
@@ -151,8 +151,8 @@ def _no_rows(case: Case) -> Iterator[Diagnostic]:
 
 
 def _null(case: Case) -> Iterator[Diagnostic]:
-    for each in case.seen.conditions:
-        if not isinstance(each, t.Comparison) or each.operator in ("==", "!="):
+    for each in case.seen.of(t.Comparison):
+        if each.operator in ("==", "!="):
             continue
         for side in (each.left, each.right):
             if isinstance(side, t.Literal) and side.value is None:
@@ -162,12 +162,11 @@ def _null(case: Case) -> Iterator[Diagnostic]:
 
 
 def _threshold(case: Case) -> Iterator[Diagnostic]:
-    for each in case.seen.conditions:
-        match each:
-            case t.Drift() | t.AnyDrift() | t.Consistent():
-                yield from _beyond(each.threshold, each.span)
-            case _:
-                pass
+    seen = case.seen
+    drifts: list[t.Drift | t.AnyDrift | t.Consistent] = [*seen.of(t.Drift)]
+    drifts += [*seen.of(t.AnyDrift), *seen.of(t.Consistent)]
+    for each in drifts:
+        yield from _beyond(each.threshold, each.span)
     for proof in case.seen.proofs:
         for each_proof in proof.obligations:
             yield from _beyond(each_proof.threshold, each_proof.span)
@@ -180,24 +179,22 @@ def _beyond(threshold: float | None, span: Span) -> Iterator[Diagnostic]:
 
 
 def _no_place(case: Case) -> Iterator[Diagnostic]:
-    for each in case.seen.conditions:
-        match each:
-            case t.Radius(latitude, longitude) | t.NearPlace(latitude, longitude):
-                if not _is_place(latitude, longitude):
-                    fix = None
-                    if _is_place(longitude, latitude):
-                        fix = _swapped(case, each.span)
-                    message = f"There is no place {latitude:g}, {longitude:g}."
-                    yield remark("VQL107", message, each.span, fix)
-            case t.Bounds(south, west, north, east):
-                if not (_is_place(south, west) and _is_place(north, east)):
-                    message = "A corner of the box is no place."
-                    yield remark("VQL107", message, each.span)
-                elif south > north:
-                    message = "The box is empty: its south is north of its north."
-                    yield remark("VQL107", message, each.span)
-            case _:
-                pass
+    places: list[t.Radius | t.NearPlace] = [*case.seen.of(t.Radius)]
+    places += case.seen.of(t.NearPlace)
+    for each in places:
+        latitude, longitude = each.latitude, each.longitude
+        if not _is_place(latitude, longitude):
+            fix = None
+            if _is_place(longitude, latitude):
+                fix = _swapped(case, each.span)
+            message = f"There is no place {latitude:g}, {longitude:g}."
+            yield remark("VQL107", message, each.span, fix)
+    for box in case.seen.of(t.Bounds):
+        if not (_is_place(box.south, box.west) and _is_place(box.north, box.east)):
+            yield remark("VQL107", "A corner of the box is no place.", box.span)
+        elif box.south > box.north:
+            message = "The box is empty: its south is north of its north."
+            yield remark("VQL107", message, box.span)
 
 
 def _is_place(latitude: float, longitude: float) -> bool:

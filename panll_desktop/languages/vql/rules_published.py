@@ -96,18 +96,15 @@ def _bottomless(case: Case) -> Iterator[Diagnostic]:
 
 
 def _no_threshold(case: Case) -> Iterator[Diagnostic]:
-    for each in case.seen.conditions:
-        match each:
-            case t.AnyDrift(None):
-                message = "DRIFT without THRESHOLD finds whatever drifts at all."
-                yield remark("VQL005", message, each.span)
-            case t.Consistent(threshold=None):
-                word = first_word(case, each.span).of(case.text).upper()
-                if word == "CONSISTENCY":
-                    message = "CONSISTENCY is compared with no threshold."
-                    yield remark("VQL005", message, each.span)
-            case _:
-                pass
+    for each in case.seen.of(t.AnyDrift):
+        if each.threshold is None:
+            message = "DRIFT without THRESHOLD finds whatever drifts at all."
+            yield remark("VQL005", message, each.span)
+    for test in case.seen.of(t.Consistent):
+        word = first_word(case, test.span).of(case.text).upper()
+        if test.threshold is None and word == "CONSISTENCY":
+            message = "CONSISTENCY is compared with no threshold."
+            yield remark("VQL005", message, test.span)
 
 
 def _unlimited_order(case: Case) -> Iterator[Diagnostic]:
@@ -156,16 +153,18 @@ def _always_true(case: Case) -> Iterator[Diagnostic]:
 
 def is_constant(condition: t.Condition) -> bool | None:
     """What a condition without fields always is; None if it has fields."""
-    match condition:
-        case t.Truth(value):
-            return value
-        case t.Comparison(t.Literal(left), operator, t.Literal(right)):
-            same = left == right and isinstance(left, bool) == isinstance(right, bool)
-            if left is None or right is None:
-                return None
-            return {"==": same, "!=": not same}.get(operator)
-        case _:
-            return None
+    if isinstance(condition, t.Truth):
+        return condition.value
+    if not isinstance(condition, t.Comparison):
+        return None
+    first, second = condition.left, condition.right
+    if not (isinstance(first, t.Literal) and isinstance(second, t.Literal)):
+        return None
+    left, right = first.value, second.value
+    if left is None or right is None:
+        return None
+    same = left == right and isinstance(left, bool) == isinstance(right, bool)
+    return {"==": same, "!=": not same}.get(condition.operator)
 
 
 def _without_where(case: Case, term: t.Condition) -> Fix | None:

@@ -2,9 +2,10 @@
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Final
+from itertools import chain
+from typing import Final, TypeAlias
 
 from panll_desktop.languages.toolkit.parsing import Lexeme
 from panll_desktop.languages.vql.words import (
@@ -37,7 +38,8 @@ _PATTERN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_REMEMBERED: Final = 200_000  # characters; longer ones would hold the memory
+_REMEMBERED: Final = 20_000  # characters; the tokens of longer ones are not kept
+_SPLIT: Final = 200_000  # characters; longer ones would hold the memory
 _SPACE: Final = re.compile(r"\s*")
 _GLOB: Final = re.compile(r"/(?:[\w*.-]+(?:/[\w*.-]+)*)?")
 _REGEX: Final = re.compile(r"/(?:[^/\\\n]|\\.)+/")
@@ -64,6 +66,9 @@ class Kind(Enum):
 _KINDS: Final = {kind.value: kind for kind in Kind}
 
 
+_NAMES: Final = ("NAME", "BARE")
+_FIRST: Final = {upper: (upper, *_NAMES) for upper in KEYWORDS}
+_LAST: Final = {upper: ("NAME", upper, "BARE") for upper in KEYWORDS}
 _SIGNS: Final = {text: (name,) for text, name in SYMBOLS.items()}
 _TERMINALS: Final = {
     **{kind.value: (kind.name,) for kind in Kind},
@@ -72,6 +77,11 @@ _TERMINALS: Final = {
     "comment": (),
     "invalid": (),
 }
+
+
+_Found: TypeAlias = tuple[str, int, int]
+_NO_MORE: Final = (("", 0, 0),)
+_made: Final = tuple.__new__  # a named tuple's own constructor takes twice as long
 
 
 class Piece(Record):
@@ -90,14 +100,33 @@ def scan(text: str) -> Iterator[Piece]:
     )
 
 
-def _found(text: str) -> Iterator[tuple[str, int, int]]:
-    """The kind and the ends of every token; what comes before a slash decides on it."""
+def _found(text: str) -> Iterable[_Found]:
+    """The kind and the ends of every token; what was found last is remembered."""
+    return _last_found(text) if len(text) <= _REMEMBERED else _searched(text)
+
+
+def _searched(text: str) -> Iterator[_Found]:
+    if "/" in text:
+        yield from _slashed(text)
+        return
+    for match in _PATTERN.finditer(text, _behind_space(text, 0)):
+        kind = match.lastgroup or ""
+        start, end = match.span(kind)
+        yield kind, start, end
+
+
+# Splitter, parser, completion and colours look at the text of the editor in turn.
+_last_found: Final = functools.lru_cache(maxsize=8)(lambda text: tuple(_searched(text)))
+
+
+def _slashed(text: str) -> Iterator[_Found]:
+    """The tokens of a text with slashes: what comes before one decides on it."""
     start, last, opened, token_at = _behind_space(text, 0), "", False, _PATTERN.match
     while match := token_at(text, start):
         kind = match.lastgroup or ""
         end, following = match.end(kind), match.end()
         if text[start] == "/":
-            special = _slashed(text, start, last, matching=opened)
+            special = _special(text, start, last, matching=opened)
             if special is not None:
                 kind, end = special
                 following = _behind_space(text, end)
@@ -114,7 +143,7 @@ def _behind_space(text: str, start: int) -> int:
     return start if match is None else match.end()
 
 
-def _slashed(
+def _special(
     text: str, start: int, last: str, *, matching: bool
 ) -> tuple[str, int] | None:
     """The glob or regular expression that starts with a slash, and where it ends."""
@@ -129,7 +158,7 @@ def _slashed(
 
 def split(text: str) -> list[Span]:
     """The statements of a script, trimmed, without comments around or semicolons."""
-    return list(_last_split(text) if len(text) <= _REMEMBERED else _split(text))
+    return list(_last_split(text) if len(text) <= _SPLIT else _split(text))
 
 
 def _split(text: str) -> tuple[Span, ...]:
@@ -150,25 +179,30 @@ def _split(text: str) -> tuple[Span, ...]:
     return tuple(statements)
 
 
-# Linter, law pane and completion look at the text of the editor in turn.
 _last_split: Final = functools.lru_cache(maxsize=2)(_split)
 
 
 def lexemes(text: str) -> Iterator[Lexeme]:
     """The tokens of one statement for the parser, comments left out."""
-    before, kind, start, end = "", "", 0, 0
-    for following, first, last in _found(text):
+    return _lexemes(text, _found(text))
+
+
+def first_lexemes(text: str) -> Iterator[Lexeme]:
+    """The same, for who wants the first ones of a text that is not seen again."""
+    return _lexemes(text, _searched(text))
+
+
+def _lexemes(text: str, found: Iterable[_Found]) -> Iterator[Lexeme]:
+    before, kind, written, start, end = "", "", "", 0, 0
+    for following, first, last in chain(found, _NO_MORE):
         if following == "comment":
             continue
+        behind = text[first:last]
         if kind:
-            written = text[start:end]
-            kinds = _terminals(kind, written, before, text[first:last])
-            yield Lexeme(kinds, written, Span(start, end))
+            kinds = _terminals(kind, written, before, behind)
+            yield _made(Lexeme, (kinds, written, start, end))
             before = written
-        kind, start, end = following, first, last
-    if kind:
-        written = text[start:end]
-        yield Lexeme(_terminals(kind, written, before, ""), written, Span(start, end))
+        kind, written, start, end = following, behind, first, last
 
 
 def tokens(text: str) -> list[Token]:
@@ -201,28 +235,26 @@ def terminals(piece: Piece, before: str, following: str) -> tuple[str, ...]:
 
 def _terminals(kind: str, text: str, before: str, following: str) -> tuple[str, ...]:
     if kind == "word":
-        return _word(text.upper(), before, following)
+        upper = text.upper()
+        return _keyword(upper, before, following) if upper in KEYWORDS else _NAMES
     if kind == "symbol":
         return _SIGNS[text]
     return _TERMINALS[kind]
 
 
-def _word(upper: str, before: str, following: str) -> tuple[str, ...]:
+def _keyword(upper: str, before: str, following: str) -> tuple[str, ...]:
     """A keyword first, unless what stands around it shows that the word is a name."""
-    names = ("NAME", "BARE")
-    if upper not in KEYWORDS:
-        return names
     if upper in CLAUSES and (before == "," or before.upper() == "SELECT"):
         named = following in (",", ".", "") or following.upper() in CLAUSES
-        return names if named or following in COMPARISONS else (upper,)
+        return _NAMES if named or following in COMPARISONS else (upper,)
     if upper == "WITH" and following.upper() == "SESSION":
-        return ("WITH_SESSION", *names)
+        return ("WITH_SESSION", *_NAMES)
     compared = following in COMPARISONS or following.upper() == "LIKE"
     if compared and upper not in FIRM:
-        return ("NAME", upper, "BARE")
+        return _LAST[upper]
     if upper in AGGREGATES and following != "(":
-        return ("NAME", upper, "BARE")
-    return (upper, *names)
+        return _LAST[upper]
+    return _FIRST[upper]
 
 
 def _colour(piece: Piece, following: str) -> TokenKind:

@@ -1,7 +1,7 @@
 """Ways through a tree: what a check asks of every statement."""
 
-from collections.abc import Iterator
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeAlias, TypeVar, cast
 
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.types import modalities_of
@@ -10,6 +10,8 @@ from panll_desktop.records import Record
 
 ALL: frozenset[Modality] = frozenset(Modality)
 Read: TypeAlias = frozenset[Modality]
+_GROUPS: Final = (t.Conjunction, t.Disjunction)
+_Kind = TypeVar("_Kind", bound=t.Condition)
 
 
 class View(Record):
@@ -22,6 +24,7 @@ class View(Record):
         proofs: the PROOF clauses.
         promises: the trailing clauses.
         conditions: those after WHERE and HAVING, and every one inside them.
+        kinds: the same, by their types.
     """
 
     statement: t.Plain
@@ -30,6 +33,11 @@ class View(Record):
     proofs: tuple[t.Proof, ...]
     promises: tuple[t.Promise, ...]
     conditions: tuple[t.Condition, ...]
+    kinds: Mapping[type, Sequence[t.Condition]]
+
+    def of(self, kind: type[_Kind]) -> Sequence[_Kind]:
+        """The conditions of one type."""
+        return cast("Sequence[_Kind]", self.kinds.get(kind, ()))
 
     @property
     def select(self) -> t.Select | None:
@@ -55,8 +63,11 @@ def view(statement: t.Statement) -> View:
     having = plain.having if isinstance(plain, t.Select) else None
     tests = [test for test in (where, having) if test is not None]
     every = tuple(each for test in tests for each in walk(test))
+    kinds: dict[type, list[t.Condition]] = {}
+    for each in every:
+        kinds.setdefault(type(each), []).append(each)
     explained = isinstance(statement, t.Explain)
-    return View(plain, explained, where, proofs, promises, every)
+    return View(plain, explained, where, proofs, promises, every, kinds)
 
 
 def walk(condition: t.Condition) -> Iterator[t.Condition]:
@@ -65,13 +76,10 @@ def walk(condition: t.Condition) -> Iterator[t.Condition]:
     while waiting:
         each = waiting.pop()
         yield each
-        match each:
-            case t.Conjunction(terms) | t.Disjunction(terms):
-                waiting.extend(terms)
-            case t.Negation(term):
-                waiting.append(term)
-            case _:
-                pass
+        if isinstance(each, _GROUPS):
+            waiting.extend(each.terms)
+        elif isinstance(each, t.Negation):
+            waiting.append(each.term)
 
 
 def named(items: tuple[t.Item, ...]) -> Read:

@@ -127,6 +127,8 @@ def _answer(
 def alter(call: Call, tree: t.Alter, evaluator: Evaluator) -> Answer:
     """Changes what a collection demands, as its next version."""
     known(call, tree.collection)
+    if isinstance(tree.change, c.Rename):
+        return _renamed(call, tree, tree.change, evaluator)
     old = call.store.definition(tree.collection.name)
     fields, checks = list(old.fields), list(old.checks)
     match tree.change:
@@ -141,6 +143,18 @@ def alter(call: Call, tree: t.Alter, evaluator: Evaluator) -> Answer:
                 raise wrong(call.text, span, sentence)
             fields = [each for each in fields if each.name != name]
     return _altered(call, tree, evaluator, fields, checks)
+
+
+def _renamed(
+    call: Call, tree: t.Alter, change: c.Rename, evaluator: Evaluator
+) -> Answer:
+    """Gives a collection another name."""
+    who = telling.provenance(call, tree.because, evaluator)
+    with placed(call, change.span):
+        changed = call.store.rename_collection(tree.collection.name, change.name, who)
+    demands = call.store.definition(change.name)
+    said = f"is what {tree.collection.name} was"
+    return _answer(change.name, demands, changed.sequence, "ALTER COLLECTION", said)
 
 
 def constrain(call: Call, tree: t.CreateConstraint, evaluator: Evaluator) -> Answer:

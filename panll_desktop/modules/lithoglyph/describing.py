@@ -9,7 +9,7 @@ from panll_desktop.engines.litho.definition import Field
 from panll_desktop.engines.litho.journal import touching
 from panll_desktop.engines.litho.store import Store
 from panll_desktop.modules.lithoglyph import demands as demanding
-from panll_desktop.modules.lithoglyph.selecting import JOURNAL
+from panll_desktop.modules.lithoglyph.journals import JOURNAL
 from panll_desktop.protocol import (
     CatalogKind,
     CatalogNode,

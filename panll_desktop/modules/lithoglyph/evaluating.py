@@ -11,7 +11,12 @@ from typing import Final, TypeAlias
 from panll_desktop.languages.gql import tree as t
 from panll_desktop.languages.gql import values as v
 from panll_desktop.languages.gql.words import AGGREGATES
-from panll_desktop.modules.lithoglyph import comparing, functions, refining
+from panll_desktop.modules.lithoglyph import (
+    comparing,
+    functions,
+    moments,
+    refining,
+)
 from panll_desktop.modules.lithoglyph.calls import Call
 from panll_desktop.modules.lithoglyph.failing import beyond, wrong
 from panll_desktop.modules.lithoglyph.rows import ABSENT, Absent, Row, find, within
@@ -38,6 +43,7 @@ class Evaluator:
     """Makes functions of expressions; one for each statement.
 
     Attributes:
+        moment: the sequence at which documents are read; None for now.
         unseen: names that no row has had so far, and where they stand.
     """
 
@@ -45,6 +51,9 @@ class Evaluator:
         self._call = call
         self._queried = queried
         self._aliases: dict[str, Value] = {}
+        self.moment: int | None = None
+        self._inside: set[str] = set()  # aliases that are being followed
+        self._seen: set[tuple[str, ...]] = set()
         self.unseen: dict[tuple[str, ...], Span] = {}
 
     def name(self, alias: str, value: Value) -> None:
@@ -150,19 +159,33 @@ class Evaluator:
                 raise AssertionError(expression)
 
     def _named(self, parts: tuple[str, ...], span: Span) -> Value:
-        self.unseen.setdefault(parts, span)
-
         def value(row: Row) -> Json:
             found = find(row, parts)
             if isinstance(found, Absent):
-                alias = self._aliases.get(parts[0]) if len(parts) == 1 else None
-                if alias is None:
-                    return None
-                found = alias(row)
-            self.unseen.pop(parts, None)
+                found = self._aliased(row, parts)
+            if isinstance(found, Absent):
+                found = moments.told(self._call, row, parts, self.moment)
+            if isinstance(found, Absent):
+                if parts not in self._seen:
+                    self.unseen.setdefault(parts, span)
+                return None
+            if parts not in self._seen:
+                self._seen.add(parts)
+                self.unseen.pop(parts, None)
             return found
 
         return value
+
+    def _aliased(self, row: Row, parts: tuple[str, ...]) -> "Json | Absent":
+        """What a name stands for that SELECT gives to a column."""
+        alias = self._aliases.get(parts[0]) if len(parts) == 1 else None
+        if alias is None or parts[0] in self._inside:
+            return ABSENT  # an alias is none within what it stands for
+        self._inside.add(parts[0])
+        try:
+            return alias(row)
+        finally:
+            self._inside.discard(parts[0])
 
     def _indexed(self, base: v.Expression, key: v.Expression) -> Value:
         inner = self._made(base)

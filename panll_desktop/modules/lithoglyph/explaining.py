@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from typing import Final
 
+from panll_desktop.engines.litho import patterns
 from panll_desktop.engines.litho.store import Store
 from panll_desktop.languages.gql import clauses as c
 from panll_desktop.languages.gql import tree as t
 from panll_desktop.languages.gql import values as v
 from panll_desktop.languages.gql.walking import because_of
-from panll_desktop.modules.lithoglyph import special
+from panll_desktop.modules.lithoglyph import asking, journals, selections, special
 from panll_desktop.modules.lithoglyph.answers import Answer, columns
 from panll_desktop.modules.lithoglyph.calls import Call
 from panll_desktop.modules.lithoglyph.failing import beyond, missing
 from panll_desktop.modules.lithoglyph.selecting import (
-    JOURNAL,
     Query,
     Stage,
     pinned,
@@ -24,7 +24,6 @@ from panll_desktop.protocol import (
     Plan,
     PlanStep,
     StatementType,
-    UnsupportedError,
 )
 from panll_desktop.records import Record
 
@@ -117,14 +116,51 @@ def draw(store: Store, query: str, tree: t.Plain) -> Drawn:
             step = ("UNDO", sequence, False)
             reasons = {"undo": "A new entry applies the inverse; none is erased."}
             return Drawn((step, _JOURNALLED), None, "", (), reasons)
+        case t.MatchPattern():
+            return _drawn_match(store)
+        case t.Introspect() | t.Transaction() | t.Defaults():
+            return _drawn_question(query, tree)
+        case t.Discover() | t.CheckForm() | t.Propose():
+            return _drawn_search(store, query, tree.collection)
         case _:
-            raise UnsupportedError("This statement has no plan.")
+            return _drawn_whole(query, tree)
+
+
+def _drawn_match(store: Store) -> Drawn:
+    rows = sum(store.count(n) for n in ("motifs", "glyphs") if n in store.collections())
+    steps = (("SCAN", "motifs, glyphs", True), ("COMPARE", patterns.MEASURE, False))
+    reasons = {"why_full_scan": "A likeness has no index: every shape is compared."}
+    return Drawn(steps, rows, "", (), reasons)
+
+
+def _drawn_question(query: str, tree: t.Plain) -> Drawn:
+    asked = " ".join(tree.span.of(query).split()[:3])
+    step = ("READ", asked, False)
+    reasons = {"why": "What the store knows of itself is read; nothing is changed."}
+    return Drawn((step,), None, "", (), reasons)
+
+
+def _drawn_search(store: Store, query: str, collection: c.Collection) -> Drawn:
+    rows = _size(store, query, c.Source(collection, "", None, collection.span))
+    steps = (("SCAN", collection.name, True), ("SEARCH", "dependencies", False))
+    reasons = {
+        "why_full_scan": "What determines what shows in all documents, or in a sample."
+    }
+    return Drawn(steps, rows, "", (), reasons)
+
+
+def _drawn_whole(query: str, tree: t.Plain) -> Drawn:
+    """A change that is one step, whatever it touches."""
+    words = [*tree.span.of(query).split()[:3], ""]
+    step = (words[0].upper(), " ".join(words[1:]).strip(), False)
+    return Drawn((step, _JOURNALLED), None, "", (), _reasons_to_write(tree))
 
 
 _JOURNALLED: Final = ("JOURNAL", "entry with provenance, inverse and hash", False)
 
 
 def _drawn_select(store: Store, query: str, tree: t.Select) -> Drawn:
+    tree = selections.opened(query, tree)
     steps: list[tuple[str, str, bool]] = []
     reasons: dict[str, str] = {}
     rows: int | None = 1
@@ -175,7 +211,7 @@ def _hint(rows: int) -> str:
 
 def _size(store: Store, query: str, source: c.Source) -> int:
     name, known = source.collection.name, store.collections()
-    if name == JOURNAL:
+    if name in journals.SYSTEM:
         return store.head()
     if source.moment is not None:
         return len(store.documents_at(name, source.moment))
@@ -241,18 +277,24 @@ def _drawn_change(
     if name not in known:
         raise missing(query, collection.span, name, sorted(known))
     reasons = _reasons_to_write(tree)
-    reasons["why_full_scan"] = (
-        f"All of {name} is read, in the same transaction, to find what fits."
-    )
+    source = asking.source_of(collection)
+    where = c.Where(condition, condition.span)
+    key = pinned(asking.query(source, (where,)), source)
+    if key is None:
+        found = ("SCAN", name, True)
+        reasons["why_full_scan"] = (
+            f"All of {name} is read, in the same transaction, to find what fits."
+        )
+    else:
+        found = ("KEY LOOKUP", f"{name}/{key}", False)
+        reasons["why_index"] = (
+            f"The condition names one document, {name}/{key}: only it is read."
+        )
     text = " ".join(condition.span.of(query).split())
-    steps = (
-        ("SCAN", name, True),
-        ("FILTER", text, False),
-        (verb, name, False),
-        _JOURNALLED,
-    )
+    steps = (found, ("FILTER", text, False), (verb, name, False), _JOURNALLED)
     conditions = tuple(_conditions(query, condition))
-    return Drawn(steps, store.count(name), "", conditions, reasons)
+    rows = store.count(name) if key is None else 1
+    return Drawn(steps, rows, "" if key is None else "_id", conditions, reasons)
 
 
 def _reasons_to_write(tree: t.Plain) -> dict[str, str]:
@@ -308,7 +350,7 @@ def _as_json(drawn: Drawn, tree: t.Plain, stages: tuple[Stage, ...]) -> Json:
         for number, (action, detail, _) in enumerate(drawn.steps, 1)
     ]
     found: dict[str, Json] = {
-        "type": "key-lookup" if drawn.index else "sequential-scan",
+        "type": _type(drawn),
         "collection": collection,
         "conditions": list(drawn.conditions),
         "index_used": drawn.index or None,
@@ -321,6 +363,13 @@ def _as_json(drawn: Drawn, tree: t.Plain, stages: tuple[Stage, ...]) -> Json:
             {"rows": each.rows, "ms": round(each.seconds * 1000, 3)} for each in stages
         ]
     return found
+
+
+def _type(drawn: Drawn) -> str:
+    if drawn.index:
+        return "key-lookup"
+    scanned = any(full for _, _, full in drawn.steps)
+    return "sequential-scan" if scanned else "direct"
 
 
 def _cost(rows: int | None) -> str | None:

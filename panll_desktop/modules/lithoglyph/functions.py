@@ -1,6 +1,7 @@
 """The functions of GQL that the embedded engine has."""
 
 import math
+import random
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -136,13 +137,51 @@ def _now() -> Json:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
+def _chance() -> Json:
+    return random.random()  # noqa: S311 - for an order by chance, not for secrets
+
+
+def _with_part(value: Json, path: Json, part: Json) -> Json:
+    """A document with another value at ``$.a.b``; documents on the way are made."""
+    if not isinstance(value, dict | None):
+        sentence = "JSON_SET changes a document."
+        raise ValueError(sentence)  # noqa: TRY004 - as the other functions
+    return _set(value or {}, _path(path), part)
+
+
+def _part_of(value: Json, path: Json) -> Json:
+    """What lies at ``$.a.b`` in a document; nothing where nothing does."""
+    for name in _path(path):
+        if not isinstance(value, dict):
+            return None
+        value = value.get(name)
+    return value
+
+
+def _path(path: Json) -> list[str]:
+    root, *names = path.split(".") if isinstance(path, str) else [""]
+    if root != "$" or not all(names) or not names:
+        raise ValueError(f"{path!r} is no path; write $.name or $.name.inner.")
+    return names
+
+
+def _set(value: dict[str, Json], names: Sequence[str], part: Json) -> dict[str, Json]:
+    name, *rest = names
+    inner = value.get(name)
+    nested = inner if isinstance(inner, dict) else {}
+    return {**value, name: _set(nested, rest, part) if rest else part}
+
+
 SIMPLE: Final[Mapping[str, tuple[int, int, Callable[..., Json]]]] = {
     "ABS": (1, 1, _absolute),
     "COALESCE": (1, 64, _first),
     "DATE_TRUNC": (2, 2, _truncated),
+    "JSON_EXTRACT": (2, 2, _part_of),
+    "JSON_SET": (3, 3, _with_part),
     "LENGTH": (1, 1, _length),
     "LOWER": (1, 1, _lower),
     "NOW": (0, 0, _now),
+    "RANDOM": (0, 0, _chance),
     "ROUND": (1, 2, _rounded),
     "SIMILARITY": (2, 2, _alike),
     "UPPER": (1, 1, _upper),

@@ -19,6 +19,7 @@ from panll_desktop.modules.lithoglyph.selecting import counted
 from panll_desktop.modules.lithoglyph.writing import WRITTEN
 from panll_desktop.protocol import Json, Modality, StatementType
 
+_MOST_FAULTS = 3  # that are named
 _PAST = Modality.PROVENANCE.bit | Modality.TEMPORAL.bit
 
 
@@ -48,7 +49,7 @@ def introspect(call: Call, tree: t.Introspect, evaluator: Evaluator) -> Answer:
         case t.Asked.JOURNAL:
             return _journal(call, tree, evaluator)
         case t.Asked.HISTORY:
-            return _history(call, tree)
+            return _history(call, tree, evaluator)
 
 
 def _shown(documents: Sequence[dict[str, Json]], name: str, bits: int = 0) -> Answer:
@@ -75,13 +76,16 @@ def _schema(call: Call, tree: t.Introspect) -> Answer:
 
 def _journal(call: Call, tree: t.Introspect, evaluator: Evaluator) -> Answer:
     found = list(journals.entries(call.store, tree.since or 0))
-    if tree.condition is not None:
-        holds = evaluator.holds(tree.condition)
-        found = [each for each in found if holds(Row((Bound(("journal",), each),)))]
+    broken = call.store.chain(tree.since or 0)
+    for each in broken[:_MOST_FAULTS]:
+        call.warn(f"{each.kind.code}: {each.sentence} {each.kind.advice}")
+    if len(broken) > _MOST_FAULTS:
+        call.warn(f"{len(broken) - _MOST_FAULTS:,} more of the journal are at odds.")
+    found = _kept(tree, evaluator, found)
     return _shown(found[: counted(call, tree.limit)], "INTROSPECT JOURNAL", _PAST)
 
 
-def _history(call: Call, tree: t.Introspect) -> Answer:
+def _history(call: Call, tree: t.Introspect, evaluator: Evaluator) -> Answer:
     assert tree.subject is not None  # noqa: S101 - so the grammar has it
     identifier = tree.subject.identifier
     if not isinstance(identifier, str):
@@ -90,9 +94,19 @@ def _history(call: Call, tree: t.Introspect) -> Answer:
         moments = call.store.history(identifier)
     except LithoError as error:
         raise translated(error, call.text, tree.subject.span) from error
-    found = [_moment(call, each) for each in moments]
+    found = _kept(tree, evaluator, [_moment(call, each) for each in moments])
     name = f"INTROSPECT {tree.aspect or 'HISTORY'}"
-    return _shown(found, name, _PAST)
+    return _shown(found[: counted(call, tree.limit)], name, _PAST)
+
+
+def _kept(
+    tree: t.Introspect, evaluator: Evaluator, entries: list[dict[str, Json]]
+) -> list[dict[str, Json]]:
+    """The entries that fit."""
+    if tree.condition is None:
+        return entries
+    holds = evaluator.holds(tree.condition)
+    return [each for each in entries if holds(Row((Bound(("journal",), each),)))]
 
 
 def _moment(call: Call, moment: Moment) -> dict[str, Json]:

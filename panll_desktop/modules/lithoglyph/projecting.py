@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from panll_desktop.engines.litho.errors import LithoError
+from panll_desktop.engines.litho.journal import Entry
 from panll_desktop.languages.gql import clauses as c
 from panll_desktop.languages.gql import tree as t
 from panll_desktop.languages.gql import values as v
@@ -34,7 +35,10 @@ def projected(
         parts.append(cells)
     if tree.because.asked:
         names.append("_provenance")
-        parts.append([(provenance(call, row),) for row in rows])
+        parts.append([(provenance(call, row, _moment(tree)),) for row in rows])
+    if tree.with_history:
+        names.append("_provenance_history")
+        parts.append([(_history(call, row, _moment(tree)),) for row in rows])
     if tree.with_path:
         names.append("_path")
         parts.append([(_walk(row).get("_path"),) for row in rows])
@@ -134,17 +138,46 @@ def _flat(row: Row) -> dict[str, Json]:
     return found
 
 
-def provenance(call: Call, row: Row) -> Json:
-    """Who made the document that a row began with, and changed it last, and why."""
+def _moment(tree: t.Select) -> int | None:
+    """When the documents were as the rows begin with them; None for now."""
+    first = tree.sources[0]
+    return first.moment if isinstance(first, c.Source) else None
+
+
+def _steps(call: Call, row: Row, moment: int | None) -> list[Entry]:
+    """The entries on the document that a row began with, up to a moment."""
     document = next(reversed(list(row.documents())), {})
     identifier = document.get("_id")
     if not isinstance(identifier, str):
-        return None
+        return []
     try:
-        history = call.store.history(identifier)
+        history = [each.entry for each in call.store.history(identifier)]
     except LithoError:
+        return []
+    return [each for each in history if moment is None or each.sequence <= moment]
+
+
+def _history(call: Call, row: Row, moment: int | None) -> Json:
+    """Everything that happened to the document that a row began with."""
+    return [
+        {
+            "sequence": each.sequence,
+            "at": each.at,
+            "op_type": each.operation.value,
+            "actor": each.provenance.actor,
+            "rationale": each.provenance.rationale,
+            "undone_by": call.store.undone_by(each.sequence),
+        }
+        for each in _steps(call, row, moment)
+    ]
+
+
+def provenance(call: Call, row: Row, moment: int | None = None) -> Json:
+    """Who made the document that a row began with, and changed it last, and why."""
+    history = _steps(call, row, moment)
+    if not history:
         return None
-    made, last = history[0].entry, history[-1].entry
+    made, last = history[0], history[-1]
     found: dict[str, Json] = {
         "created_by": made.provenance.actor,
         "created_at": made.at,

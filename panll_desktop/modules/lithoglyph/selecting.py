@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Final
 
 from panll_desktop.engines.litho.content import Kind
 from panll_desktop.engines.litho.errors import LithoError
@@ -31,8 +30,6 @@ from panll_desktop.modules.lithoglyph.rows import Bound, Row
 from panll_desktop.protocol import Json, Modality, StatementType
 from panll_desktop.records import Record
 
-JOURNAL: Final = "_journal"
-
 
 class Stage(Record):
     """A step of a query as it was carried out.
@@ -55,11 +52,19 @@ class Query:
     """
 
     def __init__(self, call: Call, tree: t.Select) -> None:
+        if tree.refined is not None:
+            from panll_desktop.modules.lithoglyph import selections  # noqa: PLC0415 - seldom
+
+            tree = selections.opened(call.text, tree)
+            call.warn("The types of the selection are not verified.")
         self.call = call
         self.tree = tree
         self.stages: list[Stage] = []
         self.evaluator = Evaluator(call, partial(_nested, call))
         self._known = call.store.collections()
+        first = tree.sources[0]
+        if isinstance(first, c.Source):
+            self.evaluator.moment = first.moment
 
     def rows(self) -> list[Row]:
         """The rows in order, groups put together, before columns are chosen."""
@@ -78,20 +83,7 @@ class Query:
 
     def _refuse(self) -> None:
         tree = self.tree
-        if tree.refined is not None:
-            raise beyond(
-                self.call.text,
-                tree.refined.span,
-                "A selection in the words of Lean is not carried out.",
-                "Name the fields, and put the condition behind WHERE.",
-            )
-        if tree.with_history:
-            raise beyond(
-                self.call.text,
-                tree.because.span,
-                "WITH PROVENANCE_HISTORY is not carried out.",
-                "INTROSPECT HISTORY collection/key says all that happened to one.",
-            )
+        self._refuse_moved()
         if tree.because.flags:
             self.call.warn(
                 "Proofs are kept as they were written; nothing verifies them."
@@ -100,6 +92,24 @@ class Query:
             self.call.warn("The type behind RETURNING is not verified.")
         if tree.export:
             self.call.warn("EXPORT FORMAT is left to the program: --format or Export.")
+
+    def _refuse_moved(self) -> None:
+        """Refuses a walk from the past: edges are followed as they are now."""
+        then = any(
+            isinstance(each, c.Source) and each.moment is not None
+            for each in self.tree.sources
+        )
+        for step in self.tree.steps:
+            if then and isinstance(step, c.Traverse | c.Hop):
+                raise beyond(
+                    self.call.text,
+                    step.span,
+                    "AS IT WAS reads a collection, and TRAVERSE follows the edges of"
+                    " now.",
+                    "Join the edges as they were: JOIN edges AS IT WAS AT SEQUENCE n"
+                    " ON edges._from = collection._id.",
+                    why="The answer would mix two times.",
+                )
 
     def _timed(self, made: Callable[[], Iterable[Row]]) -> list[Row]:
         started = time.perf_counter()
@@ -146,8 +156,8 @@ class Query:
         if source.collection.hole:
             sentence = f"{name} is a place of a template: fill it in."
             raise wrong(call.text, source.collection.span, sentence)
-        if name == JOURNAL:
-            return journals.entries(call.store)
+        if name in journals.SYSTEM:
+            return journals.system(call, source)
         if source.moment is None and name not in self._known:
             known = sorted(self._known)
             raise missing(call.text, source.collection.span, name, known)
@@ -334,9 +344,8 @@ def _key(source: c.Source, path: tuple[str, ...], text: str) -> str | None:
 def select(call: Call, tree: t.Select) -> Answer:
     """Carries a query out."""
     query = Query(call, tree)
-    columns, rows = projecting.projected(
-        query.call, tree, query.evaluator, query.rows()
-    )
+    found = query.rows()
+    columns, rows = projecting.projected(query.call, query.tree, query.evaluator, found)
     for parts, span in query.evaluator.unseen.items():
         name = ".".join(parts)
         if rows or query.stages[0].rows:

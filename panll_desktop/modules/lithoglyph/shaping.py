@@ -152,7 +152,8 @@ def _unfit(call: Call, expression: v.Expression) -> Exception:
         call.text,
         expression.span,
         "A constraint compares a field with a value that stands there.",
-        "Use = != < <= > >= LIKE IN CONTAINS BETWEEN IS NULL, with AND, OR and NOT.",
+        "Use = != < <= > >= LIKE IN CONTAINS MATCHES BETWEEN IS NULL, with AND, OR"
+        " and NOT.",
     )
 
 

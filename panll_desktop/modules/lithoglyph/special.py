@@ -133,7 +133,10 @@ def transaction(call: Call, tree: t.Transaction) -> Answer:
         match tree.verb:
             case "BEGIN":
                 call.store.begin()
-                said = "Begun: COMMIT keeps what follows, ROLLBACK forgets it."
+                said = (
+                    "Begun: COMMIT keeps what follows; ROLLBACK, or the end of the"
+                    " session, forgets it."
+                )
             case "COMMIT":
                 call.store.commit()
                 said = "Kept."

@@ -15,6 +15,7 @@ from panll_desktop.protocol import Json
 WALK: Final = "_walk"  # names what a traversal says of itself in a row
 VERTEX: Final = "vertex"
 EDGE: Final = "edge"
+TARGET: Final = "target"  # how the guides call what a traversal reaches
 
 
 def document(call: Call, identifier: str) -> dict[str, Json] | None:
@@ -77,7 +78,7 @@ def walked(call: Call, step: c.Traverse, row: Row) -> Iterator[Row]:
         }
         name = each.edge.partition("/")[0]
         yield row.beside(
-            Bound((VERTEX, each.vertex.partition("/")[0]), vertex),
+            Bound((VERTEX, each.vertex.partition("/")[0], TARGET), vertex),
             Bound((step.alias or name, name, EDGE), edge),
             Bound((WALK,), said),
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 
 from panll_desktop.engines.litho.content import Kind
+from panll_desktop.engines.litho.errors import LithoError
 from panll_desktop.engines.litho.journal import Provenance
 from panll_desktop.engines.litho.opened import Changed
 from panll_desktop.languages.gql import clauses as c
@@ -13,9 +14,9 @@ from panll_desktop.modules.lithoglyph import asking, returning, telling
 from panll_desktop.modules.lithoglyph.answers import Answer, columns
 from panll_desktop.modules.lithoglyph.calls import Call, placed
 from panll_desktop.modules.lithoglyph.evaluating import Evaluator
-from panll_desktop.modules.lithoglyph.failing import missing, wrong
+from panll_desktop.modules.lithoglyph.failing import missing, translated, wrong
 from panll_desktop.modules.lithoglyph.rows import Bound, Row
-from panll_desktop.modules.lithoglyph.selecting import Query, pinned
+from panll_desktop.modules.lithoglyph.selecting import Query, pinned, select
 from panll_desktop.modules.lithoglyph.traversing import document
 from panll_desktop.protocol import Json, Modality, Span, StatementType
 
@@ -64,12 +65,34 @@ def insert(call: Call, tree: t.Insert, evaluator: Evaluator) -> Answer:
         for each in tree.documents
     ]
     reason = telling.irreversible(call, tree.because, hard=False, span=tree.span)
-    with placed(call, tree.collection.span):
+    with _blamed(call, tree.collection.span, tree.documents):
         changed = call.store.insert_all(
             tree.collection.name, rows, who, irreversible=reason
         )
     answer = inserted(call, tree.collection.name, kind, changed, who)
     return returning.told(call, tree.because, evaluator, _stored(call, changed), answer)
+
+
+@contextmanager
+def _blamed(
+    call: Call,
+    otherwise: Span,
+    documents: Sequence[v.Entries | v.Hole] = (),
+    assignments: Sequence[c.Assignment] = (),
+) -> Iterator[None]:
+    """What is refused inside stands at the value that is refused, if one is."""
+    try:
+        yield
+    except LithoError as error:
+        field = getattr(error, "field", None)
+        given = [(each.field.parts[0], each.value) for each in assignments]
+        span = otherwise
+        if error.number is not None and error.number < len(documents):
+            document = documents[error.number]
+            span = document.span
+            given = list(document.entries) if isinstance(document, v.Entries) else []
+        found = [value.span for name, value in given if name == field]
+        raise translated(error, call.text, found[0] if found else span) from error
 
 
 def _stored(call: Call, changed: Changed) -> list[dict[str, Json]]:
@@ -99,7 +122,8 @@ def inserted(
             (each, collection, changed.sequence, said) for each in changed.identifiers
         ]
     counted = noun(len(rows), "edge" if edge else "document")
-    message = f"{counted} inserted into {collection}, sequence {changed.sequence}."
+    where = "" if changed.sequence is None else f", sequence {changed.sequence}"
+    message = f"{counted} inserted into {collection}{where}."
     return Answer(
         columns(names, rows), rows, StatementType.INSERT, "INSERT", bits, message
     )
@@ -169,15 +193,29 @@ def insert_edge(call: Call, tree: t.InsertEdge, evaluator: Evaluator) -> Answer:
         raise wrong(call.text, tree.span, sentence, "Create an EDGE COLLECTION.")
     given = tree.fields or v.Entries((), tree.span)
     key, fields = _document(call, tree.edges, given, evaluator)
-    ends = {"_from": _named(call, tree.source), "_to": _named(call, tree.target)}
     who = telling.provenance(call, tree.because, evaluator)
     reason = telling.irreversible(call, tree.because, hard=False, span=tree.span)
-    with placed(call, tree.source.span):
-        changed = call.store.insert(
-            tree.edges, {**fields, **ends}, who, key=key, irreversible=reason
-        )
+    with placed(call, tree.source.span), together(call):
+        edges: list[tuple[str | None, dict[str, Json]]] = [
+            (key, {**fields, "_from": source, "_to": target})
+            for source in _ends_of(call, tree.source)
+            for target in _ends_of(call, tree.target)
+        ]
+        changed = call.store.insert_all(tree.edges, edges, who, irreversible=reason)
     answer = inserted(call, tree.edges, kind, changed, who)
     return returning.told(call, tree.because, evaluator, _stored(call, changed), answer)
+
+
+def _ends_of(call: Call, end: c.Document | t.Select) -> list[str]:
+    """The document that is named, or those that a query finds."""
+    if isinstance(end, c.Document):
+        return [_named(call, end)]
+    found = [row[0] if row else None for row in select(call, end).rows]
+    for each in found:
+        if not isinstance(each, str):
+            sentence = f"The query finds {each!r}, which names no document."
+            raise wrong(call.text, end.span, sentence, "Select _id alone.")
+    return [each for each in found if isinstance(each, str)]
 
 
 def _named(call: Call, document: c.Document) -> str:
@@ -222,7 +260,8 @@ def update(call: Call, tree: t.Update, evaluator: Evaluator) -> Answer:
     values = [
         (each.field.parts, evaluator.value(each.value)) for each in tree.assignments
     ]
-    with placed(call, tree.collection.span), together(call):
+    blamed = _blamed(call, tree.collection.span, assignments=tree.assignments)
+    with blamed, together(call):
         found = chosen(call, tree.collection, tree.condition)
         before: dict[str, dict[str, Json]] = {}
         after: dict[str, dict[str, Json]] = {}

@@ -73,7 +73,7 @@ manifest: Final = Manifest(
             "Actor",
             OptionKind.TEXT,
             default="",
-            help="The author of changes that do not say who makes them.",
+            help="The author of changes that do not say it; panll-desktop if empty.",
         ),
     ),
     presets=(Preset("demo", {"path": ":demo:"}),),

@@ -67,11 +67,7 @@ def wanted(tree: t.Select | t.Change) -> tuple[Wanted, ...]:
     found = []
     for proof in tree.proofs:
         if proof.either:
-            sentence = (
-                "A certificate states what holds, so proofs are never alternatives."
-                " Write AND between them."
-            )
-            raise BeyondError(sentence, proof.span)
+            raise BeyondError(proofs.NEVER_ALTERNATIVES, proof.span)
         found += [_stated(each) for each in proof.obligations]
     for promise in tree.promises:
         if isinstance(promise, t.Attached):

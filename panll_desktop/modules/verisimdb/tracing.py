@@ -4,6 +4,7 @@ from panll_desktop.engines.octad import chain, reading, versions
 from panll_desktop.engines.octad.algebra import Identified, Projection, Select
 from panll_desktop.engines.octad.content import Facets
 from panll_desktop.engines.octad.errors import MissingError
+from panll_desktop.engines.octad.normalising import NORMALISED
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.protocol import (
     ChainLink,
@@ -18,7 +19,10 @@ from panll_desktop.protocol import (
 def versions_of(store: Store, identifier: str) -> tuple[EntityVersion, ...]:
     """Every version of an entity, oldest first."""
     return tuple(
-        EntityVersion(each.number, each.timestamp, each.author, each.message)
+        EntityVersion(
+            *(each.number, each.timestamp, each.author, each.message),
+            undoable=each.message == NORMALISED,
+        )
         for each in versions.versions(store, identifier)
     )
 

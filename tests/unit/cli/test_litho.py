@@ -1,6 +1,7 @@
 """``panll-desktop litho``: files of LithoGlyph from the command line."""
 
 import json
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -99,3 +100,20 @@ def test_that_what_cannot_be_done_is_said_in_a_sentence(
     assert said in err
     assert err.startswith("panll-desktop: ")
     assert journal.read_bytes() == before
+
+
+def test_that_an_export_of_a_broken_chain_says_so(
+    journal: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    store, file = tmp_path / "forged.litho", tmp_path / "forged.jrn"
+    assert main(["litho", "import", str(journal), "--connection", str(store)]) == 0
+    with closing(sqlite3.connect(store)) as connection:
+        connection.execute("DROP TRIGGER entry_UPDATE")
+        connection.execute("UPDATE entry SET actor = 'forged' WHERE sequence = 3")
+        connection.commit()
+    capsys.readouterr()
+    assert main(["litho", "export", str(file), "--connection", str(store)]) == 1
+    err = capsys.readouterr().err
+    assert "1301 CHAIN_BROKEN: The hash of entry 3 is not that of what it says." in err
+    assert "Restore a copy" in err
+    assert file.exists()

@@ -65,6 +65,11 @@ def test_that_what_a_change_does_not_say_is_named(clause: str, said: str) -> Non
     assert said in found.message
 
 
+def test_that_functions_that_the_engine_has_not_got_are_named() -> None:
+    assert codes("SELECT LENGTH(a), MAX(b), NOW() FROM sites WHERE SEARCH('x')") == []
+    assert codes("SELECT DECRYPT(ssn) FROM sites") == ["GQL004"]
+
+
 def test_that_collections_that_are_joined_must_be_there() -> None:
     text = "DENORMALIZE sites, glyfs INTO both ON k"
     found = {each.code: each for each in lint(text, KNOWN)}

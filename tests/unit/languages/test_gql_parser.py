@@ -80,6 +80,11 @@ def test_that_the_vector_without_from_is_refused_in_its_words() -> None:
 
 
 ACCEPTED = (
+    "ALTER COLLECTION t RENAME TO u WITH PROVENANCE {actor: 'a', rationale: 'r'}",
+    "CREATE EDGE e FROM (SELECT _id FROM t WHERE a = 1) TO 't/x' {b: 2} REASON 'r'",
+    "INTROSPECT HISTORY 't/x' WITH DIFFS",
+    "INTROSPECT HISTORY t/x WHERE timestamp >= '2024-01-01' LIMIT 5",
+    "TRAVERSE START t/x FOLLOW e OUTBOUND RETURN u.name",
     (
         "MERGE ENTITY IN e SOURCE 'a' INTO 'b' ADOPT ALIASES"
         ' WITH PROVENANCE {actor: "x", rationale: "y"}'

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panll_desktop.languages.kql import parser, scanner
+from panll_desktop.languages.kql import exploring, parser, scanner
 from panll_desktop.languages.kql.exploring import explore
 from panll_desktop.languages.kql.language import KQL
 from panll_desktop.protocol import Diagnostic, Insight, Rule, Word
@@ -89,3 +89,20 @@ def test_that_the_next_token_of_a_sentence_is_among_the_next_words(text: str) ->
 @given(st.text() | st.text("fromknts|;()[]{}-'\"= \n"), st.integers(0, 40))
 def test_that_any_text_whatever_can_be_explored(text: str, offset: int) -> None:
     explore(text, min(offset, len(text)), {})
+
+
+@given(sentences.KQL.texts(), st.floats(0, 1))
+def test_that_the_word_at_a_place_is_left_out_as_if_it_were_blank(
+    text: str, share: float
+) -> None:
+    offset = int(share * len(text))
+    at = exploring.PLACES.spot(text, offset)
+    if not at.typed:
+        return
+    blank = " " * (at.word.end - at.word.start)
+    cut = f"{text[: at.word.start]}{blank}{text[at.word.end :]}"
+    statement = at.statement.of(cut)
+    start = at.word.start - at.statement.start
+    found = list(scanner.lexemes(statement))
+    assert list(at.before) == [each for each in found if each.end <= start]
+    assert at.following == next((each for each in found if each.start > start), None)

@@ -12,10 +12,13 @@ from panll_desktop.languages.toolkit.parsing import (
     Leaf,
     Lexeme,
     Node,
+    Stack,
     Tree,
     Unexpected,
     accepts,
+    advanced,
     parse,
+    possible,
 )
 from panll_desktop.languages.vql import parser, scanner
 from panll_desktop.protocol import Span
@@ -26,7 +29,7 @@ LIST = 'start: "A" (item ("X" item)*)? tail\nitem: "B" -> thing | "C"\ntail: "D"
 
 def lexemes(*kinds: str) -> list[Lexeme]:
     return [
-        Lexeme(tuple(kind.split("|")), kind, Span(at, at + 1))
+        Lexeme(tuple(kind.split("|")), kind, at, at + 1)
         for at, kind in enumerate(kinds)
     ]
 
@@ -52,13 +55,11 @@ def test_that_a_tree_has_the_names_of_rules_and_aliases() -> None:
         "tail",
     ]
     assert root.span == Span(0, 4)
-    assert root.node("tail") == Node("tail", (), Span(4, 4))
-    assert root.node("thing") == Node(
-        "thing", (Leaf("B", "B", Span(1, 2)),), Span(1, 2)
-    )
+    assert root.node("tail") == Node("tail", (), 4, 4)
+    assert root.node("thing") == Node("thing", (Leaf("B", "B", 1, 2),), 1, 2)
     assert root.node("nothing") is None
     assert [leaf.kind for leaf in root.leaves()] == ["A", "X"]
-    assert root.leaf("X") == Leaf("X", "X", Span(2, 3))
+    assert root.leaf("X") == Leaf("X", "X", 2, 3)
     assert root.leaf("Q") is None
 
 
@@ -122,6 +123,28 @@ def test_that_what_the_grammar_makes_parses_from_its_text(text: str) -> None:
     assert isinstance(root, Node), (text, root)
     assert [leaf.text for leaf in leaves(root)] == [token.text for token in tokens]
     assert [leaf.span for leaf in leaves(root)] == [token.span for token in tokens]
+
+
+@given(sentences.terminals())
+def test_that_who_keeps_a_stack_can_go_on_from_it(kinds: list[str]) -> None:
+    automaton, tokens, stacks = parser.grammar_tables(), lexemes(*kinds), list[Stack]()
+    assert isinstance(parse(automaton, tokens, len(kinds), stacks), Node)
+    assert len(stacks) == len(tokens)
+    for number, stack in enumerate(stacks):
+        fits = {
+            kind for kind in automaton.terminals if advanced(automaton, stack, kind)
+        }
+        assert possible(automaton, stack) == fits
+        assert fits == accepts(automaton, tokens[: number + 1])
+
+
+def test_that_a_rule_with_a_question_mark_is_no_node_around_one_node() -> None:
+    grammar = 'start: sum\n?sum: _part ("X" _part)*\n_part: "B" | item\nitem: "A"\n'
+    automaton = tables._decode(tables.build(grammar))
+    for kinds, name in (("A", "item"), ("AXA", "sum"), ("B", "sum")):
+        root = parse(automaton, lexemes(*kinds))
+        assert isinstance(root, Node)
+        assert [child[0] for child in root.children] == [name], kinds
 
 
 @given(sentences.terminals(), st.data())

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panll_desktop.languages.toolkit.parsing import Unexpected, parse
-from panll_desktop.languages.vql import language, parser, scanner
+from panll_desktop.languages.vql import exploring, language, parser, scanner
 from panll_desktop.languages.vql.exploring import explore
 from panll_desktop.languages.vql.words import KEYWORDS
 from panll_desktop.protocol import Insight, Rule, Word
@@ -107,7 +107,8 @@ def test_that_conditions_around_a_caret_are_told_apart() -> None:
     ]
 
 
-def test_that_a_long_list_takes_no_more_steps_than_its_length() -> None:
+@pytest.mark.parametrize("count", [750, 6_000])
+def test_that_a_long_list_takes_no_more_steps_than_its_length(count: int) -> None:
     def steps(count: int) -> int:
         numbers = ", ".join(["0.5"] * count)
         text = f"SELECT VECTOR FROM HEXADS WHERE VECTOR SIMILAR TO [{numbers}]"
@@ -126,7 +127,7 @@ def test_that_a_long_list_takes_no_more_steps_than_its_length() -> None:
         return calls
 
     steps(10)
-    assert steps(4_000) < 5 * steps(1_000)
+    assert steps(4 * count) < 5 * steps(count)
 
 
 def test_that_the_drift_score_is_a_number_of_any_source() -> None:
@@ -170,3 +171,20 @@ def test_that_the_next_token_of_a_sentence_is_among_the_next_words(text: str) ->
 @given(st.text(max_size=80), st.integers(0, 80))
 def test_that_any_text_whatever_can_be_explored(text: str, offset: int) -> None:
     explore(text, min(offset, len(text)), {})
+
+
+@given(sentences.texts(), st.floats(0, 1))
+def test_that_the_word_at_a_place_is_left_out_as_if_it_were_blank(
+    text: str, share: float
+) -> None:
+    offset = int(share * len(text))
+    at = exploring.PLACES.spot(text, offset)
+    if not at.typed:
+        return
+    blank = " " * (at.word.end - at.word.start)
+    cut = f"{text[: at.word.start]}{blank}{text[at.word.end :]}"
+    statement = at.statement.of(cut)
+    start = at.word.start - at.statement.start
+    found = list(scanner.first_lexemes(statement))
+    assert list(at.before) == [each for each in found if each.end <= start]
+    assert at.following == next((each for each in found if each.start > start), None)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panll_desktop.languages.toolkit.documenting import section
-from panll_desktop.languages.vql import checks
+from panll_desktop.languages.vql import checks, proofs
 from panll_desktop.languages.vql.language import VQL
 from panll_desktop.protocol import (
     CatalogKind,
@@ -50,6 +50,24 @@ def test_that_a_check_fires_on_its_example(check: Check) -> None:
     assert {each.severity for each in hits} == {check.severity}
     for each in hits:
         assert each.message.endswith((".", "?", "…"))
+
+
+@pytest.mark.parametrize(
+    ("source", "severity"),
+    [
+        ("SELECT * FROM HEXADS", Severity.ERROR),
+        ("EXPLAIN SELECT * FROM HEXAD x", Severity.ERROR),
+        ("DELETE HEXAD x", Severity.ERROR),
+        ("SELECT * FROM FEDERATION /*", Severity.WARNING),
+    ],
+)
+def test_that_proofs_are_no_alternatives(source: str, severity: Severity) -> None:
+    text = f"{source} PROOF EXISTENCE OR PROVEN"
+    (each,) = [d for d in found(text) if d.code == "VQL_ALTERNATIVE_PROOFS"]
+    assert each.message == proofs.NEVER_ALTERNATIVES
+    assert each.severity is severity
+    assert each.span.of(text) == "PROOF EXISTENCE OR PROVEN"
+    assert "VQL_ALTERNATIVE_PROOFS" not in codes(text.replace(" OR ", " AND "))
 
 
 FINE = {

@@ -508,6 +508,10 @@ def test_that_the_first_failure_ends_them_all_and_says_where() -> None:
     assert drive.state.notice is not None
     assert drive.state.notice.text.startswith("Ended at statement 2 of 3")
     assert drive.state.notice.text.endswith("1 statement was not run.")
+    drive.send(m.RunRequested("", 0))
+    assert drive.state.notice is not None, "nothing was run"
+    drive.send(m.RunRequested("a", 0))
+    assert drive.state.notice is None
 
 
 def test_that_stop_ends_them_all() -> None:

@@ -149,7 +149,7 @@ def block_file(content: bytes) -> Checked:
     lines = [f"{_many(len(found), 'block')}: {held}{never}."]
     if covers:
         lines.append(f"Checksums cover {' or '.join(sorted(covers))}.")
-    faults += _superblock(found)
+    faults += _superblock(found, len(content))
     for block, payload, broken in chained(found):
         if broken:
             faults.append(Fault(f"block {block.number}", "BrokenChain", broken))
@@ -163,7 +163,7 @@ def block_file(content: bytes) -> Checked:
     )
 
 
-def _superblock(found: Sequence[Block]) -> Iterator[Fault]:
+def _superblock(found: Sequence[Block], size: int) -> Iterator[Fault]:
     first = found[0] if found else None
     if first is None or first.header is None or first.fault:
         return
@@ -174,6 +174,10 @@ def _superblock(found: Sequence[Block]) -> Iterator[Fault]:
     if len(first.payload) < struct.calcsize(blocks.SUPERBLOCK):
         yield Fault("block 0", "Truncated", "The superblock is too short to be one.")
         return
+    if len(found) * blocks.BLOCK > size:
+        lacking = len(found) * blocks.BLOCK - size
+        last = f"block {found[-1].number}"
+        yield Fault(last, "Truncated", f"The file ends {lacking} bytes before it does.")
     count = struct.unpack_from(blocks.SUPERBLOCK, first.payload)[1]
     if count != len(found):
         yield Fault(

@@ -20,13 +20,13 @@ from panll_desktop.languages.gql.values import (
     Constant,
     Entries,
     Expression,
-    Listed,
     Name,
 )
 from panll_desktop.modules.lithoglyph import answers
 from panll_desktop.modules.lithoglyph.calls import Spoken
 from panll_desktop.modules.lithoglyph.failing import beyond, refused
 from panll_desktop.modules.lithoglyph.jobs import GqlJob
+from panll_desktop.modules.lithoglyph.remote import answering, reading_back
 from panll_desktop.modules.lithoglyph.remote.asked import Asked
 from panll_desktop.modules.lithoglyph.remote.refusals import Refusing
 from panll_desktop.modules.lithoglyph.remote.routes import demand_success
@@ -142,14 +142,12 @@ class FeatureSession(Refusing):
         self, tree: t.Insert, query: str, cancel: CancelFlag
     ) -> tuple[list[dict[str, Json]], str]:
         made = []
+        who: dict[str, Json] = {**answering.whole(query, tree, self._spoken)}
         for each in tree.documents:
             if not isinstance(each, Entries):
                 raise beyond(query, tree.span, "A template cannot be sent.")
-            body = {name: _value(value) for name, value in each.entries}
-            body["provenance"] = {
-                "actor": self._spoken.actor,
-                "rationale": self._spoken.rationale,
-            }
+            body = {name: _value(query, value) for name, value in each.entries}
+            body["provenance"] = who
             name = tree.collection.name
             said = self._object(self._server.post(f"{self._base}/{name}", body, cancel))
             self._demand_kept(name, body, cancel)
@@ -245,16 +243,22 @@ def _series(steps: Sequence[object]) -> str:
             return ""
 
 
-def _value(value: Expression) -> Json:
-    match value:
-        case Constant(constant):
-            return constant
-        case Listed(items):
-            return [_value(each) for each in items]
-        case Entries(entries):
-            return {name: _value(each) for name, each in entries}
-        case _:
-            return None
+def _value(query: str, value: Expression) -> Json:
+    """The value that stands there.
+
+    Raises:
+        ModuleError: it has to be computed, which lith-http does not.
+    """
+    try:
+        return reading_back.standing(value)
+    except ValueError as error:
+        raise beyond(
+            query,
+            value.span,
+            "lith-http computes nothing.",
+            "Write the value itself.",
+            why="It takes a feature or a point as it is, and has no expressions.",
+        ) from error
 
 
 def _parsed(query: str) -> t.Statement:

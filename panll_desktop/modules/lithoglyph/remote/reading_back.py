@@ -144,9 +144,9 @@ def checks_of(text: str, tree: t.Statement) -> tuple[list[Check], bool]:
                 if isinstance(each, v.Entries) and (wanted := _constants(each))
             ]
             return found, len(found) == len(tree.documents)
-        case t.InsertEdge(edges=name, source=Document(str() as one)) if (
-            tree.target is not None and isinstance(tree.target.identifier, str)
-        ):
+        case t.InsertEdge(edges=name, source=Document(str() as one)) if isinstance(
+            tree.target, Document
+        ) and isinstance(tree.target.identifier, str):
             ends: dict[str, Json] = {"_from": one, "_to": tree.target.identifier}
             fields = tree.fields
             more = _constants(fields) if isinstance(fields, v.Entries) else {}
@@ -223,14 +223,14 @@ def _constants(document: v.Entries) -> dict[str, Json]:
 def _standing(document: v.Entries) -> Iterator[tuple[str, Json]]:
     for name, value in document.entries:
         try:
-            found = _plain(value)
+            found = standing(value)
         except ValueError:
             continue
         if found is not None:
             yield name, found
 
 
-def _plain(value: v.Expression) -> Json:
+def standing(value: v.Expression) -> Json:
     """The value that stands there.
 
     Raises:
@@ -242,9 +242,9 @@ def _plain(value: v.Expression) -> Json:
         case v.Negative(v.Constant(int() | float() as number)):
             return -number
         case v.Listed(items):
-            return [_plain(each) for each in items]
+            return [standing(each) for each in items]
         case v.Entries(entries):
-            return {name: _plain(each) for name, each in entries}
+            return {name: standing(each) for name, each in entries}
         case _:
             raise ValueError
 

@@ -176,10 +176,11 @@ def _speaks(answer: Answer) -> tuple[str, str, str] | None:
     if not isinstance(error, dict) or "message" not in error:
         return None
     advice = [f"Why: {error['rationale']}"] if error.get("rationale") else []
-    suggestions = error.get("suggestions")
+    suggestions = error.get("suggestions", said.get("suggestions"))
     if isinstance(suggestions, list):
         advice += [f"What to do: {shortened(str(each))}" for each in suggestions]
-    code = shortened(str(error.get("code", "SERVER_REFUSED")))
+    words = (error.get("code", "SERVER_REFUSED"), error.get("type"))
+    code = shortened(" ".join(str(each) for each in words if each))
     return code, shortened(str(error["message"])), "\n".join(advice)
 
 

@@ -1,17 +1,17 @@
 """A session on a LithoGlyph server that takes GQL."""
 
-from panll_desktop.engines.litho.errors import ProvenanceRequiredError
+from collections.abc import Mapping
+from typing import Final
+
 from panll_desktop.languages.gql import parser
 from panll_desktop.languages.gql import tree as t
-from panll_desktop.languages.gql.clauses import Refined, Source
-from panll_desktop.languages.gql.values import Constant, Entries
-from panll_desktop.languages.gql.walking import because_of, plain, records
-from panll_desktop.languages.gql.words import ACTORS
+from panll_desktop.languages.gql.clauses import Source
+from panll_desktop.languages.gql.walking import plain, records
 from panll_desktop.modules.lithoglyph import answers
 from panll_desktop.modules.lithoglyph.calls import Spoken
-from panll_desktop.modules.lithoglyph.failing import beyond, refused, translated
+from panll_desktop.modules.lithoglyph.failing import beyond, refused
 from panll_desktop.modules.lithoglyph.jobs import GqlJob
-from panll_desktop.modules.lithoglyph.remote import reading_back
+from panll_desktop.modules.lithoglyph.remote import answering, reading_back
 from panll_desktop.modules.lithoglyph.remote.asked import Asked
 from panll_desktop.modules.lithoglyph.remote.refusals import Refusing
 from panll_desktop.modules.lithoglyph.remote.routes import Routes, Said
@@ -37,6 +37,8 @@ from panll_desktop.protocol import (
     Up,
 )
 
+_FINE: Final = ("pass", "ok")  # of a check, in either of the documents
+
 
 class RemoteSession(Refusing):
     """One server; used on the thread that opened it."""
@@ -54,7 +56,9 @@ class RemoteSession(Refusing):
         said = self._routes.health(CancelFlag())
         version, checks = said.get("version"), said.get("checks")
         checks = checks if isinstance(checks, dict) else {}
-        bad = [f"{name} says {each}" for name, each in checks.items() if each != "pass"]
+        bad = [
+            f"{name} says {each}" for name, each in checks.items() if each not in _FINE
+        ]
         reason = shortened("; ".join(bad) or f"it says {said.get('status')}")
         match said.get("status"):
             case "healthy" if not bad and "//" in self._routes.paths.query:
@@ -62,7 +66,7 @@ class RemoteSession(Refusing):
                     f"its router loses a slash: {self._routes.paths.query} is asked"
                 )
             case "healthy" if not bad:
-                uptime = said.get("uptime")
+                uptime = said.get("uptime", said.get("uptime_seconds"))
                 return Up(
                     version if isinstance(version, str) else None,
                     float(uptime) if isinstance(uptime, int | float) else None,
@@ -81,7 +85,7 @@ class RemoteSession(Refusing):
                     str(each.get("name")),
                     CatalogKind.COLLECTION,
                     str(each.get("type", "")),
-                    _count(each.get("documentCount")),
+                    _count(_documents(each)),
                     branch=True,
                 )
                 for each in listed
@@ -113,7 +117,11 @@ class RemoteSession(Refusing):
             raise beyond(
                 query, tree.span, "This server takes no parameters: write the values."
             )
-        provenance = self._provenance(query, tree)
+        if isinstance(tree, t.Defaults):
+            return GqlJob(
+                _remembered(tree, self._spoken), Asked(cancel, []), limits, cancel
+            )
+        provenance = answering.provenance(query, tree, self._spoken)
         seconds = SECONDS if limits.seconds is None else limits.seconds
         try:
             said = self._routes.query(query, provenance, cancel, seconds=seconds)
@@ -148,53 +156,6 @@ class RemoteSession(Refusing):
         """Ends the session."""
         self._routes.server.close()
 
-    def _provenance(self, query: str, tree: t.Statement) -> dict[str, str]:
-        """Who and why, as far as the statement does not say it itself.
-
-        Raises:
-            QueryError: a change that nobody answers for; nothing was sent.
-        """
-        if not reading_back.writes(tree):
-            return {}
-        said = _said(tree)
-        if all(said.values()):
-            return {}  # the statement travels as it is
-        given = {
-            "actor": said["actor"] or self._spoken.actor,
-            "rationale": said["rationale"] or self._spoken.rationale,
-        }
-        if all(given.values()):
-            return given
-        raise translated(
-            ProvenanceRequiredError(
-                "The change lacks an actor or a rationale; nothing was sent."
-            ),
-            query,
-            tree.span,
-        )
-
-
-def _said(tree: t.Statement) -> dict[str, str]:
-    """Who and why, as far as a statement says it itself; "" for what it does not."""
-    because = because_of(plain(tree))
-    said = {"actor": "", "rationale": ""}
-    if because is None:
-        return said
-    told = because.provenance
-    given: dict[str, object] = dict(told.entries if isinstance(told, Entries) else ())
-    actors = [each.value for each in because.notes if each.name in ACTORS]
-    if actors:
-        given["actor"] = actors[0]
-    if because.rationale is not None:
-        given["rationale"] = because.rationale
-    for name in said:
-        match given.get(name):
-            case Constant(str() as text) | Refined(text):
-                said[name] = text.strip()
-            case _:
-                pass
-    return said
-
 
 def _say_kind(error: Exception, tree: t.Statement) -> None:
     if isinstance(error, ModuleError):
@@ -215,6 +176,14 @@ def _parsed(query: str) -> t.Statement:
             case _:
                 pass
     return found
+
+
+def _remembered(tree: t.Defaults, spoken: Spoken) -> answers.Answer:
+    """What SET PROVENANCE DEFAULTS says is said for every change; nothing is sent."""
+    answering.remember(tree, spoken)
+    name = "SET PROVENANCE DEFAULTS"
+    said = "For every change of this session that says nothing else; nothing was sent."
+    return answers.Answer((), (), kind_of(tree), name, 0, said, 0)
 
 
 def _ours(query: str, span: Span, words: str) -> ModuleError:
@@ -259,6 +228,12 @@ def _plan(where: str, plan: Json) -> Plan:
         root = PlanStep("Sent", where)
         hints.append("The server says nothing of how it goes about it.")
     return Plan(root, "as the server says", tuple(hints))
+
+
+def _documents(described: Mapping[str, Json]) -> Json:
+    """How many documents a collection has, in whichever words that is said."""
+    names = ("documentCount", "document_count", "edge_count")
+    return next((described[name] for name in names if name in described), None)
 
 
 def _count(value: Json) -> str:

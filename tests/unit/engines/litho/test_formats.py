@@ -398,6 +398,17 @@ def test_that_bad_blocks_are_skipped_counted_and_named(
     assert "carved_at/e1 leads to sites/alta" in imported.skipped[1].sentence
 
 
+def test_that_a_block_file_that_ends_within_a_block_is_said_to(store: Store) -> None:
+    fill(store)
+    whole = exporting.as_blocks(store)
+    checked = checking.block_file(whole[:-100])
+    (fault,) = checked.faults
+    assert (fault.name, fault.sentence) == (
+        "Truncated",
+        "The file ends 100 bytes before it does.",
+    )
+
+
 def test_that_a_broken_chain_is_named(store: Store, tmp_path: Path) -> None:
     several(store)
     written = exporting.as_blocks(store)

@@ -47,7 +47,7 @@ REFUSED: Final = (
     UndoBlockedError,
     NothingToUndoError,
 )
-names = st.sampled_from(["sites", "glyphs", "carved_at", "more"])
+names = st.sampled_from(["sites", "glyphs", "carved_at", "more", "other"])
 keys = st.sampled_from(["alta", "tanum", "g1", "e1"])
 identifiers = st.builds("{}/{}".format, names, keys)
 TEXT: Final = types.made("String")
@@ -159,6 +159,12 @@ class Undoing(RuleBasedStateMachine):
             return self.store.migrate(self.store.propose(report, form), WHY)
 
         self.attempt(Operation.MIGRATE, change)
+
+    @rule(old=names, new=st.sampled_from(["more", "other"]))
+    def rename(self, old: str, new: str) -> None:
+        self.attempt(
+            Operation.RENAME, lambda: self.store.rename_collection(old, new, WHY)
+        )
 
     @rule(gone=identifiers, stays=identifiers, adopt=st.booleans())
     def merge(self, gone: str, stays: str, *, adopt: bool) -> None:

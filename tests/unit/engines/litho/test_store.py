@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from panll_desktop.engines.litho import errors, journal
+from panll_desktop.engines.litho import conditions, errors, journal, types
 from panll_desktop.engines.litho.content import Kind
+from panll_desktop.engines.litho.definition import Check, Definition, Field
 from panll_desktop.engines.litho.journal import Operation, Provenance
 from panll_desktop.engines.litho.store import Store
 from panll_desktop.engines.litho.verifying import Kind as FaultKind
@@ -107,7 +108,7 @@ REFUSED: list[tuple[Callable[[Store], object], type[errors.LithoError], str]] = 
         "sites/x",
     ),
     (lambda s: s.undo(WHY, 99), errors.NothingToUndoError, "99"),
-    (lambda s: s.document_at("sites/alta", 99), errors.NothingToUndoError, "99"),
+    (lambda s: s.document_at("sites/alta", 99), errors.SequenceNotFoundError, "99"),
     (lambda s: s.document_at("sites/alta", 3), errors.DocumentNotFoundError, "3"),
     (lambda s: s.documents_at("sites", 0), errors.CollectionNotFoundError, "sites"),
     (lambda s: s.history("sites/x"), errors.DocumentNotFoundError, "never"),
@@ -330,3 +331,52 @@ def test_that_a_killed_writer_loses_nothing_acknowledged(tmp_path: Path) -> None
         assert len(kept - said) <= 1
         assert store.verify() == []
         assert len(store.journal()) == len(kept) + 1
+
+
+def test_that_a_new_document_is_named_by_its_number_and_not_by_a_key_it_never_got(
+    store: Store,
+) -> None:
+    text = types.made("NonEmptyString")
+    store.create_collection(
+        "t", Definition(Kind.DOCUMENT, fields=(Field("a", text),)), WHY
+    )
+    store.create_collection("e", Kind.EDGE, WHY)
+    with pytest.raises(errors.SchemaViolationError) as raised:
+        store.insert_all("t", [(None, {"a": "x"}), (None, {"a": ""})], WHY)
+    assert raised.value.number == 1
+    assert raised.value.message.startswith("Document 2: the field a, NonEmptyString,")
+    with pytest.raises(errors.SchemaViolationError) as raised:
+        store.insert("t", {"a": ""}, WHY)
+    assert raised.value.message.startswith("The new document: the field a")
+    with pytest.raises(errors.SchemaViolationError) as raised:
+        store.insert("t", {"a": ""}, WHY, key="mine")
+    assert raised.value.message.startswith("t/mine: the field a")
+    with pytest.raises(errors.InvalidEdgeError, match="The new edge leads to t/no"):
+        store.insert("e", {"_from": "t/no", "_to": "t/no"}, WHY)
+
+
+def test_that_a_check_may_ask_for_an_expression(store: Store) -> None:
+    matching = conditions.Comparison(("m",), conditions.Operator.MATCHES, "^[a-z]+$")
+    demands = Definition(Kind.DOCUMENT, checks=(Check(matching, "m MATCHES …"),))
+    store.create_collection("t", demands, WHY)
+    assert store.definition("t").checks == demands.checks
+    store.insert("t", {"m": "abc"}, WHY)
+    store.insert("t", {"m": 3}, WHY)  # what is no text is unknown, and breaks nothing
+    with pytest.raises(errors.ConstraintError, match="breaks the check m MATCHES"):
+        store.insert("t", {"m": "A"}, WHY)
+    broken = conditions.Comparison(("m",), conditions.Operator.MATCHES, "[")
+    inside = conditions.Not(conditions.Some((broken,)))
+    demands = Definition(Kind.DOCUMENT, checks=(Check(inside, "m"),))
+    with pytest.raises(errors.ValueTypeError, match="no regular expression"):
+        store.create_collection("u", demands, WHY)
+
+
+def test_that_an_expression_that_takes_too_long_is_given_up(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conditions, "PATIENCE", 0.001)
+    slow = conditions.Comparison(("m",), conditions.Operator.MATCHES, "^(a|a)*$")
+    demands = Definition(Kind.DOCUMENT, checks=(Check(slow, "m"),))
+    store.create_collection("t", demands, WHY)
+    with pytest.raises(errors.ValueTypeError, match="takes too long on a text of 33"):
+        store.insert("t", {"m": "a" * 32 + "b"}, WHY)

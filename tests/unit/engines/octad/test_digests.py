@@ -140,6 +140,17 @@ def test_that_a_store_in_use_is_read_without_keeping(store: Store) -> None:
     assert roots(store) == (kept, kept)
 
 
+def test_that_a_store_that_cannot_be_written_is_read_all_the_same(
+    store: Store,
+) -> None:
+    add(store, "d")
+    store.connection.execute("PRAGMA query_only=ON")
+    digests.keep(store, never)
+    assert missing(store) == "d"
+    kept, read = roots(store)
+    assert kept == read
+
+
 def test_that_a_stop_keeps_what_was_hashed(tmp_path: Path) -> None:
     with closing(Store(tmp_path / "many.octad", create=True)) as store:
         with store.transaction():

@@ -69,7 +69,7 @@ def test_that_likeness_is_measured_as_asked(
 def test_that_a_vector_of_another_length_is_refused(store: Store) -> None:
     other = Similar((1.0, 0.0, 0.0), -1.0)
     for condition in (other, Not(other)):
-        with pytest.raises(RejectedError, match="this store have 2"):
+        with pytest.raises(RejectedError, match="that of the vectors here is 2"):
             found(store, condition)
 
 

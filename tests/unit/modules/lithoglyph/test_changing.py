@@ -485,3 +485,28 @@ def test_that_merging_answers_with_the_statement_that_takes_it_back(
     assert error.code == "1006 PROVENANCE_REQUIRED"
     error = refused(survey, f"UNMERGE ENTITY IN sites SOURCE 'alta' EXTRACT 1{WHO}")
     assert error.code == "1004 PARSE_ERROR"
+
+
+def test_that_edges_are_made_of_what_a_query_finds(survey: EmbeddedSession) -> None:
+    found = "(SELECT _id FROM glyphs WHERE tags CONTAINS 'old')"
+    make = "CREATE EDGE resembles FROM {} TO 'glyphs/g2'"
+    made, outcome = asked(survey, f"{make.format(found)}{WHO}")
+    assert [row["from"] for row in made] == ["glyphs/g1", "glyphs/g3"]
+    assert len({row["sequence"] for row in made}) == 1
+    none = "(SELECT _id FROM glyphs WHERE name = 'none')"
+    _, outcome = asked(survey, f"{make.format(none)}{WHO}")
+    assert outcome.message == "0 edges inserted into resembles."
+    error = refused(survey, f"{make.format('(SELECT depth FROM glyphs LIMIT 1)')}{WHO}")
+    assert "names no document" in error.title
+
+
+def test_that_a_collection_is_renamed_and_named_back(survey: EmbeddedSession) -> None:
+    rename = f"ALTER COLLECTION sites RENAME TO walls{WHO}"
+    _, outcome = asked(survey, rename)
+    assert outcome.message == "Collection walls is what sites was, sequence 11."
+    assert len(rows(survey, "SELECT * FROM walls")) == 2
+    (edge,) = rows(survey, "SELECT _to FROM carved_at WHERE _key = 'e1'")
+    assert edge["_to"] == "walls/alta"
+    assert refused(survey, rename).code == "1002 COLLECTION_NOT_FOUND"
+    rows(survey, f"UNDO LAST{WHO}")
+    assert len(rows(survey, "SELECT * FROM sites")) == 2

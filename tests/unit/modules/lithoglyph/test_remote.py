@@ -17,6 +17,7 @@ from panll_desktop.protocol import (
     ConnectError,
     Degraded,
     Down,
+    JournalRequest,
     Limits,
     ModuleError,
     Outcome,
@@ -305,6 +306,20 @@ def test_that_normal_forms_are_not_looked_for_on_a_server(tmp_path: Path) -> Non
             session.normalise("sites", dry_run=True)
 
 
+def test_that_the_journal_of_a_server_is_not_leafed_through(tmp_path: Path) -> None:
+    refused = pytest.raises(UnsupportedError, match="journal of a server")
+    for server in (Litho(tmp_path / "s"), LithHttp(keeps=True)):
+        with opened(server, database="db one") as session:
+            with refused:
+                session.journal(JournalRequest())
+            with refused:
+                session.journal_entry(1)
+            with refused:
+                session.preview_undo(1)
+            with refused:
+                session.undo_entry(1, "user:ida", "why")
+
+
 def test_that_links_are_not_asked_of_a_server(tmp_path: Path) -> None:
     for server in (Litho(tmp_path / "s"), LithHttp(keeps=True)):
         with (
@@ -377,6 +392,71 @@ def test_that_lith_http_takes_features_and_points() -> None:
         rows, _ = run(session, "INTROSPECT JOURNAL;")
         assert rows == [{"op": "insert", "sequence": 1}]
         assert [each.name for each in session.catalog()] == ["features", "timeseries"]
+
+
+def test_that_lith_http_is_sent_values_and_who_and_why() -> None:
+    server = LithHttp(keeps=True)
+    south = FEATURE.replace("23.2", "-23.2")
+    with opened(server, database="db one") as session:
+        run(session, south)
+        geometry = server.features[-1]["geometry"]
+        assert geometry["coordinates"] == [-23.2, 69.9]
+        with pytest.raises(UnsupportedError, match="computes nothing"):
+            run(session, 'INSERT INTO features {"geometry": NOW()};')
+    with opened(server, database="db one", actor="", rationale="") as session:
+        with pytest.raises(
+            QueryError, match="lacks an actor and a rationale"
+        ) as raised:
+            run(session, south)
+        assert raised.value.code == "1006 PROVENANCE_REQUIRED"
+        assert "Verify the journal" not in raised.value.detail
+        run(session, f"{south[:-1]} WITH PROVENANCE {{actor: 'a', rationale: 'r'}};")
+    assert len(server.features) == 2
+
+
+def test_that_the_words_of_the_reference_are_taken() -> None:
+    refusal = {"code": 1003, "type": "CONSTRAINT_VIOLATION", "message": "150 is over"}
+    health = {
+        "status": "healthy",
+        "version": "0.1.0",
+        "uptime_seconds": 60,
+        "checks": {"storage": "ok", "journal": "ok"},
+    }
+    described = {"name": "evidence", "type": "document", "document_count": 2}
+
+    def respond(method: str, path: str, body: bytes) -> Reply:
+        del body
+        match method, path:
+            case "GET", "/v1/health":
+                return said(200, health)
+            case "GET", "/v1/collections":
+                data = {"collections": [described]}
+                return said(200, {"status": "success", "data": data})
+            case _:
+                whole = {"status": "error", "error": refusal, "suggestions": ["Less."]}
+                return said(422, whole)
+
+    with answering(respond) as address:
+        session = connect({"url": address, **WHO})
+        assert session.health() == Up("0.1.0", 60)
+        assert [each.detail for each in session.catalog()] == ["2 documents"]
+        with pytest.raises(QueryError, match="150 is over") as raised:
+            run(session, "SELECT * FROM evidence;")
+        session.close()
+    assert raised.value.code == "1003 CONSTRAINT_VIOLATION"
+    assert raised.value.detail == "What to do: Less."
+
+
+def test_that_defaults_are_kept_here_and_nothing_is_sent(tmp_path: Path) -> None:
+    litho = Litho(tmp_path / "s")
+    with opened(litho, actor="", rationale="") as session:
+        _, outcome = run(
+            session, "SET PROVENANCE DEFAULTS {actor: 'user:bo', rationale: 'why'};"
+        )
+        assert "nothing was sent" in outcome.message
+        assert litho.bodies == []
+        run(session, "CREATE COLLECTION sites;")
+    assert litho.bodies[0]["provenance"] == {"actor": "user:bo", "rationale": "why"}
 
 
 def test_that_lith_http_that_lost_a_feature_is_said_to_have_lost_it() -> None:
