@@ -6,7 +6,6 @@ A file that cannot be used is kept aside under another name, never overwritten.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, TypeGuard, get_args
 
@@ -68,6 +67,8 @@ class Settings(Record):
 
     def with_connection(self, connection: Connection) -> "Settings":
         """The settings with this connection added, or put in its namesake's place."""
+        from dataclasses import replace  # noqa: PLC0415 - a statement reads alone
+
         others = self.without_connection(connection.module, connection.name)
         return replace(others, connections=(*others.connections, connection))
 
@@ -80,6 +81,8 @@ class Settings(Record):
 
     def without_connection(self, module: str, name: str) -> "Settings":
         """The settings without the connection of that module and name."""
+        from dataclasses import replace  # noqa: PLC0415 - a statement reads alone
+
         kept = tuple(
             known
             for known in self.connections
@@ -138,6 +141,8 @@ def united(base: Settings, ours: Settings, theirs: Settings) -> Settings:
 
     Where both did something to one of these, ours counts.
     """
+    from dataclasses import replace  # noqa: PLC0415 - a statement reads alone
+
     known, other = _by_name(base), _by_name(theirs)
     found = {
         key: other.get(key) if each == known.get(key) else each
@@ -159,6 +164,8 @@ def save(settings: Settings, path: Path) -> None:
     Raises:
         SettingsError: the directory cannot be written; the old file is untouched.
     """
+    from dataclasses import asdict  # noqa: PLC0415 - a statement reads alone
+
     document = asdict(settings) | {
         "connection": dict(settings.connection),
         "connections": [_written(each) for each in settings.connections],

@@ -668,6 +668,9 @@ def test_that_what_a_module_prints_is_not_among_the_data(
 
 
 def test_that_a_query_of_the_demo_loads_nothing_that_is_slow_and_seldom() -> None:
+    from panll_desktop import settings
+
+    settings.save(settings.Settings(), settings.settings_file())  # as after any window
     script = (
         "import sys\nfrom panll_desktop.cli import main\n"
         "main(['run', 'SELECT DOCUMENT FROM hexads LIMIT 1'])\n"
