@@ -27,6 +27,7 @@ from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel, LinkStrip
 from panll_desktop.ui.results_words import ELSEWHERE
 from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.who_dialog import WhoDialog, said
 from panll_desktop.ui.widgets import StatePanel, bar, icon_button
 
 Dispatch: TypeAlias = Callable[[m.Message], None]
@@ -131,12 +132,10 @@ class JournalTab(QWidget):
 
     def ask_undo(self) -> None:
         """Shows what an undo would do, and asks who does it and why."""
-        from panll_desktop.ui.undo_dialog import UndoDialog  # noqa: PLC0415 - seldom
-
-        view, workspace = self._view, self._state.workspace
+        view = self._view
         chosen = view.chosen if view is not None else None
         preview = chosen.preview if chosen is not None else None
-        if view is None or workspace is None or not isinstance(preview, UndoPreview):
+        if view is None or not isinstance(preview, UndoPreview):
             return
         self.side.show_side(UNDO)
         if not preview.allowed:
@@ -146,8 +145,14 @@ class JournalTab(QWidget):
         def undo(actor: str, rationale: str) -> None:
             self._dispatch(jm.UndoAsked(sequence, actor, rationale))
 
-        said = _said(view, workspace)
-        UndoDialog(self._appearance, preview, said, undo, self.window()).open()
+        WhoDialog(
+            self._appearance,
+            f"Undo entry {sequence:,}",
+            f"{words.promised(preview)} {words.named(preview)}",
+            _said(view, self._state),
+            undo,
+            self.window(),
+        ).open()
 
     def _arrange(self) -> None:
         head, row = bar("sub", self._appearance.size("height.pane_sub"))
@@ -270,11 +275,9 @@ class JournalTab(QWidget):
         self.pages.setCurrentWidget(self.panel)
 
 
-def _said(view: JournalView, workspace: Workspace) -> tuple[str, str]:
+def _said(view: JournalView, state: State) -> tuple[str, str]:
     """Who and why to begin with: as said where it failed, else the connection's."""
-    entry = workspace.entry(workspace.connection)
-    options = entry.options if entry is not None else {}
-    actor, rationale = (str(options.get(name, "")) for name in ("actor", "rationale"))
+    actor, rationale = said(state)
     undoing = view.undoing
     if undoing is None:
         return actor, rationale

@@ -14,6 +14,7 @@ from panll_desktop.ui.widgets import GAP, button, label
 Then: TypeAlias = Callable[[str, str], object]
 _WIDTH: Final = 460
 _EDGE: Final = 20
+_KEPT: Final = "Both are kept in the journal for good."
 
 
 def said(state: State) -> tuple[str, str]:
@@ -101,7 +102,7 @@ class WhoDialog(QDialog):
             if not edit.text().strip()
         ]
         self.accept_button.setEnabled(not empty)
-        told = f"Still to say: {' and '.join(empty)}." if empty else "Both are said."
+        told = f"Still to say: {' and '.join(empty)}." if empty else _KEPT
         self.missing.setText(told)
 
     def _confirm(self) -> None:

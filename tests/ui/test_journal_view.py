@@ -37,7 +37,7 @@ from panll_desktop.ui import journal_words as words
 from panll_desktop.ui.journal_table import STATE, WHAT, JournalModel
 from panll_desktop.ui.journal_view import JournalTab
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.undo_dialog import UndoDialog
+from panll_desktop.ui.who_dialog import WhoDialog
 
 FIRST = JournalEntry(
     1, "2026-11-27T01:02:03.456Z", "user:ida", "A survey.", "insert", ("sites/a",), 1
@@ -247,15 +247,15 @@ def test_that_an_undo_asks_who_and_why(driver: Driver) -> None:
     driver.page.side.undo.click()
     assert driver.performed == ["journal.undo"]
     driver.page.ask_undo()
-    (dialog,) = driver.page.window().findChildren(UndoDialog)
+    (dialog,) = driver.page.window().findChildren(WhoDialog)
     assert (dialog.actor.text(), dialog.rationale.text()) == ("user:eva", "Tidy.")
     assert "9 changes" in dialog.accessibleName()
     assert "and 8 more" in dialog.accessibleName()
     dialog.rationale.setText("  ")
-    assert not dialog.undo.isEnabled()
+    assert not dialog.accept_button.isEnabled()
     assert dialog.missing.text() == "Still to say: rationale."
     dialog.rationale.setText("Wrong.")
-    dialog.undo.click()
+    dialog.accept_button.click()
     assert driver.sent[-1] == jm.UndoAsked(2, "user:eva", "Wrong.")
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
@@ -275,7 +275,7 @@ def test_that_what_came_of_an_undo_is_told(
     driver.chosen(UndoPreview(2, (CHANGE,), 1), undoing)
     assert driver.page.side.strip.accessibleName() == said
     driver.page.ask_undo()
-    (dialog,) = driver.page.window().findChildren(UndoDialog)
+    (dialog,) = driver.page.window().findChildren(WhoDialog)
     assert (dialog.actor.text(), dialog.rationale.text()) == ("user:zoe", rationale)
     dialog.reject()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
