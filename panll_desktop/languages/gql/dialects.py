@@ -129,10 +129,6 @@ GQL_DT: Final = Dialect(
         ),
         Sample("DISCOVER DEPENDENCIES FROM evidence SAMPLE 1000 CONFIDENCE 0.95"),
         Sample("CHECK NORMAL_FORM evidence AGAINST BCNF"),
-        Sample(
-            "DENORMALIZE authors, papers INTO works ON author REASON 'speed'",
-            "One entry, and UNDO takes it back.",
-        ),
         Sample("INTROSPECT evidence.e1 CORRECTION_HISTORY"),
     ),
     (
