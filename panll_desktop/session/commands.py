@@ -41,6 +41,7 @@ from panll_desktop.session.conditions import (
 )
 from panll_desktop.session.dashboard_commands import DASHBOARD_COMMANDS
 from panll_desktop.session.graph_commands import GRAPH_COMMANDS
+from panll_desktop.session.journal_commands import JOURNAL_COMMANDS
 from panll_desktop.session.normal_form_commands import NORMAL_FORM_COMMANDS
 
 
@@ -218,6 +219,7 @@ COMMANDS: Final = (
         enabled=has_figure,
         group=4,
     ),
+    *JOURNAL_COMMANDS,
     *NORMAL_FORM_COMMANDS,
     *GRAPH_COMMANDS,
     Command("entity.content", "Entity: content", "Database", "", knows_entity, group=2),

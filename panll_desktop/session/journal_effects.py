@@ -1,22 +1,17 @@
 """Asking for the journal of a database, and for an undo."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, assert_never, cast
 
-from panll_desktop.protocol import (
-    JournalEntry,
-    JournalPage,
-    JournalRecord,
-    JournalRequest,
-    UndoPreview,
-)
 from panll_desktop.records import Record
 from panll_desktop.session import journal_messages as jm
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure, attempt, expected
 
 if TYPE_CHECKING:
-    from panll_desktop.protocol import Journalling, Session
+    from panll_desktop.protocol import Journalling, JournalRequest, Session
     from panll_desktop.session.links import Connection
 
 T = TypeVar("T")
@@ -52,13 +47,20 @@ class UndoEntry(Record):
 JournalEffect: TypeAlias = ReadJournal | ReadEntry | UndoEntry
 
 
-def perform(post: Post, effect: JournalEffect, connection: "Connection | None") -> None:
+def perform(post: Post, effect: JournalEffect, connection: Connection | None) -> None:
     """Asks beside the health; posts the answer, unless the connection is gone."""
+    from panll_desktop.protocol import (  # noqa: PLC0415 - once there is a journal
+        JournalEntry,
+        JournalPage,
+        JournalRecord,
+        UndoPreview,
+    )
+
     if connection is None:
         return
     where = (effect.module, connection.generation, effect.number)
 
-    def step(session: "Session | Failure") -> None:
+    def step(session: Session | Failure) -> None:
         match effect:
             case ReadJournal(request=request):
                 page = _answer(session, JournalPage, lambda at: at.journal(request))
@@ -85,7 +87,7 @@ def perform(post: Post, effect: JournalEffect, connection: "Connection | None") 
 
 
 def _answer(
-    session: "Session | Failure", kind: type[T], ask: "Callable[[Journalling], T]"
+    session: Session | Failure, kind: type[T], ask: Callable[[Journalling], T]
 ) -> T | Failure:
     if isinstance(session, Failure):
         return session

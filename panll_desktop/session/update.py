@@ -10,7 +10,6 @@ from panll_desktop.session import (
     update_figure,
     update_inspection,
     update_inventory,
-    update_journal,
     update_links,
     update_peers,
     update_proofs,
@@ -76,14 +75,14 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
     if isinstance(message, LinkMessage):
         change = update_links.update(state, message)
         change = update_peers.linked(change, message)
-        change = update_journal.linked(change, message)
+        change = _told_journal(change, message)
         change = update_drift.linked(change, message)
         return _told_forms(change, message)
     if isinstance(message, RunMessage):
         change = update_runs.update(state, message)
         change = update_proofs.followed(change, message)
         change = update_peers.followed(change, message)
-        change = update_journal.followed(change, message)
+        change = _told_journal(change, message)
         change = update_inspection.followed(change, message)
         return _told_forms(change, message)
     if isinstance(message, _Beside):
@@ -123,6 +122,8 @@ def _beside(state: State, message: _Beside) -> Change:
     if isinstance(message, DashboardMessage):
         return update_dashboard.update(state, message)
     if isinstance(message, JournalMessage):
+        from panll_desktop.session import update_journal  # noqa: PLC0415 - seldom
+
         return _told_forms(update_journal.update(state, message), message)
     if isinstance(message, FigureMessage):
         return update_figure.update(state, message)
@@ -143,7 +144,16 @@ def _beside(state: State, message: _Beside) -> Change:
     if isinstance(message, InventoryMessage):
         return update_inventory.update(state, message)
     change = update_inspection.update(state, message)
-    return update_journal.followed(change, message)
+    return _told_journal(change, message)
+
+
+def _told_journal(change: Change, message: m.Message) -> Change:
+    """Who looked at a journal hears of connections and of what was written."""
+    if all(each.journal is None for each in change[0].workspaces.values()):
+        return change
+    from panll_desktop.session import update_journal  # noqa: PLC0415 - seldom
+
+    return update_journal.told(change, message)
 
 
 def _told_forms(change: Change, message: m.Message) -> Change:

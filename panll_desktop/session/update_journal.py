@@ -17,7 +17,6 @@ from panll_desktop.session.journal_state import ChosenEntry, JournalView, Undoin
 from panll_desktop.session.state import State, Workspace
 from panll_desktop.session.update_links import (
     Change,
-    LinkMessage,
     with_fault,
     without_faults,
 )
@@ -59,11 +58,16 @@ def update(state: State, message: jm.JournalMessage) -> Change:
             assert_never(message)
 
 
-def linked(change: Change, message: LinkMessage) -> Change:
-    """A connection stands: its journal is read if somebody looks at it."""
+def told(change: Change, message: m.Message) -> Change:
+    """What follows from a connection that stands, or from what may have written."""
+    if isinstance(message, m.LinkOpened):
+        return _linked(change, message)
+    return _followed(change, message)
+
+
+def _linked(change: Change, message: m.LinkOpened) -> Change:
+    """The journal of a connection is read if somebody looks at it."""
     state, effects = change
-    if not isinstance(message, m.LinkOpened):
-        return change
     workspace = state.workspaces.get(message.module)
     if workspace is None or message.generation != workspace.generation:
         return change
@@ -73,7 +77,7 @@ def linked(change: Change, message: LinkMessage) -> Change:
     return state, (*effects, *more)
 
 
-def followed(change: Change, message: m.Message) -> Change:
+def _followed(change: Change, message: m.Message) -> Change:
     """After what may have written, the journal is read again if somebody looks."""
     state = change[0]
     match message:

@@ -16,6 +16,7 @@ from panll_desktop.ui.widgets import GAP, label
 
 _SIGN: Final = 12
 _MOST: Final = 100
+_BRIEF: Final = 200  # characters of a value that stands behind its field
 _SPOKEN: Final = {
     LineKind.SAME: "same",
     LineKind.REMOVED: "removed",
@@ -25,18 +26,30 @@ _SPOKEN: Final = {
 
 
 class ChangesBody(QWidget):
-    """A section for each modality: a minus before what was, a plus before what is."""
+    """A section for each modality: a minus before what was, a plus before what is.
 
-    def __init__(self, appearance: Appearance, changes: Sequence[FieldChange]) -> None:
+    Where it is `brief`, the modalities have no heads, and a field that came or went
+    with a short value takes one line.
+    """
+
+    def __init__(
+        self,
+        appearance: Appearance,
+        changes: Sequence[FieldChange],
+        *,
+        brief: bool = False,
+    ) -> None:
         super().__init__()
         self._appearance = appearance
+        self._brief = brief
         self.setAccessibleName(summary(changes))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         shown = sorted(changes[:_MOST], key=lambda each: each.modality)
         for modality, group in groupby(shown, key=lambda each: each.modality):
-            column.addLayout(self._head(modality))
+            if not brief:
+                column.addLayout(self._head(modality))
             for each in group:
                 self._field(column, each)
         if len(changes) > _MOST:
@@ -52,16 +65,20 @@ class ChangesBody(QWidget):
         return row
 
     def _field(self, column: QVBoxLayout, change: FieldChange) -> None:
-        name = f"{one_line(change.field, 80)} {verb(change)}"
+        found, field = lines(change), one_line(change.field, 80)
+        if self._brief and len(found) == 1 and len(found[0].text) <= _BRIEF:
+            told = Line(found[0].kind, f"{field}: {found[0].text}")
+            column.addLayout(self._line(told))
+            return
+        name = f"{field} {verb(change)}"
         column.addWidget(Prose(self._appearance, name, "small_medium"))
-        for each in lines(change):
+        for each in found:
             column.addLayout(self._line(each))
 
     def _line(self, line: Line) -> QHBoxLayout:
         quiet = line.kind in (LineKind.SAME, LineKind.ASIDE)
         mono = "mono_small_medium"
         sign = label(self._appearance, line.kind.value, mono, muted=quiet)
-
         sign.setFixedWidth(_SIGN)
         role = "small" if line.kind is LineKind.ASIDE else "mono_small"
         text = Prose(self._appearance, line.text, role, muted=quiet)

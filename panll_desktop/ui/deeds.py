@@ -19,7 +19,7 @@ from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
 from panll_desktop.session.switching import switches
-from panll_desktop.ui import inspecting, normal_form_deeds, run_all
+from panll_desktop.ui import inspecting, journal_deeds, normal_form_deeds, run_all
 from panll_desktop.ui.completer import Completer
 from panll_desktop.ui.consent_deeds import ConsentDeeds
 from panll_desktop.ui.dropping import Drops
@@ -97,6 +97,7 @@ class Deeds:
         return {
             **self.proofs.deeds,
             **self.figures.deeds,
+            **journal_deeds.deeds(self._window.results),
             **normal_form_deeds.deeds(self._window.results),
             **GraphDeeds(self._window, self._store).deeds,
             "query.explain": engine.explain_statement,

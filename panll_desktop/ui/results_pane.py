@@ -57,29 +57,31 @@ class ResultsPane(PaneFrame):
         self.add_view("Drift", self.drift)
         self.views.offer(DRIFT, offered=False)
         self.proofs: Final = Deferred(self._proofs_page)
-        self.proofs_view: Final = self.add_view("Proofs", self.proofs)
-        self.views.offer(self.proofs_view, offered=False)
+        self.proofs_view: Final = self._add_withheld("Proofs", self.proofs)
         self.peers: Final = Deferred(lambda: self._peers_page(dispatch))
-        self.peers_view: Final = self.add_view("Peers", self.peers)
-        self.views.offer(self.peers_view, offered=False)
+        self.peers_view: Final = self._add_withheld("Peers", self.peers)
         self.figure: Final = Deferred(lambda: self._figure_page(dispatch))
-        self.figure_view: Final = self.add_view("Figure", self.figure)
-        self.views.offer(self.figure_view, offered=False)
+        self.figure_view: Final = self._add_withheld("Figure", self.figure)
+        self.journal: Final = Deferred(lambda: self._journal_page(dispatch))
+        self.journal_view: Final = self._add_withheld("Journal", self.journal)
         self.forms: Final = Deferred(lambda: self._forms_page(dispatch))
-        self.forms_view: Final = self.add_view("Normal forms", self.forms)
-        self.views.offer(self.forms_view, offered=False)
+        self.forms_view: Final = self._add_withheld("Normal forms", self.forms)
         self.graph: Final = Deferred(lambda: self._graph_page(dispatch))
-        self.graph_view: Final = self.add_view("Graph", self.graph)
-        self.views.offer(self.graph_view, offered=False)
+        self.graph_view: Final = self._add_withheld("Graph", self.graph)
         self.collected: Final = Deferred(self._inventory_page)
-        self.collected_view: Final = self.add_view("Collected", self.collected)
-        self.views.offer(self.collected_view, offered=False)
+        self.collected_view: Final = self._add_withheld("Collected", self.collected)
         self.views.chosen.connect(self._name_rail)
         self._name_rail(RESULTS)
 
     def add_view(self, title: str, widget: QWidget) -> int:
         """Adds a tab at the end; returns its number."""
         return self.views.add(title, widget)
+
+    def _add_withheld(self, title: str, widget: QWidget) -> int:
+        """Adds a tab that not every module has."""
+        number = self.add_view(title, widget)
+        self.views.offer(number, offered=False)
+        return number
 
     def show_view(self, number: int) -> None:
         """Chooses a tab."""
@@ -108,6 +110,7 @@ class ResultsPane(PaneFrame):
             self.figure,
             self.graph,
             self.forms,
+            self.journal,
             self.collected,
         ):
             each.render_state(before, after)
@@ -142,6 +145,7 @@ class ResultsPane(PaneFrame):
             (self.proofs_view, can_prove(state)),
             (self.peers_view, can_federate(state)),
             (self.graph_view, links),
+            (self.journal_view, manifest is not None and manifest.journals),
             (self.forms_view, shows_forms(state)),
             (self.collected_view, state.inventory is not None),
         ):
@@ -172,6 +176,12 @@ class ResultsPane(PaneFrame):
         from panll_desktop.ui.figure_view import FigurePage  # noqa: PLC0415 - seldom
 
         made = FigurePage(self._appearance, dispatch, self.commanded.emit)
+        return made, made
+
+    def _journal_page(self, dispatch: Dispatch) -> tuple[QWidget, View]:
+        from panll_desktop.ui.journal_view import JournalTab  # noqa: PLC0415 - seldom
+
+        made = JournalTab(self._appearance, dispatch, self.commanded.emit)
         return made, made
 
     def _forms_page(self, dispatch: Dispatch) -> tuple[QWidget, View]:

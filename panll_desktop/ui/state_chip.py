@@ -35,29 +35,38 @@ class StateChip(QWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as its words."""
-        metrics = QFontMetrics(self._appearance.font("caption_medium"))
-        wide = metrics.horizontalAdvance(self.words) + 2 * _PAD + _GLYPH + _GAP + 2
+        wide = chip_width(self._appearance, self.words)
         return QSize(wide, self._appearance.size("height.state_chip"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws tint, glyph and words."""
         del event
-        painter, look = QPainter(self), self._appearance
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        known = self._state != "unknown"
-        ground = look.color(f"{self._state}-soft" if known else "surface-raised")
-        edge = look.color(self._state if known else "border-strong")
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        outlined = look.theme.name == "contrast" or not known
-        painter.setPen(QPen(edge, 1) if outlined else Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        radius = look.theme.number("radius.small")
-        painter.drawRoundedRect(box, radius, radius)
-        top = (self.height() - _GLYPH) / 2
-        colour = look.color(self._state if known else "text-muted")
-        paint_glyph(painter, self._state, QRectF(_PAD, top, _GLYPH, _GLYPH), colour)
-        painter.setPen(look.color("text"))
-        painter.setFont(look.font("caption_medium"))
-        left = _PAD + _GLYPH + _GAP
-        words = QRectF(left, 0, self.width() - left, self.height())
-        painter.drawText(words, _LEFT, self.words)
+        whole = QRectF(self.rect())
+        paint_chip(QPainter(self), self._appearance, whole, self._state, self.words)
+
+
+def chip_width(appearance: Appearance, words: str) -> int:
+    """How wide a chip of these words is."""
+    metrics = QFontMetrics(appearance.font("caption_medium"))
+    return metrics.horizontalAdvance(words) + 2 * _PAD + _GLYPH + _GAP + 2
+
+
+def paint_chip(
+    painter: QPainter, look: Appearance, whole: QRectF, state: str, words: str
+) -> None:
+    """Draws tint, glyph and words of a chip into a box."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    known = state != "unknown"
+    ground = look.color(f"{state}-soft" if known else "surface-raised")
+    edge = look.color(state if known else "border-strong")
+    outlined = look.theme.name == "contrast" or not known
+    painter.setPen(QPen(edge, 1) if outlined else Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    radius = look.theme.number("radius.small")
+    painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    left, top = whole.left() + _PAD, whole.center().y() - _GLYPH / 2
+    colour = look.color(state if known else "text-muted")
+    paint_glyph(painter, state, QRectF(left, top, _GLYPH, _GLYPH), colour)
+    painter.setPen(look.color("text"))
+    painter.setFont(look.font("caption_medium"))
+    painter.drawText(whole.adjusted(_PAD + _GLYPH + _GAP, 0, 0, 0), _LEFT, words)

@@ -26,6 +26,7 @@ from panll_desktop.protocol.documents import Json
 
 if TYPE_CHECKING:
     from panll_desktop.engines.litho.dependencies import Discovery
+    from panll_desktop.engines.litho.leafing import Leaf, Wanted
     from panll_desktop.engines.litho.linking import Ties
     from panll_desktop.engines.litho.normalising import Proposal, Report
     from panll_desktop.engines.litho.verifying import Fault
@@ -163,6 +164,25 @@ class Reading(Opened):
         """The entries after a sequence, the oldest first; -1 for all of them."""
         with self._transaction():
             return list(journal.entries(self.connection, since, limit))
+
+    def leaves(self, wanted: "Wanted") -> "tuple[list[Leaf], list[str], int]":
+        """The entries that are looked for, the newest first; all actors; the head."""
+        from panll_desktop.engines.litho import leafing  # noqa: PLC0415 - seldom
+
+        with self._transaction():
+            found = leafing.leaves(self.connection, wanted)
+            actors = leafing.actors(self.connection) if wanted.before is None else []
+            return found, actors, journal.head(self.connection)
+
+    def leaf(self, sequence: int) -> "tuple[Leaf, list[Effect], list[str]] | None":
+        """An entry, what it did, and what does not hold of its hashes."""
+        from panll_desktop.engines.litho import leafing  # noqa: PLC0415 - seldom
+
+        with self._transaction():
+            found = leafing.leaf(self.connection, sequence)
+            if found is None:
+                return None
+            return found, *leafing.checked(self.connection, found.entry)
 
     def effects(self, sequence: int) -> list[Effect]:
         """What an entry did; nothing where there is no such entry."""

@@ -64,7 +64,7 @@ def faults(connection: sqlite3.Connection) -> Iterator[Fault]:
     parent, expected = GENESIS, 1
     for entry in journal.entries(connection):
         effects = journal.effects(connection, entry.sequence)
-        yield from _in_chain(entry, effects, parent, expected)
+        yield from in_chain(entry, effects, parent, expected)
         yield from _in_effects(entry, effects, state)
         parent, expected = entry.digest, entry.sequence + 1
     yield from _in_content(connection, state)
@@ -76,13 +76,14 @@ def chain(connection: sqlite3.Connection, since: int = 0) -> Iterator[Fault]:
     parent, expected = (last.digest if last else GENESIS), since + 1
     for entry in journal.entries(connection, since):
         effects = journal.effects(connection, entry.sequence)
-        yield from _in_chain(entry, effects, parent, expected)
+        yield from in_chain(entry, effects, parent, expected)
         parent, expected = entry.digest, entry.sequence + 1
 
 
-def _in_chain(
+def in_chain(
     entry: Entry, effects: list[Effect], parent: bytes, expected: int
 ) -> Iterator[Fault]:
+    """What does not hold of one entry: its place, its parent's hash, its own."""
     at = entry.sequence
     if at != expected:
         yield Fault(

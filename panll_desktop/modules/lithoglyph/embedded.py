@@ -35,6 +35,10 @@ if TYPE_CHECKING:  # most statements need none of these
         EntityVersion,
         FieldChange,
         Health,
+        JournalEntry,
+        JournalPage,
+        JournalRecord,
+        JournalRequest,
         Migration,
         Neighbourhood,
         NormalForm,
@@ -43,6 +47,7 @@ if TYPE_CHECKING:  # most statements need none of these
         Parameters,
         Plan,
         PlaygroundConfig,
+        UndoPreview,
     )
 
 
@@ -147,6 +152,36 @@ class EmbeddedSession:
 
         with reported():
             return inspecting.provenance(self._store, identifier)
+
+    def journal(self, request: "JournalRequest") -> "JournalPage":
+        """The entries that meet a request, the newest first."""
+        from panll_desktop.modules.lithoglyph import journalling  # noqa: PLC0415 - seldom
+
+        with reported():
+            return journalling.page(self._store, request)
+
+    def journal_entry(self, sequence: int) -> "JournalRecord":
+        """One entry with what it did; its hashes are computed now."""
+        from panll_desktop.modules.lithoglyph import journalling  # noqa: PLC0415 - seldom
+
+        with reported():
+            return journalling.record(self._store, sequence)
+
+    def preview_undo(self, sequence: int) -> "UndoPreview":
+        """What undoing an entry would do, and what stands in the way."""
+        from panll_desktop.modules.lithoglyph import journalling  # noqa: PLC0415 - seldom
+
+        with reported():
+            return journalling.preview(self._store, sequence)
+
+    def undo_entry(self, sequence: int, actor: str, rationale: str) -> "JournalEntry":
+        """Undoes an entry by a new one."""
+        from panll_desktop.modules.lithoglyph import journalling  # noqa: PLC0415 - seldom
+
+        with reported():
+            return journalling.undo(
+                self._store, self._spoken, sequence, actor, rationale
+            )
 
     def neighbours(self, identifier: str, limit: int) -> "Neighbourhood | None":
         """What a document is linked with, along edges and references."""

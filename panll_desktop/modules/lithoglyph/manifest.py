@@ -138,6 +138,7 @@ manifest: Final = Manifest(
     icon="stone",
     embedded=True,
     analysing="EXPLAIN ANALYZE",
+    journals=True,
     decomposes=True,
     links=True,
 )

@@ -1,7 +1,7 @@
 """What no LithoGlyph server does, in the words of both ways to speak to one."""
 
 from collections.abc import Callable
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from panll_desktop.protocol import (
     CancelFlag,
@@ -10,6 +10,9 @@ from panll_desktop.protocol import (
     NormalFormReport,
     UnsupportedError,
 )
+
+if TYPE_CHECKING:
+    from panll_desktop.protocol import JournalRequest
 
 
 def not_normalised(identifier: str) -> UnsupportedError:
@@ -27,6 +30,16 @@ def not_linked(identifier: str) -> UnsupportedError:
         f"What {identifier} is linked with is not asked of a server: known ones refuse"
         " or ignore a traversal without a word.",
         detail="Run a SELECT with TRAVERSE, or import a journal or block file of it.",
+    )
+
+
+def not_journalled() -> UnsupportedError:
+    """Why nobody leafs through the journal of a server, and what to do."""
+    return UnsupportedError(
+        "The journal of a server is not leafed through here, nor undone from: known"
+        " servers answer it empty.",
+        detail="Ask for it in a query, INTROSPECT JOURNAL SINCE 0, or import a journal"
+        " file of it into a store of your own.",
     )
 
 
@@ -73,3 +86,23 @@ class Refusing:
         """Not on a server."""
         del limit
         raise not_linked(identifier)
+
+    def journal(self, request: "JournalRequest") -> NoReturn:
+        """Not on a server."""
+        del request
+        raise not_journalled()
+
+    def journal_entry(self, sequence: int) -> NoReturn:
+        """Not on a server."""
+        del sequence
+        raise not_journalled()
+
+    def preview_undo(self, sequence: int) -> NoReturn:
+        """Not on a server."""
+        del sequence
+        raise not_journalled()
+
+    def undo_entry(self, sequence: int, actor: str, rationale: str) -> NoReturn:
+        """Not on a server."""
+        del sequence, actor, rationale
+        raise not_journalled()

@@ -17,6 +17,7 @@ from panll_desktop.protocol import (
     ConnectError,
     Degraded,
     Down,
+    JournalRequest,
     Limits,
     ModuleError,
     Outcome,
@@ -303,6 +304,20 @@ def test_that_normal_forms_are_not_looked_for_on_a_server(tmp_path: Path) -> Non
             pytest.raises(UnsupportedError, match="not looked for on a server"),
         ):
             session.normalise("sites", dry_run=True)
+
+
+def test_that_the_journal_of_a_server_is_not_leafed_through(tmp_path: Path) -> None:
+    refused = pytest.raises(UnsupportedError, match="journal of a server")
+    for server in (Litho(tmp_path / "s"), LithHttp(keeps=True)):
+        with opened(server, database="db one") as session:
+            with refused:
+                session.journal(JournalRequest())
+            with refused:
+                session.journal_entry(1)
+            with refused:
+                session.preview_undo(1)
+            with refused:
+                session.undo_entry(1, "user:ida", "why")
 
 
 def test_that_links_are_not_asked_of_a_server(tmp_path: Path) -> None:
