@@ -14,6 +14,7 @@ from panll_desktop.ui.widgets import GAP, button, label
 Then: TypeAlias = Callable[[str, str], object]
 _WIDTH: Final = 460
 _EDGE: Final = 20
+_KEPT: Final = "Both are kept in the journal for good."
 
 
 def said(state: State) -> tuple[str, str]:
@@ -56,9 +57,9 @@ class WhoDialog(QDialog):
         self.rationale: Final = QLineEdit(known[1])
         self.rationale.setPlaceholderText("The reason, for whoever reads the journal")
         self.missing: Final = label(appearance, "", "small", muted=True)
-        self.accept_button: Final = button(appearance, title, "primary")
-        self.accept_button.setDefault(True)
-        self.accept_button.clicked.connect(self._confirm)
+        self.confirm: Final = button(appearance, title, "primary")
+        self.confirm.setDefault(True)
+        self.confirm.clicked.connect(self._confirm)
         column = QVBoxLayout(self)
         column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         column.setSpacing(4)
@@ -90,7 +91,7 @@ class WhoDialog(QDialog):
         foot.setSpacing(GAP)
         foot.addStretch(1)
         foot.addWidget(cancel)
-        foot.addWidget(self.accept_button)
+        foot.addWidget(self.confirm)
         return foot
 
     def _judge(self) -> None:
@@ -100,8 +101,8 @@ class WhoDialog(QDialog):
             for name, edit in (("actor", self.actor), ("rationale", self.rationale))
             if not edit.text().strip()
         ]
-        self.accept_button.setEnabled(not empty)
-        told = f"Still to say: {' and '.join(empty)}." if empty else "Both are said."
+        self.confirm.setEnabled(not empty)
+        told = f"Still to say: {' and '.join(empty)}." if empty else _KEPT
         self.missing.setText(told)
 
     def _confirm(self) -> None:
