@@ -58,7 +58,7 @@ _CLASSES = (  # made by PySide when they are first named; a step each, likewise
     "QAbstractSpinBox QColorDialog QComboBox QFontDialog QInputDialog QRhiWidget",
 )
 QT_ARGUMENTS = ["panll-desktop", "-style", "Fusion"]
-FIRST_PICTURE_MS = 10  # the window is painted by then, and keys are taken
+FIRST_PICTURE_MS = 10  # what is new is painted by then, and keys are taken
 _TURN = 0.0005  # seconds; the window waits for a busy lane at each call back from Qt
 
 
@@ -113,8 +113,7 @@ class Workbench(QObject):
     def _begin(self) -> None:
         loads = [partial(import_module, name) for name in _LATE]
         classes = [partial(attrgetter(*each.split()), QtWidgets) for each in _CLASSES]
-        last = self._set_going, self._work
-        rest = (_make_other_classes,)
+        rest, last = (_make_other_classes,), (self._set_going,)
         self._continue(chain(classes, rest, loads, self.window.steps(), last))
 
     def _continue(self, steps: Iterator[Callable[[], object]]) -> None:
@@ -139,9 +138,10 @@ class Workbench(QObject):
         for message in self._early:
             machine.store.dispatch(message)
         self.window.engine.focus_editor()
+        QTimer.singleShot(FIRST_PICTURE_MS, self, self._work)
 
     def _work(self) -> None:
-        if self.machine is not None:
+        if self.machine is not None and not self._closed:
             self.machine.work()
         gc.freeze()  # what a start makes stays; looking through it again costs 50 ms
         gc.enable()

@@ -10,7 +10,7 @@ from panll_desktop import paths, settings
 from panll_desktop.modules.registry import Registry
 from panll_desktop.session import keeping
 from panll_desktop.session import messages as m
-from panll_desktop.session.effects import Effect
+from panll_desktop.session.effects import Effect, FindModules
 from panll_desktop.session.runner import EXIT_PATIENCE, Runner, entry_of
 from panll_desktop.session.state import Notice, NoticeKind
 from panll_desktop.session.store import Store
@@ -33,6 +33,7 @@ class Machine:
         self._counting = Counting(post, telemetry, setting=_consent)
         self._runner = Runner(post, self._registry, self.keeper, telemetry.observer)
         self._kept: list[Effect] | None = []  # until the first state was painted
+        self._later: list[Effect] = []  # until the next tick
         self.store: Final = Store(self._perform)
         self._ticks = QTimer(parent)
         self._ticks.setInterval(TICK_MS)
@@ -58,11 +59,14 @@ class Machine:
         """Does what was asked for so far, and from now on everything at once.
 
         A lane that is busy takes every other half of a millisecond from the window, so
-        the window is painted before there is one.
+        the window is painted before there is one; to look for modules of strangers can
+        wait for the first tick.
         """
         kept, self._kept = self._kept or [], None
+        self._later += [each for each in kept if isinstance(each, FindModules)]
         for effect in kept:
-            self._perform(effect)
+            if not isinstance(effect, FindModules):
+                self._perform(effect)
         self._ticks.start()
 
     def close(self) -> None:
@@ -92,6 +96,9 @@ class Machine:
 
     def _tick(self) -> None:
         self.store.dispatch(m.Tick(time.monotonic()))
+        later, self._later = self._later, []
+        for effect in later:
+            self._perform(effect)
 
 
 def _consent() -> bool | None:

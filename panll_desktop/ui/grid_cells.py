@@ -4,6 +4,7 @@ A delegate would be called for each cell, with an option and an index made for i
 that alone takes longer than a scroll step may.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt
@@ -21,6 +22,7 @@ _GAP: Final = 8
 _WIDEST: Final = 280
 _NARROWEST: Final = 56
 _SAMPLE: Final = 64
+_REMEMBERED: Final = 2_000
 _ELLIPSIS: Final = "…"
 
 
@@ -36,6 +38,8 @@ class CellPainter(QObject):
         self._mono = Pen(appearance.font("mono_small"))
         self._body = Pen(appearance.font("body"))
         self._lead = Pen(appearance.font("body_medium"))
+        self._said: dict[tuple[int, int], tuple[str, str]] = {}
+        model.modelReset.connect(self._said.clear)
         self._read_colours()
         appearance.changed.connect(self._read_colours)
 
@@ -66,7 +70,7 @@ class CellPainter(QObject):
         """Writes a cell by its row and column; strong on a strong selection."""
         row, column = place
         cell = self._model.cell(row, column)
-        lead, text = parts(cell)
+        lead, text = self._words(row, column, cell)
         left, top = rect.left() + PADDING, rect.top()
         width, height = rect.width() - 2 * PADDING, rect.height() - 1
         if lead:
@@ -102,7 +106,7 @@ class CellPainter(QObject):
         for row in rows:
             if widest >= _WIDEST:  # a document need not be written out once more
                 break
-            widest = max(widest, self._width(self._model.cell(row, column), column))
+            widest = max(widest, self._width(row, column))
         return max(min(widest, _WIDEST), self.needed_width(column, rows))
 
     def needed_width(self, column: int, rows: range) -> int:
@@ -111,17 +115,33 @@ class CellPainter(QObject):
         for row in rows:
             cell = self._model.cell(row, column)
             if is_number(cell):
-                needed = max(needed, self._width(cell, column))
+                needed = max(needed, self._width(row, column))
             elif column == 0:
-                needed = max(needed, min(self._width(cell, column), _WIDEST))
+                needed = max(needed, min(self._width(row, column), _WIDEST))
         return needed
 
-    def _width(self, cell: Cell, column: int) -> int:
-        lead, text = parts(cell)
+    def _width(self, row: int, column: int) -> int:
+        cell = self._model.cell(row, column)
+        lead, text = self._words(row, column, cell)
         pen = self._mono if column == 0 else self._body
         most = _WIDEST if not is_number(cell) else None  # wider ones are all the same
         width = pen.advance(text, most) + 2 * PADDING + 2
         return round(width + self._lead.advance(lead) + _GAP if lead else width)
+
+    def _words(self, row: int, column: int, cell: Cell) -> tuple[str, str]:
+        """As `parts`; a value of many parts is put into words once.
+
+        Its width is asked for twice before it is painted; a row never changes.
+        """
+        if not isinstance(cell, Mapping | list | tuple):
+            return parts(cell)
+        place = self._model.first + row, column
+        known = self._said.get(place)
+        if known is None:
+            if len(self._said) >= _REMEMBERED:
+                self._said.clear()
+            known = self._said[place] = parts(cell)
+        return known
 
     def _read_colours(self) -> None:
         color = self._appearance.color

@@ -56,6 +56,7 @@ class NormalFormPage(QWidget):
         self._dispatch = dispatch
         self._state = State()
         self._drawn: tuple[object, object, object] = (None, None, None)
+        self._said: NormalFormView | None = None
         self._act: Callable[[], None] = self._find
         self._resume: Callable[[], None] = self._find
         self.words: Final = CountLabel(appearance)
@@ -211,7 +212,9 @@ class NormalFormPage(QWidget):
             f"{self.search.text()} dependencies and normal form"
         )
         self._tell(view)
-        self._show_strip(view)
+        if view is not self._said:  # what was dismissed stays away until then
+            self._said = view
+            self._show_strip(view)
         if not online:
             self._without_link(link)
         elif view.since is not None:

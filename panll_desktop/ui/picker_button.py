@@ -70,6 +70,8 @@ class PickerButton(QPushButton):
 
     def show_parts(self, parts: Sequence[Part], sentence: str) -> None:
         """Shows other parts; the sentence is read aloud."""
+        if (self._parts, self.accessibleName()) == (tuple(parts), sentence):
+            return  # a new layout of the window would be for nothing
         self._parts = tuple(parts)
         self._extents.clear()
         self._whole, self._least = self._widths()

@@ -39,6 +39,7 @@ class ResultsPane(PaneFrame):
         parent: QWidget | None = None,
         *,
         ask_path: AskPath | None = None,
+        entity: EntityPage | None = None,
     ) -> None:
         super().__init__(appearance, "W", "Results", parent)
         self.views: Final = ViewTabs(appearance, "Views of pane W")
@@ -50,7 +51,7 @@ class ResultsPane(PaneFrame):
         self.tabbed.hold(self.results)
         self._dispatch, self._state = dispatch, State()
         self.results.grid.menu_opening.connect(self._offer_ways)
-        self.entity: Final = EntityPage(appearance, dispatch, stack)
+        self.entity: Final = entity or EntityPage(appearance, dispatch, stack)
         self.add_view("Results", self.tabbed)
         self.add_view("Entity", self.entity)
         self.drift: Final = Deferred(lambda: _drift_page(appearance, dispatch))

@@ -67,6 +67,7 @@ class Theme:
         self.name: Final = name
         self._colours: Tokens = _read(f"themes/{name}.json")
         self._metrics: Tokens = _read("themes/metrics.json")
+        self._numbers: dict[str, float] = {}
 
     def value(self, name: str) -> object:
         """Whatever stands under a name.
@@ -97,7 +98,10 @@ class Theme:
 
     def number(self, name: str) -> float:
         """A figure that need not be whole, such as ``line.icon``."""
-        return float(str(self.value(name)))
+        known = self._numbers.get(name)
+        if known is None:
+            known = self._numbers[name] = float(str(self.value(name)))
+        return known
 
     def ink(self, ground: QColor) -> QColor:
         """Of the two inks of a cell the one that has more contrast with its ground."""

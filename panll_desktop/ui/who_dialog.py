@@ -57,9 +57,9 @@ class WhoDialog(QDialog):
         self.rationale: Final = QLineEdit(known[1])
         self.rationale.setPlaceholderText("The reason, for whoever reads the journal")
         self.missing: Final = label(appearance, "", "small", muted=True)
-        self.accept_button: Final = button(appearance, title, "primary")
-        self.accept_button.setDefault(True)
-        self.accept_button.clicked.connect(self._confirm)
+        self.confirm: Final = button(appearance, title, "primary")
+        self.confirm.setDefault(True)
+        self.confirm.clicked.connect(self._confirm)
         column = QVBoxLayout(self)
         column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         column.setSpacing(4)
@@ -91,7 +91,7 @@ class WhoDialog(QDialog):
         foot.setSpacing(GAP)
         foot.addStretch(1)
         foot.addWidget(cancel)
-        foot.addWidget(self.accept_button)
+        foot.addWidget(self.confirm)
         return foot
 
     def _judge(self) -> None:
@@ -101,7 +101,7 @@ class WhoDialog(QDialog):
             for name, edit in (("actor", self.actor), ("rationale", self.rationale))
             if not edit.text().strip()
         ]
-        self.accept_button.setEnabled(not empty)
+        self.confirm.setEnabled(not empty)
         told = f"Still to say: {' and '.join(empty)}." if empty else _KEPT
         self.missing.setText(told)
 

@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         """What makes the rest after the first picture: short steps, in order, once."""
         yield self._make_law
         yield from self.grammar.steps()
+        yield self._make_entity
         yield self._make_world
         yield lambda: self.engine.panel
         yield self._make_bars
@@ -127,15 +128,17 @@ class MainWindow(QMainWindow):
             self._appearance, self.engine, self.grammar, self._insert, self
         )
 
+    def _make_entity(self) -> None:
+        from panll_desktop.ui.entity_view import EntityPage
+
+        self._entity = EntityPage(self._appearance, self._dispatch)
+
     def _make_world(self) -> None:
         from panll_desktop.ui.results_pane import ResultsPane
 
-        self.results = ResultsPane(
-            self._appearance,
-            self._dispatch,
-            self._splitter,
-            ask_path=_ask_save_path,
-        )
+        given = self._appearance, self._dispatch, self._splitter
+        ask, entity = _ask_save_path, self._entity
+        self.results = ResultsPane(*given, ask_path=ask, entity=entity)
         self.results.hide()
         self.dashboard = Deferred(self._make_dashboard)
         self.dashboard_view = self.results.add_view("Telemetry", self.dashboard)

@@ -219,7 +219,7 @@ def test_that_an_entry_is_undone_with_who_and_why(survey: User) -> None:
     survey.until(dialog.rationale.hasFocus)
     keys(survey, "Ctrl+A")
     keys(survey, "Delete")
-    assert not dialog.accept_button.isEnabled()
+    assert not dialog.confirm.isEnabled()
     typed("The sign is gone.")
     QTest.keyClick(dialog.rationale, Qt.Key.Key_Return)
     survey.until(lambda: sequences(survey)[0] == 9)

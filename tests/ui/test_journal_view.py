@@ -252,10 +252,10 @@ def test_that_an_undo_asks_who_and_why(driver: Driver) -> None:
     assert "9 changes" in dialog.accessibleName()
     assert "and 8 more" in dialog.accessibleName()
     dialog.rationale.setText("  ")
-    assert not dialog.accept_button.isEnabled()
+    assert not dialog.confirm.isEnabled()
     assert dialog.missing.text() == "Still to say: rationale."
     dialog.rationale.setText("Wrong.")
-    dialog.accept_button.click()
+    dialog.confirm.click()
     assert driver.sent[-1] == jm.UndoAsked(2, "user:eva", "Wrong.")
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 

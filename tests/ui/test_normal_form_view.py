@@ -255,6 +255,18 @@ def test_that_a_strip_says_what_happened_and_what_to_do(
     assert strip.retry.isVisible() is bool(action)
 
 
+def test_that_what_was_dismissed_stays_away_until_something_happens(
+    shown: Shown,
+) -> None:
+    old = replace(FOUND, outdated=True)
+    shown.show(old)
+    shown.page.strip.dismissed.emit()
+    shown.show(old)
+    assert not shown.page.strip.isVisible()
+    shown.show(replace(old, stopped=True))
+    assert shown.page.strip.isVisible()
+
+
 def test_that_applying_asks_who_and_why_and_begins_with_what_is_known(
     shown: Shown,
 ) -> None:
@@ -264,7 +276,7 @@ def test_that_applying_asks_who_and_why_and_begins_with_what_is_known(
     assert isinstance(dialog, WhoDialog)
     assert (dialog.actor.text(), dialog.rationale.text()) == ("user:ida", "tidy")
     dialog.rationale.clear()
-    assert not dialog.accept_button.isEnabled()
+    assert not dialog.confirm.isEnabled()
     assert dialog.missing.text() == "Still to say: rationale."
     QTest.keyClicks(dialog.rationale, "said once")
     QTest.keyClick(dialog.rationale, Qt.Key.Key_Return)

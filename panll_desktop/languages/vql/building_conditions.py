@@ -26,21 +26,27 @@ def where(node: Node) -> t.Condition | None:
 
 def condition(node: Node) -> t.Condition:
     """A condition; ANDs and ORs have all their terms side by side."""
+    inner = _inside(node)
+    return _BUILT.get(inner.name, _special)(inner)
+
+
+def _inside(node: Node) -> Node:
+    """What brackets hold; no recursion: they may nest deeply."""
     while node.name in _GROUPS and len(inner := parts.nodes(node)) == 1:
-        node = inner[0]  # no recursion: brackets may nest deeply
-    return _BUILT.get(node.name, _special)(node)
+        node = inner[0]
+    return node
 
 
-def _terms(node: Node, kind: str) -> tuple[t.Condition, ...]:
+def _terms(node: Node) -> tuple[t.Condition, ...]:
     """The terms of a group, those of groups of the same kind inside it among them."""
     found: list[t.Condition] = []
-    same = t.Disjunction if kind == "disjunction" else t.Conjunction
-    for each in parts.nodes(node):
-        built = condition(each)
-        if isinstance(built, same):
-            found.extend(built.terms)
+    waiting = parts.nodes(node)[::-1]
+    while waiting:
+        each = _inside(waiting.pop())
+        if each.name == node.name:
+            waiting += reversed(parts.nodes(each))
         else:
-            found.append(built)
+            found.append(_BUILT.get(each.name, _special)(each))
     return tuple(found)
 
 
@@ -294,8 +300,8 @@ def _cross_modal(node: Node) -> t.Condition:
 
 
 _BUILT: Final[dict[str, Callable[[Node], t.Condition]]] = {
-    "disjunction": lambda node: t.Disjunction(_terms(node, "disjunction"), node.span),
-    "conjunction": lambda node: t.Conjunction(_terms(node, "conjunction"), node.span),
+    "disjunction": lambda node: t.Disjunction(_terms(node), node.span),
+    "conjunction": lambda node: t.Conjunction(_terms(node), node.span),
     "negation": lambda node: t.Negation(condition(parts.only(node)), node.span),
     "comparison": _comparison,
     "contains": _contains,

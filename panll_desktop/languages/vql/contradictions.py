@@ -1,12 +1,11 @@
 """Conditions that no entity can meet: tests of one field that exclude each other."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql import types
 from panll_desktop.languages.vql.rules_published import is_constant
-from panll_desktop.records import Record
 
 _Value: TypeAlias = str | float
 # Tuples, because a union of types would be made anew for each test.
@@ -15,7 +14,7 @@ _FIELDS: Final = (t.Reference, t.Name, t.Identifier)
 _SWAPPED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-class _Test(Record):
+class _Test(NamedTuple):
     """A field compared with a number or a text, the field on the left."""
 
     field: str

@@ -302,3 +302,9 @@ def spans(value: object) -> Iterator[Span]:
     elif isinstance(value, Record):
         for field in value.__match_args__:
             yield from spans(getattr(value, field))
+
+
+def test_that_groups_inside_groups_of_their_kind_are_one() -> None:
+    nested = "a = 1 AND ((b = 2 AND c = 3) AND (d = 4 OR (e = 5 OR f = 6))) AND g = 7"
+    flat = "a = 1 AND b = 2 AND c = 3 AND (d = 4 OR e = 5 OR f = 6) AND g = 7"
+    assert shown(condition(nested)) == shown(condition(flat))
