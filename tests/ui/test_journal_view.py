@@ -246,6 +246,16 @@ def test_that_what_blocks_is_linked_the_newest_first(driver: Driver) -> None:
     assert QApplication.topLevelWidgets() == before
 
 
+def test_that_of_many_entries_in_the_way_the_newest_are_listed(driver: Driver) -> None:
+    many = tuple(UndoBlocker(number, "It rests on it.") for number in range(3, 1003))
+    driver.chosen(UndoPreview(2, blockers=many))
+    driver.page.show_undo()
+    links = [each.text() for each in driver.links("Entry ")]
+    assert (len(links), links[0], links[-1]) == (20, "Entry 1,002", "Entry 983")
+    labels = [each.text() for each in driver.page.side.area.findChildren(QLabel)]
+    assert "980 older ones are shown once these are undone" in labels
+
+
 def test_that_an_undo_asks_who_and_why(driver: Driver) -> None:
     driver.chosen(UndoPreview(2, (CHANGE,), 9))
     assert driver.page.side.undo.isEnabled()
