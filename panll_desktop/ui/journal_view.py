@@ -55,6 +55,7 @@ class JournalTab(QWidget):
         self._state = State()
         self._module = ""
         self._view: JournalView | None = None
+        self._hushed: Failure | None = None
         self.counts: Final = CountLabel(appearance)
         self.again: Final = icon_button(appearance, "refresh", "Read the journal again")
         self.again.clicked.connect(lambda: perform("journal.read"))
@@ -186,7 +187,7 @@ class JournalTab(QWidget):
     def _connect(self) -> None:
         self.filters.changed.connect(self._filter)
         self.strip.retried.connect(self._read)
-        self.strip.dismissed.connect(self.strip.hide)
+        self.strip.dismissed.connect(self._hush)
         self.table.turned.connect(self._pause.start)
         self.table.wanted.connect(lambda: self._dispatch(jm.JournalContinued()))
         self.table.activated.connect(lambda _: self.side.area.setFocus())
@@ -244,11 +245,17 @@ class JournalTab(QWidget):
 
     def _warn(self, view: JournalView) -> None:
         """That what is shown is from before, and why."""
-        if view.failure is not None and view.total is not None:
+        told = view.failure is self._hushed
+        if view.failure is not None and view.total is not None and not told:
             said = f"These entries are from before. {view.failure.title}"
             self.strip.show_text(said, "warning")
         else:
             self.strip.hide()
+
+    def _hush(self) -> None:
+        """What was dismissed stays away until something else fails."""
+        self._hushed = self._view.failure if self._view is not None else None
+        self.strip.hide()
 
     def _turn(self, view: JournalView, workspace: Workspace | None) -> None:
         link = workspace.link if workspace is not None else None

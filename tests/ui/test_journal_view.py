@@ -134,6 +134,11 @@ def test_that_a_failure_is_told_and_tried_again(driver: Driver) -> None:
     driver.to(replace(READ, failure=FAILED))
     assert driver.page.table.isVisible()
     assert driver.page.strip.accessibleName().endswith(FAILED.title)
+    driver.page.strip.dismissed.emit()
+    driver.to(replace(READ, failure=FAILED, pending=True))
+    assert not driver.page.strip.isVisible()
+    driver.to(replace(READ, failure=replace(FAILED, code="AGAIN")))
+    assert driver.page.strip.isVisible()
 
 
 def test_that_it_is_read_while_it_is_seen(driver: Driver) -> None:
