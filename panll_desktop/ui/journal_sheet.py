@@ -25,6 +25,7 @@ _KEY: Final = 96
 _LONGEST: Final = 2000
 _HASH: Final = "mono_small"
 _ENDS: Final = 12  # characters of a hash at either end
+_BLOCKERS: Final = 20  # that are listed at once: the newest have to go first
 _FIELDS: Final = 40  # that are drawn at once: a widget each takes its time
 
 
@@ -140,8 +141,12 @@ def undo_sheet(
         column.addLayout(_told(appearance, "unknown", said))
     elif preview.blockers:
         column.addLayout(_told(appearance, "critical", words.blocked(preview)))
-        for each in reversed(preview.blockers):
+        for each in preview.blockers[: -_BLOCKERS - 1 : -1]:
             column.addWidget(_blocker(appearance, each, select))
+        older = len(preview.blockers) - _BLOCKERS
+        if older > 0:
+            said = f"{older:,} older ones are shown once these are undone"
+            column.addWidget(label(appearance, said, "small", muted=True))
     else:
         column.addLayout(_told(appearance, "success", words.promised(preview)))
     if preview.changes:

@@ -27,6 +27,7 @@ from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel, LinkStrip
 from panll_desktop.ui.results_words import ELSEWHERE
 from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.who_dialog import WhoDialog, said
 from panll_desktop.ui.widgets import StatePanel, bar, icon_button
 
 Dispatch: TypeAlias = Callable[[m.Message], None]
@@ -54,6 +55,7 @@ class JournalTab(QWidget):
         self._state = State()
         self._module = ""
         self._view: JournalView | None = None
+        self._hushed: Failure | None = None
         self.counts: Final = CountLabel(appearance)
         self.again: Final = icon_button(appearance, "refresh", "Read the journal again")
         self.again.clicked.connect(lambda: perform("journal.read"))
@@ -131,12 +133,10 @@ class JournalTab(QWidget):
 
     def ask_undo(self) -> None:
         """Shows what an undo would do, and asks who does it and why."""
-        from panll_desktop.ui.undo_dialog import UndoDialog  # noqa: PLC0415 - seldom
-
-        view, workspace = self._view, self._state.workspace
+        view = self._view
         chosen = view.chosen if view is not None else None
         preview = chosen.preview if chosen is not None else None
-        if view is None or workspace is None or not isinstance(preview, UndoPreview):
+        if view is None or not isinstance(preview, UndoPreview):
             return
         self.side.show_side(UNDO)
         if not preview.allowed:
@@ -146,8 +146,14 @@ class JournalTab(QWidget):
         def undo(actor: str, rationale: str) -> None:
             self._dispatch(jm.UndoAsked(sequence, actor, rationale))
 
-        said = _said(view, workspace)
-        UndoDialog(self._appearance, preview, said, undo, self.window()).open()
+        WhoDialog(
+            self._appearance,
+            f"Undo entry {sequence:,}",
+            f"{words.promised(preview)} {words.named(preview)}",
+            _said(view, self._state),
+            undo,
+            self.window(),
+        ).open()
 
     def _arrange(self) -> None:
         head, row = bar("sub", self._appearance.size("height.pane_sub"))
@@ -181,7 +187,7 @@ class JournalTab(QWidget):
     def _connect(self) -> None:
         self.filters.changed.connect(self._filter)
         self.strip.retried.connect(self._read)
-        self.strip.dismissed.connect(self.strip.hide)
+        self.strip.dismissed.connect(self._hush)
         self.table.turned.connect(self._pause.start)
         self.table.wanted.connect(lambda: self._dispatch(jm.JournalContinued()))
         self.table.activated.connect(lambda _: self.side.area.setFocus())
@@ -239,11 +245,17 @@ class JournalTab(QWidget):
 
     def _warn(self, view: JournalView) -> None:
         """That what is shown is from before, and why."""
-        if view.failure is not None and view.total is not None:
+        told = view.failure is self._hushed
+        if view.failure is not None and view.total is not None and not told:
             said = f"These entries are from before. {view.failure.title}"
             self.strip.show_text(said, "warning")
         else:
             self.strip.hide()
+
+    def _hush(self) -> None:
+        """What was dismissed stays away until something else fails."""
+        self._hushed = self._view.failure if self._view is not None else None
+        self.strip.hide()
 
     def _turn(self, view: JournalView, workspace: Workspace | None) -> None:
         link = workspace.link if workspace is not None else None
@@ -270,11 +282,9 @@ class JournalTab(QWidget):
         self.pages.setCurrentWidget(self.panel)
 
 
-def _said(view: JournalView, workspace: Workspace) -> tuple[str, str]:
+def _said(view: JournalView, state: State) -> tuple[str, str]:
     """Who and why to begin with: as said where it failed, else the connection's."""
-    entry = workspace.entry(workspace.connection)
-    options = entry.options if entry is not None else {}
-    actor, rationale = (str(options.get(name, "")) for name in ("actor", "rationale"))
+    actor, rationale = said(state)
     undoing = view.undoing
     if undoing is None:
         return actor, rationale

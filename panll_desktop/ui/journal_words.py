@@ -9,6 +9,7 @@ from panll_desktop.ui.cells import one_line
 _WHO: Final = 80
 _WHY: Final = 300
 _NAME: Final = 120
+_NAMED: Final = 3
 
 
 def moment(entry: JournalEntry) -> str:
@@ -92,3 +93,13 @@ def promised(preview: UndoPreview) -> str:
     made = "1 change" if count == 1 else f"{count:,} changes"
     stays = f"Entry {preview.sequence:,} stays"
     return f"Undoing makes {made}. {stays}; a new one says who undid it, and why."
+
+
+def named(preview: UndoPreview) -> str:
+    """The first of what would change, and what becomes of it."""
+    first = preview.changes[:_NAMED]
+    told = [f"{one_line(each.subject)}: {one_line(each.deed, 40)}" for each in first]
+    more = preview.touched - len(first)
+    if more > 0:
+        told.append(f"and {more:,} more")
+    return f"{'; '.join(told)}." if told else ""

@@ -18,7 +18,7 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.journal_state import ChosenEntry, JournalView
 from panll_desktop.settings import Theme
 from panll_desktop.ui.journal_view import JournalTab
-from panll_desktop.ui.undo_dialog import UndoDialog
+from panll_desktop.ui.who_dialog import WhoDialog
 from tests.conftest import SCREENS
 from tests.journeys.conftest import User
 from tests.journeys.test_knots import SIZES, nameless, photograph
@@ -208,9 +208,9 @@ def test_that_an_entry_is_undone_with_who_and_why(survey: User) -> None:
     keys(survey, "Down")
     looks_at(survey, 6)
     keys(survey, "Ctrl+Alt+U")
-    survey.until(lambda: isinstance(QApplication.activeModalWidget(), UndoDialog))
+    survey.until(lambda: isinstance(QApplication.activeModalWidget(), WhoDialog))
     dialog = QApplication.activeModalWidget()
-    assert isinstance(dialog, UndoDialog)
+    assert isinstance(dialog, WhoDialog)
     assert (dialog.actor.text(), dialog.rationale.text()) == (
         *("user:eva", "A tidy journal."),
     )
@@ -219,7 +219,7 @@ def test_that_an_entry_is_undone_with_who_and_why(survey: User) -> None:
     survey.until(dialog.rationale.hasFocus)
     keys(survey, "Ctrl+A")
     keys(survey, "Delete")
-    assert not dialog.undo.isEnabled()
+    assert not dialog.confirm.isEnabled()
     typed("The sign is gone.")
     QTest.keyClick(dialog.rationale, Qt.Key.Key_Return)
     survey.until(lambda: sequences(survey)[0] == 9)

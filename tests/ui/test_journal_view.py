@@ -37,7 +37,7 @@ from panll_desktop.ui import journal_words as words
 from panll_desktop.ui.journal_table import STATE, WHAT, JournalModel
 from panll_desktop.ui.journal_view import JournalTab
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.undo_dialog import UndoDialog
+from panll_desktop.ui.who_dialog import WhoDialog
 
 FIRST = JournalEntry(
     1, "2026-11-27T01:02:03.456Z", "user:ida", "A survey.", "insert", ("sites/a",), 1
@@ -134,6 +134,11 @@ def test_that_a_failure_is_told_and_tried_again(driver: Driver) -> None:
     driver.to(replace(READ, failure=FAILED))
     assert driver.page.table.isVisible()
     assert driver.page.strip.accessibleName().endswith(FAILED.title)
+    driver.page.strip.dismissed.emit()
+    driver.to(replace(READ, failure=FAILED, pending=True))
+    assert not driver.page.strip.isVisible()
+    driver.to(replace(READ, failure=replace(FAILED, code="AGAIN")))
+    assert driver.page.strip.isVisible()
 
 
 def test_that_it_is_read_while_it_is_seen(driver: Driver) -> None:
@@ -241,21 +246,31 @@ def test_that_what_blocks_is_linked_the_newest_first(driver: Driver) -> None:
     assert QApplication.topLevelWidgets() == before
 
 
+def test_that_of_many_entries_in_the_way_the_newest_are_listed(driver: Driver) -> None:
+    many = tuple(UndoBlocker(number, "It rests on it.") for number in range(3, 1003))
+    driver.chosen(UndoPreview(2, blockers=many))
+    driver.page.show_undo()
+    links = [each.text() for each in driver.links("Entry ")]
+    assert (len(links), links[0], links[-1]) == (20, "Entry 1,002", "Entry 983")
+    labels = [each.text() for each in driver.page.side.area.findChildren(QLabel)]
+    assert "980 older ones are shown once these are undone" in labels
+
+
 def test_that_an_undo_asks_who_and_why(driver: Driver) -> None:
     driver.chosen(UndoPreview(2, (CHANGE,), 9))
     assert driver.page.side.undo.isEnabled()
     driver.page.side.undo.click()
     assert driver.performed == ["journal.undo"]
     driver.page.ask_undo()
-    (dialog,) = driver.page.window().findChildren(UndoDialog)
+    (dialog,) = driver.page.window().findChildren(WhoDialog)
     assert (dialog.actor.text(), dialog.rationale.text()) == ("user:eva", "Tidy.")
     assert "9 changes" in dialog.accessibleName()
     assert "and 8 more" in dialog.accessibleName()
     dialog.rationale.setText("  ")
-    assert not dialog.undo.isEnabled()
+    assert not dialog.confirm.isEnabled()
     assert dialog.missing.text() == "Still to say: rationale."
     dialog.rationale.setText("Wrong.")
-    dialog.undo.click()
+    dialog.confirm.click()
     assert driver.sent[-1] == jm.UndoAsked(2, "user:eva", "Wrong.")
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
@@ -275,7 +290,7 @@ def test_that_what_came_of_an_undo_is_told(
     driver.chosen(UndoPreview(2, (CHANGE,), 1), undoing)
     assert driver.page.side.strip.accessibleName() == said
     driver.page.ask_undo()
-    (dialog,) = driver.page.window().findChildren(UndoDialog)
+    (dialog,) = driver.page.window().findChildren(WhoDialog)
     assert (dialog.actor.text(), dialog.rationale.text()) == ("user:zoe", rationale)
     dialog.reject()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

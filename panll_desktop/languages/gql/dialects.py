@@ -48,6 +48,7 @@ EXTENDED: Final = Dialect(
             ' WITH PROVENANCE {actor: "user:ida", rationale: "cited there"}'
         ),
         Sample("TRAVERSE START claims FOLLOW rests_on OUTBOUND RETURN evidence.title"),
+        Sample("SELECT * FROM evidence WITH PROVENANCE_HISTORY"),
         Sample("UNDO SEQUENCE 12 PREVIEW"),
         Sample(
             'DELETE FROM drafts WHERE old = true HARD WITH PROVENANCE {actor: "ida",'
@@ -65,8 +66,8 @@ EXTENDED: Final = Dialect(
             "Roles are not built: the rights of the file say who may write.",
         ),
         Sample(
-            "SELECT * FROM evidence WITH PROVENANCE_HISTORY",
-            "It parses and is not carried out: INTROSPECT HISTORY says it all.",
+            "SELECT * FROM evidence WHERE SIMILAR_TO('fraud', 0.8)",
+            "It parses and is not carried out: SIMILARITY compares two texts.",
         ),
     ),
 )
@@ -131,10 +132,6 @@ GQL_DT: Final = Dialect(
         Sample("INTROSPECT evidence.e1 CORRECTION_HISTORY"),
     ),
     (
-        Sample(
-            "DENORMALIZE authors, papers INTO works ON author REASON 'speed'",
-            "It parses and is not built: UNDO takes a migration back.",
-        ),
         Sample(
             "ALTER COLLECTION evidence SET VALIDATION_LEVEL FOR users = 'strict'",
             "Every change by everybody is held against types and checks.",

@@ -297,8 +297,8 @@ def test_that_the_observer_hears_of_documents(store: Path) -> None:
 
 
 def test_that_what_is_not_carried_out_is_said(survey: EmbeddedSession) -> None:
-    with pytest.raises(UnsupportedError):
-        rows(survey, "SELECT * FROM glyphs WITH PROVENANCE_HISTORY")
+    with pytest.raises(UnsupportedError, match="no function SIMILAR_TO"):
+        rows(survey, "SELECT * FROM glyphs WHERE SIMILAR_TO('boat', 0.8)")
 
 
 def test_that_limits_cut_the_rows_and_say_so(survey: EmbeddedSession) -> None:
