@@ -158,6 +158,7 @@ def photograph_wide(user: User) -> None:
     user.until(lambda: not page(user).table.shown.brief)
     assert user.window.grab().save(str(SCREENS / "journal-wide-contrast.png"))
     assert clipped(user.window) == []
+    QCoreApplication.processEvents()
 
 
 def spoken(widget: QWidget) -> str:

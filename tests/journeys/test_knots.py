@@ -73,6 +73,7 @@ def photograph(user: User, name: str, theme: Theme, size: tuple[int, int]) -> No
     picture = SCREENS / f"{name}-{theme}-{size[0]}x{size[1]}.png"
     assert user.window.grab().save(str(picture))
     assert clipped(user.window) == []
+    QCoreApplication.processEvents()  # what the test itself takes is nobody's deed
 
 
 def nameless(window: QWidget) -> list[str]:

@@ -23,7 +23,7 @@ ICONS = frozenset(
     plus dots panel download filter pin lock power unplugged clock refresh warning
     error info hint disc triangle diamond ring cube database knot stone folder file
     table column key index view copy trash play-small check arrow-right table-view
-    plug sun moon contrast proof pause zoom-out app""".split()  # noqa: SIM905 - fifty quoted names would hide the list
+    plug sun moon contrast proof pause zoom-out arrow-left graph app""".split()  # noqa: SIM905 - fifty quoted names would hide the list
 )
 FILLED_ICONS = frozenset(
     ("play", "play-small", "stop", "dots", "disc", "triangle", "diamond")
