@@ -2,7 +2,9 @@
 
 import contextlib
 import importlib
+import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtCore import QTimer, Signal
@@ -15,6 +17,7 @@ from panll_desktop.session.lanes import Lane
 from panll_desktop.session.state import Notice as Told
 from panll_desktop.session.state import NoticeKind, State
 from panll_desktop.session.telemetry_state import Source, TelemetryState
+from panll_desktop.ui import qt_classes
 from panll_desktop.ui.dashboard_bar import DashboardBar
 from panll_desktop.ui.dashboard_words import Looks, Panel, looks
 from panll_desktop.ui.figures_page import FiguresPage
@@ -50,6 +53,7 @@ _ZOOMED: Final = {
 _PAUSED: Final = {"telemetry.pause": "Go on"}
 _STALE: Final = {"telemetry.refresh": "Refresh", "database.reconnect": "Reconnect"}
 _REST_MS: Final = 30
+_TURN: Final = 0.008  # seconds
 
 
 class Dashboard(QWidget):
@@ -257,8 +261,18 @@ class Dashboard(QWidget):
         """Loads pyqtgraph on a lane: it takes half a second, and the loop goes on."""
         if self._lane is None:
             self._lane = Lane("panll-charts")
-            self._lane.submit(self._load_charts)
-            self._lane.close()
+            self._make_classes(qt_classes.made(), self._lane)
+
+    def _make_classes(self, rest: Iterator[None], lane: Lane) -> None:
+        """A few of Qt's classes a turn, before the lane asks for all of them."""
+        end = time.perf_counter() + _TURN
+        for _ in rest:
+            if time.perf_counter() > end:
+                again = partial(self._make_classes, rest, lane)
+                QTimer.singleShot(1, self, again)
+                return
+        lane.submit(self._load_charts)
+        lane.close()
 
     def _load_charts(self) -> None:
         loaded = importlib.import_module("panll_desktop.ui.charts")
