@@ -195,6 +195,7 @@ class GrammarPane(PaneFrame):
         stacks = (self._grammar_stack, self._checks_stack)
         if manifest is None:
             self._asked = None
+            self._name_rule("")
             for stack in stacks:
                 self._show_module(stack, entry)
             return
@@ -228,6 +229,7 @@ class GrammarPane(PaneFrame):
         if manifest is not self._asked:
             return
         self._manifest, self._asked, self._law = manifest, None, None
+        self._name_rule("")
         stacks = (self._grammar_stack, self._checks_stack)
         if isinstance(found, Failure):
             for stack, what in zip(stacks, ("grammar", "linter"), strict=True):

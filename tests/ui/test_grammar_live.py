@@ -471,6 +471,17 @@ def test_that_the_rail_names_the_rule_at_the_caret(selecting: Bench) -> None:
     assert selecting.pane._rail._text._text == "Schema"
 
 
+def test_that_the_rail_names_no_rule_where_there_is_no_grammar(
+    selecting: Bench, qtbot: QtBot
+) -> None:
+    written = selecting.pane._rail._text
+    before = selecting.pane._state
+    selecting.show(state_of(sqlite))
+    assert written._text == "Grammar"
+    selecting.show(before)
+    qtbot.waitUntil(lambda: written._text == "Grammar: select")
+
+
 def test_that_the_rules_of_the_linter_are_listed_with_reason_and_example(
     bench: Bench,
 ) -> None:

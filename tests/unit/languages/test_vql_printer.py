@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from panll_desktop.languages.toolkit.reading import LONGEST
 from panll_desktop.languages.vql import parser, scanner
 from panll_desktop.languages.vql.language import VQL
 from panll_desktop.languages.vql.printer import WIDTH, format_script
@@ -284,7 +285,7 @@ def test_that_deep_nesting_is_no_matter(nested: int) -> None:
 
 
 def test_that_a_statement_that_is_too_long_stays_as_it_is() -> None:
-    text = "show  status" + " " * parser.LONGEST + "x"
+    text = "show  status" + " " * LONGEST + "x"
     assert wide(text) == text
 
 
