@@ -157,7 +157,7 @@ def understood(document: Object) -> Reading:
     meta = meta if isinstance(meta, dict) else {}
     missing += [key for key in _OWN if document.get(key) is None]
     version = meta.get("schema_version", SCHEMA_VERSION)
-    if not _is_number(version) or version > SCHEMA_VERSION:
+    if not _is_count(version) or version > SCHEMA_VERSION:
         strange.append("meta.schema_version")  # its words may mean something else
     sections |= _own_sections(document, missing, strange)
     history = document.get("history")
@@ -296,7 +296,7 @@ def _fits(kind: str, value: object) -> bool:
             return isinstance(value, str)
 
 
-def _is_number(value: object) -> TypeGuard[int | float]:
+def _is_number(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return 0 <= value <= _LARGEST
@@ -337,5 +337,5 @@ def _is_span(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and value in _SPANS
 
 
-def _is_count(value: object) -> bool:
+def _is_count(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and _is_number(value)
