@@ -140,9 +140,10 @@ class Places:
         """The tokens as they are without a word, to the first behind it."""
         rest = f"{' ' * len(word.text)}{statement[word.end :]}"
         place = len(found) - (1 if found[-1] is word else 2)
-        plain = self._tongue.is_plain(statement)
-        known = found[: max(0, place - _NEAR)] if plain else ()
+        known = found[: max(0, place - _NEAR)]
         start = known[-1].start if known else 0
+        if not self._tongue.is_plain(statement[start : found[-1].end]):
+            known, start = (), 0
         again = self._tongue.lexemes(statement[start : word.start] + rest)
         near = _up_to(word.start - start, again)
         moved = (
