@@ -10,7 +10,6 @@ from panll_desktop.protocol import Language
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.state import State
-from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.theme import Appearance
 
 _MOST: Final = 5
@@ -41,6 +40,7 @@ class Caution:
             go_on()
             return
         from panll_desktop.ui import dialogs  # noqa: PLC0415 - seldom
+        from panll_desktop.ui.cells import one_line  # noqa: PLC0415 - seldom
 
         workspace = self._state().workspace
         name = workspace.connection if workspace is not None else None
