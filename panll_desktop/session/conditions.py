@@ -135,6 +135,12 @@ def has_variants(state: State) -> bool:
     return portrait is not None and len(portrait.variants) > 1
 
 
+def has_rows(state: State) -> bool:
+    """Rows are shown, or on their way to be."""
+    result = state.workspace.result if state.workspace is not None else None
+    return result is not None and result.count > 0
+
+
 def has_findings(state: State) -> bool:
     """Something was found wrong in the rows that are shown."""
     result = state.workspace.result if state.workspace is not None else None
