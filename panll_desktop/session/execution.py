@@ -98,30 +98,31 @@ class Execution:
         try:
             columns = tuple(expected(each, Column) for each in job.columns)
             sink.begin(columns)
-            left = self.limits.rows
+            limit, delivered = self.limits.rows, 0
             for batch in job.batches():
                 whole = _checked(batch, len(columns))
-                if left is not None and whole.rows > left:
-                    return self._cut(job, sink, _first(whole, left))
+                if limit is not None and delivered + whole.rows > limit:
+                    return _cut(job, sink, _first(whole, limit - delivered), limit)
                 sink.take(whole)
-                left = None if left is None else left - whole.rows
+                delivered += whole.rows
             return expected(job.outcome(), Outcome)
         finally:
             self.job = None
             job.close()
 
-    def _cut(self, job: Job, sink: Sink, last: Batch) -> Outcome:
-        """Holds a module to the limit that it did not keep."""
-        from dataclasses import replace  # noqa: PLC0415 - slow, and few need it
-
-        if last.rows:
-            sink.take(last)
-        outcome = expected(job.outcome(), Outcome)
-        return replace(outcome, row_count=self.limits.rows, truncated=True)
-
 
 def _first(batch: Batch, rows: int) -> Batch:
     return Batch(tuple(column[:rows] for column in batch.columns), rows)
+
+
+def _cut(job: Job, sink: Sink, last: Batch, limit: int) -> Outcome:
+    """Holds a module to the limit that it did not keep."""
+    from dataclasses import replace  # noqa: PLC0415 - slow, and few need it
+
+    if last.rows:
+        sink.take(last)
+    outcome = expected(job.outcome(), Outcome)
+    return replace(outcome, row_count=limit, truncated=True)
 
 
 def _checked(batch: Batch, columns: int) -> Batch:
