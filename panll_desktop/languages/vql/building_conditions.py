@@ -75,7 +75,7 @@ def _special(node: Node) -> t.Condition:
         case "satisfies":
             given = parts.arguments(node.node("arguments"))
             pairs = tuple((each.name, each.value) for each in given)
-            return t.Satisfies(next(node.leaves("BARE")).text, pairs, node.span)
+            return t.Satisfies(parts.entity(node) or "", pairs, node.span)
         case "has_proof":
             kind = next(node.leaves("NAME")).text.upper()
             return t.HasProof(kind, node.span)
