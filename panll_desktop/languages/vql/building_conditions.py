@@ -284,7 +284,7 @@ def _distance(node: Node) -> float:
 def _converted(digits: str, unit: str, span: Span) -> float:
     factor = _KILOMETRES.get(unit.upper())
     try:
-        if factor is not None:
+        if factor is not None and float(digits) < float("inf"):
             return float(digits) * factor
     except ValueError:
         pass

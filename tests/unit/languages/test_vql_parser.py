@@ -193,6 +193,11 @@ def test_that_an_error_says_first_what_was_meant(text: str, part: str) -> None:
         (WHERE + "(a)-[:X{3,2}]->(b)", "{3,2}", "at least 3 and at most 2"),
         (WHERE + "WITHIN RADIUS(1, 2, 5 MI)", "5 MI", "number of kilometres"),
         (WHERE + "VECTOR WITHIN RADIUS(1, 2, 5)", "VECTOR", "Only SPATIAL"),
+        (
+            WHERE + f"WITHIN RADIUS(1, 2, {'9' * 400}KM)",
+            "9" * 400 + "KM",
+            "number of kilometres",
+        ),
         ("UPDATE HEXAD x SET id = 'y'", "id", "never changes"),
         (
             "INSERT HEXAD WITH SPATIAL(a = 1), spatial(b = 2)",
