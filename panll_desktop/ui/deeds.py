@@ -26,6 +26,7 @@ from panll_desktop.ui import (
     result_deeds,
     run_all,
 )
+from panll_desktop.ui.caution import Caution
 from panll_desktop.ui.completer import Completer
 from panll_desktop.ui.consent_deeds import ConsentDeeds
 from panll_desktop.ui.dropping import Drops
@@ -64,6 +65,7 @@ class Deeds:
         self.completer: Final = Completer(appearance, window.engine.editor)
         self.proofs: Final = ProofDeeds(window, store)
         self.figures: Final = FigureDeeds(window, store)
+        window.engine.guard = Caution(window, appearance, lambda: store.state)
         self._deeds: Final[Mapping[str, Callable[[], object]]] = {
             "file.open": self._open_file,
             "file.save": self._save_file,

@@ -70,7 +70,7 @@ def test_that_json_says_all_that_a_manifest_declares(capsys: Captured) -> None:
         "summary": "Any SQLite database file; its journal mode is never changed.",
         "protocol": ">=1,<2",
         "capabilities": ["PLAYGROUND", "QUERY_EXECUTION"],
-        "languages": [],
+        "languages": ["sql"],
         "connections": ["sample"],
     }
     assert found["verisimdb"]["languages"] == ["vql"]

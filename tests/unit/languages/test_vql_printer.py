@@ -10,9 +10,10 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from panll_desktop.languages.toolkit.reading import LONGEST
+from panll_desktop.languages.toolkit.wording import WIDTH
 from panll_desktop.languages.vql import parser, scanner
 from panll_desktop.languages.vql.language import VQL
-from panll_desktop.languages.vql.printer import WIDTH, format_script
+from panll_desktop.languages.vql.printer import format_script
 from panll_desktop.languages.vql.scanner import Kind
 from panll_desktop.protocol import Diagnostic, Layout
 from panll_desktop.records import Record
