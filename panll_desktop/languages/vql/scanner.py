@@ -157,6 +157,13 @@ def _special(
     return None
 
 
+def is_quiet(text: str, place: int) -> bool:
+    """Whether a place is in a comment, in a text, or at a pattern of peers."""
+    from panll_desktop.languages.toolkit.places import inside  # noqa: PLC0415 - for editors
+
+    return inside(text, place, _found(text))
+
+
 def split(text: str) -> list[Span]:
     """The statements of a script, trimmed, without comments around or semicolons."""
     return list(_last_split(text) if len(text) <= _SPLIT else _split(text))
