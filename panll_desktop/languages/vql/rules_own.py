@@ -1,7 +1,7 @@
 """Rules of this program, from VQL100: what certainly is not what somebody meant."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -99,11 +99,12 @@ def _twice(case: Case) -> Iterator[Diagnostic]:
     if select is None:
         return
     seen: set[str] = set()
-    for before, item in zip((None, *select.items), select.items, strict=False):
+    for place, item in enumerate(select.items):
         key = _shown(item)
-        if key in seen and before is not None:
+        if key in seen:
             message = f"{key} stands in the SELECT already."
-            yield remark("VQL103", message, item.span, _shorter(case, before, item))
+            fix = _shorter(case, select.items[place - 1 : place + 2])
+            yield remark("VQL103", message, item.span, fix)
         seen.add(key)
 
 
@@ -127,13 +128,21 @@ def _shown(item: t.Item) -> str:
             return f"{function}({inner if isinstance(inner, str) else _shown(inner)})"
 
 
-def _shorter(case: Case, before: t.Item, item: t.Item) -> Fix | None:
-    """Removes an item with what separates it; None where a comment stands between."""
-    start, end = (_item_end(case, each) for each in (before, item))
-    between = Span(start, item.span.start).of(case.text)
-    if between.strip(" \t\r\n,"):
+def _shorter(case: Case, items: Sequence[t.Item]) -> Fix | None:
+    """Removes the second of two or three items, and one of the gaps around it.
+
+    That is the one in front, unless nothing parts it from the next item; None where a
+    comment stands there.
+    """
+    start, end = (_item_end(case, each) for each in items[:2])
+    first, *following = (each.span.start for each in items[1:])
+    gap = Span(start, first)
+    if following and not pieces(case, Span(end, following[0])):
+        gap = Span(end, following[0])
+    if gap.of(case.text).strip(" \t\r\n,"):
         return None
-    return replaced("Remove it", Span(start, end), "")
+    removed = Span(min(gap.start, first), max(gap.end, end))
+    return replaced("Remove it", removed, "")
 
 
 def _item_end(case: Case, item: t.Item) -> int:

@@ -144,6 +144,28 @@ def test_that_a_check_points_at_its_place(text: str, code: str, place: str) -> N
     assert each.span.of(text) == place
 
 
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("SELECT GRAPH, VECTOR, GRAPH", "SELECT GRAPH, VECTOR"),
+        ("SELECT GRAPH VECTOR GRAPH", "SELECT GRAPH VECTOR"),
+        ("SELECT GRAPH, TENSOR, GRAPH VECTOR", "SELECT GRAPH, TENSOR, VECTOR"),
+        ("SELECT GRAPH.*, GRAPH.* , VECTOR", "SELECT GRAPH.* , VECTOR"),
+        ("SELECT GRAPH, TENSOR, GRAPH /* , */ VECTOR", None),
+        ("SELECT GRAPH /* , */, GRAPH", None),
+    ],
+)
+def test_that_what_stands_twice_is_taken_away(text: str, fixed: str | None) -> None:
+    source = " FROM HEXADS LIMIT 5"
+    (each,) = [d for d in found(text + source) if d.code == "VQL103"]
+    if fixed is None:
+        assert each.fix is None
+        return
+    assert each.fix is not None
+    (edit,) = each.fix.edits
+    assert text[: edit.span.start] + edit.text + text[edit.span.end :] == fixed
+
+
 def test_that_commas_and_keywords_in_texts_do_not_mislead() -> None:
     assert "VQL010" in codes("SELECT GRAPH,VECTOR,DOCUMENT FROM HEXADS LIMIT 5")
     text = (
