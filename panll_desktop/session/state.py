@@ -364,6 +364,11 @@ class State(Record):
         """What belongs to the module that is shown."""
         return self.workspaces.get(self.shown)
 
+    def answered(self, module: str, generation: int) -> Workspace | None:
+        """Whose connection an answer came from; None if that one is no longer open."""
+        found = self.workspaces.get(module)
+        return found if found and found.generation == generation else None
+
     def module(self, identifier: str) -> ModuleEntry | None:
         """The module of that identifier."""
         return next((each for each in self.modules if each.id == identifier), None)
@@ -375,9 +380,8 @@ class State(Record):
 
     def with_workspace(self, workspace: Workspace) -> State:
         """The state with that workspace in the place of its module's former one."""
-        return replace(
-            self, workspaces={**self.workspaces, workspace.module: workspace}
-        )
+        workspaces = {**self.workspaces, workspace.module: workspace}
+        return replace(self, workspaces=workspaces)
 
     def runs_here(self, module: str) -> bool:
         """Whether what is connected runs inside this process, and is no server."""

@@ -35,7 +35,7 @@ def shown(cell: Value, most: int = MOST) -> str:
         case int():
             return _integer(cell)
         case float():
-            return _real(cell)
+            return repr(cell)
         case bytes():
             return f"{len(cell):,} byte" + ("" if len(cell) == 1 else "s")
         case _:
@@ -116,6 +116,7 @@ def _integer(value: int) -> str:
 
 
 def _real(value: float) -> str:
+    """One of many numbers: a vector is glanced at, and copied whole."""
     text = repr(value)
     if len(text) <= _LEAST_WIDE_FLOAT or not math.isfinite(value):
         return text
@@ -147,7 +148,9 @@ def _put(value: object, out: list[str], left: int) -> int:
             text = json.dumps(value[: max(left, 0)], ensure_ascii=False)
         case None:
             text = "null"
-        case bool() | int() | float() | bytes():
+        case float():
+            text = _real(value)
+        case bool() | int() | bytes():
             text = shown(value)
         case _:
             text = str(value)

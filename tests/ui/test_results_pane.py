@@ -558,7 +558,7 @@ def test_that_export_asks_where_and_says_what_it_wrote(
     driver.to(state(result(50)))
     bar = driver.pane.results.bar
     assert bar.export.isEnabled()
-    bar.export_wanted.emit(Format.CSV)
+    bar.export_wanted.emit(Format.CSV, False)
     qtbot.waitUntil(lambda: bool(driver.sent), timeout=5000)
     message = driver.sent[0]
     assert isinstance(message, m.Noticed)

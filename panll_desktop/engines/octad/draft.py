@@ -64,13 +64,23 @@ class Draft(Record):
 
 
 FIELDS: Final = frozenset({"id", *Draft.__match_args__})
+_PARTS: Final = {
+    "tensor": Tensor.__match_args__,
+    "provenance": Event.__match_args__,
+    "spatial": Place.__match_args__,
+}
 
 
 def unknown_fields(document: Json) -> tuple[str, ...]:
-    """The members of a request that `parse` does not look at."""
+    """The members of a request, and of its objects, that `parse` does not look at."""
     if not isinstance(document, dict):
         return ()
-    return tuple(each for each in document if each not in FIELDS)
+    found = [each for each in document if each not in FIELDS]
+    for name, parts in _PARTS.items():
+        part = document.get(name)
+        if isinstance(part, dict):
+            found += [f"{name}.{each}" for each in part if each not in parts]
+    return tuple(found)
 
 
 def parse(document: Json) -> tuple[str | None, Draft]:

@@ -26,7 +26,10 @@ MOST_LISTED: Final = 1000
 
 
 class BadLine(Record):
-    """A line that was not loaded; lines, or members of a JSON array, count from 1."""
+    """A line that was not loaded; lines, or members of a JSON array, count from 1.
+
+    An array that is not JSON has no members: then it is the line where that shows.
+    """
 
     number: int
     reason: str
@@ -173,10 +176,29 @@ def _array(content: bytes) -> Iterator[Line]:
 
 def _document(content: bytes, number: int) -> Line:
     try:
-        return number, json.loads(content, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
-        return number, BadLine(number, f"not valid JSON: {error}")
+        return number, json.loads(
+            content, parse_constant=_refuse, object_pairs_hook=_members
+        )
+    except json.JSONDecodeError as error:
+        number += error.lineno - 1
+        reason = f"{error.msg}, at column {error.colno}"
+    except UnicodeDecodeError as error:
+        reason = f"byte {error.start + 1} is not UTF-8"
+    except ValueError as error:
+        reason = str(error)
+    except RecursionError:
+        reason = "it is nested too deeply"
+    return number, BadLine(number, f"not valid JSON: {reason}")
 
 
 def _refuse(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
+
+
+def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    """An object; of a key that stands twice, one value would be lost in silence."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        counts = Counter(key for key, _ in pairs)
+        raise ValueError(f"{counts.most_common(1)[0][0]!r} stands twice in an object")
+    return found

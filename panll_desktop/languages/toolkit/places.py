@@ -10,7 +10,7 @@ from panll_desktop.languages.toolkit.exploring import Begun, Explorer
 from panll_desktop.languages.toolkit.parsing import END, Lexeme, Reached, Stack
 from panll_desktop.languages.toolkit.rules import Meaning, shown_name
 from panll_desktop.languages.toolkit.tables import Tables
-from panll_desktop.protocol import Rule, Span, Word
+from panll_desktop.protocol import Insight, Need, Rule, Span, Typed, Word
 from panll_desktop.records import Record
 
 _LINK: Final = "_then_"
@@ -82,6 +82,22 @@ class Around(Record):
     taken: tuple[Word | Rule, ...]
     following: tuple[Word | Rule, ...]
 
+    def insight(
+        self, offset: int, types: Iterable[Typed], needs: Iterable[Need]
+    ) -> Insight:
+        """With what is known of the statement: types around a place, and all needs."""
+        by = self.statement.start
+        near = [
+            Typed(each.text, each.type, each.span.shifted(by))
+            for each in types
+            if each.span.start <= offset - by <= each.span.end
+        ]
+        near.sort(key=lambda each: each.span.end - each.span.start)  # innermost first
+        moved = (
+            Need(each.sentence, each.span.shifted(by), each.proof) for each in needs
+        )
+        return Insight(self.path, self.taken, self.following, tuple(near), tuple(moved))
+
 
 def _up_to(here: int, tokens: Iterable[Lexeme]) -> Sequence[Lexeme]:
     """The tokens as far as the first that begins there or later."""
@@ -140,9 +156,10 @@ class Places:
         """The tokens as they are without a word, to the first behind it."""
         rest = f"{' ' * len(word.text)}{statement[word.end :]}"
         place = len(found) - (1 if found[-1] is word else 2)
-        plain = self._tongue.is_plain(statement)
-        known = found[: max(0, place - _NEAR)] if plain else ()
+        known = found[: max(0, place - _NEAR)]
         start = known[-1].start if known else 0
+        if not self._tongue.is_plain(statement[start : found[-1].end]):
+            known, start = (), 0
         again = self._tongue.lexemes(statement[start : word.start] + rest)
         near = _up_to(word.start - start, again)
         moved = (

@@ -11,7 +11,7 @@ from collections.abc import (
 from typing import Final
 
 from panll_desktop.languages.toolkit.parsing import Lexeme, Unexpected
-from panll_desktop.protocol import Diagnostic, Fix, Span, TextEdit
+from panll_desktop.protocol import Diagnostic, Fix, Severity, Span, TextEdit
 from panll_desktop.records import Record
 
 _SHORT: Final = 40
@@ -49,6 +49,12 @@ class Depth(Record):
         most = sum(upper.count(sign) for sign in ("(", "[", "{", *words))
         return tokens if most <= self.deepest else self._counted(tokens)
 
+    def limited_statement(
+        self, tokens: Iterable[Lexeme], text: str
+    ) -> Iterable[Lexeme]:
+        """The same where the semicolons at the end of a text are no part of it."""
+        return self.limited(_unended(tokens) if ";" in text else tokens, text)
+
     def _counted(self, tokens: Iterable[Lexeme]) -> Iterator[Lexeme]:
         """A prefix counts until what it changes is over."""
         opened: list[int] = []
@@ -70,7 +76,7 @@ class Depth(Record):
             yield token
 
 
-def unended(tokens: Iterable[Lexeme]) -> Iterator[Lexeme]:
+def _unended(tokens: Iterable[Lexeme]) -> Iterator[Lexeme]:
     """The tokens of a statement without the semicolons at its end."""
     held: Lexeme | None = None
     for token in tokens:
@@ -86,20 +92,39 @@ class Manner(Record):
     """How a language speaks of what it refuses.
 
     Attributes:
+        code: of what the parser refuses.
         whole: what is parsed at a time, such as a statement.
         symbols: terminals that are shown in quotes.
         comment: the signs around a comment of many lines.
         is_broken: whether the scanner makes nothing of a piece of text.
+        words: what a person calls terminals.
+        hint: what a text probably is that is none of the language; or empty.
     """
 
+    code: str
     whole: str
     symbols: Collection[str]
     comment: tuple[str, str]
     is_broken: Callable[[str], bool]
+    words: Callable[[tuple[str, ...]], tuple[str, ...]]
+    hint: Callable[[str, Unexpected], str] | None = None
 
 
-def refusal(found: Unexpected, words: Sequence[str], manner: Manner) -> str:
-    """What is wrong at a place, and what a person would call the words that fit."""
+def refused(
+    message: str, span: Span, manner: Manner, expected: tuple[str, ...] = ()
+) -> Diagnostic:
+    """A sentence of the parser on a place."""
+    return Diagnostic(manner.code, Severity.ERROR, message, span, expected)
+
+
+def unexpected(text: str, found: Unexpected, manner: Manner) -> Diagnostic:
+    """What is wrong at a place of a text, and what could stand there."""
+    words = manner.words(found.expected)
+    hint = manner.hint(text, found) if manner.hint else ""
+    return refused(hint or _refusal(found, words, manner), found.span, manner, words)
+
+
+def _refusal(found: Unexpected, words: Sequence[str], manner: Manner) -> str:
     problem = _problem(found.found, manner)
     if not words:
         return f"{problem}."

@@ -51,10 +51,11 @@ def path(node: Node) -> str:
 
 def field(node: Node) -> t.Reference | t.Name | t.Identifier:
     """What a reference node names: a bare ``id`` is the identifier."""
-    name = path(child(node, "path"))
+    inner = nodes(node)
+    name = path(inner[-1])
     match node.name:
         case "field":
-            return t.Reference(modality(child(node, "modality")), name, node.span)
+            return t.Reference(modality(inner[0]), name, node.span)
         case "document_field":
             return t.Reference(Modality.DOCUMENT, name, node.span)
         case _ if name.lower() == "id":
@@ -119,10 +120,9 @@ def scalar(node: Node) -> t.Scalar:
     Raises:
         OutOfPlaceError: it is a parameter, which may not stand here.
     """
-    inner = node.node("number")
-    if inner is not None:
-        return number(inner)
-    leaf = next(node.leaves())
+    leaf = node.children[0]
+    if isinstance(leaf, Node):
+        return number(leaf)
     match leaf.kind:
         case "STRING":
             return unquoted(leaf.text)

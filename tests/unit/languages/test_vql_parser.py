@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from panll_desktop.languages.toolkit.reading import LONGEST
 from panll_desktop.languages.vql import scanner, words
 from panll_desktop.languages.vql import tree as t
-from panll_desktop.languages.vql.parser import DEEPEST, LONGEST, parse
+from panll_desktop.languages.vql.parser import DEEPEST, parse
 from panll_desktop.protocol import Diagnostic, Modality, Severity, Span
 from panll_desktop.records import Record
 from tests.unit.languages import sentences

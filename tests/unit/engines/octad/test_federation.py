@@ -27,6 +27,7 @@ from panll_desktop.engines.octad.errors import (
 )
 from panll_desktop.engines.octad.federation import (
     MOST,
+    Audience,
     Federated,
     Missing,
     check,
@@ -99,7 +100,9 @@ def asked(
     standings: Standings | None = None,
     seconds: float = 10,
 ) -> Federated:
-    return federate(peers, Question(ALL, policy, seconds), standings or Standings())
+    return federate(
+        Audience(peers, standings or Standings()), Question(ALL, policy, seconds)
+    )
 
 
 def ids(found: Federated) -> list[tuple[str, str]]:
@@ -151,7 +154,7 @@ def test_that_a_peer_that_is_late_is_named_and_told_to_stop() -> None:
 def test_that_a_stop_reaches_every_peer() -> None:
     peers = [FakePeer("one", hangs=True), FakePeer("two", hangs=True)]
     with pytest.raises(StoppedError):
-        federate(peers, Question(ALL), Standings(), lambda: True)
+        federate(Audience(peers, Standings(), lambda: True), Question(ALL))
     assert all(peer.closed.wait(5) for peer in peers)
 
 
@@ -288,7 +291,7 @@ def test_that_the_observer_hears_numbers_alone() -> None:
             heard.append((peer, success))
 
     peers = [FakePeer("one"), FakePeer("two", error=OctadError("x"))]
-    federate(peers, Question(ALL), Standings(), observer=Ear())
+    federate(Audience(peers, Standings(), observer=Ear()), Question(ALL))
     assert heard == [(1, True), (2, False)]
 
 
