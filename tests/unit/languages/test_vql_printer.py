@@ -236,6 +236,12 @@ def test_that_comments_stay_where_they_were() -> None:
     )
 
 
+def test_that_empty_lines_before_the_last_comments_stay() -> None:
+    text = "SHOW STATUS\n-- of it\n\n-- of what\n-- follows"
+    assert wide(text) == text
+    assert wide("SHOW STATUS\n\n\n\n-- next") == "SHOW STATUS\n\n-- next"
+
+
 def test_that_in_compact_only_a_line_comment_ends_a_line() -> None:
     assert compact(COMMENTED) == (
         "-- head\n-- of the next\nSELECT * -- all\nFROM hexads -- which\n"
