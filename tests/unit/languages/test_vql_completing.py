@@ -50,6 +50,8 @@ def applied(marked: str, label: str) -> str:
         ("SELECT * FROM OCTAD a LIMIT 5 WITH |", "SESSION"),
         ("SELECT * FROM OCTAD a CONSUME AFTER 1 USE WITH s|", "SESSION"),
         ("SELECT * FROM FEDERATION /* WITH |", "DRIFT"),
+        ("SELECT * FROM FEDERATION /* WITH |", "SESSION"),
+        ("DELETE HEXAD a PROOF ACCESS(x) WITH SES|", "SESSION"),
         ("SELECT * FROM OCTAD a LIMIT 5 WITH SESSION |", "ReadOnlyProtocol"),
     ],
 )
