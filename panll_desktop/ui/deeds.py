@@ -177,6 +177,7 @@ class Deeds:
             self._store.dispatch(removed)
 
     def _close_tab(self) -> None:
+        self._window.engine.flush()  # so that all of its text can be had again
         workspace = self._store.state.workspace
         if workspace is not None:
             self._store.dispatch(m.TabClosed(workspace.active))
