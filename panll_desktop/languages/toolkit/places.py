@@ -65,6 +65,7 @@ class Spot(Record):
         following: the token behind the place.
         over: whether the last token is left behind.
         finished: the word that is typed as a token; None if it goes on behind.
+        quiet: whether the place is in a comment or a text, where nothing is completed.
     """
 
     statement: Span
@@ -74,6 +75,7 @@ class Spot(Record):
     following: Lexeme | None
     over: bool
     finished: Lexeme | None
+    quiet: bool
 
 
 class Around(Record):
@@ -163,7 +165,8 @@ class Places:
         behind = [token for token in found[-1:] if token.start >= here]
         before = tuple(found[: len(found) - len(behind)])
         last = before[-1].end if before else -1
-        if last > here or (last == here and self._tongue.is_quiet(statement, here)):
+        quiet = self._is_quiet(text, span, offset)
+        if last > here or (last == here and quiet):
             before = before[:-1]
         return Spot(
             span,
@@ -173,6 +176,7 @@ class Places:
             behind[0] if behind else None,
             bool(before) and before[-1].end < here,
             finished,
+            quiet,
         )
 
     def _without(
@@ -192,9 +196,8 @@ class Places:
         )
         return (*known, *tuple(moved)[1 if known else 0 :])
 
-    def is_quiet(self, text: str, offset: int) -> bool:
-        """Whether a place is in a comment or a text, where no word is completed."""
-        span = self._statement(text, offset)
+    def _is_quiet(self, text: str, span: Span, offset: int) -> bool:
+        """Whether a place in or before a statement is in a comment or a text."""
         if span.start == offset:
             ends = [each.end for each in self._tongue.split(text) if each.end <= offset]
             span = Span(max(ends, default=0), offset)
