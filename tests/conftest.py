@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from panll_desktop import paths
+from panll_desktop.languages.toolkit import build_hook, tables
+
 ROOT = Path(__file__).parents[1]
+MOST_PROCESSES = 4  # more gain little, and a container may see more than it may use
+PATIENCE_SECONDS = 20
 settings.register_profile(
     "suite", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -30,6 +35,21 @@ class _Keeper(logging.Handler):
         self.records.append(record)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """The whole suite is shared out among the processors; a part of it is not."""
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if whole and config.getoption("numprocesses", 0) is None:
+        config.option.numprocesses = "auto"
+        config.option.maxprocesses = config.option.maxprocesses or MOST_PROCESSES
+        config.option.dist = "worksteal"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest is begun first, lest all processors but one wait for it."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     """What the program gives Qt: the style is the same whatever the desktop's own."""
@@ -38,8 +58,20 @@ def qapp_args() -> list[str]:
     return app.QT_ARGUMENTS
 
 
+@pytest.fixture(scope="session")
+def grammar_tables(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    """The tables of the languages, which an installed program need not make either."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("tables")))
+        for name, grammar in build_hook.GRAMMARS.items():
+            tables.load(name, ROOT / grammar)
+        return tuple(paths.cache_directory().iterdir())
+
+
 @pytest.fixture(autouse=True)
-def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def private_home(
+    tmp_path: Path, grammar_tables: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """No test sees, or leaves anything in, the directories of who runs it."""
     home = tmp_path / "home"
     home.mkdir()
@@ -50,6 +82,10 @@ def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name)
     for name in _OUTSIDE:
         monkeypatch.delenv(name, raising=False)
+    if grammar_tables:
+        paths.cache_directory().mkdir(parents=True)
+    for each in grammar_tables:
+        (paths.cache_directory() / each.name).hardlink_to(each)
     return home
 
 
@@ -76,7 +112,7 @@ def nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
     gc.collect(1)
     late = [thread for thread in threading.enumerate() if thread not in threads]
     for thread in late:
-        thread.join(2)
+        thread.join(PATIENCE_SECONDS)
     alive = [thread.name for thread in late if thread.is_alive()]
     opened = sorted(_open_files() - files)
     assert not alive, f"threads left running: {alive}"

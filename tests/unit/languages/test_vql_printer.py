@@ -295,10 +295,10 @@ def test_that_twice_the_text_takes_about_twice_the_time() -> None:
     def seconds(size: int) -> float:
         text = f"SEARCH VECTOR [{', '.join(['[0.5, 1]'] * size)}, {next(numbers)}]"
         wrong = f"SELECT GRAPH({', '.join(['a'] * size)}) FROM hexads -- {text[-9:]}"
-        started = time.perf_counter()
+        started = time.process_time()
         assert wide(wrong) != wrong
         wide(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(10)
     assert min(seconds(8000) for _ in range(2)) < 12 * min(
