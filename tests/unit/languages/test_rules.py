@@ -160,7 +160,7 @@ def test_that_every_rule_has_one_sentence_and_one_or_two_examples(
 
 @pytest.fixture(scope="module")
 def each_alone() -> tables.Tables:
-    """The grammar, with a start for each rule: a token of the rule's own, then the rule."""
+    """The grammar with a start for each rule: a token of its own, then the rule."""
     starts = " | ".join(f'"{_token(name)}" {name}' for name in NAMES)
     grammar = parser.GRAMMAR.read_text()
     assert "start: statement\n" in grammar
