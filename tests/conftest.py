@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from panll_desktop import paths
+from panll_desktop.engines.litho.workspaces import Workspace, ensure
 from panll_desktop.languages.toolkit import build_hook, tables
+from panll_desktop.modules.sqlite.sample import ensure_sample
+from panll_desktop.modules.verisimdb.demo import ensure_demo
 
 ROOT = Path(__file__).parents[1]
 MOST_PROCESSES = 4  # more gain little, and a container may see more than it may use
@@ -38,8 +42,9 @@ class _Keeper(logging.Handler):
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """The whole suite is shared out among the processors; a part of it is not."""
+    shares = "PYTEST_XDIST_WORKER" in os.environ  # is one of the processes itself
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    if whole and config.getoption("numprocesses", 0) is None:
+    if whole and not shares and config.getoption("numprocesses", 0) is None:
         config.option.numprocesses = "auto"
         config.option.maxprocesses = config.option.maxprocesses or MOST_PROCESSES
         config.option.dist = "worksteal"
@@ -48,6 +53,15 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest is begun first, lest all processors but one wait for it."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_terminal_summary(
+    terminalreporter: "pytest.TerminalReporter", exitstatus: int, config: pytest.Config
+) -> None:
+    """A run that fails says how its order comes again."""
+    if exitstatus and config.getoption("randomly_seed", None):
+        seed = config.getoption("randomly_seed")
+        terminalreporter.write_line(f"The order was that of --randomly-seed={seed}")
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +101,28 @@ def private_home(
     for each in grammar_tables:
         (paths.cache_directory() / each.name).hardlink_to(each)
     return home
+
+
+@pytest.fixture(scope="session")
+def demonstrations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the stores that are made when they are first used."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("demonstrations")))
+        ensure_demo()
+        ensure_sample()
+        for each in Workspace:
+            ensure(each)
+        return paths.data_directory()
+
+
+@pytest.fixture
+def used_before(
+    request: pytest.FixtureRequest, private_home: Path, demonstrations: Path
+) -> None:
+    """The program is not used for the first time, unless the test is about that."""
+    del private_home
+    if request.node.get_closest_marker("first_use") is None:
+        shutil.copytree(demonstrations, paths.data_directory())
 
 
 @pytest.fixture(autouse=True)
