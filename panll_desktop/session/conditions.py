@@ -31,6 +31,11 @@ def can_analyse(state: State) -> bool:
     return can_run(state) and manifest is not None and bool(manifest.analysing)
 
 
+def has_closed(state: State) -> bool:
+    """A query tab that was closed can be opened again."""
+    return state.workspace is not None and bool(state.workspace.closed)
+
+
 def is_running(state: State) -> bool:
     """A statement is running in the workspace that is shown."""
     return state.workspace is not None and state.workspace.run is not None

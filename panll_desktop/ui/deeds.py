@@ -26,6 +26,7 @@ from panll_desktop.ui import (
     result_deeds,
     run_all,
 )
+from panll_desktop.ui.caution import Caution
 from panll_desktop.ui.completer import Completer
 from panll_desktop.ui.consent_deeds import ConsentDeeds
 from panll_desktop.ui.dropping import Drops
@@ -64,6 +65,7 @@ class Deeds:
         self.completer: Final = Completer(appearance, window.engine.editor)
         self.proofs: Final = ProofDeeds(window, store)
         self.figures: Final = FigureDeeds(window, store)
+        window.engine.guard = Caution(window, appearance, lambda: store.state)
         self._deeds: Final[Mapping[str, Callable[[], object]]] = {
             "file.open": self._open_file,
             "file.save": self._save_file,
@@ -175,6 +177,7 @@ class Deeds:
             self._store.dispatch(removed)
 
     def _close_tab(self) -> None:
+        self._window.engine.flush()  # so that all of its text can be had again
         workspace = self._store.state.workspace
         if workspace is not None:
             self._store.dispatch(m.TabClosed(workspace.active))

@@ -42,7 +42,7 @@ Dispatch = Callable[[m.Message], None]
 Languages = Callable[[Manifest], Language | None]
 Submit = Callable[[Callable[[], None]], None]
 _RELEASE_MS: Final = 60
-_CONTENT, DIALECTS = 0, 3
+_CONTENT, _SCHEMA, DIALECTS = 0, 1, 3
 _Found: TypeAlias = Law | Failure | None
 
 
@@ -82,6 +82,7 @@ class GrammarPane(PaneFrame):
         self._law: Law | None = None
         self._held: tuple[str, Insight, str] | None = None
         self._rule = ""
+        self._stepped_back = False
         self._asked: Manifest | None = None
         self._grammars: dict[str, tuple[Manifest, Law | None]] = {}
         self._read.connect(self._take_grammar)
@@ -237,6 +238,7 @@ class GrammarPane(PaneFrame):
                 stack.show_trouble(lead, found, retry=False)
             return
         self._law = found
+        self._offer_grammar(offered=found is not None and bool(found.rules))
         if found is None or not found.rules:
             self._grammar_stack.show_state(
                 "info",
@@ -256,6 +258,18 @@ class GrammarPane(PaneFrame):
         self.tabs.setTabVisible(DIALECTS, several)
         self.tabs.updateGeometry()  # Qt forgets to when a tab is shown or hidden
         self._show_dialects()
+
+    def _offer_grammar(self, *, offered: bool) -> None:
+        """Where there is no grammar the schema stands in front, until there is one."""
+        if offered == self.tabs.isTabVisible(_CONTENT):
+            return
+        here = self.tabs.currentIndex()
+        self.tabs.setTabVisible(_CONTENT, offered)
+        if offered and self._stepped_back:
+            self.tabs.setCurrentIndex(_CONTENT)
+        elif not offered:
+            self._stepped_back = here == _CONTENT
+            self.tabs.setCurrentIndex(_SCHEMA if here == _CONTENT else here)
 
     def _show_dialects(self) -> None:
         """Shows the dialects, once somebody looks."""
