@@ -193,7 +193,7 @@ class GrammarView(QWidget):
 
     def _chosen(self, index: QModelIndex) -> None:
         rule = self.model.rule(index.row())
-        if rule is not None and self._outline is not None:
+        if rule is not None and self._outline is not None and not self.follows:
             self.rule.show_rule(self._outline, rule)
             self.named.emit(rule.name)
             self._draw()
