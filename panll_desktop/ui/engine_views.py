@@ -21,7 +21,6 @@ from panll_desktop.ui.editor_gutter import ICONS
 from panll_desktop.ui.engine_problems import HISTORY, PLAN, RUNNING, TITLES, Problem
 from panll_desktop.ui.engine_rows import Cell, Row, RowList
 from panll_desktop.ui.engine_tabs import PanelTabs
-from panll_desktop.ui.plan_view import PlanPanel
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, GAP, bar, button, icon_button, label
 
@@ -152,6 +151,8 @@ class PlanTab(QStackedWidget):
     came = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
+        from panll_desktop.ui.plan_view import PlanPanel  # noqa: PLC0415 - seldom
+
         super().__init__()
         self.panel: Final = PlanPanel(appearance)
         self.sentence: Final = Sentence(appearance)
@@ -325,9 +326,10 @@ class Panel(QWidget):
     def _put(self, tab: int, view: QWidget) -> None:
         """Puts a view into the place that was kept for it."""
         room, shown = self._stack.widget(tab), self._stack.currentIndex()
+        if room is not None:
+            self._stack.removeWidget(room)
+            room.deleteLater()
         self._stack.insertWidget(tab, view)
-        self._stack.removeWidget(room)
-        room.deleteLater()
         self._stack.setCurrentIndex(shown)
 
     def _turn_to(self, tab: int) -> None:
