@@ -58,6 +58,7 @@ _CLASSES = (  # made by PySide when they are first named; a step each, likewise
     "QAbstractSpinBox QColorDialog QComboBox QFontDialog QInputDialog QRhiWidget",
 )
 QT_ARGUMENTS = ["panll-desktop", "-style", "Fusion"]
+_OBJECTS = 10_000  # a long statement is as many, at each key, and none is a cycle
 FIRST_PICTURE_MS = 10  # what is new is painted by then, and keys are taken
 _TURN = 0.0005  # seconds; the window waits for a busy lane at each call back from Qt
 
@@ -147,6 +148,7 @@ class Workbench(QObject):
         if self.machine is not None and not self._closed:
             self.machine.work()
         gc.freeze()  # what a start makes stays; looking through it again costs 50 ms
+        gc.set_threshold(_OBJECTS)
         gc.enable()
 
     def _dispatch(self, message: m.Message) -> None:

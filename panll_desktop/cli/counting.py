@@ -18,6 +18,7 @@ from panll_desktop.telemetry.counts import total
 from panll_desktop.telemetry.findings import findings
 from panll_desktop.telemetry.report import build, encode
 from panll_desktop.telemetry.service import Telemetry
+from panll_desktop.telemetry.tables import SUBJECTS
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         case "export":
             return _export(options)
         case "insights":
-            return _insights()
+            return _insights(RANGES[options.range])
         case "metrics" | "schema":
             from panll_desktop.cli import collecting  # noqa: PLC0415 - seldom
 
@@ -109,13 +110,16 @@ def _report(options: argparse.Namespace) -> bytes | None:
         _refused(decision)
         return None
     telemetry = Telemetry(history())
-    seconds = RANGES[options.range]
-    window, found = telemetry.buckets(seconds)
-    for notice in telemetry.notices():
-        print(f"panll-desktop: {visible(notice)}", file=sys.stderr)
+    window, found = telemetry.buckets(RANGES[options.range])
+    _tell(telemetry)
     if options.format == "openmetrics":
         return openmetrics.encode(total(each.counts for each in found)).encode()
     return encode(build(found, window, telemetry.now()))
+
+
+def _tell(telemetry: Telemetry) -> None:
+    for notice in telemetry.notices():
+        print(f"panll-desktop: {visible(notice)}", file=sys.stderr)
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -133,14 +137,15 @@ def _export(options: argparse.Namespace) -> int:
     return files.write(Path(options.file), content)
 
 
-def _insights() -> int:
+def _insights(seconds: int) -> int:
     decision = consent()
     if not decision.given:
         return _refused(decision)
     telemetry = Telemetry(history())
-    window, found = telemetry.buckets()
+    window, found = telemetry.buckets(seconds)
+    _tell(telemetry)
     for each in findings(found, telemetry.buckets_before(window)):
-        put(f"{each.sentence}\n  How sure: {each.sure}.\n")
+        put(f"{SUBJECTS[each.subject]}: {each.sentence}\n  How sure: {each.sure}.\n")
         if each.advice:
             put(f"  What to do: {each.advice}\n")
     return exits.GOOD

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +13,9 @@ from panll_desktop.cli.writers import visible
 from panll_desktop.errors import PanllError
 from panll_desktop.telemetry.findings import findings
 from panll_desktop.telemetry.reading import Reading, ReadingError, merge, read
-from panll_desktop.telemetry.replay import replay
-from panll_desktop.telemetry.report import encode
+from panll_desktop.telemetry.replay import ReplayError, replay
+from panll_desktop.telemetry.report import Json, encode
+from panll_desktop.telemetry.tables import SUBJECTS
 
 _LARGEST: Final = 256 * 2**20
 
@@ -38,7 +40,10 @@ def write(path: Path, content: bytes) -> int:
 
 def replay_events(path: Path) -> int:
     """Prints the report of a file of VeriSimDB's events."""
-    done = replay(_content(path), time.time())
+    try:
+        done = replay(_content(path), time.time())
+    except ReplayError as error:
+        raise ReplayError(f"{path}: {error}") from error
     if done.ignored:
         noun = "event is" if done.ignored == 1 else "events are"
         print(
@@ -59,11 +64,11 @@ def view_report(path: Path) -> int:
     reading = _reading(path)
     for name, section in reading.sections.items():
         for key, value in section.items():
-            shown = "not reported" if value is None else value
-            put(visible(f"{name}.{key}: {shown}") + "\n")
+            for line in _lines(f"{name}.{key}", value):
+                put(visible(line) + "\n")
     if reading.buckets:
         for each in findings(reading.buckets):
-            put(visible(each.sentence) + "\n")
+            put(visible(f"{SUBJECTS[each.subject]}: {each.sentence}") + "\n")
     for title, keys in (
         ("Not reported", reading.not_reported),
         ("Not understood", reading.not_understood),
@@ -71,6 +76,19 @@ def view_report(path: Path) -> int:
         if keys:
             put(visible(f"{title}: {', '.join(keys)}") + "\n")
     return exits.GOOD
+
+
+def _lines(name: str, value: Json) -> Iterator[str]:
+    """A value under its name; of a table each of its cells."""
+    if isinstance(value, dict) and value:
+        for key, each in value.items():
+            yield from _lines(f"{name}.{key}", each)
+    elif value is None:
+        yield f"{name}: not reported"
+    elif isinstance(value, bool):
+        yield f"{name}: {'yes' if value else 'no'}"
+    else:
+        yield f"{name}: {'none' if isinstance(value, dict) else value}"
 
 
 def _content(path: Path) -> bytes:

@@ -183,7 +183,6 @@ def _add_telemetry(add: _Add) -> None:
         ("status", "whether anything is counted, and who decided"),
         ("enable", "count from now on, on this computer only"),
         ("disable", "count no more; the history stays until erased"),
-        ("insights", "what the last 24 hours say, how sure that is, and what to do"),
         ("erase", "remove the history"),
     ):
         verbs.add_parser(name, help=text, description=text)
@@ -192,10 +191,12 @@ def _add_telemetry(add: _Add) -> None:
     metrics.add_argument("--json", action="store_true", help="as one JSON document")
     text = "print the JSON schema of the report, made from the list of metrics"
     verbs.add_parser("schema", help=text, description=text)
+    text = "what a range says, how sure that is, and what to do"
+    insights = verbs.add_parser("insights", help=text, description=text)
     show = verbs.add_parser("show", help="print the report")
     export = verbs.add_parser("export", help="write the report to a file")
     export.add_argument("file", metavar="FILE")
-    for each in (metrics, show, export):
+    for each in (metrics, insights, show, export):
         each.add_argument("--range", choices=RANGES, default="24h", help="how far back")
     for each in (show, export):
         each.add_argument("--format", choices=("json", "openmetrics"), default="json")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from panll_desktop.cli import exits
+from panll_desktop.cli.writers import visible
 from panll_desktop.errors import PanllError
 from panll_desktop.telemetry.consent import Consent
 from panll_desktop.telemetry.counts import Counts, total
@@ -36,11 +37,20 @@ class UserSource:
 
     def report(self) -> Mapping[str, Json]:
         """Over the last 24 hours."""
-        return self._telemetry.report()
+        report = self._telemetry.report()
+        self._tell()
+        return report
 
     def counts(self) -> Counts:
         """Over the last year: counters that only grow, as Prometheus expects them."""
-        return total(each.counts for each in self._telemetry.buckets(YEAR)[1])
+        found = self._telemetry.buckets(YEAR)[1]
+        self._tell()
+        return total(each.counts for each in found)
+
+    def _tell(self) -> None:
+        """Says to who serves what the history has to be said of, each once."""
+        for notice in self._telemetry.notices():
+            print(f"panll-desktop: {visible(notice)}", file=sys.stderr, flush=True)
 
 
 def run(port: int, telemetry: Telemetry, consent: Callable[[], Consent]) -> int:

@@ -268,6 +268,8 @@ class Language(Record):
         rules: the grammar; the first rule is a whole statement.
         checks: the rules of the linter, by code.
         dialects: the ways to write it, the usual one first.
+        dangers: codes of diagnostics after which a person is asked before the statement
+            is run: it concerns everything, or cannot be taken back.
     """
 
     id: str
@@ -285,3 +287,4 @@ class Language(Record):
     rules: Callable[[], Sequence[GrammarRule]] | None = None
     checks: Callable[[], Sequence[Check]] | None = None
     dialects: Callable[[], Sequence[Dialect]] | None = None
+    dangers: frozenset[str] = frozenset()

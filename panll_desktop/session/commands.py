@@ -21,9 +21,8 @@ from panll_desktop.session.conditions import (
     can_run,
     can_undo,
     has_certificate,
+    has_closed,
     has_figure,
-    has_findings,
-    has_several,
     has_variants,
     is_connected,
     is_counting,
@@ -43,18 +42,27 @@ from panll_desktop.session.dashboard_commands import DASHBOARD_COMMANDS
 from panll_desktop.session.graph_commands import GRAPH_COMMANDS
 from panll_desktop.session.journal_commands import JOURNAL_COMMANDS
 from panll_desktop.session.normal_form_commands import NORMAL_FORM_COMMANDS
+from panll_desktop.session.result_commands import RESULT_COMMANDS
 
 
 def _theme(name: str) -> When:
     return lambda state: state.settings.theme == name
 
 
-MENUS: Final = ("File", "Edit", "Query", "Database", "View", "Telemetry", "Help")
+MENUS: Final = (
+    *("File", "Edit", "Query", "Results"),
+    *("Database", "View", "Telemetry", "Help"),
+)
 COMMANDS: Final = (
     Command("file.new", "New query tab", "File", "Ctrl+T", message=m.TabOpened()),
     Command("file.open", "Open query file…", "File", "Ctrl+O"),
     Command("file.save", "Save query as…", "File", "Ctrl+S"),
     Command("file.close", "Close query tab", "File", "Ctrl+W"),
+    Command(
+        *("file.reopen", "Reopen the closed tab", "File", "Ctrl+Shift+W"),
+        enabled=has_closed,
+        message=m.TabReopened(),
+    ),
     Command("file.quit", "Quit", "File", "Ctrl+Q", group=1),
     Command("edit.undo", "Undo", "Edit", "Ctrl+Z"),
     Command("edit.redo", "Redo", "Edit", "Ctrl+Shift+Z"),
@@ -83,33 +91,6 @@ COMMANDS: Final = (
         "Ctrl+Alt+E",
         can_analyse,
     ),
-    Command(
-        "results.next", "Next result", "Query", "Ctrl+PgDown", has_several, group=2
-    ),
-    Command(
-        "results.previous",
-        "Previous result",
-        "Query",
-        "Ctrl+PgUp",
-        has_several,
-        group=2,
-    ),
-    Command(
-        "results.next_finding",
-        "Next row found wrong",
-        "Query",
-        "Ctrl+F8",
-        has_findings,
-        group=2,
-    ),
-    Command(
-        "results.previous_finding",
-        "Previous row found wrong",
-        "Query",
-        "Ctrl+Shift+F8",
-        has_findings,
-        group=2,
-    ),
     Command("query.format", "Format", "Query", "Ctrl+Shift+F", group=3),
     Command("query.compact", "Format compact", "Query", group=3),
     Command("query.next_problem", "Next problem", "Query", "F8", group=1),
@@ -133,6 +114,7 @@ COMMANDS: Final = (
         group=4,
     ),
     Command("proofs.open", "Open a certificate…", "Query", enabled=can_prove, group=4),
+    *RESULT_COMMANDS,
     Command("database.connect", "Connect…", "Database", "Ctrl+Shift+N", is_ready),
     Command(
         "database.reconnect",

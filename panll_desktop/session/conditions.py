@@ -1,24 +1,39 @@
 """When a command makes sense: tests of the state, which menus and palette share."""
 
-from panll_desktop.protocol import Capability
+from panll_desktop.protocol import Capability, Manifest
 from panll_desktop.session.state import Online, Ready, State, Workspace
 from panll_desktop.session.telemetry_state import Source
+
+
+def _online(state: State, workspace: Workspace | None) -> Manifest | None:
+    """What the database of a workspace can do; None unless a connection stands."""
+    if workspace is None or not isinstance(workspace.link, Online):
+        return None
+    return state.manifest(workspace.module)
+
+
+def _shown_can(state: State, capability: Capability) -> bool:
+    manifest = state.manifest(state.shown)
+    return manifest is not None and capability in manifest.capabilities
 
 
 def can_run(state: State) -> bool:
     """A connection stands and nothing is running on it."""
     workspace = state.workspace
-    return (
-        workspace is not None
-        and workspace.run is None
-        and isinstance(workspace.link, Online)
-    )
+    if workspace is None or workspace.run is not None:
+        return False
+    return isinstance(workspace.link, Online)
 
 
 def can_analyse(state: State) -> bool:
     """Something can be run, and the database measures what it runs."""
-    manifest = state.manifest(state.shown)
+    manifest = _online(state, state.workspace)
     return can_run(state) and manifest is not None and bool(manifest.analysing)
+
+
+def has_closed(state: State) -> bool:
+    """A query tab that was closed can be opened again."""
+    return state.workspace is not None and bool(state.workspace.closed)
 
 
 def is_running(state: State) -> bool:
@@ -51,8 +66,7 @@ def is_removable(state: State) -> bool:
 
 def can_prove(state: State) -> bool:
     """The module that is shown proves, and checks certificates."""
-    manifest = state.manifest(state.shown)
-    return manifest is not None and Capability.PROOF_GENERATION in manifest.capabilities
+    return _shown_can(state, Capability.PROOF_GENERATION)
 
 
 def has_certificate(state: State) -> bool:
@@ -63,8 +77,7 @@ def has_certificate(state: State) -> bool:
 
 def can_federate(state: State) -> bool:
     """The module that is shown asks peers."""
-    manifest = state.manifest(state.shown)
-    return manifest is not None and Capability.FEDERATION in manifest.capabilities
+    return _shown_can(state, Capability.FEDERATION)
 
 
 def may_be_peer(state: State) -> bool:
@@ -81,24 +94,14 @@ def is_peer(state: State) -> bool:
 
 def can_draw(state: State) -> bool:
     """A connection stands, and its rows can be drawn."""
-    workspace, manifest = state.workspace, state.manifest(state.shown)
-    return (
-        workspace is not None
-        and isinstance(workspace.link, Online)
-        and manifest is not None
-        and bool(manifest.portrays)
-    )
+    manifest = _online(state, state.workspace)
+    return manifest is not None and bool(manifest.portrays)
 
 
 def can_link(state: State) -> bool:
     """A connection stands, and it tells what is linked with what."""
-    workspace, manifest = state.workspace, state.manifest(state.shown)
-    return (
-        workspace is not None
-        and isinstance(workspace.link, Online)
-        and manifest is not None
-        and manifest.links
-    )
+    manifest = _online(state, state.workspace)
+    return manifest is not None and manifest.links
 
 
 def shows_links(state: State) -> bool:
@@ -135,6 +138,12 @@ def has_variants(state: State) -> bool:
     view = state.workspace.figure if state.workspace is not None else None
     portrait = view.portrait if view is not None else None
     return portrait is not None and len(portrait.variants) > 1
+
+
+def has_rows(state: State) -> bool:
+    """Rows are shown, or on their way to be."""
+    result = state.workspace.result if state.workspace is not None else None
+    return result is not None and result.count > 0
 
 
 def has_findings(state: State) -> bool:
@@ -206,17 +215,14 @@ def may_choose(state: State) -> bool:
 def can_measure(state: State) -> bool:
     """Drift can be measured, and is not being measured."""
     workspace = state.workspace
-    return (
-        workspace is not None
-        and workspace.drift.since is None
-        and measures(state, workspace)
-    )
+    if workspace is None or workspace.drift.since is not None:
+        return False
+    return measures(state, workspace)
 
 
 def shows_drift(state: State) -> bool:
     """The module that is shown measures drift."""
-    manifest = state.manifest(state.shown)
-    return manifest is not None and Capability.DRIFT_DETECTION in manifest.capabilities
+    return _shown_can(state, Capability.DRIFT_DETECTION)
 
 
 def is_measuring(state: State) -> bool:
@@ -267,22 +273,14 @@ def can_repair(state: State) -> bool:
 
 def journals(state: State, workspace: Workspace) -> bool:
     """The database of a workspace can be asked for its journal now."""
-    manifest = state.manifest(workspace.module)
-    return (
-        isinstance(workspace.link, Online)
-        and manifest is not None
-        and manifest.journals
-    )
+    manifest = _online(state, workspace)
+    return manifest is not None and manifest.journals
 
 
 def measures(state: State, workspace: Workspace) -> bool:
     """The database of a workspace can be asked for drift now."""
-    manifest = state.manifest(workspace.module)
-    return (
-        isinstance(workspace.link, Online)
-        and manifest is not None
-        and Capability.DRIFT_DETECTION in manifest.capabilities
-    )
+    manifest = _online(state, workspace)
+    return manifest is not None and Capability.DRIFT_DETECTION in manifest.capabilities
 
 
 def shows_forms(state: State) -> bool:
@@ -293,12 +291,8 @@ def shows_forms(state: State) -> bool:
 
 def decomposes(state: State, workspace: Workspace) -> bool:
     """The database of a workspace can be asked for normal forms now."""
-    manifest = state.manifest(workspace.module)
-    return (
-        isinstance(workspace.link, Online)
-        and manifest is not None
-        and manifest.decomposes
-    )
+    manifest = _online(state, workspace)
+    return manifest is not None and manifest.decomposes
 
 
 def can_find_forms(state: State) -> bool:

@@ -174,6 +174,10 @@ class TabClosed(Record):
     document: int
 
 
+class TabReopened(Record):
+    """The user wants the tab back that was closed last."""
+
+
 class BranchOpened(Record):
     """The user opened a branch of the catalogue."""
 
@@ -360,6 +364,7 @@ FromUser: TypeAlias = """(
     | TabOpened
     | TabChosen
     | TabClosed
+    | TabReopened
     | BranchOpened
     | EntityOpened
     | ThemeChosen

@@ -242,7 +242,7 @@ class Workspace(Record):
         generation: counts attempts to connect; older answers are dropped.
         catalog: the branches fetched so far, by path; a failure stands in the tree.
         fetching: branches that are on their way.
-        result: the one that is shown.
+        closed: tabs that can be opened again, the one closed last behind the others.
         kept: all results of statements that were run together, in their order; the
             shown one is among them. Empty after a single statement.
         waiting: statements that are run once the one that is running has succeeded.
@@ -258,6 +258,7 @@ class Workspace(Record):
     examples: tuple[Example, ...] = ()
     documents: tuple[Document, ...] = (Document(1, "query 1"),)
     active: int = 1
+    closed: tuple[Document, ...] = ()
     run: Run | None = None
     result: Result | None = None
     kept: tuple[Result, ...] = ()
@@ -364,6 +365,11 @@ class State(Record):
         """What belongs to the module that is shown."""
         return self.workspaces.get(self.shown)
 
+    def answered(self, module: str, generation: int) -> Workspace | None:
+        """Whose connection an answer came from; None if that one is no longer open."""
+        found = self.workspaces.get(module)
+        return found if found and found.generation == generation else None
+
     def module(self, identifier: str) -> ModuleEntry | None:
         """The module of that identifier."""
         return next((each for each in self.modules if each.id == identifier), None)
@@ -375,9 +381,8 @@ class State(Record):
 
     def with_workspace(self, workspace: Workspace) -> State:
         """The state with that workspace in the place of its module's former one."""
-        return replace(
-            self, workspaces={**self.workspaces, workspace.module: workspace}
-        )
+        workspaces = {**self.workspaces, workspace.module: workspace}
+        return replace(self, workspaces=workspaces)
 
     def runs_here(self, module: str) -> bool:
         """Whether what is connected runs inside this process, and is no server."""

@@ -27,8 +27,8 @@ def opened(state: State, path: m.Path) -> Change:
 
 def described(state: State, message: m.BranchArrived | m.ExamplesArrived) -> Change:
     """Takes what a connection told of itself."""
-    workspace = state.workspaces.get(message.module)
-    if workspace is None or message.generation != workspace.generation:
+    workspace = state.answered(message.module, message.generation)
+    if workspace is None:
         return state, ()
     match message:
         case m.BranchArrived(path=path, nodes=nodes):

@@ -43,10 +43,8 @@ def linked(change: Change, message: LinkMessage) -> Change:
     state, effects = change
     if not isinstance(message, m.LinkOpened):
         return change
-    workspace = state.workspaces.get(message.module)
-    if workspace is None or message.generation != workspace.generation:
-        return change
-    if not workspace.drift.watched:
+    workspace = state.answered(message.module, message.generation)
+    if workspace is None or not workspace.drift.watched:
         return change
     state, more = _if_watched(state, workspace)
     return state, (*effects, *more)

@@ -62,14 +62,9 @@ def _ask(state: State, workspace: Workspace, row: Row, variant: str) -> Change:
 
 
 def _arrived(state: State, message: fm.FigureArrived) -> Change:
-    workspace = state.workspaces.get(message.module)
+    workspace = state.answered(message.module, message.generation)
     view = workspace.figure if workspace is not None else None
-    if (
-        workspace is None
-        or view is None
-        or message.generation != workspace.generation
-        or message.number != view.number
-    ):
+    if workspace is None or view is None or message.number != view.number:
         return state, ()
     if isinstance(message.answer, Failure):
         view = replace(view, pending=False, portrait=None, failure=message.answer)

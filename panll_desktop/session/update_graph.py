@@ -94,14 +94,9 @@ def _ask(
 
 
 def _arrived(state: State, message: gm.NeighboursArrived) -> Change:
-    workspace = state.workspaces.get(message.module)
+    workspace = state.answered(message.module, message.generation)
     view = workspace.graph if workspace is not None else None
-    if (
-        workspace is None
-        or view is None
-        or message.generation != workspace.generation
-        or message.number != view.number
-    ):
+    if workspace is None or view is None or message.number != view.number:
         return state, ()
     answer = message.answer
     if isinstance(answer, Failure):

@@ -21,6 +21,7 @@ from panll_desktop.session.drift_state import (
     Inspection,
     Mending,
 )
+from panll_desktop.session.effects import Effect
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import Online, State, Workspace
 from panll_desktop.session.update_links import Change, with_fault, without_faults
@@ -98,14 +99,9 @@ def _open(state: State, message: m.EntityOpened) -> Change:
 
 
 def _entity(state: State, message: m.EntityArrived) -> Change:
-    workspace = state.workspaces.get(message.module)
+    workspace = state.answered(message.module, message.generation)
     view = workspace.entity if workspace is not None else None
-    if (
-        workspace is None
-        or message.generation != workspace.generation
-        or view is None
-        or view.identifier != message.identifier
-    ):
+    if workspace is None or view is None or view.identifier != message.identifier:
         return state, ()
     if isinstance(message.answer, Failure):
         view = replace(view, entity=None, failure=message.answer, pending=False)
@@ -127,29 +123,24 @@ def _asked(state: State, message: _Wish) -> Change:
             if version is None:
                 return _with(state, workspace, replace(seen, former=None)), ()
             seen = replace(seen, former=Former(version))
-            effects: Change = state, (FetchVersion(*where, version),)
+            effect: Effect = FetchVersion(*where, version)
         case dm.VersionsCompared(one, other):
             seen = replace(seen, comparison=Comparison(one, other))
-            effects = state, (FetchChanges(*where, one, other),)
+            effect = FetchChanges(*where, one, other)
         case dm.MendingAsked(deed, policy):
             if seen.mending is not None and seen.mending.answer is None:
                 return state, ()
             seen = replace(seen, mending=Mending(deed, policy))
-            effects = state, (Mend(*where, deed, policy),)
+            effect = Mend(*where, deed, policy)
         case _:
             assert_never(message)
-    return _with(state, workspace, seen), effects[1]
+    return _with(state, workspace, seen), (effect,)
 
 
 def _answered(state: State, message: _Answer) -> Change:
-    workspace = state.workspaces.get(message.module)
+    workspace = state.answered(message.module, message.generation)
     seen = workspace.inspection if workspace is not None else None
-    if (
-        workspace is None
-        or seen is None
-        or message.generation != workspace.generation
-        or seen.identifier != message.identifier
-    ):
+    if workspace is None or seen is None or seen.identifier != message.identifier:
         return state, ()
     match message:
         case dm.DossierArrived(dossier=dossier):

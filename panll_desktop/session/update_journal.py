@@ -68,10 +68,8 @@ def told(change: Change, message: m.Message) -> Change:
 def _linked(change: Change, message: m.LinkOpened) -> Change:
     """The journal of a connection is read if somebody looks at it."""
     state, effects = change
-    workspace = state.workspaces.get(message.module)
-    if workspace is None or message.generation != workspace.generation:
-        return change
-    if workspace.journal is None or not workspace.journal.watched:
+    workspace = state.answered(message.module, message.generation)
+    if workspace is None or not workspace.journal or not workspace.journal.watched:
         return change
     state, more = _if_watched(state, workspace, workspace.journal)
     return state, (*effects, *more)
@@ -179,9 +177,9 @@ def _undo(
 
 
 def _answered(state: State, message: _Answer) -> Change:
-    workspace = state.workspaces.get(message.module)
+    workspace = state.answered(message.module, message.generation)
     view = workspace.journal if workspace is not None else None
-    if workspace is None or view is None or message.generation != workspace.generation:
+    if workspace is None or view is None:
         return state, ()
     match message:
         case jm.JournalArrived():

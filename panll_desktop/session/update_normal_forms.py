@@ -59,10 +59,8 @@ def told(change: Change, message: m.Message) -> Change:
 def _linked(change: Change, message: m.LinkOpened) -> Change:
     """Collections are asked for if somebody looks."""
     state, effects = change
-    workspace = state.workspaces.get(message.module)
-    if workspace is None or message.generation != workspace.generation:
-        return change
-    if workspace.forms is None or not workspace.forms.watched:
+    workspace = state.answered(message.module, message.generation)
+    if workspace is None or workspace.forms is None or not workspace.forms.watched:
         return change
     state, more = _list(state, workspace, workspace.forms)
     return state, (*effects, *more)

@@ -1,14 +1,16 @@
 """How state changes around query tabs, whose text must survive."""
 
 from dataclasses import replace
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from panll_desktop.session import messages as m
 from panll_desktop.session.effects import SaveDrafts
 from panll_desktop.session.state import Document, State, Workspace
 from panll_desktop.session.update_links import Change
 
-TabMessage: TypeAlias = m.SourceEdited | m.TabOpened | m.TabChosen | m.TabClosed
+_Rearranging: TypeAlias = m.TabOpened | m.TabChosen | m.TabClosed | m.TabReopened
+TabMessage: TypeAlias = m.SourceEdited | _Rearranging
+MOST_CLOSED: Final = 20
 
 
 def update(state: State, message: TabMessage) -> Change:
@@ -19,7 +21,7 @@ def update(state: State, message: TabMessage) -> Change:
             if workspace is None:
                 return state, ()
             workspace = _with_text(workspace, document, text)
-        case m.TabOpened() | m.TabChosen() | m.TabClosed():
+        case m.TabOpened() | m.TabChosen() | m.TabClosed() | m.TabReopened():
             if state.workspace is None:
                 return state, ()
             workspace = _rearranged(state.workspace, message)
@@ -69,16 +71,11 @@ def _with_text(workspace: Workspace, document: int, text: str) -> Workspace:
     return replace(workspace, documents=documents)
 
 
-def _rearranged(
-    workspace: Workspace, message: m.TabOpened | m.TabChosen | m.TabClosed
-) -> Workspace:
+def _rearranged(workspace: Workspace, message: _Rearranging) -> Workspace:
     identifiers = [each.id for each in workspace.documents]
     match message:
         case m.TabOpened(text, title):
-            number = max(identifiers) + 1
-            opened = Document(number, title or f"query {number}", text)
-            documents = (*workspace.documents, opened)
-            return replace(workspace, documents=documents, active=number)
+            return _with_tab(workspace, title, text)
         case m.TabChosen(document):
             known = document in identifiers and document != workspace.active
             return replace(workspace, active=document) if known else workspace
@@ -86,16 +83,32 @@ def _rearranged(
             if document not in identifiers:
                 return workspace
             return _without(workspace, identifiers.index(document))
+        case m.TabReopened():
+            if not workspace.closed:
+                return workspace
+            *others, last = workspace.closed
+            opened = _with_tab(workspace, last.title, last.text)
+            return replace(opened, closed=tuple(others))
         case _:
             assert_never(message)
 
 
+def _with_tab(workspace: Workspace, title: str, text: str) -> Workspace:
+    number = max(each.id for each in workspace.documents) + 1
+    opened = Document(number, title or f"query {number}", text)
+    documents = (*workspace.documents, opened)
+    return replace(workspace, documents=documents, active=number)
+
+
 def _without(workspace: Workspace, index: int) -> Workspace:
     documents = workspace.documents[:index] + workspace.documents[index + 1 :]
+    gone, closed = workspace.documents[index], workspace.closed
+    if gone.text.strip():
+        closed = (*closed, gone)[-MOST_CLOSED:]
     if not documents:
         documents = (Document(workspace.documents[index].id + 1, "query 1"),)
     identifiers = [each.id for each in documents]
     active = workspace.active
     if active not in identifiers:
         active = identifiers[min(index, len(identifiers) - 1)]
-    return replace(workspace, documents=documents, active=active)
+    return replace(workspace, documents=documents, active=active, closed=closed)

@@ -222,9 +222,9 @@ class History:
         try:
             with self._open() as database:
                 said = database.execute("PRAGMA quick_check").fetchone()
-        except sqlite3.Error:
+                return bool(said == ("ok",)) and form.is_whole(database)
+        except (sqlite3.Error, form.NewerFormError):
             return False
-        return bool(said == ("ok",))
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -238,5 +238,9 @@ class History:
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
-    """SQLite's plain error means a damaged file; the others have their own classes."""
-    return type(error) is sqlite3.DatabaseError
+    """SQLite's plain error means a damaged file; the others have their own classes.
+
+    Of these, an error in a statement of ours means that its tables are not there.
+    """
+    plain = type(error) is sqlite3.DatabaseError
+    return plain or error.sqlite_errorcode == sqlite3.SQLITE_ERROR

@@ -31,6 +31,10 @@ CREATE TABLE IF NOT EXISTS fact (
 """,
     f"PRAGMA user_version = {VERSION}",
 )
+_COLUMNS: Final[Mapping[str, Sequence[str]]] = {
+    "bucket": ["seconds", "start", "name", "value"],
+    "fact": ["name", "value"],
+}
 _MERGE: Final = f"""
 INSERT INTO bucket VALUES (?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET value = CASE name
@@ -66,6 +70,16 @@ def is_old(database: sqlite3.Connection) -> bool:
     if version > VERSION:
         raise NewerFormError("a newer version of the program wrote it")
     return bool(version < VERSION)
+
+
+def is_whole(database: sqlite3.Connection) -> bool:
+    """Whether a file of the present form, or one without anything, has its tables."""
+    if not begun(database) or is_old(database):
+        return True
+    return all(
+        [row[1] for row in database.execute(f"PRAGMA table_info({name})")] == columns
+        for name, columns in _COLUMNS.items()
+    )
 
 
 def prepare(database: sqlite3.Connection, generation: Callable[[], int]) -> None:

@@ -4,7 +4,6 @@ Missing is not zero: what a report leaves out is listed, and so is what nobody
 understands. A report of VeriSimDB itself is read as well; it has no history.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, TypeAlias, TypeGuard
@@ -13,8 +12,9 @@ from panll_desktop.errors import PanllError
 from panll_desktop.records import Record
 from panll_desktop.telemetry import counts as c
 from panll_desktop.telemetry.catalogue import LABELS
+from panll_desktop.telemetry.document import DocumentError, parse
 from panll_desktop.telemetry.history import DAY, HOUR, MINUTE, Bucket, rolled
-from panll_desktop.telemetry.report import Json, Window, build
+from panll_desktop.telemetry.report import SCHEMA_VERSION, Json, Window, build
 
 Object: TypeAlias = Mapping[str, object]
 _LARGEST: Final = 2**53
@@ -93,6 +93,7 @@ _MORE: Final[Mapping[str, Mapping[str, str]]] = {  # understood, and missed by n
 }
 _LATEST: Final = 4_102_444_800  # the year 2100: beyond it no clock was right
 _LONGEST_TEXT: Final = 200
+_NAMED: Final = 5
 
 
 class ReadingError(PanllError):
@@ -129,8 +130,8 @@ def read(content: bytes) -> Reading:
         ReadingError: it is none; the sentence says why.
     """
     try:
-        document = json.loads(content)
-    except (ValueError, RecursionError) as error:
+        document = parse(content)
+    except DocumentError as error:
         raise ReadingError(f"The file is no telemetry export: {error}.") from error
     if isinstance(document, dict) and document.get("telemetry_enabled") is False:
         raise ReadingError(
@@ -154,9 +155,13 @@ def understood(document: Object) -> Reading:
     }
     meta = document.get("meta")
     meta = meta if isinstance(meta, dict) else {}
-    missing += [key for key in _OWN if key not in document]
+    missing += [key for key in _OWN if document.get(key) is None]
+    version = meta.get("schema_version", SCHEMA_VERSION)
+    if not _is_count(version) or version > SCHEMA_VERSION:
+        strange.append("meta.schema_version")  # its words may mean something else
     sections |= _own_sections(document, missing, strange)
-    buckets = tuple(_buckets(document.get("history", []), strange))
+    history = document.get("history")
+    buckets = () if history is None else tuple(_buckets(history, strange))
     return Reading(
         sections,
         buckets,
@@ -172,13 +177,12 @@ def merge(readings: Sequence[Reading]) -> dict[str, Json]:
     """One report over the counts of several, whatever their order.
 
     Raises:
-        ReadingError: one of them has no history to merge.
+        ReadingError: one of them cannot be merged; the sentence says why.
     """
     for number, each in enumerate(readings, start=1):
-        if each.window is None or each.not_understood or "history" in each.not_reported:
+        if why := _unmerged(each):
             raise ReadingError(
-                f"Report {number} cannot be merged: it lacks a history or a window, or"
-                " something in it is not understood; nothing was written."
+                f"Report {number} cannot be merged: {why}. Nothing was written."
             )
     windows = [each.window for each in readings if each.window is not None]
     parts = [bucket for each in readings for bucket in each.buckets]
@@ -186,6 +190,18 @@ def merge(readings: Sequence[Reading]) -> dict[str, Json]:
     window = Window(min(w.start for w in windows), max(w.end for w in windows))
     made = max(each.generated_at or 0.0 for each in readings)
     return build(rolled(parts, step), window, made)
+
+
+def _unmerged(reading: Reading) -> str:
+    """Why a report cannot be merged; empty if it can."""
+    if reading.not_understood:
+        rest = len(reading.not_understood) - _NAMED
+        names = ", ".join(reading.not_understood[:_NAMED])
+        more = f" and {rest:,} more" if rest > 0 else ""
+        return f"{names}{more} in it is not understood, and would be lost"
+    if "history" in reading.not_reported:
+        return "it has no history"
+    return "it does not say from when to when it is" if reading.window is None else ""
 
 
 def moment_of(value: object) -> float | None:
@@ -206,9 +222,9 @@ def _own_sections(
     found = {
         name: _section(name, form, document, missing, strange)
         for name, form in _OWN_FORM.items()
-        if name in document
+        if document.get(name) is not None
     }
-    if "peer_availability" in document:
+    if document.get("peer_availability") is not None:
         peers = _section("peer_availability", _PEERS, document, [], strange)
         found["peer_availability"] = peers
     return found
@@ -221,10 +237,10 @@ def _section(
     missing: list[str],
     strange: list[str],
 ) -> dict[str, Json]:
-    if name not in document:
+    section = document.get(name)
+    if section is None:
         missing.append(name)
         return {}
-    section = document[name]
     if not isinstance(section, dict):
         strange.append(name)
         return {}
@@ -321,5 +337,5 @@ def _is_span(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and value in _SPANS
 
 
-def _is_count(value: object) -> bool:
+def _is_count(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and _is_number(value)

@@ -1,6 +1,5 @@
 """The report of a stream of events in VeriSimDB's own form; nothing is kept of it."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias, cast
 
@@ -9,6 +8,7 @@ from panll_desktop.protocol import Modality, ProofType, StatementType
 from panll_desktop.records import Record
 from panll_desktop.telemetry import counts as c
 from panll_desktop.telemetry.catalogue import MOST_PEERS
+from panll_desktop.telemetry.document import DocumentError, parse
 from panll_desktop.telemetry.histogram import bucket
 from panll_desktop.telemetry.history import MINUTE, Bucket
 from panll_desktop.telemetry.report import Json, Window, build
@@ -74,8 +74,8 @@ def _fill(section: dict[str, Json], keys: tuple[str, ...]) -> None:
 
 def _events(content: bytes) -> list[object]:
     try:
-        events = json.loads(content)
-    except (ValueError, RecursionError) as error:
+        events = parse(content)
+    except DocumentError as error:
         raise ReplayError(f"The file is no JSON: {error}.") from error
     if not isinstance(events, list):
         raise ReplayError(

@@ -1,5 +1,6 @@
 """Time cut into steps: of a nice length, from a round moment of the local clock."""
 
+from bisect import bisect_left, bisect_right
 from datetime import UTC, datetime
 from typing import Final
 
@@ -87,18 +88,41 @@ def moment(seconds: float, now: float, bucket: int = 0) -> str:
 
 
 def _edges(window: Window, length: int, bucket: int) -> tuple[int, ...]:
-    origin = 0 if bucket >= DAY else _midnight(window.end)
-    first = origin + (window.start - origin) // length * length
+    local = bucket < DAY
+    origin = _midnight(window.end) if local else 0
+    begin = origin + (window.start - origin) // length * length
     if length > DAY:  # counted back from the newest day, which is a whole one
         last = window.end + (origin - window.end) % DAY
-        first = last - -(-(last - window.start) // length) * length
-    count = -(-(window.end - first) // length)
-    return tuple(first + length * number for number in range(count + 1))
+        begin = last - -(-(last - window.start) // length) * length
+    count = -(-(window.end - begin) // length)
+    edges = [begin + length * number for number in range(-1, count + 2)]
+    if local and length > HOUR:
+        offset = _offset(origin)
+        moved = sorted({_aligned(edge, offset) for edge in edges})
+        if moved[0] <= window.start and window.end <= moved[-1]:  # no day was left out
+            edges = moved
+    first = bisect_right(edges, window.start) - 1
+    return tuple(edges[first : bisect_left(edges, window.end) + 1])
+
+
+def _aligned(edge: int, offset: int) -> int:
+    """An edge at its hour of the local clock, though clocks were changed since.
+
+    Steps over such a change are an hour shorter or longer than the others.
+    """
+    hands = datetime.fromtimestamp(edge + offset, UTC).replace(tzinfo=None)
+    return int(hands.timestamp())
+
+
+def _offset(seconds: int) -> int:
+    """Seconds by which the local clock is ahead of UTC."""
+    ahead = datetime.fromtimestamp(seconds).astimezone().utcoffset()
+    return 0 if ahead is None else int(ahead.total_seconds())
 
 
 def _midnight(seconds: int) -> int:
-    local = datetime.fromtimestamp(seconds).astimezone()
-    return seconds - local.hour * HOUR - local.minute * MINUTE - local.second
+    now = datetime.fromtimestamp(seconds).astimezone().replace(tzinfo=None)
+    return int(now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
 
 
 def _named(starts: tuple[int, ...], length: int, *, utc: bool) -> tuple[str, ...]:

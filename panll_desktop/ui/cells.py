@@ -36,7 +36,7 @@ def shown(cell: Value, most: int = MOST) -> str:
         case int():
             return _integer(cell)
         case float():
-            return _real(cell)
+            return repr(cell)
         case bytes():
             return f"{len(cell):,} byte" + ("" if len(cell) == 1 else "s")
         case _:
@@ -117,6 +117,7 @@ def _integer(value: int) -> str:
 
 
 def _real(value: float) -> str:
+    """One of many numbers: a vector is glanced at, and copied whole."""
     text = repr(value)
     if len(text) <= _LEAST_WIDE_FLOAT or not math.isfinite(value):
         return text
@@ -134,7 +135,9 @@ def _put(value: object, out: list[str], left: int) -> int:
     match value:
         case str():
             text = _quoted(value[: max(left, 0)])
-        case int() | float() | bytes():
+        case float():
+            text = _real(value)
+        case int() | bytes():
             text = shown(value)
         case None:
             text = "null"

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
+    QLayout,
     QLineEdit,
     QScrollArea,
     QVBoxLayout,
@@ -40,6 +41,8 @@ from panll_desktop.ui.widgets import GAP, Glyph, button, label, rule
 _EDGE: Final = 20
 _WIDTH: Final = 520
 _MOST_FIELDS_HEIGHT: Final = 420
+_FEWEST_FIELDS_HEIGHT: Final = 120
+_FRAME: Final = 40  # a title bar and its borders
 _LONGEST: Final = 300
 _PEER_HELP: Final = "FROM FEDERATION may ask it; others are not asked."
 _PEER_NAME: Final = (
@@ -131,7 +134,8 @@ class ConnectForm(QDialog):
 
     def accept(self) -> None:
         """Makes the connection if everything that was entered will do."""
-        manifest, name, options = self._manifest(), self._read_name(), self._read()
+        options = self._read()
+        manifest, name = self._manifest(), self._read_name()
         if manifest is None or name is None or options is None:
             return
         peer = self._federates() and self.peer.isChecked()
@@ -233,9 +237,9 @@ class ConnectForm(QDialog):
         column.addStretch(1)
         self._scroll.setWidget(inside)
         self._order_tabs()
-        self._fit()
         usable = bool(options)
         self.peer.setVisible(self._federates())
+        self._fit()
         self.test.setEnabled(usable)
         self.accept_button.setEnabled(usable)
         self._changed()
@@ -248,14 +252,27 @@ class ConnectForm(QDialog):
             self.setTabOrder(first, second)
 
     def _fit(self) -> None:
-        """Makes room for the fields and what is wrong with them, up to a limit."""
-        inside = self._scroll.widget()
+        """Makes room for the fields and what is wrong with them, up to a limit.
+
+        All of the form stays on the screen, whichever module is chosen.
+        """
+        inside, column = self._scroll.widget(), self.layout()
         layout = inside.layout() if inside is not None else None
-        if layout is not None:
-            layout.activate()
-            height = layout.totalHeightForWidth(max(self.width(), _WIDTH))
-            height = max(height, layout.totalSizeHint().height())
-            self._scroll.setMinimumHeight(min(height, _MOST_FIELDS_HEIGHT))
+        if layout is None or column is None:
+            return
+        self._scroll.setMinimumHeight(0)
+        width = max(self.width(), _WIDTH)
+        others = _height(column, width) - self._scroll.sizeHint().height()
+        screen = self.screen().availableGeometry()
+        room = max(_FEWEST_FIELDS_HEIGHT, screen.height() - _FRAME - others)
+        fields = min(_height(layout, width), _MOST_FIELDS_HEIGHT, room)
+        self._scroll.setMinimumHeight(fields)
+        if self.isVisible():
+            self.resize(width, others + fields)
+            frame = self.frameGeometry()
+            over = frame.bottom() - screen.bottom()
+            if over > 0:
+                self.move(frame.left(), max(screen.top(), frame.top() - over))
 
     def _read(self) -> Options | None:
         """The options as entered; None if any will not do, which says so itself."""
@@ -270,10 +287,12 @@ class ConnectForm(QDialog):
     def _read_name(self) -> str | None:
         name = self.name.text().strip()
         problem = self._problem_of(name)
-        self.name.setAccessibleDescription("")
-        self.name_error.complain(problem, self.name)
         if problem:
+            self.name_error.complain(problem, self.name)
             self.name.setFocus()
+        else:
+            self.name_error.withdraw(self.name)
+        self._fit()
         return None if problem else name
 
     def _problem_of(self, name: str) -> str:
@@ -296,6 +315,7 @@ class ConnectForm(QDialog):
 
     def _mark_named(self) -> None:
         self._named = bool(self.name.text())
+        self.name_error.withdraw(self.name)
 
     def _name_by(self, path: Path) -> None:
         if not self._named:
@@ -337,3 +357,12 @@ class ConnectForm(QDialog):
         self._glyph.show()
         self.answer.setText(text)
         self.answer.setAccessibleName(text)
+        self._fit()
+
+
+def _height(layout: QLayout, width: int) -> int:
+    """How high all of a layout is, at that width."""
+    layout.activate()
+    if layout.hasHeightForWidth():
+        return layout.totalHeightForWidth(width)
+    return layout.totalSizeHint().height()

@@ -19,7 +19,14 @@ from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
 from panll_desktop.session.switching import switches
-from panll_desktop.ui import inspecting, journal_deeds, normal_form_deeds, run_all
+from panll_desktop.ui import (
+    inspecting,
+    journal_deeds,
+    normal_form_deeds,
+    result_deeds,
+    run_all,
+)
+from panll_desktop.ui.caution import Caution
 from panll_desktop.ui.completer import Completer
 from panll_desktop.ui.consent_deeds import ConsentDeeds
 from panll_desktop.ui.dropping import Drops
@@ -58,6 +65,7 @@ class Deeds:
         self.completer: Final = Completer(appearance, window.engine.editor)
         self.proofs: Final = ProofDeeds(window, store)
         self.figures: Final = FigureDeeds(window, store)
+        window.engine.guard = Caution(window, appearance, lambda: store.state)
         self._deeds: Final[Mapping[str, Callable[[], object]]] = {
             "file.open": self._open_file,
             "file.save": self._save_file,
@@ -66,12 +74,11 @@ class Deeds:
             **self._editing(),
             "query.run": lambda: run_all.run(window.engine),
             "query.run_all": lambda: run_all.run_all(window.engine),
-            "results.next": lambda: window.results.tabbed.step(1),
-            "results.previous": lambda: window.results.tabbed.step(-1),
             "query.problems": window.engine.show_problems,
             "database.connect": self._connect,
             "database.remove": self._remove_connection,
             **window.results.deeds,
+            **result_deeds.deeds(window.results),
             **inspecting.deeds(window.results),
             "view.palette": self._search,
             "view.next": window.next_pane,
@@ -102,7 +109,7 @@ class Deeds:
             **GraphDeeds(self._window, self._store).deeds,
             "query.explain": engine.explain_statement,
             "query.figures": lambda: engine.ask(m.AnalysisRequested),
-            "edit.find": bars.open_find,
+            "edit.find": self._find,
             "edit.replace": bars.open_replace,
             "edit.find_next": bars.next,
             "edit.find_previous": bars.previous,
@@ -115,6 +122,14 @@ class Deeds:
             "query.previous_problem": tools.previous_problem,
             "edit.comment": bars.toggle_comment,
         }
+
+    def _find(self) -> None:
+        """Finds in the rows where the keyboard is on them, else in the text."""
+        rows, focus = self._window.results.results.sheet, QApplication.focusWidget()
+        if focus is not None and rows.isAncestorOf(focus):
+            rows.open_filter()
+        else:
+            self.bars.open_find()
 
     def perform(self, command: str) -> None:
         """Does what a command means."""
@@ -162,6 +177,7 @@ class Deeds:
             self._store.dispatch(removed)
 
     def _close_tab(self) -> None:
+        self._window.engine.flush()  # so that all of its text can be had again
         workspace = self._store.state.workspace
         if workspace is not None:
             self._store.dispatch(m.TabClosed(workspace.active))

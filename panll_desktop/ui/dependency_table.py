@@ -17,6 +17,7 @@ from panll_desktop.ui.figure_table import (
     FigureTable,
     column_head,
     paint_focus,
+    paint_words,
 )
 from panll_desktop.ui.prose import paint_hatch
 from panll_desktop.ui.theme import Appearance
@@ -108,10 +109,7 @@ class DependencyDelegate(QStyledItemDelegate):
             side = RIGHT if column in (CONFIDENCE, EXCEPTIONS) else LEFT
             left = _LEFT.get(column, _PAD)
             box.adjust(left if side == LEFT else 0, 0, -_PAD if side == LEFT else 0, 0)
-            said = painter.fontMetrics().elidedText(
-                model.words(each)[column], Qt.TextElideMode.ElideRight, int(box.width())
-            )
-            painter.drawText(box, side, said)
+            paint_words(painter, box, model.words(each)[column], side)
         painter.restore()
         paint_focus(painter, option, appearance)
 

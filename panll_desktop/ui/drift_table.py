@@ -15,8 +15,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -35,7 +33,13 @@ from panll_desktop.protocol import (
 from panll_desktop.session.drift_ranking import worst
 from panll_desktop.ui import drift_words as words
 from panll_desktop.ui.cells import literal
-from panll_desktop.ui.figure_table import LEFT, column_head, paint_focus
+from panll_desktop.ui.figure_table import (
+    LEFT,
+    column_head,
+    dress_rows,
+    paint_focus,
+    paint_words,
+)
 from panll_desktop.ui.prose import paint_hatch
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import paint_glyph
@@ -229,10 +233,7 @@ class DriftDelegate(QStyledItemDelegate):
                 painter.fillRect(bar, theme.color("accent"))
             painter.setFont(self._appearance.font("small_medium"))
             painter.setPen(ink)
-            metrics = painter.fontMetrics()
-            right = Qt.TextElideMode.ElideRight
-            text = metrics.elidedText(str(index.data()), right, int(box.width()))
-            painter.drawText(box, LEFT, text)
+            paint_words(painter, box, str(index.data()))
             return
         value = model.worst(index.row())
         level = drift_level(value)
@@ -258,20 +259,9 @@ class DriftTable(QTableView):
         self.setModel(self.shown)
         self.setItemDelegate(DriftDelegate(appearance, self))
         self.setAccessibleName("Drift of entities, worst first")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(appearance.size("height.row"))
+        dress_rows(self, appearance, "caption")
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.activated.connect(self._open)
-        appearance.changed.connect(self.viewport().update)
 
     def show_survey(self, survey: DriftSurvey, ranked_by: str) -> None:
         """Takes other rows; who was chosen stays chosen."""
@@ -338,7 +328,6 @@ class _Header(QHeaderView):
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._appearance = appearance
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(16)
         self.setFixedHeight(_HEAD)
 

@@ -13,6 +13,7 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.state import State, Workspace
 from panll_desktop.ui import engine_problems
+from panll_desktop.ui.caution import Guard, unguarded
 from panll_desktop.ui.editor import CodeEditor
 from panll_desktop.ui.editor_analysis import Ticket
 from panll_desktop.ui.editor_sheet import LONGEST, Sheet
@@ -73,6 +74,7 @@ class EnginePane(PaneFrame):
         self._state = State()
         self._shown: tuple[str, int] | None = None
         self.editor: Final = CodeEditor(appearance)
+        self.guard: Guard = unguarded
         self._panel: Panel | None = None
         self.strip: Final = QueryStrip(appearance)
         self._fill_head()
@@ -340,16 +342,13 @@ class EnginePane(PaneFrame):
         if known is None or entry is None:
             return "The module is not ready"
         manifest, language = known
-        spoken = manifest.languages[0].name if manifest.languages else ""
-        if self._state.shown in self._loading:
-            return f"{spoken} is being loaded"
-        if isinstance(language, Failure):
-            return f"{spoken} could not be loaded: {language.title}"
-        if language is None:
+        if language is None and self._state.shown not in self._loading:
             return f"{entry.name} has no grammar here yet; statements go as they are."
-        if sheet.too_long:
-            return "The text is too long to be checked"
-        return "No problems" if language.lint else f"{spoken} has no checks"
+        spoken = manifest.languages[0].name if manifest.languages else ""
+        loading = self._state.shown in self._loading
+        return engine_problems.none(
+            spoken, None if loading else language, too_long=sheet.too_long
+        )
 
     def _warning(self, sheet: Sheet) -> str:
         if sheet.too_long:
@@ -387,7 +386,8 @@ class EnginePane(PaneFrame):
         """Asks for what stands in the text that is shown to be run."""
         self.flush()
         self._asked[self._state.shown] = self.editor.sheet
-        self._dispatch(message)
+        go_on = partial(self._dispatch, message)
+        self.guard(message, self._language(self._state.shown), go_on)
 
     def _turn(self, message: m.Message) -> None:
         self.flush()

@@ -125,3 +125,14 @@ def _error(failure: Failure, start: int, length: int) -> Problem:
         span, drawn = place.shifted(start), True
     title = bare(failure.title)
     return Problem(Severity.ERROR, failure.code, title, span, drawn=drawn)
+
+
+def none(spoken: str, language: Language | Failure | None, *, too_long: bool) -> str:
+    """What stands where no problem is listed; a language that is None is awaited."""
+    if language is None:
+        return f"{spoken} is being loaded"
+    if isinstance(language, Failure):
+        return f"{spoken} could not be loaded: {language.title}"
+    if too_long:
+        return "The text is too long to be checked"
+    return "No problems" if language.lint else f"{spoken} has no checks"

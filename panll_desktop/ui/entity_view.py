@@ -1,8 +1,7 @@
 """The tab Entity: one stored thing, its past, its provenance and its drift."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QTransform
@@ -18,6 +17,7 @@ from panll_desktop.protocol import Entity
 from panll_desktop.session import messages as m
 from panll_desktop.session.drift_state import EntityView, Inspection
 from panll_desktop.session.state import State
+from panll_desktop.ui.calls import Dispatch
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.entity_sheet import entity_sheet
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from panll_desktop.ui.mending_view import MendingView
     from panll_desktop.ui.past_view import PastView
 
-Dispatch: TypeAlias = Callable[[m.Message], None]
 _MOST_KEPT: Final = 100
 _TITLES: Final = ("Versions", "Provenance", "Drift and repair")
 CONTENT, VERSIONS, PROVENANCE, MENDING = 0, 1, 2, 3

@@ -4,26 +4,36 @@ import csv
 import io
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from enum import Enum
 from itertools import islice
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from PySide6.QtWidgets import QWidget
 
-from panll_desktop.protocol import CancelFlag, Cell, Modality
+from panll_desktop.protocol import CancelFlag, Cell, Column, Modality
 from panll_desktop.records import Record
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.messages import Noticed
-from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import Notice, NoticeKind, Result
+from panll_desktop.ui.arranging import View
 from panll_desktop.ui.cells import dumped, full
+from panll_desktop.ui.copying import CopyForm, table_of, written
 from panll_desktop.ui.results_words import row_count
 
 Post: TypeAlias = Callable[[Noticed], None]
 AskPath: TypeAlias = Callable[[QWidget, str, str, Callable[[Path], None]], object]
 _CHUNK: Final = 500
+
+
+_TITLES: Final = {
+    "csv": "CSV",
+    "json": "JSON",
+    "jsonl": "JSON Lines",
+    "sql": "SQL INSERT",
+}
 
 
 class Format(Enum):
@@ -32,19 +42,60 @@ class Format(Enum):
     CSV = "csv"
     JSON = "json"
     JSON_LINES = "jsonl"
+    SQL = "sql"
 
     @property
     def title(self) -> str:
         """As menus show it."""
-        return {"csv": "CSV", "json": "JSON", "jsonl": "JSON Lines"}[self.value]
+        return _TITLES[self.value]
+
+
+class Saved(Protocol):
+    """A value that can be written to a file."""
+
+    @property
+    def suggested(self) -> str:
+        """A name for the file."""
+
+    def save(self, path: Path) -> None:
+        """Writes it, or raises OSError."""
 
 
 class Export(Record):
-    """What goes where: the rows that the result had when the user asked."""
+    """What goes where: the rows that the result had when the user asked.
+
+    Attributes:
+        path: of the file.
+        format: of its content.
+        result: where the rows are from.
+        view: some of its rows and columns, in their order; None for all of it.
+    """
 
     path: Path
     format: Format
     result: Result
+    view: View | None = None
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """The columns that are written."""
+        columns = self.result.columns
+        return columns if self.view is None else [columns[n] for n in self.view.columns]
+
+    @property
+    def count(self) -> int:
+        """How many rows are written."""
+        return self.result.count if self.view is None else self.view.count
+
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        """The rows that are written."""
+        view, store = self.view, self.result.rows
+        if view is not None:
+            for number in range(view.count):
+                row = view.rows.row(number)
+                yield tuple(row[column] for column in view.columns)
+        elif store is not None:
+            yield from islice(store.rows(), self.result.count)
 
 
 class ExportStoppedError(Exception):
@@ -63,18 +114,34 @@ def ask_save_path(
 def ask(
     parent: QWidget,
     ask_path: AskPath,
-    chosen: Format,
-    result: Result,
+    export: Export,
     flag: CancelFlag,
     post: Post,
 ) -> None:
     """Asks where the file goes, and writes it there."""
 
     def go(path: Path) -> None:
-        start(Export(path, chosen, result), flag, post)
+        start(replace(export, path=path), flag, post)
 
+    chosen = export.format
     name, title = f"results.{chosen.value}", f"Export as {chosen.title}"
     ask_path(parent, title, name, go)
+
+
+def ask_value(parent: QWidget, ask_path: AskPath, value: Saved, dispatch: Post) -> None:
+    """Asks where one value goes, and writes it there."""
+
+    def go(path: Path) -> None:
+        try:
+            value.save(path)
+        except OSError as error:
+            text = f"{path} was not written: {error.strerror or error}."
+            dispatch(Noticed(Notice(NoticeKind.FAILURE, text)))
+        else:
+            text = f"The value was written to {path}."
+            dispatch(Noticed(Notice(NoticeKind.INFORMATION, text)))
+
+    ask_path(parent, "Save the value", value.suggested, go)
 
 
 def start(export: Export, flag: CancelFlag, post: Post) -> Lane:
@@ -120,7 +187,7 @@ def _go_on(flag: CancelFlag) -> None:
 
 
 def _attempt(export: Export, flag: CancelFlag) -> Notice | None:
-    rows = row_count(export.result.count)
+    rows = row_count(export.count)
     try:
         write(export, flag)
     except ExportStoppedError:
@@ -134,32 +201,30 @@ def _attempt(export: Export, flag: CancelFlag) -> Notice | None:
 
 def _chunks(export: Export) -> Iterator[str]:
     """The text of the file, piece by piece."""
-    result = export.result
-    rows = iter(()) if result.rows is None else _rows(result.rows, result.count)
+    names, rows = [column.name for column in export.columns], export.rows()
     match export.format:
         case Format.CSV:
-            yield from _csv(result, rows)
+            yield from _csv(names, rows)
         case Format.JSON:
-            yield from _json(result, rows)
+            yield from _json(export, _objects(names, rows))
         case Format.JSON_LINES:
-            while lines := list(islice(_objects(result, rows), _CHUNK)):
+            while lines := list(islice(_objects(names, rows), _CHUNK)):
                 yield "".join(f"{line}\n" for line in lines)
+        case Format.SQL:
+            table = table_of(export.result.text)
+            while chunk := list(islice(rows, _CHUNK)):
+                yield written(CopyForm.INSERT, names, chunk, table) + "\n"
 
 
-def _rows(store: RowStore, count: int) -> Iterator[tuple[Cell, ...]]:
-    return islice(store.rows(), count)
-
-
-def _objects(result: Result, rows: Iterator[tuple[Cell, ...]]) -> Iterator[str]:
-    names = [column.name for column in result.columns]
+def _objects(names: Sequence[str], rows: Iterator[tuple[Cell, ...]]) -> Iterator[str]:
     return (dumped(dict(zip(names, row, strict=True))) for row in rows)
 
 
-def _csv(result: Result, rows: Iterator[tuple[Cell, ...]]) -> Iterator[str]:
+def _csv(names: Sequence[str], rows: Iterator[tuple[Cell, ...]]) -> Iterator[str]:
     """RFC 4180, with a head line; absent is empty, structures are JSON."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.name for column in result.columns])
+    writer.writerow(names)
     while chunk := list(islice(rows, _CHUNK)):
         writer.writerows([full(cell) for cell in row] for row in chunk)
         yield out.getvalue()
@@ -168,22 +233,23 @@ def _csv(result: Result, rows: Iterator[tuple[Cell, ...]]) -> Iterator[str]:
     yield out.getvalue()
 
 
-def _json(result: Result, rows: Iterator[tuple[Cell, ...]]) -> Iterator[str]:
+def _json(export: Export, objects: Iterator[str]) -> Iterator[str]:
     """One document, as ``panll-desktop run --format json`` writes it."""
-    outcome = result.outcome
+    result, outcome = export.result, export.result.outcome
     kinds = [
-        {"name": column.name, "type": column.type.value} for column in result.columns
+        {"name": column.name, "type": column.type.value} for column in export.columns
     ]
     name = outcome.statement_type if outcome is not None else None
     yield f'{{"statement_type":{dumped(name)},"columns":{dumped(kinds)},"rows":['
-    mark, objects = "", _objects(result, rows)
+    mark = ""
     while lines := list(islice(objects, _CHUNK)):
         yield mark + ",".join(lines)
         mark = ","
     bits = outcome.modalities if outcome is not None else 0
+    partly = export.count < result.count
     rest = {
-        "row_count": result.count,
-        "truncated": outcome is None or outcome.truncated,
+        "row_count": export.count,
+        "truncated": outcome is None or outcome.truncated or partly,
         "modalities": [each.label for each in Modality if bits & each.bit],
         "elapsed_ms": round(result.seconds * 1000, 3),
         "warnings": list(outcome.warnings) if outcome is not None else [],

@@ -48,30 +48,35 @@ def column_head(
     return heads[section] if role == Qt.ItemDataRole.DisplayRole else None
 
 
+def dress(table: QTableView, appearance: Appearance) -> None:
+    """Gives a table its look: no lines, rows without heads, nothing is edited."""
+    table.setFrameShape(QFrame.Shape.NoFrame)
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)  # Tab leaves the table, the arrows walk in it
+    table.setCornerButtonEnabled(False)
+    table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+    rows = table.verticalHeader()
+    rows.hide()
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setDefaultSectionSize(appearance.size("height.row"))
+    appearance.changed.connect(table.viewport().update)
+
+
 def dress_rows(table: QTableView, appearance: Appearance, role: str) -> None:
-    """Gives a table of whole rows its look: one row is chosen, nothing is edited.
+    """Gives a table of whole rows its look: one of them is chosen.
 
     Args:
         table: that scrolls by itself.
         appearance: of everything.
         role: the font of its heads.
     """
-    table.setFrameShape(QFrame.Shape.NoFrame)
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)  # Tab leaves the table, the arrows walk in it
-    table.setCornerButtonEnabled(False)
-    table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+    dress(table, appearance)
     table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-    table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
     heads = table.horizontalHeader()
     heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     heads.setHighlightSections(False)
     heads.setFont(appearance.font(role))
-    rows = table.verticalHeader()
-    rows.hide()
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setDefaultSectionSize(appearance.size("height.row"))
-    appearance.changed.connect(table.viewport().update)
 
 
 class FigureTable(QTableView):
@@ -86,19 +91,9 @@ class FigureTable(QTableView):
         self.setAccessibleName(name)
         self.setHorizontalHeader(_Header(appearance, self))
         self.setModel(model)
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)  # Tab leaves the table, the arrows walk in it
-        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(appearance.size("height.row"))
+        dress(self, appearance)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        appearance.changed.connect(self.viewport().update)
 
     def fit(self, widths: dict[int, int], most: int | None = None) -> None:
         """Gives columns these widths; the others share what is left.
@@ -151,6 +146,14 @@ class _Header(QHeaderView):
         if isinstance(side, Qt.AlignmentFlag):
             painter.drawText(rect.adjusted(1, 0, -1, 0), side, words)
         painter.restore()
+
+
+def paint_words(
+    painter: QPainter, box: QRectF, said: str, side: Qt.AlignmentFlag = LEFT
+) -> None:
+    """Words on one line of a cell, cut short where there is no room."""
+    way, width = Qt.TextElideMode.ElideRight, int(box.width())
+    painter.drawText(box, side, painter.fontMetrics().elidedText(said, way, width))
 
 
 def paint_focus(

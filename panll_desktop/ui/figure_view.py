@@ -1,8 +1,7 @@
 """The tab that draws what a row is about, with all that is known of it."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -16,9 +15,9 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.protocol import Portrait
 from panll_desktop.session import figure_messages as fm
-from panll_desktop.session import messages as m
 from panll_desktop.session.figure_state import FigureView
 from panll_desktop.session.state import State
+from panll_desktop.ui.calls import Dispatch, Perform
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.figure_canvas import FigureCanvas
 from panll_desktop.ui.figure_sheet import portrait_words
@@ -28,8 +27,6 @@ from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, StatePanel, bar, icon_button
 
-Dispatch: TypeAlias = Callable[[m.Message], None]
-Perform: TypeAlias = Callable[[str], object]
 _HOW: Final = "Double-click a row of the results, or press Return on it."
 
 

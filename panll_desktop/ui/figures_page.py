@@ -191,19 +191,23 @@ class FiguresPage(QScrollArea):
 
     def _show_due(self, *, whole: bool = False) -> None:
         """Brings the parts in view up to date; the others when they come into it."""
-        picture, view = self._picture, self.viewport()
-        if picture is None or not self._due:
+        picture, inner = self._picture, self.widget()
+        if picture is None or inner is None or not self._due:
             return
         anchor = self._anchor()
-        for name in tuple(self._due):
-            section = self.parts[name].section
-            top = section.mapTo(view, QPoint(0, 0)).y()
-            if whole or (
-                top + section.height() > -_NEAR and top < view.height() + _NEAR
-            ):
+        while names := [name for name in self._due if whole or self._is_near(name)]:
+            for name in names:
                 del self._due[name]
                 self._tell(name, self.parts[name], picture)
+            if self._due:
+                self._settle(inner)  # parts that become smaller let others come in
         self._hold(anchor)
+
+    def _is_near(self, name: str) -> bool:
+        """Whether a part can be seen, or is about to."""
+        section, view = self.parts[name].section, self.viewport()
+        top = section.mapTo(view, QPoint(0, 0)).y()
+        return top + section.height() > -_NEAR and top < view.height() + _NEAR
 
     def _tell(self, name: str, part: parts.Part, picture: Picture) -> None:
         """Of nothing the axes alone are shown."""

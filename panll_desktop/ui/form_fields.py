@@ -76,8 +76,7 @@ class Field(QWidget):
         except ValueError as error:
             self._error.complain(str(error), self.control)
             return None
-        self._error.complain("", self.control)
-        self.control.setAccessibleDescription(one_line(self.option.help))
+        self._withdraw()
         return found
 
     def forget(self) -> None:
@@ -95,14 +94,23 @@ class Field(QWidget):
         if self.option.kind is OptionKind.BOOLEAN:
             box = QCheckBox(one_line(self.option.label).replace("&", "&&"))
             box.setChecked(bool(default))
-            box.toggled.connect(self.changed)
+            box.toggled.connect(self._change)
             return box
         edit = QLineEdit("" if default is None else str(default))
         if self.option.secret:
             edit.setEchoMode(QLineEdit.EchoMode.Password)
             edit.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
-        edit.textChanged.connect(self.changed)
+        edit.textChanged.connect(self._change)
         return edit
+
+    def _change(self) -> None:
+        """What was wrong was wrong with another value."""
+        self._withdraw()
+        self.changed.emit()
+
+    def _withdraw(self) -> None:
+        help_text = one_line(self.option.help, _LONGEST_HELP)
+        self._error.withdraw(self.control, help_text)
 
     def _row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -142,14 +150,19 @@ class ErrorLine(QWidget):
         self.hide()
 
     def complain(self, text: str, control: QWidget) -> None:
-        """Says what is wrong with a control; an empty text means nothing is."""
+        """Says what is wrong with a control."""
         self._text.setText(text)
         icon = self._appearance.icon("error", "critical", _ICON)
         self._icon.setPixmap(icon.pixmap(_ICON, _ICON))
-        self.setVisible(bool(text))
-        if text:
-            self.setAccessibleName(text)
-            control.setAccessibleDescription(text)
+        self.show()
+        self.setAccessibleName(text)
+        control.setAccessibleDescription(text)
+
+    def withdraw(self, control: QWidget, described: str = "") -> None:
+        """Nothing is wrong with a control any more; its own description is back."""
+        self.hide()
+        self._text.clear()
+        control.setAccessibleDescription(described)
 
     def text(self) -> str:
         """What is wrong; empty if nothing is."""

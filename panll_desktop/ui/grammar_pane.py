@@ -44,7 +44,7 @@ Dispatch = Callable[[m.Message], None]
 Languages = Callable[[Manifest], Language | None]
 Submit = Callable[[Callable[[], None]], None]
 _RELEASE_MS: Final = 60
-_CONTENT, DIALECTS = 0, 3
+_CONTENT, _SCHEMA, DIALECTS = 0, 1, 3
 _Found: TypeAlias = Law | Failure | None
 
 
@@ -84,6 +84,7 @@ class GrammarPane(PaneFrame):
         self._law: Law | None = None
         self._held: tuple[str, Insight, str] | None = None
         self._rule = ""
+        self._stepped_back = False
         self._asked: Manifest | None = None
         self._grammars: dict[str, tuple[Manifest, Law | None]] = {}
         self._read.connect(self._take_grammar)
@@ -210,6 +211,7 @@ class GrammarPane(PaneFrame):
         stacks = (self._grammar_stack, self._checks_stack)
         if manifest is None:
             self._asked = None
+            self._name_rule("")
             for stack in stacks:
                 self._show_module(stack, entry)
             return
@@ -243,6 +245,7 @@ class GrammarPane(PaneFrame):
         if manifest is not self._asked:
             return
         self._manifest, self._asked, self._law = manifest, None, None
+        self._name_rule("")
         stacks = (self._grammar_stack, self._checks_stack)
         if isinstance(found, Failure):
             for stack, what in zip(stacks, ("grammar", "linter"), strict=True):
@@ -250,7 +253,9 @@ class GrammarPane(PaneFrame):
                 stack.show_trouble(lead, found, retry=False)
             return
         self._law = found
-        if found is None or not found.outline.rules:
+        ruled = found is not None and bool(found.outline.rules)
+        self._offer_grammar(offered=ruled)
+        if found is None or not ruled:
             self._grammar_stack.show_state(
                 "info",
                 "No grammar",
@@ -269,6 +274,18 @@ class GrammarPane(PaneFrame):
         self.tabs.setTabVisible(DIALECTS, several)
         self.tabs.updateGeometry()  # Qt forgets to when a tab is shown or hidden
         self._show_dialects()
+
+    def _offer_grammar(self, *, offered: bool) -> None:
+        """Where there is no grammar the schema stands in front, until there is one."""
+        if offered == self.tabs.isTabVisible(_CONTENT):
+            return
+        here = self.tabs.currentIndex()
+        self.tabs.setTabVisible(_CONTENT, offered)
+        if offered and self._stepped_back:
+            self.tabs.setCurrentIndex(_CONTENT)
+        elif not offered:
+            self._stepped_back = here == _CONTENT
+            self.tabs.setCurrentIndex(_SCHEMA if here == _CONTENT else here)
 
     def _show_dialects(self) -> None:
         """Shows the dialects, once somebody looks."""

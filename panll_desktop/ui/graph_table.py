@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QRect,
+    QRectF,
     QSize,
     Qt,
     Signal,
@@ -25,7 +26,7 @@ from panll_desktop.protocol import Link
 from panll_desktop.ui import graph_words as words
 from panll_desktop.ui.cells import literal, one_line
 from panll_desktop.ui.engine_rows import selected_ink
-from panll_desktop.ui.figure_table import LEFT, column_head, dress_rows
+from panll_desktop.ui.figure_table import LEFT, column_head, dress_rows, paint_words
 from panll_desktop.ui.theme import Appearance
 
 Index = QModelIndex | QPersistentModelIndex
@@ -127,10 +128,7 @@ class _Delegate(QStyledItemDelegate):
             icon = appearance.icon(name, ink or "text-muted", 14)
             icon.paint(painter, box.left(), box.center().y() - 6, 14, 14)
             box.setLeft(box.left() + 14 + 6)
-        said = painter.fontMetrics().elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, box.width()
-        )
-        painter.drawText(box, LEFT, said)
+        paint_words(painter, QRectF(box), str(index.data()))
         if not option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(appearance.color("border"))
             painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())

@@ -1,7 +1,6 @@
 """The tab Graph: a stored thing, what it is linked with, and the way one came by."""
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -21,6 +20,7 @@ from panll_desktop.session.graph_state import GraphView
 from panll_desktop.session.state import State
 from panll_desktop.ui import graph_words as words
 from panll_desktop.ui.breadcrumb import Breadcrumb, Way
+from panll_desktop.ui.calls import Dispatch, Perform
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.graph_canvas import GraphCanvas
 from panll_desktop.ui.graph_table import LinksTable
@@ -29,8 +29,6 @@ from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import StatePanel, bar, button, icon_button
 
-Dispatch: TypeAlias = Callable[[m.Message], None]
-Perform: TypeAlias = Callable[[str], object]
 _HOW: Final = "Choose a row of the results that is an entity, and press Ctrl+Shift+L."
 _GONE: Final = "It was deleted, or its name is written in another way."
 _WAY: Final = Way("The way that was walked", "Walk back to", "shown here", "Before")

@@ -1,6 +1,7 @@
 """The grid of a result: a table, and a scroll bar over all rows there are."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -16,7 +17,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QGuiApplication,
-    QKeySequence,
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -26,14 +26,16 @@ from PySide6.QtWidgets import (
 )
 
 from panll_desktop.protocol import Cell, Column, Finding
-from panll_desktop.ui.cells import dumped, full
+from panll_desktop.ui.arranging import Arranged, View
+from panll_desktop.ui.cells import full
+from panll_desktop.ui.copying import CopyForm, written
+from panll_desktop.ui.grid_menus import offer_column, offer_copies
 from panll_desktop.ui.grid_model import WINDOW, GridModel, Rows
 from panll_desktop.ui.grid_table import GridTable
 from panll_desktop.ui.row_findings import RowFindings
 from panll_desktop.ui.theme import Appearance
 
 MOST_COPIED: Final = 100_000
-_QUOTED: Final = frozenset('\t\n\r"')
 _SELECT: Final = QItemSelectionModel.SelectionFlag
 Range = tuple[int, int]
 
@@ -45,6 +47,7 @@ class ResultGrid(QWidget):
     current_changed = Signal(int)
     copy_cut = Signal(int)
     menu_opening = Signal(QMenu)
+    sort_asked = Signal(int, bool)
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class ResultGrid(QWidget):
         self._appearance = appearance
         self._chosen: list[Range] = []
         self._found: Sequence[Finding] = ()
+        self.source = ""
         self.model: Final = GridModel(self, window)
         self.table: Final = GridTable(appearance, self.model, self)
         self.bar: Final = QScrollBar(Qt.Orientation.Vertical, self)
@@ -80,6 +84,9 @@ class ResultGrid(QWidget):
         self.table.copy_wanted.connect(self.copy_rows)
         self.table.doubleClicked.connect(self._open)
         self.table.customContextMenuRequested.connect(self._show_menu)
+        head = self.table.horizontalHeader()
+        head.customContextMenuRequested.connect(self._show_head_menu)
+        self.table.sort_wanted.connect(self._sort_on)
         self._watch_selection()
 
     def show_rows(
@@ -105,8 +112,20 @@ class ResultGrid(QWidget):
         """Marks what was found wrong in the rows that are shown."""
         if found is not self._found:
             self._found = found
-            self.model.mark(RowFindings(found, self.model.columns))
+            self._mark()
             self.current_changed.emit(self.current)
+
+    def _mark(self) -> None:
+        """Marks rows where they stand now."""
+        found, rows = self._found, self.model.rows
+        if found and isinstance(rows, Arranged):
+            places = {number: place for place, number in enumerate(rows.order)}
+            found = [
+                replace(each, row=places[each.row])
+                for each in found
+                if each.row in places
+            ]
+        self.model.mark(RowFindings(found, self.model.columns))
 
     def step_to_finding(self, by: int) -> None:
         """Chooses the next row in which something is wrong, or the one before."""
@@ -145,14 +164,15 @@ class ResultGrid(QWidget):
         self.table.verticalScrollBar().setValue(top - model.first)
         self._follow()
 
-    def choose(self, row: int) -> None:
+    def choose(self, row: int, column: int = -1) -> None:
         """Selects a row, the first and the last of all included, and shows it."""
         model = self.model
         if not 0 <= row < model.total:
             return
         if not model.first <= row < model.first + model.rowCount():
             self._move_window(row - model.rowCount() // 2)
-        column = max(self.table.currentIndex().column(), 0)
+        if column < 0:
+            column = max(self.table.currentIndex().column(), 0)
         index = model.index(row - model.first, column)
         self.table.setCurrentIndex(index)
         self.table.scrollTo(index)
@@ -174,17 +194,60 @@ class ResultGrid(QWidget):
         row = max(self.current, 0)
         return self.named_row(row) if row < self.model.total else {}
 
+    def arrange(
+        self, rows: Rows, count: int, by: tuple[int, bool] | None = None
+    ) -> None:
+        """Shows the rows of the same result in another order, or some of them.
+
+        The current row stays current if it is still shown; who sorts wants to see the
+        first rows, who filters wants to see the same one.
+        """
+        current, column = self.current, self.table.currentIndex().column()
+        known = self.origin(current) if current >= 0 else -1
+        self._chosen = []
+        self.model.arrange(rows, count, by)
+        self._mark()
+        if by is not None:
+            self.table.make_room(by[0])
+        self._measure()
+        self.scroll_to(0)
+        place = self._place_of(known)
+        if place >= 0:
+            self.choose(place, column)
+        if by is not None:
+            self.scroll_to(0)
+        self.current_changed.emit(self.current)
+
+    def _place_of(self, number: int) -> int:
+        """Where a row of the store is shown now, or -1."""
+        rows = self.model.rows
+        if not isinstance(rows, Arranged):
+            return number if number < self.model.total else -1
+        return rows.order.index(number) if number in rows.order else -1
+
+    def origin(self, row: int) -> int:
+        """The number in the store of a row that is shown."""
+        rows = self.model.rows
+        return rows.order[row] if isinstance(rows, Arranged) else row
+
+    def view(self) -> View | None:
+        """What is shown, where that is less than all or in another order; or None."""
+        rows = self.model.rows
+        if rows is None or not (isinstance(rows, Arranged) or self.table.hidden):
+            return None
+        return View(rows, self.model.total, tuple(self.table.shown))
+
     def copy_rows(self) -> None:
         """Puts the selected rows, or all, on the clipboard: values whole, tabbed."""
-        lines = ("\t".join(map(_field, row)) for row in self._to_copy())
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        self.copy_as(CopyForm.ROWS)
 
-    def copy_json(self) -> None:
-        """Puts the selected rows, or all, on the clipboard as objects."""
-        names = [column.name for column in self.model.columns]
-        objects = (dict(zip(names, row, strict=True)) for row in self._to_copy())
-        lines = ",\n".join(map(dumped, objects))
-        QGuiApplication.clipboard().setText(f"[{lines}]")
+    def copy_as(self, form: CopyForm) -> None:
+        """Puts the selected rows, or all, on the clipboard; not the hidden columns."""
+        shown = self.table.shown
+        names = [self.model.columns[column].name for column in shown]
+        rows = ([row[column] for column in shown] for row in self._to_copy())
+        text = written(form, names, rows, self.source)
+        QGuiApplication.clipboard().setText(text)
 
     def copy_cell(self) -> None:
         """Puts the value of the current cell on the clipboard, whole."""
@@ -287,19 +350,34 @@ class ResultGrid(QWidget):
         if self.current >= 0:
             self.menu_opening.emit(menu)
             menu.addSeparator()
-        menu.addAction("Copy rows", QKeySequence.StandardKey.Copy, self.copy_rows)
-        menu.addAction("Copy rows as JSON", self.copy_json)
         menu.addAction("Copy cell", self.copy_cell)
+        offer_copies(menu, self.copy_as)
+        if self.current >= 0:
+            menu.addSeparator()
+            offer_column(
+                menu,
+                self.table,
+                self.sort_asked.emit,
+                self.table.currentIndex().column(),
+            )
         menu.popup(self.table.viewport().mapToGlobal(place))
 
+    def _sort_on(self, column: int) -> None:
+        """A click on a header: ascending, descending, as the answer has it."""
+        match self.model.sorted_by:
+            case (sorted_column, descending) if sorted_column == column:
+                self.sort_asked.emit(-1 if descending else column, True)
+            case _:
+                self.sort_asked.emit(column, False)
 
-def _field(cell: Cell) -> str:
-    """A value as spreadsheets take it between tabs."""
-    text = full(cell)
-    if _QUOTED.isdisjoint(text):
-        return text
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"'
+    def _show_head_menu(self, place: QPoint) -> None:
+        head = self.table.horizontalHeader()
+        column = head.logicalIndexAt(place)
+        if column >= 0:
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            offer_column(menu, self.table, self.sort_asked.emit, column)
+            menu.popup(head.viewport().mapToGlobal(place))
 
 
 def _merged(ranges: Iterable[Range]) -> list[Range]:

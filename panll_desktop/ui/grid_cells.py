@@ -45,6 +45,7 @@ class CellPainter(QObject):
         self._lead = Pen(appearance.font("body_medium"))
         self._said: dict[tuple[int, int], tuple[str, str]] = {}
         model.modelReset.connect(self._said.clear)
+        model.rowsRemoved.connect(self._said.clear)
         self._read_colours()
         appearance.changed.connect(self._read_colours)
 

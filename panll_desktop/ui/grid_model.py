@@ -50,6 +50,7 @@ class GridModel(QAbstractTableModel):
         self._window = window
         self._length = 0
         self._numeric: tuple[bool, ...] = ()
+        self.sorted_by: tuple[int, bool] | None = None
         self.findings = RowFindings()
 
     def show(self, columns: tuple[Column, ...], rows: Rows | None, count: int) -> None:
@@ -58,10 +59,33 @@ class GridModel(QAbstractTableModel):
         self.columns, self.rows = columns, rows
         self.total = count if rows is not None else 0
         self.first = 0
+        self.sorted_by = None
         self._length = min(self.total, self._window)
         self._numeric = tuple(map(self._holds_numbers, range(len(columns))))
         self.findings = RowFindings()
         self.endResetModel()
+
+    def arrange(self, rows: Rows, count: int, by: tuple[int, bool] | None) -> None:
+        """Shows the same columns over rows in another order, or over some of them.
+
+        Args:
+            rows: as they are to be shown.
+            count: how many of them.
+            by: the column that they are sorted by, and whether descending.
+        """
+        if self._length:  # no reset: that would take the widths of the columns away
+            self.beginRemoveRows(QModelIndex(), 0, self._length - 1)
+            self._length = 0
+            self.endRemoveRows()
+        self.rows, self.total, self.first = rows, count, 0
+        self.sorted_by = by
+        length = min(count, self._window)
+        if length:
+            self.beginInsertRows(QModelIndex(), 0, length - 1)
+            self._length = length
+            self.endInsertRows()
+        right = max(len(self.columns) - 1, 0)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, right)
 
     def mark(self, findings: RowFindings) -> None:
         """Shows what was found wrong in the rows."""
@@ -154,8 +178,11 @@ class GridModel(QAbstractTableModel):
             return None
         column = self.columns[section]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return one_line(column.name)
+            case Qt.ItemDataRole.DisplayRole:
+                return one_line(column.name) + self._arrow(section)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                words = {" ↑": ", sorted ascending", " ↓": ", sorted descending"}
+                return one_line(column.name) + words.get(self._arrow(section), "")
             case Qt.ItemDataRole.ToolTipRole:
                 kind = column.declared or column.type.value
                 return literal(f"{column.name}\n{kind}")
@@ -163,6 +190,12 @@ class GridModel(QAbstractTableModel):
                 return _RIGHT if self._numeric[section] else _LEFT
             case _:
                 return None
+
+    def _arrow(self, column: int) -> str:
+        """Says in a header that the rows are sorted by it."""
+        if self.sorted_by is None or self.sorted_by[0] != column:
+            return ""
+        return " ↓" if self.sorted_by[1] else " ↑"
 
     def _holds_numbers(self, column: int) -> bool:
         """By its type; where each cell may differ, by the first rows."""

@@ -40,12 +40,14 @@ class GridTable(QTableView):
     all_wanted = Signal()
     open_wanted = Signal()
     copy_wanted = Signal()
+    sort_wanted = Signal(int)
+    columns_hidden = Signal()
 
     def __init__(
         self, appearance: Appearance, model: GridModel, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self._model = model
+        self.grid_model: Final = model
         self._appearance = appearance
         self._cells = CellPainter(appearance, model, self)
         self.active = False
@@ -92,21 +94,67 @@ class GridTable(QTableView):
         head.setMinimumSectionSize(2 * PADDING + 8)
         head.setResizeContentsPrecision(0)
         head.sectionResized.connect(self._resized)
+        head.sectionClicked.connect(self.sort_wanted)
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.verticalScrollBar().valueChanged.connect(self._widen_soon)
-        self._model.dataChanged.connect(self._widen_soon)
-        self._model.rowsInserted.connect(self._widen_soon)
+        self.grid_model.dataChanged.connect(self._widen_soon)
+        self.grid_model.rowsInserted.connect(self._widen_soon)
 
     def fit_columns(self) -> None:
         """Widths from the first rows; the last column of text takes what is left."""
         self._by_hand.clear()
         self._least_last = LEAST_LAST
-        for column in range(len(self._model.columns)):
+        for column in self.hidden:
+            self.showColumn(column)
+        for column in range(len(self.grid_model.columns)):
             self._resize(column, self.sizeHintForColumn(column))
         self.fit_last()
 
+    @property
+    def shown(self) -> list[int]:
+        """The columns that are not hidden."""
+        columns = range(len(self.grid_model.columns))
+        return [each for each in columns if not self.isColumnHidden(each)]
+
+    @property
+    def hidden(self) -> list[int]:
+        """The columns that are hidden."""
+        columns = range(len(self.grid_model.columns))
+        return [each for each in columns if self.isColumnHidden(each)]
+
+    def hide_column(self, column: int) -> None:
+        """Takes a column away, the last one that is left excepted."""
+        if column not in self.shown or len(self.shown) == 1:
+            return
+        self.hideColumn(column)
+        current = self.currentIndex()
+        if current.column() == column:
+            beside = min(self.shown, key=lambda each: abs(each - column))
+            self.setCurrentIndex(current.siblingAtColumn(beside))
+        self.fit_last()
+        self.viewport().update()
+        self.columns_hidden.emit()
+
+    def show_columns(self) -> None:
+        """Brings all columns back."""
+        for column in self.hidden:
+            self.showColumn(column)
+            self._resize(column, self.sizeHintForColumn(column))
+        self.fit_last()
+        self.columns_hidden.emit()
+
+    def make_room(self, column: int) -> None:
+        """A header that says more than its name is not cut."""
+        head = self.horizontalHeader()
+        words = self.grid_model.headerData(column, Qt.Orientation.Horizontal)
+        least = head.fontMetrics().horizontalAdvance(str(words)[:44]) + 2 * PADDING + 4
+        if least > head.sectionSize(column) and column not in self._by_hand:
+            self._resize(column, least)
+            self.fit_last()
+
     def sizeHintForColumn(self, column: int) -> int:
         """What the header and the first rows would like."""
-        words = self._model.columns[column].name[:40]
+        words = self.grid_model.columns[column].name[:40]
         advance = self.horizontalHeader().fontMetrics().horizontalAdvance(words)
         return self._cells.natural_width(column, advance + 2 * PADDING + 4)
 
@@ -116,12 +164,13 @@ class GridTable(QTableView):
         Texts get what is free, up to what the first rows would have had.
         """
         height, head = self.rowHeight(0) or 1, self.horizontalHeader()
-        first, last = self.rowAt(0), len(self._model.columns) - 1
-        if first < 0:
+        first, shown = self.rowAt(0), self.shown
+        if first < 0 or not shown:
             return
+        last = shown[-1]
         end = first + self.viewport().height() // height + 2
-        rows = range(first, min(end, self._model.rowCount()))
-        for column in range(last + 1):
+        rows = range(first, min(end, self.grid_model.rowCount()))
+        for column in shown:
             least = self._cells.needed_width(column, rows)
             if column == last:
                 self._least_last = max(self._least_last, least)
@@ -135,8 +184,8 @@ class GridTable(QTableView):
 
     def fit_last(self) -> None:
         """The last column, unless it holds numbers, ends where the table ends."""
-        head, last = self.horizontalHeader(), len(self._model.columns) - 1
-        if last < 0 or self._model.numeric(last):
+        head, last = self.horizontalHeader(), (self.shown or [-1])[-1]
+        if last < 0 or self.grid_model.numeric(last):
             return
         used = head.length() - head.sectionSize(last)
         self._resize(last, max(self.viewport().width() - used, self._least_last))
@@ -155,8 +204,8 @@ class GridTable(QTableView):
         """A width that was chosen by hand is kept."""
         if self._fitting:
             return
-        last = len(self._model.columns) - 1
-        if column != last or self._model.numeric(last):
+        last = (self.shown or [-1])[-1]
+        if column != last or self.grid_model.numeric(last):
             self._by_hand.add(column)
             self.fit_last()
 
@@ -206,7 +255,7 @@ class GridTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints the rows that the event is about, down to the hairline of each."""
-        painter, model = QPainter(self.viewport()), self._model
+        painter, model = QPainter(self.viewport()), self.grid_model
         painter.setClipRegion(event.region())
         area, cells = event.rect(), self._cells
         cells.paint_ground(painter, area)
@@ -250,7 +299,7 @@ class GridTable(QTableView):
         return [
             (column, left, size)
             for column, left, size in places
-            if left <= area.right() and left + size > area.left()
+            if size and left <= area.right() and left + size > area.left()
         ]
 
     def _set_active(self, *, active: bool) -> None:

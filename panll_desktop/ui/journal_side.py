@@ -1,7 +1,6 @@
 """The chosen entry of a journal: all that is kept of it, and the way back from it."""
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -18,6 +17,7 @@ from panll_desktop.protocol import JournalRecord, UndoPreview
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.journal_state import ChosenEntry, JournalView, Undoing
 from panll_desktop.ui import journal_words as words
+from panll_desktop.ui.calls import Perform
 from panll_desktop.ui.journal_sheet import entry_sheet, undo_sheet
 from panll_desktop.ui.prose import Prose
 from panll_desktop.ui.results_states import FailurePanel
@@ -27,7 +27,6 @@ from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, GAP, StatePanel, bar, button, label
 from panll_desktop.ui.widgets import Notice as Strip
 
-Perform: TypeAlias = Callable[[str], object]
 ENTRY, UNDO = 0, 1
 
 

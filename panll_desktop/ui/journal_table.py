@@ -15,9 +15,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -28,7 +25,14 @@ from panll_desktop.protocol import JournalEntry
 from panll_desktop.session.journal_state import JournalView
 from panll_desktop.ui import journal_words as words
 from panll_desktop.ui.cells import literal
-from panll_desktop.ui.figure_table import LEFT, RIGHT, column_head, paint_focus
+from panll_desktop.ui.figure_table import (
+    LEFT,
+    RIGHT,
+    column_head,
+    dress_rows,
+    paint_focus,
+    paint_words,
+)
 from panll_desktop.ui.state_chip import chip_width, paint_chip
 from panll_desktop.ui.theme import Appearance
 
@@ -195,9 +199,7 @@ class _Delegate(QStyledItemDelegate):
     ) -> None:
         painter.setFont(self._appearance.font(role))
         painter.setPen(self._appearance.color(colour))
-        way, width = Qt.TextElideMode.ElideRight, int(box.width())
-        said = painter.fontMetrics().elidedText(text, way, width)
-        painter.drawText(box, RIGHT if column == NUMBER else LEFT, said)
+        paint_words(painter, box, text, RIGHT if column == NUMBER else LEFT)
 
     def _chip(self, painter: QPainter, box: QRectF, entry: JournalEntry) -> None:
         mark, said = words.state(entry)
@@ -223,27 +225,13 @@ class JournalTable(QTableView):
         self.setModel(self.shown)
         self.setItemDelegate(_Delegate(appearance, self))
         self.setAccessibleName("Entries of the journal, newest first")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
+        dress_rows(self, appearance, "small_medium")
         self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         heads = self.horizontalHeader()
-        heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         heads.setMinimumSectionSize(24)
-        heads.setHighlightSections(False)
-        heads.setFont(appearance.font("small_medium"))
         heads.setFixedHeight(appearance.size("height.row"))
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(appearance.size("height.row"))
         self.selectionModel().currentRowChanged.connect(self._turn)
-        appearance.changed.connect(self.viewport().update)
 
     def _turn(self) -> None:
         self.turned.emit()

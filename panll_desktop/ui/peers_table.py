@@ -27,6 +27,7 @@ from panll_desktop.ui.figure_table import (
     column_head,
     dress_rows,
     paint_focus,
+    paint_words,
 )
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import paint_glyph
@@ -169,11 +170,8 @@ class PeersDelegate(QStyledItemDelegate):
         role = "small_medium" if index.column() == NAME else "small"
         painter.setFont(appearance.font(role))
         painter.setPen(ink)
-        said = painter.fontMetrics().elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, int(box.width())
-        )
         side = RIGHT if index.column() in (TRUST, LATENCY) else LEFT
-        painter.drawText(box, side, said)
+        paint_words(painter, box, str(index.data()), side)
         painter.restore()
         paint_focus(painter, option, appearance)
 

@@ -2,11 +2,9 @@
 
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QRect, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
-    QFrame,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -20,7 +18,9 @@ from panll_desktop.ui.figure_table import (
     ROOT,
     AnyIndex,
     column_head,
+    dress,
     paint_focus,
+    paint_words,
 )
 from panll_desktop.ui.theme import Appearance
 
@@ -138,15 +138,12 @@ class _Delegate(QStyledItemDelegate):
         muted = cell is None or index.column() > 1
         painter.setFont(appearance.font(_role(cell)))
         painter.setPen(appearance.color("text-muted" if muted else "text"))
-        metrics = painter.fontMetrics()
         if cell is None:
+            metrics = painter.fontMetrics()
             room = metrics.horizontalAdvance(model.words(cell)) + _HATCH_WIDE + 6
             self._hatch(painter, max(box.left(), box.right() - room), box)
-        said = metrics.elidedText(
-            model.words(cell), Qt.TextElideMode.ElideRight, box.width()
-        )
-        side = RIGHT if cell is None or not isinstance(cell, str) else LEFT
-        painter.drawText(box, side, said)
+        side = LEFT if isinstance(cell, str) else RIGHT
+        paint_words(painter, QRectF(box), model.words(cell), side)
         painter.restore()
         paint_focus(painter, option, appearance)
 
@@ -178,23 +175,13 @@ class PlainTable(QTableView):
         self.setModel(self.shown)
         self.setItemDelegate(_Delegate(appearance, self))
         self.setAccessibleName(name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
+        dress(self, appearance)
         self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         heads = self.horizontalHeader()
         heads.setFont(appearance.font("caption"))
         heads.setHighlightSections(False)
         heads.setFixedHeight(appearance.size("height.row"))
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(appearance.size("height.row"))
-        appearance.changed.connect(self.viewport().update)
 
     def show_table(self, table: Table) -> None:
         """Takes other figures; the place in it is kept, and widths only grow."""

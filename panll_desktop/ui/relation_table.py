@@ -16,6 +16,7 @@ from panll_desktop.ui.figure_table import (
     FigureTable,
     column_head,
     paint_focus,
+    paint_words,
 )
 from panll_desktop.ui.theme import Appearance
 
@@ -114,10 +115,7 @@ class RelationDelegate(QStyledItemDelegate):
                 icon = appearance.icon("key", "accent", _ICON)
                 icon.paint(painter, place.toRect())
             box.setLeft(box.left() + (1 if line.head else _INDENT))
-        said = painter.fontMetrics().elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, int(box.width()) - 4
-        )
-        painter.drawText(box, LEFT, said)
+        paint_words(painter, box.adjusted(0, 0, -4, 0), str(index.data()))
         painter.restore()
         paint_focus(painter, option, appearance)
 

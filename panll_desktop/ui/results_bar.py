@@ -26,6 +26,7 @@ class CountLabel(QFrame):
         self._flags = int(_LINE | side)
         self._count = ""
         self._reason = ""
+        self._part = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("Rows")
         appearance.changed.connect(self.update)
@@ -33,15 +34,28 @@ class CountLabel(QFrame):
     @property
     def text(self) -> str:
         """All that it says."""
-        return f"{self._count} {self._reason}".strip()
+        return f"{self._count} {self._beside}".strip()
+
+    @property
+    def _beside(self) -> str:
+        return " · ".join(each for each in (self._reason, self._part) if each)
 
     def set_words(self, count: str, reason: str) -> None:
         """Says something else."""
         if (count, reason) != (self._count, self._reason):
             self._count, self._reason = count, reason
-            self.setAccessibleName(self.text or "Rows")
-            self.setToolTip(literal(self.text))
-            self.update()
+            self._say()
+
+    def set_part(self, words: str) -> None:
+        """Says, behind the reason, which part of it is shown; until told otherwise."""
+        if words != self._part:
+            self._part = words
+            self._say()
+
+    def _say(self) -> None:
+        self.setAccessibleName(self.text or "Rows")
+        self.setToolTip(literal(self.text))
+        self.update()
 
     def add_reason(self, words: str) -> None:
         """Says one thing more at the end."""
@@ -58,7 +72,7 @@ class CountLabel(QFrame):
         left = 0
         for text, role, colour in (
             (self._count, "section", "text"),
-            (self._reason, "small", "text-muted"),
+            (self._beside, "small", "text-muted"),
         ):
             painter.setFont(self._appearance.font(role))
             painter.setPen(self._appearance.color(colour))
@@ -72,33 +86,39 @@ class CountLabel(QFrame):
 class ResultsBar(QFrame):
     """The sub-bar of the results."""
 
-    copy_wanted = Signal()
-    export_wanted = Signal(object)
+    copies_wanted = Signal(QMenu)
+    filter_wanted = Signal()
+    export_wanted = Signal(object, bool)
 
     def __init__(self, appearance: Appearance, *, exports: bool) -> None:
         super().__init__()
         self._exports = exports
+        self._partly = False
         self.setProperty("bar", "sub")
         self.setFixedHeight(appearance.size("height.pane_sub"))
         self.words: Final = CountLabel(appearance)
-        self.copy: Final = icon_button(appearance, "copy", "Copy rows (Ctrl+C)")
-        self.copy.clicked.connect(self.copy_wanted)
+        self.filter: Final = icon_button(
+            appearance, "filter", "Show only some rows (Ctrl+Shift+R)"
+        )
+        self.filter.clicked.connect(self.filter_wanted)
+        self.copy: Final = icon_button(appearance, "copy", "Copy…")
+        self.copy.clicked.connect(self._show_copies)
         self.export: Final = button(appearance, "Export…", "ghost", "download")
         self.export.setProperty("extent", "small")
-        self.export.clicked.connect(self._show_formats)
+        self.export.clicked.connect(self.show_formats)
         self.export_small: Final = icon_button(appearance, "download", "Export…")
-        self.export_small.clicked.connect(self._show_formats)
+        self.export_small.clicked.connect(self.show_formats)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 12, 0)
         layout.setSpacing(4)
         layout.addWidget(self.words, 1)
-        for each in (self.copy, self.export, self.export_small):
+        for each in (self.filter, self.copy, self.export, self.export_small):
             layout.addWidget(each)
         self.set_usable(usable=False)
 
     def set_usable(self, *, usable: bool) -> None:
         """Whether there are rows to copy and to export."""
-        for each in (self.copy, self.export, self.export_small):
+        for each in (self.filter, self.copy, self.export, self.export_small):
             each.setEnabled(usable)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -108,18 +128,39 @@ class ResultsBar(QFrame):
         self.export.setVisible(self._exports and not narrow)
         self.export_small.setVisible(self._exports and narrow)
 
+    def show_part(self, words: str) -> None:
+        """Says how the rows that are shown differ from those that came."""
+        self._partly = bool(words)
+        self.words.set_part(words)
+
     def formats(self) -> QMenu:
-        """The kinds of file, as a menu."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        """The kinds of file, as a menu: of all rows, and of what is shown of them."""
+        menu = self._menu()
+        if self._partly:
+            for each in Format:
+                words = f"What is shown, as {each.title}…"
+                menu.addAction(words, self._choice(each, shown=True))
+            menu.addSeparator()
         for each in Format:
-            menu.addAction(f"{each.title}…", self._choice(each))
+            words = f"All rows, as {each.title}…" if self._partly else f"{each.title}…"
+            menu.addAction(words, self._choice(each, shown=False))
         return menu
 
-    def _choice(self, chosen: Format) -> Callable[[], None]:
-        return lambda: self.export_wanted.emit(chosen)
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
 
-    def _show_formats(self) -> None:
+    def _choice(self, chosen: Format, *, shown: bool) -> Callable[[], None]:
+        return lambda: self.export_wanted.emit(chosen, shown)
+
+    def _show_copies(self) -> None:
+        menu = self._menu()
+        self.copies_wanted.emit(menu)
+        menu.popup(self.copy.mapToGlobal(self.copy.rect().bottomLeft()))
+
+    def show_formats(self) -> None:
+        """Asks which kind of file."""
         source = self.export if self.export.isVisible() else self.export_small
         self.formats().popup(source.mapToGlobal(source.rect().bottomLeft()))
 

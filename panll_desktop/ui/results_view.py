@@ -1,14 +1,14 @@
 """The tab Results: rows as they come, or why there are none."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, TypeAlias
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from panll_desktop.protocol import CancelFlag
-from panll_desktop.records import Record
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.rows import RowStore
@@ -32,6 +32,9 @@ from panll_desktop.ui import exporting, results_words, row_words
 from panll_desktop.ui.bridge import Bridge
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.grid import ResultGrid
+from panll_desktop.ui.grid_menus import offer_copies
+from panll_desktop.ui.grid_sheet import GridSheet
+from panll_desktop.ui.result_places import Places
 from panll_desktop.ui.results_bar import Footer, ResultsBar
 from panll_desktop.ui.results_states import FailurePanel, LinkStrip, LoadingPanel
 from panll_desktop.ui.theme import Appearance
@@ -41,14 +44,6 @@ from panll_desktop.ui.widgets import StatePanel
 Dispatch: TypeAlias = Callable[[m.Message], None]
 _PATIENCE_MS: Final = 200
 _HOW_TO_RUN: Final = "Ctrl+Return runs the statement that the caret stands in."
-
-
-class _Place(Record):
-    """Where someone was in the rows of a result."""
-
-    number: int
-    top: int
-    current: int
 
 
 class ResultsView(QWidget):
@@ -67,7 +62,6 @@ class ResultsView(QWidget):
         self._state = State()
         self._store: RowStore | None = None
         self._drawn: tuple[str, int] | None = None
-        self._places: dict[str, _Place] = {}
         self._origins: dict[str, tuple[int, str | None]] = {}
         self._broken: Failure | None = None
         self._flag = flag = CancelFlag()
@@ -80,7 +74,9 @@ class ResultsView(QWidget):
         self.link: Final = LinkStrip(appearance)
         self.failure: Final = FailurePanel(appearance)
         self.broken: Final = FailurePanel(appearance)
-        self.grid: Final = ResultGrid(appearance)
+        self.sheet: Final = GridSheet(appearance)
+        self.grid: Final[ResultGrid] = self.sheet.grid
+        self._places: Final = Places(self.grid)
         self.loading: Final = LoadingPanel(appearance)
         self.panel: Final = StatePanel(appearance)
         self.pages: Final = QStackedWidget(self)
@@ -126,7 +122,7 @@ class ResultsView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for page in (self.grid, self.loading, self.panel, self.broken):
+        for page in (self.sheet, self.loading, self.panel, self.broken):
             self.pages.addWidget(page)
         strips = (self.link, self.warnings, self.message)
         for each in (self.bar, *strips, self.failure):
@@ -136,8 +132,11 @@ class ResultsView(QWidget):
         layout.setStretchFactor(self.failure, 0)
 
     def _connect(self) -> None:
-        self.bar.copy_wanted.connect(self.grid.copy_rows)
+        self.bar.copies_wanted.connect(self._offer_copies)
+        self.bar.filter_wanted.connect(self.sheet.open_filter)
         self.bar.export_wanted.connect(self._export)
+        self.sheet.arranged.connect(lambda: self.bar.show_part(self.sheet.said))
+        self.sheet.save_asked.connect(self._save_value)
         for strip in (self.link, self.warnings, self.message):
             strip.dismissed.connect(strip.hide)
         self.failure.retried.connect(self._retry)
@@ -145,7 +144,7 @@ class ResultsView(QWidget):
         for again in (self.panel.acted, self.broken.retried, self.link.retried):
             again.connect(lambda: self._dispatch(self._again()))
         self.grid.current_changed.connect(self._name_row)
-        self.grid.row_opened.connect(self._open)
+        self.grid.row_opened.connect(self._open_row)
         self.grid.copy_cut.connect(self._tell_cut)
         self.footer.opened.connect(lambda: self._open(self.grid.current))
         self._patience.timeout.connect(self._draw)
@@ -204,14 +203,14 @@ class ResultsView(QWidget):
         if self._store is not result.rows:
             self._keep_place()
             self._store = result.rows
-            self.grid.show_rows(result.columns, result.rows, result.count)
-            self._restore_place(workspace.module, result.number)
+            self.sheet.show_result(result)
+            self._places.restore(workspace.module, result.number)
         else:
-            self.grid.grow(result.count)
+            self.sheet.grow(result)
         outcome = result.outcome
         self.grid.show_findings(() if outcome is None else outcome.findings)
         self.bar.set_usable(usable=True)
-        self.pages.setCurrentWidget(self.grid)
+        self.pages.setCurrentWidget(self.sheet)
 
     def _show_end(self, result: Result) -> None:
         if result.ending is Ending.FAILED:
@@ -336,21 +335,12 @@ class ResultsView(QWidget):
         if self._store is not None:
             self._keep_place()
             self._store = None
-            self.grid.show_rows((), None, 0)
+            self.sheet.show_nothing()
         self.bar.set_usable(usable=False)
 
     def _keep_place(self) -> None:
-        for module, workspace in self._state.workspaces.items():
-            result = workspace.result
-            if result is not None and result.rows is self._store is not None:
-                place = _Place(result.number, self.grid.top, self.grid.current)
-                self._places[module] = place
-
-    def _restore_place(self, module: str, number: int) -> None:
-        place = self._places.get(module)
-        if place is not None and place.number == number:
-            self.grid.choose(place.current)
-            self.grid.scroll_to(place.top)
+        if self._store is not None:
+            self._places.keep(self._state, self._store)
 
     def _name_row(self, row: int) -> None:
         result = self._result()
@@ -358,8 +348,8 @@ class ResultsView(QWidget):
             self.footer.show_row("")
             return
         wrong = self.grid.model.findings.of_row(row)
-        shown = self.grid.named_row(row)
-        self.footer.show_row(*row_words.foot(self._state, row, shown, wrong))
+        shown, number = self.grid.named_row(row), self.grid.origin(row)
+        self.footer.show_row(*row_words.foot(self._state, number, shown, wrong))
 
     def open_current(self) -> bool:
         """Opens the current row, or the first; says whether there is one to open."""
@@ -374,15 +364,29 @@ class ResultsView(QWidget):
             self._dispatch(message)
         return message is not None
 
+    def _open_row(self, row: int) -> None:
+        """A row that leads nowhere shows the value of its cell."""
+        if not self._open(row):
+            self.sheet.toggle_value()
+
     def _retry(self) -> None:
         result = self._result()
         if result is not None:
             self._dispatch(m.RunRequested(result.text, result.offset))
 
-    def _export(self, chosen: exporting.Format) -> None:
+    def _export(self, chosen: exporting.Format, shown: bool) -> None:  # noqa: FBT001 - a slot
         result, ask = self._result(), self._ask_path
         if result is not None and result.rows is not None and ask is not None:
-            exporting.ask(self, ask, chosen, result, self._flag, self._bridge.post)
+            view = self.grid.view() if shown else None
+            export = exporting.Export(Path(), chosen, result, view)
+            exporting.ask(self, ask, export, self._flag, self._bridge.post)
+
+    def _offer_copies(self, menu: QMenu) -> None:
+        offer_copies(menu, self.grid.copy_as)
+
+    def _save_value(self) -> None:
+        if self._ask_path is not None:
+            exporting.ask_value(self, self._ask_path, self.sheet.value, self._dispatch)
 
     def _tell_cut(self, rows: int) -> None:
         text = (

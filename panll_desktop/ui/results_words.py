@@ -47,12 +47,20 @@ def without_rows(result: Result) -> tuple[str, str, str]:
     if result.ending is Ending.CANCELLED:
         return "stop", "Stopped", "No row had come by then."
     if result.columns:
-        return "check", "0 rows", "The statement succeeded and found nothing."
+        names = one_line(", ".join(each.name for each in result.columns), 300)
+        found = "The statement succeeded and found nothing."
+        return "check", "0 rows", f"{found}\nColumns: {names}"
     kind = outcome.statement_type if outcome is not None else ""
     title = f"{kind} done".strip() if kind else "Done"
     message = outcome.message if outcome is not None else ""
     affected = outcome.row_count if outcome is not None else 0
     return "check", title, one_line(message or f"{row_count(affected)} affected.", 500)
+
+
+def changed(result: Result) -> str:
+    """How many rows a statement without an answer changed; empty where none did."""
+    count = result.outcome.row_count if result.outcome is not None else 0
+    return f"{row_count(count)} changed" if count else ""
 
 
 def warnings(result: Result) -> str:
@@ -97,8 +105,8 @@ def opening(workspace: Workspace, seconds: float) -> str:
 def broken(workspace: Workspace, failure: Failure) -> tuple[str, str]:
     """That a connection does not stand; why, and what to do."""
     text = reason(failure)
-    found = not failure.title.startswith("There is no ")
-    if _is_demo(workspace) and found and not (failure.retryable or failure.fault):
+    advised = bool(failure.detail) or failure.title.startswith("There is no ")
+    if _is_demo(workspace) and not (advised or failure.retryable or failure.fault):
         text = f"{text} {_REBUILT}"
     return f"{connection_name(workspace)} could not be opened", text
 
@@ -158,6 +166,8 @@ def opens_entities(workspace: Workspace | None) -> bool:
 
 
 def _ended(result: Result, rows: str, time: str) -> tuple[str, str]:
+    if not result.columns:
+        return changed(result) or "Done", time
     if result.outcome is not None and result.outcome.truncated:
         return f"First {rows}", f"more available · {time}"
     limit = limit_of(result.text)

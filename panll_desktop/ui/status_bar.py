@@ -1,7 +1,5 @@
 """The line at the bottom: what ran last, telemetry, the connection."""
 
-from typing import Final
-
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from panll_desktop.protocol import Degraded, Down, Modality, Up
@@ -14,10 +12,9 @@ from panll_desktop.session.state import (
     State,
     Workspace,
 )
+from panll_desktop.ui.results_words import changed, duration
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import Glyph, label
-
-_ONE_MS: Final = 0.001
 
 
 class StatusBar(QFrame):
@@ -71,7 +68,7 @@ def _said(workspace: Workspace) -> tuple[str, str]:
     if result is None or result.ending is None:
         return "", ""
     noun = "row" if _count(result) == 1 else "rows"
-    facts = [milliseconds(result.seconds)]
+    facts = [duration(result.seconds)]
     if result.ending is Ending.CANCELLED:
         facts.append("stopped")
     elif result.ending is Ending.FAILED:
@@ -84,14 +81,11 @@ def _said(workspace: Workspace) -> tuple[str, str]:
         if len(touched) < len(Modality):
             facts[-1] = ", ".join(touched)
     rows = f"{_count(result):,} {noun}"
+    if result.outcome is not None and not result.columns:
+        rows = changed(result)
     if result.outcome is None and result.count == 0:
         rows = ""  # nothing came, which is not the same as a result without rows
     return rows, "   ".join(filter(None, facts))
-
-
-def milliseconds(seconds: float) -> str:
-    """A time as it is shown: what took less than one is not 0."""
-    return "<1 ms" if seconds < _ONE_MS else f"{seconds * 1000:,.0f} ms"
 
 
 def _count(result: Result) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from panll_desktop import protocol as p
-from panll_desktop.modules.sqlite.manifest import manifest as sqlite
+from panll_desktop.modules.sqlite.manifest import manifest as with_sql
 from panll_desktop.modules.verisimdb.manifest import manifest as verisimdb
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import (
@@ -20,6 +20,7 @@ from panll_desktop.session.state import (
 from panll_desktop.ui.grammar_pane import GrammarPane
 
 Catalog = Mapping[tuple[str, ...], tuple[p.CatalogNode, ...] | Failure]
+sqlite = replace(with_sql, languages=())  # a module that brings no language
 UP = Online(p.Up("0.1.0"), 2.1)
 FAULT = Failure(
     "MODULE_FAULT",

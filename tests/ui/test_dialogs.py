@@ -162,6 +162,38 @@ def test_that_errors_stand_in_place_and_nothing_is_made(opened: Open) -> None:
     assert not stage.form.findChildren(QMessageBox)
 
 
+def test_that_the_first_thing_wrong_has_the_keyboard(opened: Open) -> None:
+    stage = opened()
+    stage.form.accept()
+    assert stage.complaints() == ["A connection needs a name.", "This is needed."]
+    assert stage.form.focusWidget() is stage.form.name
+
+
+def test_that_a_complaint_goes_when_its_value_changes(opened: Open) -> None:
+    stage = opened()
+    stage.form.accept()
+    stage.enter("port", "1")
+    assert stage.complaints() == ["A connection needs a name."]
+    help_text = stage.control("port").accessibleDescription()
+    assert "needed" not in help_text
+    QTest.keyClicks(stage.form.name, "p")
+    assert stage.complaints() == []
+    assert stage.form.name.accessibleDescription() == ""
+
+
+def test_that_a_larger_form_stays_on_the_screen(opened: Open) -> None:
+    form = opened().form
+    form.module.setCurrentIndex(0)
+    screen = form.screen().availableGeometry()
+    small = form.height()
+    form.move(0, screen.bottom() - form.frameGeometry().height())
+    form.module.setCurrentIndex(1)
+    assert form.height() > small
+    assert screen.contains(form.frameGeometry())
+    form.module.setCurrentIndex(0)
+    assert form.height() == small
+
+
 def test_that_a_complaint_goes_once_it_is_met(opened: Open) -> None:
     stage = opened()
     QTest.keyClicks(stage.form.name, "prod")

@@ -16,7 +16,6 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from panll_desktop.languages.vql.language import VQL
-from panll_desktop.modules.sqlite.manifest import manifest as sqlite
 from panll_desktop.modules.verisimdb.manifest import manifest as verisimdb
 from panll_desktop.protocol import (
     CatalogKind,
@@ -65,6 +64,7 @@ from panll_desktop.ui.plan_model import (
 )
 from panll_desktop.ui.plan_view import PAD, WIDTHS
 from panll_desktop.ui.theme import Appearance
+from tests.ui.law_states import sqlite
 
 TEXT = "COUNT hexads;\n\nSELEC * FROM hexads"
 STEPS = PlanStep(

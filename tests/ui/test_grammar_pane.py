@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from panll_desktop import protocol as p
-from panll_desktop.modules.sqlite.manifest import manifest as sqlite
 from panll_desktop.modules.verisimdb.manifest import manifest as verisimdb
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure
@@ -47,6 +46,7 @@ from tests.ui.law_states import (
     Catalog,
     complete,
     language_of,
+    sqlite,
     state_of,
     with_catalog,
 )
@@ -236,9 +236,16 @@ def test_that_a_rule_and_its_examples_are_as_high_as_their_text(
 
 def test_that_a_module_without_a_language_says_so(stage: Stage) -> None:
     stage.show(state_of(sqlite))
-    assert (
-        "SQLite has no grammar here yet. Statements go to the database as they are."
-    ) in stage.texts()
+    assert not stage.pane.tabs.isTabVisible(0)
+    assert stage.pane.tabs.currentIndex() == 1  # what there is, is its schema
+    stage.pane.tabs.setCurrentIndex(2)
+    assert "SQLite" in stage.texts()
+    stage.pane.tabs.setCurrentIndex(1)
+    stage.show(state_of(verisimdb))
+    assert (stage.pane.tabs.isTabVisible(0), stage.pane.tabs.currentIndex()) == (
+        True,
+        0,
+    )
 
 
 def test_that_a_language_that_breaks_is_a_visible_state(
@@ -291,7 +298,7 @@ def test_that_a_language_that_hangs_leaves_the_window_alone(
     waiting[0]()
     assert "statement" not in stage.texts()  # the answer is too late to be shown
     waiting[1]()
-    assert "SQLite has no grammar here yet." in stage.texts()
+    assert not stage.pane.tabs.isTabVisible(0)
     stage.show(state_of(verisimdb))  # but it is known now, and not asked for again
     assert "One whole statement" in stage.texts()
     assert len(waiting) == 2

@@ -15,6 +15,7 @@ from panll_desktop.protocol import Batch, Cell, Column, ColumnType
 from panll_desktop.session.rows import PAGE_ROWS, Page, RowStore
 from panll_desktop.ui import grid as grid_module
 from panll_desktop.ui.cells import full, one_line, parts, shown, tip
+from panll_desktop.ui.copying import CopyForm
 from panll_desktop.ui.grid import ResultGrid
 from panll_desktop.ui.grid_cells import CellPainter, Pen
 from panll_desktop.ui.grid_model import WINDOW, GridModel
@@ -271,7 +272,7 @@ def test_that_copied_rows_hold_whole_values(grid: ResultGrid) -> None:
     assert first.split("\t")[:2] == ["a", "0.1"]
     assert long in first
     assert second.split("\t", 2)[:2] == ["b", ""]
-    grid.copy_json()
+    grid.copy_as(CopyForm.JSON)
     assert json.loads(QGuiApplication.clipboard().text())[1] == {
         "id": "b",
         "score": None,
@@ -330,7 +331,8 @@ def test_that_headers_and_numbers_stand_on_the_same_side(grid: ResultGrid) -> No
         (True, "true"),
         (7, "7"),
         (0.1, "0.1"),
-        (1.9368435628320393, "1.936843563"),
+        (1.9368435628320393, "1.9368435628320393"),
+        ([1.9368435628320393], "[1.936843563]"),
         (float("nan"), "nan"),
         (b"abc", "3 bytes"),
         ("two\nlines\t\u202eand more", "two lines  and more"),

@@ -94,7 +94,6 @@ class Laurent(Record):
         return " ".join([start, *(f"{sign} {term}" for sign, term in rest)])
 
 
-ZERO: Final = Laurent(())
 ONE: Final = Laurent(((0, 1),))
 
 

@@ -163,11 +163,7 @@ def violations(
         for name in fields:
             if name not in named:
                 yield SchemaViolationError(
-                    f"{place} has the field {name}, which its collection does not"
-                    " know.",
-                    name,
-                    "a field of the schema",
-                    fields[name],
+                    f"{place} has the field {name}, which its collection does not know."
                 )
     for check in definition.checks:
         if conditions.holds(check.condition, fields) is False:
@@ -187,10 +183,7 @@ def _of_field(field: Field, place: str, value: Json) -> Iterator[LithoError]:
         if (not field.nullable or field.primary) and not types.allows_null(field.type):
             yield SchemaViolationError(
                 f"{place} lacks the field {field.name}, {field.type}, which may not be"
-                " null.",
-                field.name,
-                "not null",
-                value,
+                " null."
             )
         return
     refused = types.refusal(field.type, value)
@@ -198,10 +191,7 @@ def _of_field(field: Field, place: str, value: Json) -> Iterator[LithoError]:
         kind = FieldTypeError if refused.typed else SchemaViolationError
         yield kind(
             f"{place}: the field {field.name}, {field.type}, must be {refused.bound};"
-            f" it is {shown(value)}.",
-            field.name,
-            refused.bound,
-            value,
+            f" it is {shown(value)}."
         )
 
 

@@ -28,7 +28,6 @@ engine's own, since the specification numbers no failure of UNDO and of transact
 from typing import ClassVar
 
 from panll_desktop.engines.litho.journal import Blocker
-from panll_desktop.protocol.documents import Json
 
 
 class LithoError(Exception):
@@ -106,20 +105,10 @@ class ValueTypeError(LithoError):
 
 
 class FieldTypeError(ValueTypeError):
-    """A value of another type than that of its field.
-
-    Attributes:
-        field: its name.
-        bound: what the type demands.
-        value: what was to be stored.
-    """
+    """A value of another type than that of its field."""
 
     rationale = "The collection's schema says what type each field has."
     suggestions = ("Write a value of that type, or change the schema.",)
-
-    def __init__(self, message: str, field: str, bound: str, value: Json) -> None:
-        super().__init__(message)
-        self.field, self.bound, self.value = field, bound, value
 
 
 class ProvenanceRequiredError(LithoError):
@@ -141,21 +130,11 @@ class InvalidEdgeError(LithoError):
 
 
 class SchemaViolationError(LithoError):
-    """A value outside the bounds of its type, a missing one, or an unknown field.
-
-    Attributes:
-        field: its name.
-        bound: what it breaks, such as ``at most 100`` or ``not null``.
-        value: what was to be stored; None for nothing.
-    """
+    """A value outside the bounds of its type, a missing one, or an unknown field."""
 
     code, name = 1008, "SCHEMA_VIOLATION"
     rationale = "The collection's schema says what each field may hold."
     suggestions = ("Correct the value, or change the schema.",)
-
-    def __init__(self, message: str, field: str, bound: str, value: Json) -> None:
-        super().__init__(message)
-        self.field, self.bound, self.value = field, bound, value
 
 
 class UndoBlockedError(LithoError):

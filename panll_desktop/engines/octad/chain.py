@@ -163,7 +163,7 @@ def from_api(document: Mapping[str, Json], parent_hash: str = GENESIS) -> Record
     )
 
 
-def chain_from_api(documents: Iterable[Mapping[str, Json]]) -> list[Record]:
+def chain_from_api(documents: Iterable[Json]) -> list[Record]:
     """The records of one entity as the server shows them, oldest first.
 
     Raises:
@@ -172,8 +172,9 @@ def chain_from_api(documents: Iterable[Mapping[str, Json]]) -> list[Record]:
     records: list[Record] = []
     parent = GENESIS
     for document in documents:
-        records.append(from_api(document, parent))
-        parent = records[-1].content_hash
+        if isinstance(document, dict):
+            records.append(from_api(document, parent))
+            parent = records[-1].content_hash
     return records
 
 

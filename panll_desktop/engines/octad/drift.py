@@ -53,11 +53,6 @@ class Score(Record):
     value: float | None
     reason: str = ""
 
-    @property
-    def exceeded(self) -> bool:
-        """Whether the score is above the threshold of its type."""
-        return self.value is not None and self.value > THRESHOLDS[self.kind]
-
 
 class Drifted(Record):
     """The scores of one entity in the order of `DriftType`, and its title if ranked."""

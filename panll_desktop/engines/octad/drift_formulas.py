@@ -270,11 +270,6 @@ def trend(scores: Sequence[float]) -> float | None:
     return fmean(last) - fmean(scores[-2 * TREND_SPAN : -TREND_SPAN])
 
 
-def adaptive_threshold(kind: DriftType, average: float, sensitivity: float) -> float:
-    """The threshold of a kind, raised by its moving average times a sensitivity."""
-    return THRESHOLDS[kind] + average * sensitivity
-
-
 def severity(score: float) -> Severity:
     """How bad a score is."""
     return max((each for each in Severity if score > each.value), key=_beginning)

@@ -44,7 +44,6 @@ class Evidence(Record):
         key: its row key.
         title: of the document, if any.
         body: likewise.
-        documented: whether there is a document.
         texts: the words of title and of body; see `mentions.words`.
         embedding: float32 numbers as bytes.
         embedder: who made them.
@@ -62,7 +61,6 @@ class Evidence(Record):
     key: int
     title: str | None
     body: str | None
-    documented: bool
     texts: tuple[tuple[str, ...], ...]
     embedding: bytes | None
     embedder: str
@@ -148,16 +146,13 @@ def load(connection: sqlite3.Connection, keys: Sequence[int]) -> list[Evidence]:
     for key in keys:
         if key not in rows:
             continue
-        (modified, document, title, body, embedding, embedder, shape, data, *place) = (
-            rows[key]
-        )
+        modified, title, body, embedding, embedder, shape, data, *place = rows[key]
         tensor = None if data is None else (tuple(json.loads(shape)), data)
         found.append(
             Evidence(
                 key=key,
                 title=title,
                 body=body,
-                documented=document is not None,
                 texts=tuple(tuple(words(each or "")) for each in (title, body)),
                 embedding=embedding,
                 embedder=embedder or "",
@@ -233,7 +228,7 @@ def with_content(entity: Evidence, draft: Draft) -> Evidence:
 
 
 _SINGLE: Final = (
-    "SELECT e.key, e.modified_at, d.entity, d.title, d.body, v.embedding, v.embedder,"
+    "SELECT e.key, e.modified_at, d.title, d.body, v.embedding, v.embedder,"
     " t.shape, t.data, s.latitude, s.longitude FROM entity e"
     " LEFT JOIN document d ON d.entity = e.key"
     " LEFT JOIN vector v ON v.entity = e.key"

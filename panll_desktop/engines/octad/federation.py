@@ -62,50 +62,81 @@ class Federated(Record):
     notices: tuple[str, ...]
 
 
-_Ask: TypeAlias = Callable[[PeerPort, Stop], Reply]
+class Audience(Record):
+    """Whom questions are put to, and who is told what comes of them.
 
-
-def federate(
-    peers: Sequence[PeerPort],
-    question: Question,
-    standings: Standings,
-    stop: Stop = lambda: False,
-    observer: Observer = SILENT,
-    numbers: Mapping[str, int] | None = None,
-) -> Federated:
-    """Asks peers side by side.
-
-    Args:
+    Attributes:
         peers: at most `MOST`; `patterns.matching` and `patterns.named` choose them.
-        question: what is asked.
         standings: trust decides whom STRICT asks; every answer counts for it.
         stop: asked all the while.
         observer: told whether each peer answered, by its number.
         numbers: of the peers by name, from 1; their places in `peers` if None.
+    """
+
+    peers: Sequence[PeerPort]
+    standings: Standings
+    stop: Stop = lambda: False
+    observer: Observer = SILENT
+    numbers: Mapping[str, int] | None = None
+
+    def places(self) -> dict[str, int]:
+        """Of the peers by name, from 1."""
+        return {peer.name: place for place, peer in enumerate(self.peers, 1)}
+
+    def note(self, reply: Reply) -> None:
+        """A peer answered to the end, or it will not."""
+        self.standings.note(reply.peer, reply.failure, reply.seconds)
+        number = (self.numbers or self.places())[reply.peer]
+        self.observer.peer_answered(number, success=not reply.failure)
+
+    def chosen(self, policy: Policy) -> tuple[list[PeerPort], list[Missing]]:
+        """Whom to ask; STRICT leaves out whom it does not trust.
+
+        Raises:
+            FederationError: there are too many peers, or none, or namesakes.
+        """
+        if not 1 <= len(self.peers) <= MOST:
+            sentence = f"1 to {MOST} peers can be asked, not {len(self.peers)}."
+            raise FederationError(sentence)
+        if len(self.places()) < len(self.peers):
+            raise FederationError("Two peers have the same name.")
+        asked, missing = list(self.peers), []
+        if policy is Policy.STRICT:
+            for each in self.peers:
+                trust = self.standings.of(each.name).trust
+                if trust < TRUSTED:
+                    asked.remove(each)
+                    reason = f"its trust is {trust:.2f}, STRICT asks from {TRUSTED} up"
+                    missing.append(Missing(each.name, f"It was not asked: {reason}."))
+        return asked, missing
+
+
+_Ask: TypeAlias = Callable[[PeerPort, Stop], Reply]
+
+
+def federate(audience: Audience, question: Question) -> Federated:
+    """Asks peers side by side.
 
     Raises:
         FederationError: there are too many peers, or none, or namesakes.
         StoppedError: `stop` said so; the peers stop as well.
     """
-    asked, missing = choose(peers, question.policy, standings)
-    places = {peer.name: place for place, peer in enumerate(peers, 1)}
+    asked, missing = audience.chosen(question.policy)
 
     def ask(peer: PeerPort, halt: Stop) -> Reply:
         return answer(peer, question, halt)
 
-    replies = _side_by_side(asked, ask, question.seconds, stop)
+    replies = _side_by_side(asked, ask, question.seconds, audience.stop)
     for each in replies:
-        answered = not each.failure
-        standings.note(each.peer, each.failure, each.seconds)
-        number = (numbers or places)[each.peer]
-        observer.peer_answered(number, success=answered)
-        if not answered:
+        audience.note(each)
+        if each.failure:
             missing.append(Missing(each.peer, each.failure))
     rows, notices = _merged(replies, question.policy)
     if question.policy is Policy.LATEST:
         others = [each for each in asked if each.name in _answering(replies)]
-        rows, more = _newest(rows, others, question.seconds, stop)
+        rows, more = _newest(rows, others, question.seconds, audience.stop)
         notices = (*notices, *more)
+    places = audience.places()
     missing.sort(key=lambda each: places[each.peer])
     return Federated(rows, tuple(missing), notices)
 
@@ -129,29 +160,6 @@ def check(
 
     for each in _side_by_side(peers, ask, seconds, stop):
         standings.note(each.peer, each.failure, each.seconds)
-
-
-def choose(
-    peers: Sequence[PeerPort], policy: Policy, standings: Standings
-) -> tuple[list[PeerPort], list[Missing]]:
-    """Whom to ask; STRICT leaves out whom it does not trust.
-
-    Raises:
-        FederationError: there are too many peers, or none, or namesakes.
-    """
-    if not 1 <= len(peers) <= MOST:
-        raise FederationError(f"1 to {MOST} peers can be asked, not {len(peers)}.")
-    if len({peer.name for peer in peers}) < len(peers):
-        raise FederationError("Two peers have the same name.")
-    asked, missing = list(peers), []
-    if policy is Policy.STRICT:
-        for each in peers:
-            trust = standings.of(each.name).trust
-            if trust < TRUSTED:
-                asked.remove(each)
-                reason = f"its trust is {trust:.2f}, STRICT asks from {TRUSTED} up"
-                missing.append(Missing(each.name, f"It was not asked: {reason}."))
-    return asked, missing
 
 
 def _side_by_side(

@@ -1,9 +1,9 @@
 """How each type of drift is repaired: pure functions from one content to another.
 
 The modality that drifted is made anew from the authoritative one: of those that the
-entity has, the first in `AUTHORITY` but itself (VeriSimDB's order), or whichever was
-written last. A text, a person's types and a history cannot be made from anything: where
-one of these would have to follow, the repair waits for a person, or is refused.
+entity has, the first in VeriSimDB's order but itself, or whichever was written last. A
+text, a person's types and a history cannot be made from anything: where one of these
+would have to follow, the repair waits for a person, or is refused.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,16 +26,6 @@ from panll_desktop.engines.octad.mentions import title_words
 from panll_desktop.protocol import Modality
 from panll_desktop.records import Record
 
-AUTHORITY: Final = (
-    Modality.DOCUMENT,
-    Modality.SEMANTIC,
-    Modality.PROVENANCE,
-    Modality.GRAPH,
-    Modality.VECTOR,
-    Modality.TENSOR,
-    Modality.SPATIAL,
-    Modality.TEMPORAL,
-)
 PREDICATE: Final = "mentions"  # of an edge that is made because the text names it
 
 
@@ -94,13 +84,6 @@ class Refused(Record):
 
 
 Answer: TypeAlias = Repair | Waiting | Refused
-
-
-def authority(present: frozenset[Modality], drifted: Modality) -> Modality | None:
-    """The first modality of the order that is there and is not the drifted one."""
-    return next(
-        (each for each in AUTHORITY if each in present and each is not drifted), None
-    )
 
 
 def vector(case: Case) -> Answer:

@@ -8,16 +8,13 @@ What a peer delivered before it failed stays, and the reason says how much that 
 import queue
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator
 from typing import Final
 
 from panll_desktop.engines.octad.errors import StoppedError
-from panll_desktop.engines.octad.federation import Missing, choose
-from panll_desktop.engines.octad.questions import PeerPort, PeerRow, Question
+from panll_desktop.engines.octad.federation import Audience, Missing
+from panll_desktop.engines.octad.questions import PeerRow, Question
 from panll_desktop.engines.octad.replies import Reply, deliver
-from panll_desktop.engines.octad.standing import Standings
-from panll_desktop.engines.octad.store import Stop
-from panll_desktop.protocol import SILENT, Observer
 
 AHEAD: Final = 4  # batches that wait to be read, of each peer
 _LOOK: Final = 0.05  # seconds between two looks at the stop flag
@@ -27,33 +24,18 @@ class Answers:
     """What peers answer to a question that one store after another can answer.
 
     Args:
-        peers: at most `federation.MOST`.
+        audience: the peers.
         question: its policy is not LATEST, and it has no parts.
-        standings: trust decides whom STRICT asks; every answer counts for it.
-        stop: asked all the while.
-        observer: told whether each peer answered, by its number.
-        numbers: of the peers by name, from 1; their places in `peers` if None.
 
     Raises:
         FederationError: there are too many peers, or none, or namesakes.
     """
 
-    def __init__(
-        self,
-        peers: Sequence[PeerPort],
-        question: Question,
-        standings: Standings,
-        stop: Stop = lambda: False,
-        observer: Observer = SILENT,
-        numbers: Mapping[str, int] | None = None,
-    ) -> None:
-        self._places = {peer.name: place for place, peer in enumerate(peers, 1)}
-        self._asked, self._missing = choose(peers, question.policy, standings)
+    def __init__(self, audience: Audience, question: Question) -> None:
+        self._asked, self._missing = audience.chosen(question.policy)
+        self._audience = audience
+        self._places = audience.places()
         self._question = question
-        self._standings = standings
-        self._stop = stop
-        self._observer = observer
-        self._numbers = numbers or self._places
         self._notices: list[str] = []
         self._came = dict.fromkeys(self._places, 0)
         self._deadlines: dict[str, float] = {}
@@ -103,7 +85,7 @@ class Answers:
 
     def _next(self, arrivals: "queue.SimpleQueue[Reply]") -> Reply | None:
         """What came, if something did; gives up who is late."""
-        if self._stop():
+        if self._audience.stop():
             raise StoppedError("Stopped.")
         try:
             return arrivals.get_nowait()
@@ -133,15 +115,14 @@ class Answers:
 
     def _finish(self, reply: Reply) -> None:
         """A peer answered to the end, or it will not."""
-        name, failure = reply.peer, reply.failure
+        name = reply.peer
         del self._deadlines[name]
         self._notices += reply.notices
-        self._standings.note(name, failure, reply.seconds)
-        self._observer.peer_answered(self._numbers[name], success=not failure)
-        if failure:
+        self._audience.note(reply)
+        if reply.failure:
             came = self._came[name]
             kept = f" Rows that came before, and stay: {came:,}." if came else ""
-            self._missing.append(Missing(name, failure + kept))
+            self._missing.append(Missing(name, reply.failure + kept))
 
     def _late(self, name: str) -> str:
         seconds = f"{self._question.seconds:g} s"

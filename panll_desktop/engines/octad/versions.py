@@ -7,7 +7,6 @@ that was deleted are kept apart (`departed`); `past` shows all entities as they 
 """
 
 import json
-from datetime import datetime
 from typing import Final
 
 from panll_desktop.engines.octad import content, snapshots
@@ -20,7 +19,7 @@ from panll_desktop.engines.octad.errors import (
     StoreDamagedError,
 )
 from panll_desktop.engines.octad.functions import LARGEST, SMALLEST, bindable
-from panll_desktop.engines.octad.store import Stop, Store, written
+from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.protocol import ALL_MODALITIES, Modality
 from panll_desktop.records import Record
 
@@ -108,32 +107,6 @@ def at_version(store: Store, identifier: str, number: int, stop: Stop = never) -
     """
     with store.snapshot(stop):
         return _past(store, _row(store, existing(store, identifier), number))
-
-
-def as_of(
-    store: Store, identifier: str, moment: datetime, stop: Stop = never
-) -> Past | None:
-    """An entity as it was at a moment; None where it did not exist yet.
-
-    Args:
-        store: where.
-        identifier: which.
-        moment: aware, in any zone. Where the clock went backwards between writes, the
-            last of the versions that are not younger counts.
-        stop: asked now and then.
-
-    Raises:
-        MissingError: there is no entity of that identifier.
-        StoreDamagedError: what the version keeps makes no sense.
-        StoppedError: the flag was set.
-    """
-    with store.snapshot(stop):
-        row = store.connection.execute(
-            f"SELECT {_COLUMNS} FROM version v JOIN entity e ON e.key = v.entity"
-            " WHERE v.entity = ? AND v.timestamp <= ? ORDER BY v.version DESC LIMIT 1",
-            (existing(store, identifier), written(moment)),
-        ).fetchone()
-        return None if row is None else _past(store, row)
 
 
 def diff(

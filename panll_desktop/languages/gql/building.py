@@ -13,10 +13,7 @@ from panll_desktop.languages.gql.building_parts import (
     count,
     document,
     first,
-    names,
-    nodes,
     real,
-    whole,
 )
 from panll_desktop.languages.gql.building_rows import (
     READERS,
@@ -40,6 +37,7 @@ from panll_desktop.languages.gql.building_schema import (
 from panll_desktop.languages.gql.scanner import unquoted
 from panll_desktop.languages.toolkit.parsing import Node
 from panll_desktop.languages.toolkit.refusing import OutOfPlaceError
+from panll_desktop.languages.toolkit.trees import names, nodes, whole
 from panll_desktop.protocol import Span
 
 _ROWS: Final = ("object", "objects", "values", "assigned", "import", "hole")

@@ -6,10 +6,11 @@ from typing import TypeAlias
 from panll_desktop.languages.gql import clauses as c
 from panll_desktop.languages.gql import tree as t
 from panll_desktop.languages.gql import values as v
-from panll_desktop.languages.gql.building_parts import first, nodes, refined
+from panll_desktop.languages.gql.building_parts import first, refined
 from panll_desktop.languages.gql.scanner import unquoted
 from panll_desktop.languages.toolkit.parsing import Node
 from panll_desktop.languages.toolkit.refusing import OutOfPlaceError
+from panll_desktop.languages.toolkit.trees import nodes
 from panll_desktop.protocol import Span
 
 # How a document's expressions, entries and columns are read: queries hold all three.

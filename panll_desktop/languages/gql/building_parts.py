@@ -10,38 +10,15 @@ from panll_desktop.languages.gql import values as v
 from panll_desktop.languages.gql.scanner import Kind, scan, unquoted
 from panll_desktop.languages.toolkit.parsing import Leaf, Node
 from panll_desktop.languages.toolkit.refusing import OutOfPlaceError
+from panll_desktop.languages.toolkit.trees import names, whole
 
-_LARGEST: Final = 2**63 - 1
-_MOST_DIGITS: Final = 300  # more are beyond any float
 _SPELT: Final = {"==": "=", "<>": "!=", "≠": "!=", "≤": "<=", "≥": ">="}
 _CATALOGUES: Final = re.compile(r"pg_\w+|information_schema|sqlite_\w+", re.IGNORECASE)
-
-
-def nodes(node: Node) -> list[Node]:
-    """The children that are rules."""
-    return [child for child in node.children if isinstance(child, Node)]
-
-
-def names(node: Node) -> list[str]:
-    """The children that are names, as they were written."""
-    return [leaf.text for leaf in node.leaves("NAME")]
 
 
 def first(node: Node) -> Leaf:
     """The first token, which is there."""
     return next(node.leaves())
-
-
-def whole(leaf: Leaf) -> int:
-    """A whole number of at most 63 bits.
-
-    Raises:
-        OutOfPlaceError: it has more.
-    """
-    if len(leaf.text) > _MOST_DIGITS or int(leaf.text) > _LARGEST:
-        sentence = f"A whole number may be at most {_LARGEST:,}."
-        raise OutOfPlaceError(sentence, leaf.span)
-    return int(leaf.text)
 
 
 def real(leaf: Leaf) -> float:

@@ -16,14 +16,12 @@ from panll_desktop.languages.gql.building_parts import (
     compared,
     count,
     first,
-    names,
-    nodes,
     refined,
-    whole,
 )
 from panll_desktop.languages.gql.scanner import unquoted
 from panll_desktop.languages.toolkit.parsing import Node
 from panll_desktop.languages.toolkit.refusing import OutOfPlaceError
+from panll_desktop.languages.toolkit.trees import names, nodes, whole
 from panll_desktop.protocol import Span
 
 # Rules that only rank what is in them when it is a single expression.

@@ -8,8 +8,6 @@ from panll_desktop.languages.gql.building_because import because
 from panll_desktop.languages.gql.building_parts import (
     collection,
     first,
-    names,
-    nodes,
     refined,
     written_type,
 )
@@ -21,6 +19,7 @@ from panll_desktop.languages.gql.building_rows import (
 )
 from panll_desktop.languages.gql.scanner import unquoted
 from panll_desktop.languages.toolkit.parsing import Node
+from panll_desktop.languages.toolkit.trees import names, nodes
 
 Plain = Callable[[Node], t.Plain]
 

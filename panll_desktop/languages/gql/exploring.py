@@ -8,9 +8,10 @@ from panll_desktop.languages.gql import parser, reference, scanner
 from panll_desktop.languages.gql import tree as t
 from panll_desktop.languages.gql import values as v
 from panll_desktop.languages.gql.scanner import Kind
-from panll_desktop.languages.gql.walking import because_of, plain, records
+from panll_desktop.languages.gql.walking import because_of, plain
 from panll_desktop.languages.gql.words import KEYWORDS, usual
 from panll_desktop.languages.toolkit.places import Places, Tongue
+from panll_desktop.languages.toolkit.trees import records
 from panll_desktop.protocol import (
     CatalogNode,
     Catalogued,
@@ -42,6 +43,7 @@ PLACES: Final = Places(
         scanner.split,
         scanner.lexemes,
         parser.reached,
+        scanner.is_quiet,
         _is_plain,
         _is_word,
         _is_whole,
@@ -66,23 +68,10 @@ PLACES: Final = Places(
 def explore(text: str, offset: int, known: Catalogued) -> Insight:
     """The rules at a place, what may come next, and what the statement means."""
     around = PLACES.around(text, offset)
-    span = around.statement
-    found = parser.parse(span.of(text))
+    found = parser.parse(around.statement.of(text))
     if isinstance(found, Diagnostic):
-        return Insight(around.path, around.taken, around.following)
-    types = [
-        Typed(each.text, each.type, each.span.shifted(span.start))
-        for each in _typed(found, known)
-    ]
-    near = [each for each in types if each.span.start <= offset <= each.span.end]
-    near.sort(key=lambda each: each.span.end - each.span.start)
-    needs = (
-        Need(each.sentence, each.span.shifted(span.start), each.proof)
-        for each in _needs(found, known)
-    )
-    return Insight(
-        around.path, around.taken, around.following, tuple(near), tuple(needs)
-    )
+        return around.insight(offset, (), ())
+    return around.insight(offset, _typed(found, known), _needs(found, known))
 
 
 def collections_of(statement: t.Statement) -> list[str]:

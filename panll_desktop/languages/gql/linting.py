@@ -11,9 +11,10 @@ from panll_desktop.languages.gql import clauses as c
 from panll_desktop.languages.gql import parser, scanner
 from panll_desktop.languages.gql import tree as t
 from panll_desktop.languages.gql import values as v
-from panll_desktop.languages.gql.walking import because_of, plain, records
+from panll_desktop.languages.gql.walking import because_of, plain
 from panll_desktop.languages.gql.words import ACTORS, FUNCTIONS
 from panll_desktop.languages.toolkit.refusing import shifted
+from panll_desktop.languages.toolkit.trees import records
 from panll_desktop.protocol import (
     CatalogKind,
     Catalogued,

@@ -12,20 +12,18 @@ from typing import Final
 from panll_desktop.languages.gql import parser, scanner
 from panll_desktop.languages.gql.scanner import Kind
 from panll_desktop.languages.gql.words import KEYWORDS
-from panll_desktop.languages.toolkit import scripting, wording
+from panll_desktop.languages.toolkit import wording
 from panll_desktop.languages.toolkit.layout import (
     STEP,
     Break,
     Close,
     Open,
-    lay_out,
 )
 from panll_desktop.languages.toolkit.parsing import Leaf, Node
 from panll_desktop.languages.toolkit.scripting import Mark
 from panll_desktop.languages.toolkit.wording import Inside, Last, Style
-from panll_desktop.protocol import Diagnostic, Layout
+from panll_desktop.protocol import Layout
 
-WIDTH: Final = 88
 _CLAUSES: Final = frozenset(
     """
     where traverse hop joined group having order limit offset provenance rationale note
@@ -68,20 +66,7 @@ def format_script(text: str, layout: Layout) -> str:
     A script of which nothing parses is returned as it is.
     """
     spans = scanner.split(text)
-    printed = [_printed(span.of(text), layout) for span in spans]
-    return scripting.format_script(text, layout, spans, printed, _marks)
-
-
-def _printed(statement: str, layout: Layout) -> str | None:
-    """A statement in that layout; None if it does not parse."""
-    found = parser.concrete(statement)
-    if isinstance(found, Diagnostic):
-        return None
-    compact = layout is Layout.COMPACT
-    commented = "--" in statement or "/*" in statement
-    marks = _marks(statement) if commented else iter(())
-    stream = wording.elements(found, statement, marks, _STYLE, compact=compact)
-    return lay_out(stream, None if compact else WIDTH)
+    return wording.format_script(text, layout, spans, parser.concrete, _STYLE)
 
 
 def _marks(text: str) -> Iterator[Mark]:
@@ -162,4 +147,4 @@ def _is_glued(last: Last, leaf: Leaf, rule: str) -> bool:
     return signed and leaf.kind != "MINUS"
 
 
-_STYLE: Final = Style(_expanded, _spelt, _is_glued)
+_STYLE: Final = Style(_expanded, _spelt, _is_glued, _marks, ("--", "/*"))

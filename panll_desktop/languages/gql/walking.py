@@ -1,6 +1,5 @@
 """Ways through a tree: what a check or a compiler asks of every statement."""
 
-from collections.abc import Iterator
 from typing import Any, TypeVar, cast
 
 from panll_desktop.languages.gql import clauses as c
@@ -35,15 +34,3 @@ def moved(tree: Kept, by: int) -> Kept:
             return cast("Kept", type(found)(*(moved(each, by) for each in values)))
         case _:
             return tree
-
-
-def records(root: Record) -> Iterator[Record]:
-    """Every record of a tree but the places, without recursion."""
-    waiting: list[object] = [root]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, tuple):
-            waiting.extend(value)
-        elif isinstance(value, Record) and not isinstance(value, Span):
-            yield value
-            waiting.extend(getattr(value, each) for each in value.__match_args__)

@@ -13,9 +13,6 @@ NOTES: Final = frozenset(
     """.split()  # noqa: SIM905 - words read better without quotes
 )
 ACTORS: Final = ("ACTOR", "ADDED_BY", "EDITED_BY", "DISCLOSED_BY", "SCORED_BY")
-ASPECTS: Final = frozenset(
-    {"CORRECTION_HISTORY", "HISTORY", "PROMPT_HISTORY", "PROVENANCE", "REASONING"}
-)
 KEYWORDS: Final = frozenset(
     """
     ADD ADOPT AGAINST ALGORITHM ALIASES ALTER ANALYZE AND ANY APPLY AS ASC AT BECAUSE

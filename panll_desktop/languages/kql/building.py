@@ -1,7 +1,7 @@
 """From the parser's concrete tree to the typed one: programs and statements."""
 
 from panll_desktop.languages.kql import tree as t
-from panll_desktop.languages.kql.building_parts import compared, names, nodes
+from panll_desktop.languages.kql.building_parts import compared
 from panll_desktop.languages.kql.building_rows import (
     expression,
     expressions,
@@ -22,6 +22,7 @@ from panll_desktop.languages.kql.values import (
 )
 from panll_desktop.languages.toolkit.parsing import Node
 from panll_desktop.languages.toolkit.refusing import OutOfPlaceError
+from panll_desktop.languages.toolkit.trees import names, nodes
 
 
 def program(node: Node) -> t.Program:

@@ -9,17 +9,12 @@ from typing import Final
 from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql import tree as t
 from panll_desktop.languages.kql import values as v
-from panll_desktop.languages.kql.building_parts import (
-    LEAVES,
-    compared,
-    names,
-    nodes,
-    whole,
-)
+from panll_desktop.languages.kql.building_parts import LEAVES, compared
 from panll_desktop.languages.kql.scanner import unquoted
 from panll_desktop.languages.kql.words import AGGREGATES, CONFIDENCES
 from panll_desktop.languages.toolkit.parsing import Node
 from panll_desktop.languages.toolkit.refusing import OutOfPlaceError, alternatives
+from panll_desktop.languages.toolkit.trees import names, nodes, whole
 from panll_desktop.protocol import Span
 
 # Rules that only rank what is in them when it is a single expression.

@@ -6,7 +6,7 @@ from panll_desktop.languages.kql import checking, columns, parser, reference, sc
 from panll_desktop.languages.kql.scanner import Kind
 from panll_desktop.languages.kql.words import KEYWORDS
 from panll_desktop.languages.toolkit.places import Places, Tongue
-from panll_desktop.protocol import Catalogued, Insight, Need, Typed
+from panll_desktop.protocol import Catalogued, Insight
 
 _WORDS: Final = (Kind.WORD, Kind.KNOT, Kind.INTEGER, Kind.FLOAT, Kind.PARAMETER)
 
@@ -34,6 +34,7 @@ PLACES: Final = Places(
         scanner.split,
         scanner.lexemes,
         parser.reached,
+        scanner.is_quiet,
         _is_plain,
         _is_word,
         _is_whole,
@@ -57,18 +58,5 @@ PLACES: Final = Places(
 def explore(text: str, offset: int, known: Catalogued) -> Insight:
     """The rules at a place, what may come next, and what the program means."""
     around = PLACES.around(text, offset)
-    span = around.statement
-    checked = checking.analysis(span.of(text), columns.facts(known))
-    types = [
-        Typed(each.text, each.type, each.span.shifted(span.start))
-        for each in checked.types
-    ]
-    near = [each for each in types if each.span.start <= offset <= each.span.end]
-    near.sort(key=lambda each: each.span.end - each.span.start)
-    needs = (
-        Need(each.sentence, each.span.shifted(span.start), each.proof)
-        for each in checked.needs
-    )
-    return Insight(
-        around.path, around.taken, around.following, tuple(near), tuple(needs)
-    )
+    checked = checking.analysis(around.statement.of(text), columns.facts(known))
+    return around.insight(offset, checked.types, checked.needs)

@@ -12,20 +12,18 @@ from typing import Final
 from panll_desktop.languages.kql import parser, scanner
 from panll_desktop.languages.kql.scanner import Kind
 from panll_desktop.languages.kql.words import KEYWORDS
-from panll_desktop.languages.toolkit import scripting, wording
+from panll_desktop.languages.toolkit import wording
 from panll_desktop.languages.toolkit.layout import (
     STEP,
     Break,
     Close,
     Open,
-    lay_out,
 )
 from panll_desktop.languages.toolkit.parsing import Leaf, Node
 from panll_desktop.languages.toolkit.scripting import Mark
 from panll_desktop.languages.toolkit.wording import Inside, Last, Style
-from panll_desktop.protocol import Diagnostic, Layout
+from panll_desktop.protocol import Layout
 
-WIDTH: Final = 88
 _UPPER: Final = "SQL:"  # before the names of rules whose words are in upper case
 _SQL: Final = frozenset({"select", "compute", "explain"})
 _STATEMENTS: Final = frozenset(
@@ -46,20 +44,7 @@ def format_script(text: str, layout: Layout) -> str:
     A script of which nothing parses is returned as it is.
     """
     spans = scanner.split(text)
-    printed = [_printed(span.of(text), layout) for span in spans]
-    return scripting.format_script(text, layout, spans, printed, _marks)
-
-
-def _printed(program: str, layout: Layout) -> str | None:
-    """A program in that layout; None if it does not parse."""
-    found = parser.concrete(program)
-    if isinstance(found, Diagnostic):
-        return None
-    compact = layout is Layout.COMPACT
-    commented = "--" in program or "{-" in program
-    marks = _marks(program) if commented else iter(())
-    stream = wording.elements(found, program, marks, _STYLE, compact=compact)
-    return lay_out(stream, None if compact else WIDTH)
+    return wording.format_script(text, layout, spans, parser.concrete, _STYLE)
 
 
 def _marks(text: str) -> Iterator[Mark]:
@@ -180,4 +165,4 @@ def _is_glued(last: Last, leaf: Leaf, rule: str) -> bool:
     return outer in _SIGNED and before.kind == "MINUS" and leaf.kind != "MINUS"
 
 
-_STYLE: Final = Style(_expanded, _spelt, _is_glued)
+_STYLE: Final = Style(_expanded, _spelt, _is_glued, _marks, ("--", "{-"))

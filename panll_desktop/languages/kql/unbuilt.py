@@ -6,15 +6,15 @@ from typing import Final
 from panll_desktop.languages.kql import stages as s
 from panll_desktop.languages.kql import tree as t
 from panll_desktop.languages.kql.values import Comparison, Name
+from panll_desktop.languages.toolkit.trees import records
 from panll_desktop.protocol import Diagnostic, Severity, Span
-from panll_desktop.records import Record
 
 NOT_BUILT: Final = "KQL001"
 
 
 def not_built(program: t.Program) -> Iterator[Diagnostic]:
     """What a program asks for that nothing here carries out; each is an error."""
-    for record in _records(program):
+    for record in records(program):
         match record:
             case s.FindPath(span=span):
                 yield _missing("find_path", span)
@@ -33,15 +33,3 @@ def not_built(program: t.Program) -> Iterator[Diagnostic]:
 def _missing(what: str, span: Span) -> Diagnostic:
     sentence = f"“{what}” is part of the language, but it is not built: take it out."
     return Diagnostic(NOT_BUILT, Severity.ERROR, sentence, span)
-
-
-def _records(root: Record) -> Iterator[Record]:
-    """Every record of a tree but the places, without recursion."""
-    waiting: list[object] = [root]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, tuple):
-            waiting.extend(value)
-        elif isinstance(value, Record) and not isinstance(value, Span):
-            yield value
-            waiting.extend(getattr(value, each) for each in value.__match_args__)

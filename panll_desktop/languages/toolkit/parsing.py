@@ -234,17 +234,6 @@ def _choice(tables: Tables, stack: Stack, kinds: tuple[str, ...]) -> Choice | No
     return None
 
 
-def accepts(tables: Tables, tokens: Iterable[Lexeme]) -> frozenset[str]:
-    """The terminals that may follow the tokens; none if they do not parse so far."""
-    stack = bottom(tables)
-    for token in tokens:
-        following = shifted(tables, stack, token.kinds)
-        if following is None:
-            return frozenset()
-        stack = following
-    return frozenset(possible(tables, stack))
-
-
 def shifted(tables: Tables, stack: Stack, kinds: Iterable[str]) -> Stack | None:
     """The stack behind a token of the first of these kinds that may stand there."""
     for kind in kinds:

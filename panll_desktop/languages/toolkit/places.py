@@ -10,7 +10,7 @@ from panll_desktop.languages.toolkit.exploring import Begun, Explorer
 from panll_desktop.languages.toolkit.parsing import END, Lexeme, Reached, Stack
 from panll_desktop.languages.toolkit.rules import Meaning, shown_name
 from panll_desktop.languages.toolkit.tables import Tables
-from panll_desktop.protocol import Rule, Span, Word
+from panll_desktop.protocol import Insight, Need, Rule, Span, Typed, Word
 from panll_desktop.records import Record
 
 _LINK: Final = "_then_"
@@ -26,6 +26,7 @@ class Tongue(Record):
         split: the statements of a script.
         lexemes: the tokens of one statement.
         reached: how far the parser comes with one.
+        is_quiet: whether a place in a statement is in a comment, or in a text.
         is_plain: whether the tokens of a text are the same from wherever it is read.
         is_word: whether a token is a word that somebody may be typing.
         is_whole: whether such a word may be over as it stands, as a keyword may.
@@ -41,6 +42,7 @@ class Tongue(Record):
     split: Callable[[str], list[Span]]
     lexemes: Callable[[str], Iterable[Lexeme]]
     reached: Callable[[str], Reached]
+    is_quiet: Callable[[str, int], bool]
     is_plain: Callable[[str], bool]
     is_word: Callable[[str], bool]
     is_whole: Callable[[str], bool]
@@ -82,6 +84,22 @@ class Around(Record):
     taken: tuple[Word | Rule, ...]
     following: tuple[Word | Rule, ...]
 
+    def insight(
+        self, offset: int, types: Iterable[Typed], needs: Iterable[Need]
+    ) -> Insight:
+        """With what is known of the statement: types around a place, and all needs."""
+        by = self.statement.start
+        near = [
+            Typed(each.text, each.type, each.span.shifted(by))
+            for each in types
+            if each.span.start <= offset - by <= each.span.end
+        ]
+        near.sort(key=lambda each: each.span.end - each.span.start)  # innermost first
+        moved = (
+            Need(each.sentence, each.span.shifted(by), each.proof) for each in needs
+        )
+        return Insight(self.path, self.taken, self.following, tuple(near), tuple(moved))
+
 
 def _up_to(here: int, tokens: Iterable[Lexeme]) -> Sequence[Lexeme]:
     """The tokens as far as the first that begins there or later."""
@@ -96,6 +114,28 @@ def _up_to(here: int, tokens: Iterable[Lexeme]) -> Sequence[Lexeme]:
 
 
 _start: Final = attrgetter("start")
+_OPENING: Final = ("--", "'", '"', "/*", "{-")
+
+
+def inside(text: str, place: int, found: Iterable[tuple[str, int, int]]) -> bool:
+    """Whether a place is in a comment or in a text in quotes, be it closed or not.
+
+    Args:
+        text: what the tokens are of.
+        place: in it; that behind the closing sign is outside.
+        found: the kinds of the tokens, and their ends.
+    """
+    for kind, start, end in found:
+        if start >= place:
+            return False
+        if end > place:
+            wordless = kind in ("comment", "string", "regex", "invalid")
+            return wordless and text.startswith((*_OPENING, "/"), start)
+        if end == place:
+            unclosed = kind == "invalid" and text.startswith(_OPENING, start)
+            noted = kind == "comment" and text.startswith("--", start)
+            return unclosed or noted or kind == "glob"
+    return False
 
 
 class Places:
@@ -122,7 +162,8 @@ class Places:
             found = self._without(inside, found, statement)
         behind = [token for token in found[-1:] if token.start >= here]
         before = tuple(found[: len(found) - len(behind)])
-        if before and before[-1].end > here:
+        last = before[-1].end if before else -1
+        if last > here or (last == here and self._tongue.is_quiet(statement, here)):
             before = before[:-1]
         return Spot(
             span,
@@ -140,15 +181,24 @@ class Places:
         """The tokens as they are without a word, to the first behind it."""
         rest = f"{' ' * len(word.text)}{statement[word.end :]}"
         place = len(found) - (1 if found[-1] is word else 2)
-        plain = self._tongue.is_plain(statement)
-        known = found[: max(0, place - _NEAR)] if plain else ()
+        known = found[: max(0, place - _NEAR)]
         start = known[-1].start if known else 0
+        if not self._tongue.is_plain(statement[start : found[-1].end]):
+            known, start = (), 0
         again = self._tongue.lexemes(statement[start : word.start] + rest)
         near = _up_to(word.start - start, again)
         moved = (
             Lexeme(*each[:2], each.start + start, each.end + start) for each in near
         )
         return (*known, *tuple(moved)[1 if known else 0 :])
+
+    def is_quiet(self, text: str, offset: int) -> bool:
+        """Whether a place is in a comment or a text, where no word is completed."""
+        span = self._statement(text, offset)
+        if span.start == offset:
+            ends = [each.end for each in self._tongue.split(text) if each.end <= offset]
+            span = Span(max(ends, default=0), offset)
+        return self._tongue.is_quiet(span.of(text), offset - span.start)
 
     def _following(self, text: str, offset: int) -> tuple[str, ...]:
         """The terminals that may stand at a place, without the word typed there."""

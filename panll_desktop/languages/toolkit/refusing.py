@@ -11,11 +11,12 @@ from collections.abc import (
 from typing import Final
 
 from panll_desktop.languages.toolkit.parsing import Lexeme, Unexpected
-from panll_desktop.protocol import Diagnostic, Fix, Span, TextEdit
+from panll_desktop.protocol import Diagnostic, Fix, Severity, Span, TextEdit
 from panll_desktop.records import Record
 
 _SHORT: Final = 40
 _MOST_NAMED: Final = 8
+_VERY_CLOSE: Final = 0.85  # the first letter is hardly ever the wrong one
 
 
 class OutOfPlaceError(Exception):
@@ -49,6 +50,12 @@ class Depth(Record):
         most = sum(upper.count(sign) for sign in ("(", "[", "{", *words))
         return tokens if most <= self.deepest else self._counted(tokens)
 
+    def limited_statement(
+        self, tokens: Iterable[Lexeme], text: str
+    ) -> Iterable[Lexeme]:
+        """The same where the semicolons at the end of a text are no part of it."""
+        return self.limited(_unended(tokens) if ";" in text else tokens, text)
+
     def _counted(self, tokens: Iterable[Lexeme]) -> Iterator[Lexeme]:
         """A prefix counts until what it changes is over."""
         opened: list[int] = []
@@ -70,7 +77,7 @@ class Depth(Record):
             yield token
 
 
-def unended(tokens: Iterable[Lexeme]) -> Iterator[Lexeme]:
+def _unended(tokens: Iterable[Lexeme]) -> Iterator[Lexeme]:
     """The tokens of a statement without the semicolons at its end."""
     held: Lexeme | None = None
     for token in tokens:
@@ -86,27 +93,46 @@ class Manner(Record):
     """How a language speaks of what it refuses.
 
     Attributes:
+        code: of what the parser refuses.
         whole: what is parsed at a time, such as a statement.
         symbols: terminals that are shown in quotes.
         comment: the signs around a comment of many lines.
         is_broken: whether the scanner makes nothing of a piece of text.
+        words: what a person calls terminals.
+        hint: what a text probably is that is none of the language; or empty.
     """
 
+    code: str
     whole: str
     symbols: Collection[str]
     comment: tuple[str, str]
     is_broken: Callable[[str], bool]
+    words: Callable[[tuple[str, ...]], tuple[str, ...]]
+    hint: Callable[[str, Unexpected], str] | None = None
 
 
-def refusal(found: Unexpected, words: Sequence[str], manner: Manner) -> str:
-    """What is wrong at a place, and what a person would call the words that fit."""
+def refused(
+    message: str, span: Span, manner: Manner, expected: tuple[str, ...] = ()
+) -> Diagnostic:
+    """A sentence of the parser on a place."""
+    return Diagnostic(manner.code, Severity.ERROR, message, span, expected)
+
+
+def unexpected(text: str, found: Unexpected, manner: Manner) -> Diagnostic:
+    """What is wrong at a place of a text, and what could stand there."""
+    words = manner.words(found.expected)
+    hint = manner.hint(text, found) if manner.hint else ""
+    return refused(hint or _refusal(found, words, manner), found.span, manner, words)
+
+
+def _refusal(found: Unexpected, words: Sequence[str], manner: Manner) -> str:
     problem = _problem(found.found, manner)
     if not words:
         return f"{problem}."
     fitting = alternatives(words, manner.symbols)
     word = meant(found.found, words)
     if word:  # first: a list of problems shows the beginning of a sentence
-        return _ended(f"{problem}. Did you mean {word}? Expected {fitting}")
+        return f"{problem}. Did you mean {word}? {expectation(words, manner.symbols)}"
     return _ended(f"{problem}; expected {fitting}")
 
 
@@ -120,6 +146,11 @@ def _problem(text: str, manner: Manner) -> str:
         if text.startswith(opened):
             return f"The comment {shortened(text)} is not closed by {closed}"
     return f"“{shortened(text)}” is not expected here"
+
+
+def expectation(words: Sequence[str], symbols: Collection[str]) -> str:
+    """A sentence about what fits."""
+    return _ended(f"Expected {alternatives(words, symbols)}")
 
 
 def _ended(sentence: str) -> str:
@@ -141,7 +172,11 @@ def meant(found: str, words: Sequence[str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only an error pays
 
     keywords = {each.upper(): each for each in words if each.isidentifier()}
-    close = get_close_matches(found.upper(), keywords, 1)
+    upper = found.upper()
+    alike = [each for each in keywords if each[:1] == upper[:1]]
+    close = get_close_matches(upper, alike, 1) or get_close_matches(
+        upper, keywords, 1, _VERY_CLOSE
+    )
     return keywords[close[0]] if close else ""
 
 

@@ -1,8 +1,9 @@
-"""A statement as words and breaks, comments in their places: what `layout` prints."""
+"""A statement as words and breaks, comments in their places, and its lines."""
 
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, TypeAlias
 
+from panll_desktop.languages.toolkit import scripting
 from panll_desktop.languages.toolkit.layout import (
     Break,
     Close,
@@ -10,10 +11,14 @@ from panll_desktop.languages.toolkit.layout import (
     Note,
     Open,
     Text,
+    lay_out,
 )
 from panll_desktop.languages.toolkit.parsing import Leaf, Node
-from panll_desktop.languages.toolkit.scripting import Mark
+from panll_desktop.languages.toolkit.scripting import Mark, Scan
+from panll_desktop.protocol import Diagnostic, Layout, Span
 from panll_desktop.records import Record
+
+WIDTH: Final = 88
 
 Inside: TypeAlias = Leaf | Node | Break | Open | Close
 Last: TypeAlias = tuple[Leaf, str] | None
@@ -28,11 +33,15 @@ class Style(Record):
         spelt: a word of a rule, in its one spelling.
         glued: whether no space comes before a word, by the word before it, each with
             its rule.
+        marks: the tokens of a text.
+        comments: what comments begin with.
     """
 
     expanded: Callable[[Node, str], Iterator[tuple[Inside, str]]]
     spelt: Callable[[Leaf, str], str]
     glued: Callable[[Last, Leaf, str], bool]
+    marks: Scan
+    comments: tuple[str, ...]
 
 
 class _Comment(Record):
@@ -49,18 +58,44 @@ class _Comment(Record):
     fed: bool
 
 
-def elements(
-    root: Node, text: str, marks: Iterator[Mark], style: Style, *, compact: bool
-) -> list[Element]:
-    """The stream of a statement.
+def format_script(
+    text: str,
+    layout: Layout,
+    spans: Sequence[Span],
+    concrete: Callable[[str], Node | Diagnostic],
+    style: Style,
+) -> str:
+    """A script in canonical layout, without white space around it.
+
+    A script of which nothing parses is returned as it is.
 
     Args:
-        root: its concrete tree.
-        text: of the statement.
-        marks: its tokens.
+        text: the script.
+        layout: of the whole.
+        spans: of its statements.
+        concrete: the tree of a statement.
         style: of its language.
-        compact: whether no comment has a line of its own.
     """
+    statements = [span.of(text) for span in spans]
+    printed = [_printed(concrete(each), each, layout, style) for each in statements]
+    return scripting.format_script(text, layout, spans, printed, style.marks)
+
+
+def _printed(
+    found: Node | Diagnostic, text: str, layout: Layout, style: Style
+) -> str | None:
+    """A statement in that layout; None if it does not parse."""
+    if isinstance(found, Diagnostic):
+        return None
+    compact = layout is Layout.COMPACT
+    stream = _elements(found, text, style, compact=compact)
+    return lay_out(stream, None if compact else WIDTH)
+
+
+def _elements(root: Node, text: str, style: Style, *, compact: bool) -> list[Element]:
+    """The stream of a statement; if compact, no comment has a line of its own."""
+    commented = any(each in text for each in style.comments)
+    marks = style.marks(text) if commented else iter(())
     words = _Words(_comments(text, marks), style, compact=compact)
     waiting: list[tuple[Inside, str]] = [(root, "")]
     while waiting:

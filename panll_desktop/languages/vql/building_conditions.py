@@ -3,18 +3,24 @@
 from collections.abc import Callable
 from typing import Final
 
-from panll_desktop.languages.toolkit.parsing import Node
+from panll_desktop.languages.toolkit.parsing import Leaf, Node
 from panll_desktop.languages.toolkit.refusing import OutOfPlaceError
 from panll_desktop.languages.vql import building_parts as parts
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.building_parts import child
 from panll_desktop.languages.vql.scanner import unquoted
+from panll_desktop.languages.vql.words import COMPARISONS, SYMBOLS
 from panll_desktop.protocol import Modality, Span
 
 _GROUPS: Final = ("disjunction", "conjunction")
 _SEARCHED: Final = ("title", "body")
 _WHOLE_TEXT: Final = ("content", "document", "text")
-_SAME: Final = {"=": "==", "<>": "!="}
+_OPERATORS: Final = {
+    **{name: sign for sign, name in SYMBOLS.items() if sign in COMPARISONS},
+    "EQUAL": "==",
+    "LESS_GREATER": "!=",
+    "LIKE": "LIKE",
+}
 _KILOMETRES: Final = {"": 1.0, "KM": 1.0, "M": 0.001}
 
 
@@ -69,7 +75,7 @@ def _special(node: Node) -> t.Condition:
         case "satisfies":
             given = parts.arguments(node.node("arguments"))
             pairs = tuple((each.name, each.value) for each in given)
-            return t.Satisfies(next(node.leaves("BARE")).text, pairs, node.span)
+            return t.Satisfies(parts.entity(node) or "", pairs, node.span)
         case "has_proof":
             kind = next(node.leaves("NAME")).text.upper()
             return t.HasProof(kind, node.span)
@@ -93,8 +99,8 @@ def operand(node: Node) -> t.Operand:
         case "array":
             return t.Literal(parts.array(node), node.span)
         case _:
-            leaf = node.leaf("PARAMETER")
-            if leaf is not None:
+            leaf = node.children[0]
+            if isinstance(leaf, Leaf) and leaf.kind == "PARAMETER":
                 return t.Parameter(leaf.text[1:], node.span)
             return t.Literal(parts.scalar(node), node.span)
 
@@ -113,8 +119,7 @@ def operator(node: Node) -> str:
 
 
 def _spelt(node: Node) -> str:
-    found = next(node.leaves()).text.upper()
-    return _SAME.get(found, found)
+    return _OPERATORS[node.children[0][0]]
 
 
 def _comparison(node: Node) -> t.Condition:
@@ -279,7 +284,7 @@ def _distance(node: Node) -> float:
 def _converted(digits: str, unit: str, span: Span) -> float:
     factor = _KILOMETRES.get(unit.upper())
     try:
-        if factor is not None:
+        if factor is not None and float(digits) < float("inf"):
             return float(digits) * factor
     except ValueError:
         pass

@@ -217,14 +217,13 @@ def _mismatch(
         return
     wanted = " or ".join(need.name for need in kind.needs)
     message = f"{each.kind} needs {wanted} in the SELECT."
-    read = frozenset[Modality]().union(*map(walking.read, seen.conditions))
     if allowed and not _is_elsewhere(seen):
         message += " This store proves it all the same."
         yield _hint(MODALITY_MISMATCH, message, each.span)
         return
     if _is_elsewhere(seen):
         message += " The peer may prove it all the same."
-    elif read & set(kind.needs):
+    elif any(walking.read(test) & set(kind.needs) for test in seen.conditions):
         message += " The condition reads it, which may be enough."
     elif each.kind == "PROVENANCE" and Modality.TEMPORAL in shown:
         message += " TEMPORAL has the versions and not their origin."
@@ -288,15 +287,17 @@ def _aggregates(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
 def _comparisons(seen: View, given: types.Facts) -> Iterator[Diagnostic]:
     for each in seen.of(t.Comparison):
         left, right = each.left, each.right
-        if isinstance(left, t.Reference) and isinstance(right, t.Reference):
+        if isinstance(left, t.Literal):
+            left, right = right, left
+        if not isinstance(left, t.Reference):
+            continue
+        if isinstance(right, t.Literal):
+            yield from _unlike(each, left, right)
+        elif isinstance(right, t.Reference):
             unknown = [f for f in (left, right) if _is_unknown(f, given)]
             yield from (_unknown_field(field, given) for field in unknown)
             if not unknown:
                 yield from _incomparable(each, given)
-        elif isinstance(left, t.Reference) and isinstance(right, t.Literal):
-            yield from _unlike(each, left, right)
-        elif isinstance(left, t.Literal) and isinstance(right, t.Reference):
-            yield from _unlike(each, right, left)
 
 
 def _is_unknown(field: t.Reference, given: types.Facts) -> bool:

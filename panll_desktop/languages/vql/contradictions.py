@@ -1,25 +1,20 @@
 """Conditions that no entity can meet: tests of one field that exclude each other."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql import types
 from panll_desktop.languages.vql.rules_published import is_constant
+from panll_desktop.protocol import Modality
 
 _Value: TypeAlias = str | float
+_Key: TypeAlias = tuple[Modality, str] | str  # a field, or a name without modality
+_Test: TypeAlias = tuple[str, _Value]  # how that field is compared, it on the left
 # Tuples, because a union of types would be made anew for each test.
 _PLAIN: Final = (str, int, float)
 _FIELDS: Final = (t.Reference, t.Name, t.Identifier)
 _SWAPPED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
-
-class _Test(NamedTuple):
-    """A field compared with a number or a text, the field on the left."""
-
-    field: str
-    operator: str
-    value: _Value
 
 
 def reason(condition: t.Condition) -> str:
@@ -44,13 +39,14 @@ def _excluded(terms: tuple[t.Condition, ...]) -> str:
     for each in _presences(terms, negated=True):
         if each.modality in present:
             return f"No entity has {each.modality.name} and has it not."
-    by_field: dict[str, list[_Test]] = {}
-    for test in _tests(terms):
-        by_field.setdefault(test.field, []).append(test)
-    for field, tests in by_field.items():
+    by_field: dict[_Key, list[_Test]] = {}
+    for key, test in _tests(terms):
+        by_field.setdefault(key, []).append(test)
+    for key, tests in by_field.items():
         if len(tests) > 1 and _is_empty(tests):
-            written = " and ".join(f"{test.operator} {test.value}" for test in tests)
-            return f"{field} is never {written}."
+            written = " and ".join(f"{operator} {value}" for operator, value in tests)
+            name = key if isinstance(key, str) else f"{key[0].name}.{key[1]}"
+            return f"{name} is never {written}."
     return ""
 
 
@@ -60,7 +56,7 @@ def _presences(terms: Iterable[t.Condition], *, negated: bool) -> Iterator[t.Pre
             yield each
 
 
-def _tests(terms: Iterable[t.Condition]) -> Iterator[_Test]:
+def _tests(terms: Iterable[t.Condition]) -> Iterator[tuple[_Key, _Test]]:
     for each in terms:
         if not isinstance(each, t.Comparison):
             continue
@@ -73,33 +69,27 @@ def _tests(terms: Iterable[t.Condition]) -> Iterator[_Test]:
         value = literal.value
         if isinstance(value, bool) or not isinstance(value, _PLAIN):
             continue
-        if not isinstance(field, _FIELDS):
-            continue
-        if types.is_single(field):
-            yield _Test(_key(field), operator, value)
+        if isinstance(field, _FIELDS) and types.is_single(field):
+            yield _key(field), (operator, value)
 
 
-def _key(field: t.Reference | t.Name | t.Identifier) -> str:
-    match field:
-        case t.Reference(modality, name):
-            return f"{modality.name}.{name}"
-        case t.Name(path):
-            return path
-        case t.Identifier():
-            return "id"
+def _key(field: t.Reference | t.Name | t.Identifier) -> _Key:
+    if isinstance(field, t.Reference):
+        return field.modality, field.name
+    return field.path if isinstance(field, t.Name) else "id"
 
 
 def _is_empty(tests: list[_Test]) -> bool:
     """Whether no value meets all the tests; numbers and texts are never mixed."""
-    numbers = [test for test in tests if not isinstance(test.value, str)]
-    words = [test for test in tests if isinstance(test.value, str)]
+    numbers = [test for test in tests if not isinstance(test[1], str)]
+    words = [test for test in tests if isinstance(test[1], str)]
     return _none_fits(numbers) or _none_equals(words)
 
 
 def _none_equals(tests: list[_Test]) -> bool:
     """Texts differ if they do so in more than case, which a store may ignore."""
-    equal = {str(test.value) for test in tests if test.operator == "=="}
-    refused = {str(test.value) for test in tests if test.operator == "!="}
+    equal = {str(value) for operator, value in tests if operator == "=="}
+    refused = {str(value) for operator, value in tests if operator == "!="}
     return len({each.casefold() for each in equal}) > 1 or bool(equal & refused)
 
 
@@ -108,15 +98,15 @@ def _none_fits(tests: list[_Test]) -> bool:
     least, most = float("-inf"), float("inf")
     open_least = open_most = False
     refused: set[_Value] = set()
-    for test in tests:
-        value = _float(test.value)
-        if test.operator in (">", ">=", "==") and value >= least:
-            open_least = test.operator == ">" or (open_least and value == least)
+    for operator, written in tests:
+        value = _float(written)
+        if operator in (">", ">=", "==") and value >= least:
+            open_least = operator == ">" or (open_least and value == least)
             least = value
-        if test.operator in ("<", "<=", "==") and value <= most:
-            open_most = test.operator == "<" or (open_most and value == most)
+        if operator in ("<", "<=", "==") and value <= most:
+            open_most = operator == "<" or (open_most and value == most)
             most = value
-        if test.operator == "!=":
+        if operator == "!=":
             refused.add(value)
     if least < most:
         return False

@@ -6,7 +6,7 @@ from panll_desktop.languages.toolkit.places import Places, Tongue
 from panll_desktop.languages.vql import checking, parser, reference, scanner
 from panll_desktop.languages.vql.scanner import Kind
 from panll_desktop.languages.vql.words import KEYWORDS, usual
-from panll_desktop.protocol import Catalogued, Insight, Need, Span, Typed
+from panll_desktop.protocol import Catalogued, Insight
 
 _WORDS: Final = (Kind.WORD, Kind.BARE, Kind.NUMBER, Kind.PARAMETER, Kind.VARIABLE)
 
@@ -29,6 +29,7 @@ PLACES: Final = Places(
         scanner.split,
         scanner.first_lexemes,
         parser.reached,
+        scanner.is_quiet,
         _is_plain,
         _is_word,
         _is_whole,
@@ -47,27 +48,5 @@ PLACES: Final = Places(
 def explore(text: str, offset: int, known: Catalogued) -> Insight:
     """The rules at a place, what may come next, and what the statement means."""
     around = PLACES.around(text, offset)
-    return Insight(
-        around.path,
-        around.taken,
-        around.following,
-        *_meaning(text, around.statement, offset, known),
-    )
-
-
-def _meaning(
-    text: str, span: Span, offset: int, known: Catalogued
-) -> tuple[tuple[Typed, ...], tuple[Need, ...]]:
-    """The types around a place, the innermost first, and what has to hold."""
-    analysed = checking.analysis(span.of(text), known)
-    types = [
-        Typed(each.text, each.type, each.span.shifted(span.start))
-        for each in analysed.types
-    ]
-    around = [each for each in types if each.span.start <= offset <= each.span.end]
-    around.sort(key=lambda each: each.span.end - each.span.start)
-    needs = (
-        Need(each.sentence, each.span.shifted(span.start), each.proof)
-        for each in analysed.needs
-    )
-    return tuple(around), tuple(needs)
+    analysed = checking.analysis(around.statement.of(text), known)
+    return around.insight(offset, analysed.types, analysed.needs)

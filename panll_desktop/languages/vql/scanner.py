@@ -43,7 +43,6 @@ _SPLIT: Final = 200_000  # characters; longer ones would hold the memory
 _SPACE: Final = re.compile(r"\s*")
 _GLOB: Final = re.compile(r"/(?:[\w*.-]+(?:/[\w*.-]+)*)?")
 _REGEX: Final = re.compile(r"/(?:[^/\\\n]|\\.)+/")
-_BEFORE_REGEX: Final = frozenset({"MATCHES", ","})
 
 
 class Kind(Enum):
@@ -67,6 +66,7 @@ _KINDS: Final = {kind.value: kind for kind in Kind}
 
 
 _NAMES: Final = ("NAME", "BARE")
+_COMPARING: Final = COMPARISONS | {"LIKE"}
 _FIRST: Final = {upper: (upper, *_NAMES) for upper in KEYWORDS}
 _LAST: Final = {upper: ("NAME", upper, "BARE") for upper in KEYWORDS}
 _SIGNS: Final = {text: (name,) for text, name in SYMBOLS.items()}
@@ -126,14 +126,15 @@ def _slashed(text: str) -> Iterator[_Found]:
         kind = match.lastgroup or ""
         end, following = match.end(kind), match.end()
         if text[start] == "/":
-            special = _special(text, start, last, matching=opened)
+            special = _special(text, start, last, inside=opened)
             if special is not None:
                 kind, end = special
                 following = _behind_space(text, end)
         if kind != "comment":
             named = kind in ("word", "symbol")
-            last = text[start:end].upper() if named else ""
-            opened = last == "MATCHES" or (opened and last not in (")", ";"))
+            before, last = last, text[start:end].upper() if named else ""
+            opens = last == "(" and before == "MATCHES"
+            opened = opens or (opened and last not in (")", ";"))
         yield kind, start, end
         start = following
 
@@ -144,16 +145,23 @@ def _behind_space(text: str, start: int) -> int:
 
 
 def _special(
-    text: str, start: int, last: str, *, matching: bool
+    text: str, start: int, last: str, *, inside: bool
 ) -> tuple[str, int] | None:
     """The glob or regular expression that starts with a slash, and where it ends."""
     if last == "FEDERATION":
         glob = _GLOB.match(text, start)
         return None if glob is None else ("glob", glob.end())
-    if matching and last in _BEFORE_REGEX:
+    if last == "MATCHES" or (inside and last == ","):
         regex = _REGEX.match(text, start)
         return None if regex is None else ("regex", regex.end())
     return None
+
+
+def is_quiet(text: str, place: int) -> bool:
+    """Whether a place is in a comment, in a text, or at a pattern of peers."""
+    from panll_desktop.languages.toolkit.places import inside  # noqa: PLC0415 - for editors
+
+    return inside(text, place, _found(text))
 
 
 def split(text: str) -> list[Span]:
@@ -193,16 +201,21 @@ def first_lexemes(text: str) -> Iterator[Lexeme]:
 
 
 def _lexemes(text: str, found: Iterable[_Found]) -> Iterator[Lexeme]:
-    before, kind, written, start, end = "", "", "", 0, 0
+    before, kind, written, upper, start, end = "", "", "", "", 0, 0
     for following, first, last in chain(found, _NO_MORE):
         if following == "comment":
             continue
         behind = text[first:last]
+        ahead = behind.upper() if following == "word" else behind
         if kind:
-            kinds = _terminals(kind, written, before, behind)
+            if kind == "word":
+                known = upper in KEYWORDS
+                kinds = _keyword(upper, before, ahead) if known else _NAMES
+            else:
+                kinds = _SIGNS[written] if kind == "symbol" else _TERMINALS[kind]
             yield _made(Lexeme, (kinds, written, start, end))
-            before = written
-        kind, written, start, end = following, behind, first, last
+            before = upper
+        kind, written, upper, start, end = following, behind, ahead, first, last
 
 
 def tokens(text: str) -> list[Token]:
@@ -228,29 +241,17 @@ def unquoted(text: str) -> str:
     return re.sub(escape, lambda match: match[1] or quote, text[1:-1])
 
 
-def terminals(piece: Piece, before: str, following: str) -> tuple[str, ...]:
-    """What a token may be to the parser, the most wanted first."""
-    return _terminals(piece.kind.value, piece.text, before, following)
-
-
-def _terminals(kind: str, text: str, before: str, following: str) -> tuple[str, ...]:
-    if kind == "word":
-        upper = text.upper()
-        return _keyword(upper, before, following) if upper in KEYWORDS else _NAMES
-    if kind == "symbol":
-        return _SIGNS[text]
-    return _TERMINALS[kind]
-
-
 def _keyword(upper: str, before: str, following: str) -> tuple[str, ...]:
-    """A keyword first, unless what stands around it shows that the word is a name."""
-    if upper in CLAUSES and (before == "," or before.upper() == "SELECT"):
-        named = following in (",", ".", "") or following.upper() in CLAUSES
+    """A keyword first, unless what stands around it shows that the word is a name.
+
+    All are in upper case.
+    """
+    if upper in CLAUSES and before in (",", "SELECT"):
+        named = following in (",", ".", "") or following in CLAUSES
         return _NAMES if named or following in COMPARISONS else (upper,)
-    if upper == "WITH" and following.upper() == "SESSION":
+    if upper == "WITH" and following == "SESSION":
         return ("WITH_SESSION", *_NAMES)
-    compared = following in COMPARISONS or following.upper() == "LIKE"
-    if compared and upper not in FIRM:
+    if following in _COMPARING and upper not in FIRM:
         return _LAST[upper]
     if upper in AGGREGATES and following != "(":
         return _LAST[upper]

@@ -268,11 +268,9 @@ def family(kind: str) -> str:
 
 def is_single(field: t.Reference | t.Name | t.Identifier) -> bool:
     """Whether an entity has at most one value of the field."""
-    match field:
-        case t.Reference(modality, name):
-            return modality not in _SEVERAL or name.lower() in _ONE
-        case t.Name(path):
-            last = path.rpartition(".")[2].lower()
-            return last in _ONE or not modalities_of(path) & _SEVERAL
-        case t.Identifier():
-            return True
+    if isinstance(field, t.Reference):
+        return field.modality not in _SEVERAL or field.name.lower() in _ONE
+    if isinstance(field, t.Identifier):
+        return True
+    last = field.path.rpartition(".")[2].lower()
+    return last in _ONE or not modalities_of(field.path) & _SEVERAL

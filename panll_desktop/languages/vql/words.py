@@ -72,7 +72,6 @@ SYMBOLS: Final = {
     ";": "SEMICOLON",
 }
 COMPARISONS: Final = frozenset({"==", "=", "!=", "<>", "<", "<=", ">", ">="})
-METRICS: Final = frozenset({"COSINE", "EUCLIDEAN", "DOT_PRODUCT", "JACCARD"})
 PROOF_TYPES: Final = (
     "EXISTENCE",
     "INTEGRITY",

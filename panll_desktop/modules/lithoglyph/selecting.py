@@ -9,8 +9,8 @@ from panll_desktop.engines.litho.errors import LithoError
 from panll_desktop.languages.gql import clauses as c
 from panll_desktop.languages.gql import tree as t
 from panll_desktop.languages.gql import values as v
-from panll_desktop.languages.gql.walking import records
 from panll_desktop.languages.gql.words import AGGREGATES
+from panll_desktop.languages.toolkit.trees import records
 from panll_desktop.modules.lithoglyph import (
     comparing,
     journals,

@@ -57,9 +57,12 @@ class SqliteSession:
     def start(
         self, query: str, parameters: Parameters, limits: Limits, cancel: CancelFlag
     ) -> SqliteJob:
-        """Starts one statement; more than one is an error."""
-        del parameters
-        return SqliteJob(self._database, query, limits, cancel)
+        """Starts one statement; more than one is an error.
+
+        Lists and objects among the parameters are given as texts of JSON.
+        """
+        values = {name: statements.bound(each) for name, each in parameters.items()}
+        return SqliteJob(self._database, query, values, limits, cancel)
 
     def explain(self, query: str) -> Plan:
         """SQLite's own query plan.
@@ -74,7 +77,8 @@ class SqliteSession:
         if verb == "PRAGMA":
             raise UnsupportedError("SQLite makes no plan for a PRAGMA.")
         try:
-            rows = self._database.execute(f"EXPLAIN QUERY PLAN {text}").fetchall()
+            plan = self._database.execute(f"EXPLAIN QUERY PLAN {text}", _Nulls())
+            rows = plan.fetchall()
         except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
             raise positions.translated(self._database, query, error) from error
         return Plan(PlanStep(verb, children=_children(rows, 0)))
@@ -89,6 +93,13 @@ class SqliteSession:
     def close(self) -> None:
         """Closes the file."""
         self._database.close()
+
+
+class _Nulls(dict[str, None]):
+    """A value for each parameter: a plan does not depend on them."""
+
+    def __missing__(self, name: str) -> None:
+        return None
 
 
 def connect(options: Options, observer: Observer) -> SqliteSession:

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from panll_desktop.modules.sqlite import positions, statements
@@ -45,11 +45,13 @@ class SqliteJob:
         self,
         database: sqlite3.Connection,
         query: str,
+        parameters: Mapping[str, Cell],
         limits: Limits,
         cancel: CancelFlag,
     ) -> None:
         self._database = database
         self._query = query
+        self._parameters = parameters
         self._limit = limits.rows
         self._cancel = cancel
         self._deadline = (
@@ -154,13 +156,13 @@ class SqliteJob:
         try:
             while not self._must_stop():
                 try:
-                    self._cursor.execute(self._query)
+                    self._cursor.execute(self._query, self._parameters)
                     return self._cursor.fetchmany(1)
                 except sqlite3.Error as error:
                     if not _may_pass(error) or time.monotonic() > until:
                         raise
                 self._cancel.wait(_BUSY_PAUSE)
-        except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
+        except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
             raise self._translated(error) from error
         finally:
             milliseconds = int(BUSY_SECONDS * 1000)

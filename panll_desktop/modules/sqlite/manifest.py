@@ -6,6 +6,8 @@ from panll_desktop import __version__
 from panll_desktop.modules.sqlite import SAMPLE
 from panll_desktop.protocol import (
     Capability,
+    Language,
+    LanguageSpec,
     Manifest,
     Observer,
     Option,
@@ -22,6 +24,12 @@ def _connect(options: Options, observer: Observer) -> Session:
     return connection.connect(options, observer)
 
 
+def _load_language() -> Language:
+    from panll_desktop.languages.sql import language  # noqa: PLC0415 - when asked for
+
+    return language.load()
+
+
 manifest: Final = Manifest(
     id="sqlite",
     name="SQLite",
@@ -30,6 +38,7 @@ manifest: Final = Manifest(
     protocol=">=1,<2",
     capabilities=frozenset({Capability.QUERY_EXECUTION, Capability.PLAYGROUND}),
     connect=_connect,
+    languages=(LanguageSpec("sql", "SQL", _load_language),),
     options=(
         Option("path", "File", OptionKind.FILE, help="An SQLite database file."),
         Option(

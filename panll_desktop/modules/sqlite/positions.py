@@ -10,6 +10,14 @@ from panll_desktop.protocol import ModuleError, ParseError, QueryError, Span, pl
 _NEAR: Final = re.compile(r'near "(.*)": syntax error', re.DOTALL)
 _NO_SUCH: Final = re.compile(r"no such (?:column|table|function): (.+)")
 _UNKNOWN: Final = re.compile(r'unrecognized token: "(.*)"', re.DOTALL)
+_UNBOUND: Final = re.compile(r"You did not supply a value for .*? :(.+)")
+_GIVEN: Final = (
+    "Give it one on the command line with --parameter {}=VALUE,"
+    " or write the value in its place."
+)
+_UNNAMED: Final = (
+    "A parameter without a name cannot be given a value; write a name, such as $first."
+)
 _MOST_PLACES: Final = 50
 _DAMAGED: Final = (
     "The file is damaged. Copy it before anything else; the command .recover of the"
@@ -21,7 +29,11 @@ def translated(
     database: sqlite3.Connection, query: str, error: Exception
 ) -> ModuleError:
     """The complaint as an error of the protocol, with its place where it is certain."""
+    if isinstance(error, OverflowError):
+        return QueryError("A parameter is a larger number than SQLite can take.")
     if isinstance(error, UnicodeEncodeError):
+        if error.object != query:
+            return QueryError("A parameter holds half a character.")
         half = Span(error.start, error.end)
         return _parse_error(query, half, "half a character, which SQLite cannot take")
     text = str(error).rstrip(".")
@@ -36,6 +48,10 @@ def translated(
         places = _places(query, missing.group(1).rpartition(".")[2])
         span = places[0] if len(places) == 1 else None
         return QueryError(_sentence(query, span, text), position=span)
+    if unbound := _UNBOUND.fullmatch(text):
+        return _without_value(query, unbound.group(1))
+    if "has no name" in text:
+        return QueryError(_UNNAMED)
     if "one statement at a time" in text:
         return QueryError("Only one statement runs at a time; select the one to run.")
     return _failed(text, error)
@@ -43,6 +59,18 @@ def translated(
 
 def _parse_error(query: str, span: Span | None, text: str) -> ParseError:
     return ParseError(_sentence(query, span, text), position=span)
+
+
+def _without_value(query: str, name: str) -> QueryError:
+    """A parameter that nobody gave a value, at its place where it is certain."""
+    if name.isdigit():
+        return QueryError(_UNNAMED)
+    found = [*re.finditer(rf"[$:@]{re.escape(name)}(?!\w)", query)]
+    sign = found[0].group() if found else f"${name}"
+    span = Span(*found[0].span()) if len(found) == 1 else None
+    said = f"The parameter {sign} has no value."
+    said = said if span is None else placed(query, span, said)
+    return QueryError(said, detail=_GIVEN.format(name), position=span)
 
 
 def _failed(text: str, error: Exception) -> QueryError:

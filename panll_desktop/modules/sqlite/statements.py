@@ -1,9 +1,10 @@
 """What kind of statement a text is, as far as its words tell."""
 
+import json
 import re
 from typing import Final
 
-from panll_desktop.protocol import StatementType
+from panll_desktop.protocol import Cell, Json, StatementType
 
 _BLANK: Final = r"(?:\s|--[^\n]*|/\*.*?\*/)*+"
 _WORD: Final = re.compile(rf"{_BLANK}([A-Za-z]+)", re.DOTALL)
@@ -56,3 +57,10 @@ def explained(query: str) -> str:
     """The statement without EXPLAIN, or EXPLAIN QUERY PLAN, before it."""
     match = _EXPLAIN.match(query)
     return query[match.end() :] if match else query
+
+
+def bound(value: Json) -> Cell:
+    """The value of a parameter as SQLite takes it; JSON where it has no such type."""
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return value

@@ -233,7 +233,7 @@ def _open_fields(store: Store, modality: Modality) -> tuple[CatalogNode, ...]:
 def _chain_note(records: Json) -> str:
     if not isinstance(records, list):
         return "no provenance records"
-    links = [chain.from_api(each) for each in records if isinstance(each, dict)]
+    links = chain.chain_from_api(records)
     faults = chain.verify(links)
     if faults:
         return f"provenance chain broken: {faults[0].sentence}"

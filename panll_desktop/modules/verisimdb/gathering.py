@@ -1,18 +1,21 @@
 """SELECT FROM FEDERATION: what the peers of this user answer, as one result."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Final
 
 from panll_desktop.engines.octad import algebra as a
 from panll_desktop.engines.octad import patterns, uniting
 from panll_desktop.engines.octad.errors import FederationError
-from panll_desktop.engines.octad.federation import Federated, Missing, federate
+from panll_desktop.engines.octad.federation import (
+    Audience,
+    Federated,
+    Missing,
+    federate,
+)
 from panll_desktop.engines.octad.peers import EmbeddedPeer
 from panll_desktop.engines.octad.questions import PeerRow, Policy, Question
 from panll_desktop.engines.octad.reading import check_fields
-from panll_desktop.engines.octad.standing import Standings
-from panll_desktop.engines.octad.store import Stop
 from panll_desktop.engines.octad.streaming import Answers
 from panll_desktop.errors import SettingsError
 from panll_desktop.languages.vql import tree as t
@@ -36,7 +39,6 @@ from panll_desktop.modules.verisimdb.resolving import BeyondError
 from panll_desktop.protocol import (
     Column,
     ColumnType,
-    Observer,
     PeersFailedError,
     StatementType,
 )
@@ -78,24 +80,21 @@ def select(call: Call, tree: t.Select, source: t.Federation) -> Statement:
     return Statement(columns, rows, StatementType.SELECT, name, bits)
 
 
-_Put: TypeAlias = tuple[
-    tuple[EmbeddedPeer, ...],
-    Question,
-    Standings,
-    Stop,
-    Observer,
-    Mapping[str, int],
-]
-
-
 class _Asked:
     """One federated query: whom it is put to, and what comes of it."""
 
     def __init__(self, call: Call, tree: t.Select, source: t.Federation) -> None:
         self._call = call
         self._tree = tree
-        self._known = _known(source)
-        self._peers = _meant(source, self._known)
+        known = _known(source)
+        self._peers = _meant(source, known)
+        self._audience = Audience(
+            self._peers,
+            federating.standings(),
+            call.stop,
+            call.store.observer,
+            {each.name: number for number, each in enumerate(known, 1)},
+        )
         word = tree.policy.name.upper() if tree.policy else Policy.TOLERATE.value
         self._policy = Policy(word)
 
@@ -122,7 +121,8 @@ class _Asked:
 
     def _streamed(self, query: a.Select) -> Iterator[Sequence[PeerRow]]:
         """Rows as the peers answer, until there are as many as the query wants."""
-        answers = Answers(*self._put(Question(self._pushed(query), self._policy)))
+        question = Question(self._pushed(query), self._policy)
+        answers = Answers(self._audience, question)
         skipped, left = query.offset, query.limit
         found, came = answers.batches(), False
         try:
@@ -165,17 +165,11 @@ class _Asked:
         return replace(query, limit=limit, offset=0, keyed=True)
 
     def _federate(self, query: a.Select, parts: a.Group | None = None) -> Federated:
-        answer = federate(*self._put(Question(query, self._policy, parts=parts)))
+        question = Question(query, self._policy, parts=parts)
+        answer = federate(self._audience, question)
         self._refuse_silence(answer.missing)
         self._tell(answer.missing, answer.notices)
         return answer
-
-    def _put(self, question: Question) -> _Put:
-        """What it takes to put a question to the peers."""
-        call = self._call
-        numbers = {each.name: at for at, each in enumerate(self._known, 1)}
-        standings, observer = federating.standings(), call.store.observer
-        return self._peers, question, standings, call.stop, observer, numbers
 
     def _refuse_silence(self, missing: tuple[Missing, ...]) -> None:
         if len(missing) == len(self._peers):

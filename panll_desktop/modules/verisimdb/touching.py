@@ -81,10 +81,6 @@ def _compared(tree: t.Condition | None) -> Iterator[t.Reference | t.Name]:
                 continue
 
 
-def _is_array(part: t.Operand) -> bool:
-    return isinstance(part, t.Literal) and isinstance(part.value, tuple)
-
-
 def _inner(part: t.Operand) -> t.Operand | None:
     """What an aggregate is of, or the operand itself."""
     return part.argument if isinstance(part, t.Aggregate) else part

@@ -55,8 +55,7 @@ def provenance(store: Store, identifier: str) -> tuple[ChainLink, ...]:
         MissingError: there is no entity of that identifier.
     """
     records = _facets(store, identifier)[Modality.PROVENANCE]
-    documents = records if isinstance(records, list) else []
-    found = [chain.from_api(each) for each in documents if isinstance(each, dict)]
+    found = chain.chain_from_api(records if isinstance(records, list) else [])
     faults: dict[int, list[str]] = {}
     for fault in chain.verify(found):
         faults.setdefault(fault.position, []).append(fault.sentence)

@@ -141,9 +141,9 @@ def test_that_closed_standard_input_is_one_sentence(
 def test_that_an_unknown_language_is_answered_with_the_known_ones(
     command: str, capsys: Captured
 ) -> None:
-    assert main([command, "--language", "sql"]) == 2
+    assert main([command, "--language", "cobol"]) == 2
     out, err = capsys.readouterr()
-    sentence = "panll-desktop: There is no language 'sql'; there is vql, kql"
+    sentence = "panll-desktop: There is no language 'cobol'; there is vql, kql"
     assert (out, err.startswith(sentence)) == ("", True)
 
 
@@ -156,7 +156,7 @@ def test_that_the_language_of_a_module_that_is_off_is_not_there(
     monkeypatch.delenv("PANLL_MODULES_DENY")
     monkeypatch.setenv("PANLL_MODULES_ALLOW", "sqlite")
     assert main(["lint"]) == 2
-    assert "There is no language 'vql'; there is none." in capsys.readouterr().err
+    assert "There is no language 'vql'; there is sql." in capsys.readouterr().err
 
 
 def test_that_each_line_of_json_lines_has_one_answer(

@@ -70,7 +70,7 @@ def test_that_json_says_all_that_a_manifest_declares(capsys: Captured) -> None:
         "summary": "Any SQLite database file; its journal mode is never changed.",
         "protocol": ">=1,<2",
         "capabilities": ["PLAYGROUND", "QUERY_EXECUTION"],
-        "languages": [],
+        "languages": ["sql"],
         "connections": ["sample"],
     }
     assert found["verisimdb"]["languages"] == ["vql"]
@@ -183,6 +183,23 @@ def test_that_a_third_party_that_hangs_is_given_up_and_the_others_are_listed(
             "import",
         )
         assert found["later"]["state"] == "ready"
+
+
+def test_that_a_query_gives_up_a_module_that_hangs(
+    install: Install, tmp_path: Path
+) -> None:
+    install("hangs", "import threading\nthreading.Event().wait()\n")
+    result = subprocess.run(
+        [sys.executable, "-m", "panll_desktop", "run", "x", "--module", "hangs"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert result.returncode == 2
+    assert "The module 'hangs' does not answer" in result.stderr
 
 
 def test_that_lines_come_before_a_module_that_hangs(

@@ -645,6 +645,38 @@ def test_that_ctrl_c_stops_a_statement_that_has_no_rows_yet(file: Path) -> None:
     assert result.stderr == "panll-desktop: stopped\n"
 
 
+STUBBORN = """
+import sys, threading
+from panll_desktop.cli import main, running
+from panll_desktop.modules.sqlite import connection
+
+def hang(*given):
+    print("hanging", file=sys.stderr, flush=True)
+    threading.Event().wait()
+
+running._PATIENCE = 0.01
+connection.SqliteJob = hang
+sys.exit(main(["run", "SELECT 1", "--module", "sqlite", "--connection", sys.argv[1]]))
+"""
+
+
+def test_that_ctrl_c_says_how_to_end_a_statement_that_does_not_stop(file: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", STUBBORN, str(file)],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as child:
+        assert child.stderr is not None
+        assert child.stderr.readline() == "hanging\n"
+        child.send_signal(signal.SIGINT)
+        told = child.stderr.readline()
+        assert told.endswith("It does not stop; Ctrl+C again ends it at once.\n")
+        child.send_signal(signal.SIGINT)
+        assert child.stderr.read() == "panll-desktop: stopped\n"
+    assert child.returncode == 130
+
+
 def test_that_what_a_module_prints_is_not_among_the_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
@@ -662,7 +694,10 @@ def test_that_what_a_module_prints_is_not_among_the_data(
     assert out == ""
     assert err.splitlines() == [
         "hello",
-        "panll-desktop: The module 'chatty' has no manifest, but a NoneType.",
+        (
+            "panll-desktop: The module 'chatty' has no manifest;"
+            " what is there is a 'NoneType'."
+        ),
     ]
     monkeypatch.delitem(sys.modules, "chatty")
 

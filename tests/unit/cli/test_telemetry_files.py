@@ -55,7 +55,36 @@ def test_that_insights_are_sentences_with_their_certainty(capsys: Captured) -> N
     assert main(["telemetry", "insights"]) == 0
     out = capsys.readouterr().out
     assert out.count("How sure: ") == 6
-    assert "Not enough data for a trend" in out
+    assert "Performance: Not enough data for a trend" in out
+    assert main(["telemetry", "insights", "--range", "1y"]) == 0
+    assert "Drift: " in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("counted")
+def test_that_insights_say_that_a_damaged_history_was_set_aside(
+    capsys: Captured,
+) -> None:
+    file = paths.data_directory() / "telemetry" / "history.sqlite"
+    file.write_bytes(b"no database")
+    capsys.readouterr()
+    assert main(["telemetry", "insights"]) == 0
+    assert "damaged-1.sqlite" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("counted")
+def test_that_a_report_is_printed_cell_by_cell_in_words(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    file = tmp_path / "report.json"
+    assert main(["telemetry", "export", str(file)]) == 0
+    capsys.readouterr()
+    assert main(["telemetry", "view", str(file)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "meta.telemetry_enabled: yes" in lines
+    assert "drift.modality_breakdown: none" in lines
+    assert "health.process_count: not reported" in lines
+    assert any(line.startswith("modality_heatmap.counts.graph: ") for line in lines)
+    assert not [line for line in lines if "{" in line]
 
 
 @pytest.mark.usefixtures("counted")

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from panll_desktop.languages.gql import parser, scanner, words
 from panll_desktop.languages.gql.language import GQL
-from panll_desktop.languages.gql.printer import WIDTH, format_script
+from panll_desktop.languages.gql.printer import format_script
 from panll_desktop.languages.gql.scanner import Kind
+from panll_desktop.languages.toolkit.wording import WIDTH
 from panll_desktop.protocol import Diagnostic, Layout
 from panll_desktop.records import Record
 from tests.unit.languages.sentences import Sentences

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from panll_desktop.languages.kql import scanner, stages, values
 from panll_desktop.languages.kql import tree as t
-from panll_desktop.languages.kql.parser import DEEPEST, LONGEST, parse
+from panll_desktop.languages.kql.parser import DEEPEST, parse
 from panll_desktop.languages.kql.words import KEYWORDS, SYMBOLS
+from panll_desktop.languages.toolkit.reading import LONGEST
 from panll_desktop.protocol import Diagnostic, Severity, TokenKind
 from panll_desktop.records import Record
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from panll_desktop.languages.kql import parser, scanner
 from panll_desktop.languages.kql.language import KQL
-from panll_desktop.languages.kql.printer import WIDTH, format_script
+from panll_desktop.languages.kql.printer import format_script
 from panll_desktop.languages.kql.scanner import Kind
+from panll_desktop.languages.toolkit.wording import WIDTH
 from panll_desktop.protocol import Diagnostic, Layout
 from panll_desktop.records import Record
 from tests.unit.languages import sentences

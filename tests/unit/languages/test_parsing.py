@@ -1,21 +1,22 @@
 """The table-driven parser: what it offers it takes, what the grammar makes it reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from panll_desktop.languages.toolkit import tables
+from panll_desktop.languages.toolkit.exploring import Explorer
 from panll_desktop.languages.toolkit.parsing import (
     END,
     Leaf,
     Lexeme,
     Node,
+    Reached,
     Stack,
     Tree,
     Unexpected,
-    accepts,
     advanced,
     parse,
     possible,
@@ -40,6 +41,13 @@ def leaves(tree: Tree) -> Iterator[Leaf]:
         return
     for child in tree.children:
         yield from leaves(child)
+
+
+def accepts(automaton: tables.Tables, tokens: Sequence[Lexeme]) -> frozenset[str]:
+    """What may follow some tokens; nothing if they do not parse so far."""
+    explorer = Explorer(automaton)
+    stack = explorer.stack(tokens, Reached((), ()))
+    return frozenset() if stack is None else frozenset(explorer.following(stack))
 
 
 def small() -> tables.Tables:
@@ -86,7 +94,7 @@ def test_that_a_word_is_the_first_kind_that_can_stand_there() -> None:
 
 
 @given(st.lists(st.sampled_from(["A", "B", "C", "D", "X", "B|C", ""]), max_size=8))
-def test_that_accepts_and_parse_agree(kinds: list[str]) -> None:
+def test_that_what_may_follow_and_parse_agree(kinds: list[str]) -> None:
     automaton, tokens = small(), lexemes(*kinds)
     found = parse(automaton, tokens, len(kinds))
     assert (END in accepts(automaton, tokens)) == isinstance(found, Node)

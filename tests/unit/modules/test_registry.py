@@ -44,8 +44,8 @@ BROKEN = {
     "syntax": ("def", "import", "SyntaxError"),
     "driver": ("import driver_that_is_not_there", "import", "No module named"),
     "bare": ("", "import", "has no attribute 'manifest'"),
-    "kind": ("manifest = 7", "check", "has no manifest, but a int"),
-    "klass": ("manifest = Manifest", "check", "has no manifest, but a type"),
+    "kind": ("manifest = 7", "check", "no manifest; what is there is a 'int'"),
+    "klass": ("manifest = Manifest", "check", "no manifest; what is there is a 'type'"),
     "range": (
         'manifest = manifest_named("range", protocol=">=2")',
         "check",

@@ -188,6 +188,17 @@ def test_that_a_history_that_cannot_be_read_is_said_without_its_path(
     assert server.ask("/metrics")[0] == 503
 
 
+def test_that_a_damaged_history_is_said_to_who_serves(server: Server) -> None:
+    main(["telemetry", "enable"])
+    file = paths.data_directory() / "telemetry" / "history.sqlite"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"no database")
+    for path in ("/telemetry", "/metrics"):
+        assert server.ask(path)[0] == 200
+    assert server.process.stderr is not None
+    assert "damaged-1.sqlite" in server.process.stderr.readline()
+
+
 def test_that_a_port_that_is_taken_is_said(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -243,6 +243,29 @@ def test_that_a_damaged_file_is_set_aside_and_said_once(
     assert not history.directory.exists()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DROP TABLE bucket; CREATE TABLE bucket (a, b)",
+        "DROP TABLE bucket",
+        "DROP TABLE fact",
+        "ALTER TABLE bucket RENAME COLUMN start TO begun",
+    ],
+)
+def test_that_a_file_whose_tables_are_others_is_set_aside(
+    history: History, change: str
+) -> None:
+    history.add(NOON, ONE)
+    file = history.directory / "history.sqlite"
+    with closing(sqlite3.connect(file)) as database:
+        database.executescript(change)
+    again = History(history.directory)
+    assert again.add(NOON, ONE)
+    assert again.read() == [Bucket(NOON, ONE)]
+    assert len(again.notices) == 1
+    assert (history.directory / "damaged-1.sqlite").exists()
+
+
 def test_that_a_sound_file_is_never_set_aside(history: History) -> None:
     history.add(NOON, ONE)
     history._set_aside(sqlite3.DatabaseError("somebody else was faster"))

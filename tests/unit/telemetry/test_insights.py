@@ -1,7 +1,10 @@
 """What the counts of a window say, in tables of any number of columns."""
 
-from datetime import datetime
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +72,69 @@ def test_that_any_window_is_cut_into_few_steps_that_cover_it(
     assert found.edges[0] <= window.start
     assert window.end <= found.edges[-1]
     assert found.length >= tier
+
+
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Puts the clock into another place, until the test is over."""
+
+    def go(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield go
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("place", "date", "hours"),
+    [
+        ("Europe/Berlin", "2026-03-29", 23),
+        ("Europe/Berlin", "2026-10-25", 25),
+        ("America/Sao_Paulo", "2018-11-04", 23),  # at midnight
+        ("Australia/Lord_Howe", "2026-04-05", 24),  # by half an hour
+    ],
+)
+def test_that_days_begin_at_midnight_though_clocks_were_changed_among_them(
+    zone: Callable[[str], None], place: str, date: str, hours: int
+) -> None:
+    zone(place)
+    changed = datetime.fromisoformat(date)
+    noon = (changed + timedelta(days=3, hours=12)).timestamp()
+    found = steps.cut(Window(int(noon) - 7 * DAY, int(noon)), HOUR, 13)
+    days = [changed + timedelta(days=day) for day in range(-4, 4)]
+    assert list(found.names) == [f"{day.day} {day:%b}" for day in days]
+    assert list(found.edges[:-1]) == [int(day.timestamp()) for day in days]
+    place_of_change = days.index(changed)
+    begin, end = found.edges[place_of_change : place_of_change + 2]
+    assert (end - begin) // HOUR == hours
+
+
+def test_that_hours_are_round_on_the_day_on_which_clocks_were_changed(
+    zone: Callable[[str], None],
+) -> None:
+    zone("Europe/Berlin")
+    noon = int(datetime.fromisoformat("2026-03-29T12:00").timestamp())
+    names = steps.cut(Window(noon - DAY, noon), MINUTE, 7).names
+    assert names == ("08:00", "12:00", "16:00", "20:00", "00:00", "04:00", "08:00")
+
+
+def test_that_the_leap_day_is_a_day(zone: Callable[[str], None]) -> None:
+    zone("Europe/Berlin")
+    noon = int(datetime.fromisoformat("2028-03-02T12:00").timestamp())
+    assert "29 Feb" in steps.cut(Window(noon - 7 * DAY, noon), HOUR, 13).names
+
+
+def test_that_a_zone_that_left_a_day_out_is_covered_all_the_same(
+    zone: Callable[[str], None],
+) -> None:
+    zone("Pacific/Apia")
+    noon = int(datetime.fromisoformat("2011-12-31T12:00").timestamp())
+    window = Window(noon - DAY, noon)
+    found = steps.cut(window, MINUTE, 9)
+    assert found.edges[0] <= window.start < window.end <= found.edges[-1]
+    assert list(found.edges) == sorted(set(found.edges))
 
 
 def test_that_days_are_named_by_their_date_in_utc_where_the_buckets_are_days() -> None:

@@ -86,6 +86,11 @@ def test_that_a_merge_is_the_report_over_all_and_has_no_order(
         ("percentiles.p95_ms", "fast", [], ["percentiles.p95_ms"]),
         ("percentiles.p95_ms", ..., ["percentiles.p95_ms"], []),
         ("percentiles.p50_ms", None, [], []),
+        ("drift", None, ["drift"], []),
+        ("peer_availability", None, ["peer_availability"], []),
+        ("meta.schema_version", 2, [], []),
+        ("meta.schema_version", 3, [], ["meta.schema_version"]),
+        ("meta.schema_version", "two", [], ["meta.schema_version"]),
         ("coverage.graph", -1, [], ["coverage.graph"]),
         ("coverage.secret", 1, [], ["coverage.secret"]),
         ("duration_histogram.counts", [1], [], ["duration_histogram.counts"]),
@@ -130,6 +135,30 @@ def test_that_a_strange_count_of_the_history_is_named_and_left_out() -> None:
         merge([read(export([])), found])
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "why"),
+    [
+        ("history", ..., "it has no history"),
+        ("history", None, "it has no history"),
+        ("meta.window", ..., "from when to when"),
+        ("meta.schema_version", 99, r"meta\.schema_version in it is not understood"),
+        ("drift.weird", 1, r"drift\.weird in it is not understood"),
+    ],
+)
+def test_that_a_report_that_cannot_be_merged_is_told_why(
+    path: str, value: object, why: str
+) -> None:
+    with pytest.raises(ReadingError, match=f"^Report 2 cannot be merged: .*{why}"):
+        merge([read(export([])), read(changed(path, value))])
+
+
+def test_that_a_section_that_is_null_is_not_reported() -> None:
+    document = dict.fromkeys(json.loads(export([])))
+    found = understood(document)
+    assert set(found.not_reported) == set(document)
+    assert found.not_understood == ()
+
+
 def test_that_a_report_of_verisimdb_itself_is_read_and_has_no_history() -> None:
     document = json.loads(export([{c.QUERIES: 3}]))
     own = ("percentiles", "duration_histogram", "coverage", "peer_availability")
@@ -149,7 +178,7 @@ def test_that_a_report_made_while_telemetry_was_off_is_not_read_as_zeros() -> No
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\xff", b"[]", b"{}", b'{"a": 1}', b"[" * 9999]
+    "content", [b"", b"\xff", b"[]", b"{}", b'{"a": 1}', b"[" * 9999, b" \n"]
 )
 def test_that_what_is_no_export_is_said(content: bytes) -> None:
     with pytest.raises(ReadingError, match=r"^The file is no telemetry export: .+\.$"):

@@ -6,7 +6,8 @@ from typing import Final
 from panll_desktop.languages.gql import parser
 from panll_desktop.languages.gql import tree as t
 from panll_desktop.languages.gql.clauses import Source
-from panll_desktop.languages.gql.walking import plain, records
+from panll_desktop.languages.gql.walking import plain
+from panll_desktop.languages.toolkit.trees import records
 from panll_desktop.modules.lithoglyph import answers
 from panll_desktop.modules.lithoglyph.calls import Spoken
 from panll_desktop.modules.lithoglyph.failing import beyond, refused

@@ -17,6 +17,7 @@ from panll_desktop.engines.octad.draft import (
     Place,
     Tensor,
     parse,
+    unknown_fields,
 )
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.protocol import Modality
@@ -152,6 +153,15 @@ def test_that_null_and_absent_are_the_same_and_unknown_fields_are_ignored() -> N
     nothing: dict[str, Json] = dict.fromkeys(FULL)
     assert parse(nothing | {"colour": {"any": "thing"}}) == parse({}) == (None, Draft())
     assert parse({})[1].embedder == FOREIGN_EMBEDDER
+
+
+def test_that_unknown_members_are_named_wherever_they_are() -> None:
+    place = PLACE | {"lat": 3, "properties": {"any": "key"}}
+    event: Json = {"actor": "a", "when": 1}
+    document: Json = FULL | {"colour": 1, "spatial": place, "provenance": event}
+    found = unknown_fields(document)
+    assert found == ("colour", "provenance.when", "spatial.lat")
+    assert unknown_fields(FULL) == unknown_fields(None) == ()
 
 
 def test_that_what_is_left_out_of_a_place_has_the_published_defaults() -> None:

@@ -165,7 +165,6 @@ def test_that_averages_and_trends_are_those_of_the_server() -> None:
     assert formulas.moving_average(0.5, 1.0) == pytest.approx(0.55)
     assert formulas.trend([0.0] * 10 + [0.5] * 9) is None
     assert formulas.trend([9.0] + [0.0] * 10 + [0.5] * 10) == 0.5
-    assert formulas.adaptive_threshold(DriftType.TENSOR, 0.1, 2) == pytest.approx(0.55)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from panll_desktop.engines.octad.errors import (
 )
 from panll_desktop.engines.octad.federation import (
     MOST,
+    Audience,
     Federated,
     Missing,
     check,
@@ -99,7 +100,9 @@ def asked(
     standings: Standings | None = None,
     seconds: float = 10,
 ) -> Federated:
-    return federate(peers, Question(ALL, policy, seconds), standings or Standings())
+    return federate(
+        Audience(peers, standings or Standings()), Question(ALL, policy, seconds)
+    )
 
 
 def ids(found: Federated) -> list[tuple[str, str]]:
@@ -151,7 +154,7 @@ def test_that_a_peer_that_is_late_is_named_and_told_to_stop() -> None:
 def test_that_a_stop_reaches_every_peer() -> None:
     peers = [FakePeer("one", hangs=True), FakePeer("two", hangs=True)]
     with pytest.raises(StoppedError):
-        federate(peers, Question(ALL), Standings(), lambda: True)
+        federate(Audience(peers, Standings(), lambda: True), Question(ALL))
     assert all(peer.closed.wait(5) for peer in peers)
 
 
@@ -203,11 +206,23 @@ def test_that_repair_repairs_what_has_drifted_and_reads_it_again() -> None:
     assert found.notices == ("Peer one: repaired, because they had drifted: 1.",)
 
 
+def test_that_what_the_repair_of_another_made_drift_is_said() -> None:
+    class Entangled(FakePeer):
+        def repair(self, identifier: str) -> bool:
+            self.drifts["a"] = 0.5
+            return super().repair(identifier)
+
+    peer = Entangled("one", ["a", "b"], drifts={"a": 0.1, "b": 0.9})
+    found = asked([peer], Policy.REPAIR)
+    assert [(each.row.id, each.drift) for each in found.rows] == [("a", 0.5), ("b", 0)]
+    assert found.notices[1:] == ("Peer one: drifted all the same: 1.",)
+
+
 def test_that_what_cannot_be_repaired_is_returned_and_said() -> None:
     peer = FakePeer("one", ["a"], drifts={"a": 0.9}, repairs=False)
     found = asked([peer], Policy.REPAIR)
     assert [(each.row.id, each.drift) for each in found.rows] == [("a", 0.9)]
-    assert found.notices == ("Peer one: still drifted, and not to be repaired: 1.",)
+    assert found.notices == ("Peer one: drifted all the same: 1.",)
 
 
 def test_that_the_latest_of_namesakes_wins_whatever_its_offset() -> None:
@@ -276,7 +291,7 @@ def test_that_the_observer_hears_numbers_alone() -> None:
             heard.append((peer, success))
 
     peers = [FakePeer("one"), FakePeer("two", error=OctadError("x"))]
-    federate(peers, Question(ALL), Standings(), observer=Ear())
+    federate(Audience(peers, Standings(), observer=Ear()), Question(ALL))
     assert heard == [(1, True), (2, False)]
 
 

@@ -136,12 +136,14 @@ def deep(size: int) -> bytes:
         (b'{"id": "x", "embedding": [NaN]}', "NaN is no JSON number"),
         (b'[{"id": "x", "embedding": [Infinity]}]', "Infinity is no JSON number"),
         (b'{"id": "x", "y": -Infinity}', "-Infinity is no JSON number"),
-        (deep(100_000), "recursion"),
-        (b"[" * 100_000, "recursion"),
+        (deep(100_000), "nested too deeply"),
+        (b"[" * 100_000, "nested too deeply"),
         (b'[{"id": "x"}', "delimiter"),
         (b'{"id": "x"', "delimiter"),
-        (b"anna", "Expecting value"),
-        (b'{"id": "\xff"}', "utf-8"),
+        (b"anna", "Expecting value, at column 1"),
+        (b'{"id": "\xff"}', "byte 9 is not UTF-8"),
+        (b'{"id": "x", "title": "a", "title": "b"}', "'title' stands twice"),
+        (b'[{"id": "x", "metadata": {"k": "1", "k": "2"}}]', "'k' stands twice"),
         (b'{"id": "x", "y": ' + b"9" * 5000 + b"}", "4300"),
     ],
 )
@@ -153,6 +155,12 @@ def test_that_what_is_not_json_is_a_bad_line(
     assert [line.number for line in loaded.bad] == [1]
     assert loaded.bad[0].reason.startswith("not valid JSON: ")
     assert words in loaded.bad[0].reason
+
+
+def test_that_the_fault_of_an_array_has_its_line(store: Store) -> None:
+    loaded = load(store, b'[{"id": "x"},\n {"id":\n 7, }]')
+    assert [line.number for line in loaded.bad] == [3]
+    assert loaded.bad[0].reason.endswith("at column 5")
 
 
 BAD = [

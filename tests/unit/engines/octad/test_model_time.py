@@ -110,11 +110,6 @@ class Past(Agreement):
         assert found.keys() == expected.keys()
         for name, entity in expected.items():
             assert_holds(found[name], entity)
-            if not any(at <= moment for at, _ in self.past.get(name, [])):
-                continue  # that was an earlier life of it
-            one = versions.as_of(self.store, name, moment)
-            assert one is not None
-            assert one.facets == found[name]
 
     @rule()
     def scores_that_are_kept_are_those_computed_from_nothing(self) -> None:

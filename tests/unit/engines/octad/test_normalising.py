@@ -16,7 +16,7 @@ from panll_desktop.engines.octad.errors import (
 )
 from panll_desktop.engines.octad.integrity import examine
 from panll_desktop.engines.octad.normalising import Outcome, Report
-from panll_desktop.engines.octad.repairs import AUTHORITY, Policy, authority
+from panll_desktop.engines.octad.repairs import Policy
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.protocol import Modality
 from panll_desktop.protocol.observer import Silence
@@ -86,11 +86,7 @@ def test_that_a_repair_lowers_the_score_and_undo_restores_the_bytes(
     assert content_bytes(store) == before
     assert drift.of_entity(store, name).value(kind) == score
     assert len(records(store, name)) == 3
-    assert chain.verify(chain.chain_from_api(_mappings(records(store, name)))) == []
-
-
-def _mappings(found: list[Json]) -> list[dict[str, Json]]:
-    return [each for each in found if isinstance(each, dict)]
+    assert chain.verify(chain.chain_from_api(records(store, name))) == []
 
 
 def test_that_a_repaired_store_is_sound(store: Store) -> None:
@@ -358,11 +354,3 @@ def test_that_the_observer_hears_of_drift_and_of_repairs(path: Path) -> None:
         normalising.normalise(store, "clean1")
         normalising.plan(store, "vector")
     assert counter.told == [True, False]
-
-
-def test_that_authority_goes_by_the_order() -> None:
-    every = frozenset(Modality)
-    assert authority(every, Modality.VECTOR) is Modality.DOCUMENT
-    assert authority(every, Modality.DOCUMENT) is Modality.SEMANTIC
-    assert authority(frozenset({Modality.VECTOR}), Modality.VECTOR) is None
-    assert set(AUTHORITY) == every

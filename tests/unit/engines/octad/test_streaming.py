@@ -14,7 +14,7 @@ from panll_desktop.engines.octad.errors import (
     OctadError,
     StoppedError,
 )
-from panll_desktop.engines.octad.federation import MOST, Missing, federate
+from panll_desktop.engines.octad.federation import MOST, Audience, Missing, federate
 from panll_desktop.engines.octad.grouping import GroupRow
 from panll_desktop.engines.octad.questions import PeerPort, Policy, Question, Stamp
 from panll_desktop.engines.octad.reading import Row
@@ -94,7 +94,9 @@ def asked(
     seconds: float = LONG,
     standings: Standings | None = None,
 ) -> Answers:
-    return Answers(peers, Question(ALL, policy, seconds), standings or Standings())
+    return Answers(
+        Audience(peers, standings or Standings()), Question(ALL, policy, seconds)
+    )
 
 
 def ids(answers: Answers) -> list[str]:
@@ -175,7 +177,7 @@ def test_that_a_peer_is_only_so_far_ahead_of_who_reads() -> None:
 def test_that_a_stop_reaches_every_peer() -> None:
     gates = [{0: threading.Event()}, {0: threading.Event()}]
     peers = [Talker(str(at), [["a"]], gate) for at, gate in enumerate(gates)]
-    stopped = Answers(peers, Question(ALL), Standings(), lambda: True)
+    stopped = Answers(Audience(peers, Standings(), lambda: True), Question(ALL))
     with pytest.raises(StoppedError):
         ids(stopped)
     assert all(peer.closed.wait(LONG) for peer in peers)
@@ -207,7 +209,7 @@ def test_that_rows_and_notices_are_those_of_asking_for_all_at_once(
 
     answers = asked(peers(), policy)
     found = [each for rows in answers.batches() for each in rows]
-    whole = federate(peers(), Question(ALL, policy), Standings())
+    whole = federate(Audience(peers(), Standings()), Question(ALL, policy))
     assert sorted(found, key=repr) == sorted(whole.rows, key=repr)
     assert sorted(answers.notices) == sorted(whole.notices)
 
@@ -236,7 +238,7 @@ def test_that_the_observer_hears_numbers_alone() -> None:
             heard.append((peer, success))
 
     peers = [Talker("one"), Talker("two", error=OctadError("x"))]
-    answers = Answers(peers, Question(ALL), Standings(), observer=Ear())
+    answers = Answers(Audience(peers, Standings(), observer=Ear()), Question(ALL))
     assert ids(answers) == []
     assert sorted(heard) == [(1, True), (2, False)]
 

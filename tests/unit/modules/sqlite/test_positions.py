@@ -13,6 +13,7 @@ from panll_desktop.protocol import (
     ModuleError,
     ParseError,
     QueryError,
+    Span,
 )
 
 
@@ -39,6 +40,19 @@ def refusals(session: SqliteSession, marked: str) -> list[ModuleError]:
 def marked_span(marked: str) -> tuple[int, int]:
     start = marked.index("«")
     return start, marked.index("»") - 1
+
+
+def test_that_a_parameter_without_a_value_is_named_at_its_place(
+    session: SqliteSession,
+) -> None:
+    with pytest.raises(QueryError) as caught:
+        session.start("SELECT 1, $v FROM t", {"w": 1}, Limits(), CancelFlag())
+    assert caught.value.title == "Line 1, column 11: The parameter $v has no value."
+    assert caught.value.position == Span(10, 12)
+    assert "--parameter v=VALUE" in caught.value.detail
+    with pytest.raises(QueryError) as caught:
+        session.start("SELECT '$v', $v", {}, Limits(), CancelFlag())
+    assert caught.value.position is None
 
 
 @pytest.mark.parametrize(
