@@ -24,7 +24,7 @@ from panll_desktop.ui.results_words import ELSEWHERE, duration
 from panll_desktop.ui.segments import Segments
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.watched import Watched
-from panll_desktop.ui.widgets import StatePanel, bar, button, icon_button
+from panll_desktop.ui.widgets import StatePanel, bar, button, filling, icon_button
 
 _ENTITIES, _OVER_TIME = 0, 1
 _NARROW: Final = 560
@@ -116,9 +116,7 @@ class DriftPage(Watched):
         main.addWidget(self.foot)
         self._beside.setSpacing(0)
         self._beside.addLayout(main, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         column.addWidget(head)
         column.addLayout(self._beside, 1)
 

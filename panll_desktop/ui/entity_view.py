@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,7 +24,7 @@ from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.view_tabs import ViewTabs
-from panll_desktop.ui.widgets import StatePanel, bar, icon_button
+from panll_desktop.ui.widgets import StatePanel, bar, filling, icon_button
 
 if TYPE_CHECKING:
     from panll_desktop.ui.chain_view import ChainView
@@ -196,9 +195,7 @@ class EntityPage(QWidget):
             self.sections.add(title, section)
         self._strip, inner = bar("sub", self._appearance.size("height.pane_head"))
         inner.addWidget(self.sections)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = filling(self)
         layout.addWidget(head)
         layout.addWidget(self._strip)
         layout.addWidget(self.sections.stack, 1)

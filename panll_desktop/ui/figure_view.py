@@ -25,7 +25,7 @@ from panll_desktop.ui.picker_button import Part, PickerButton
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import EDGE, StatePanel, bar, icon_button
+from panll_desktop.ui.widgets import EDGE, StatePanel, bar, filling, icon_button
 
 _HOW: Final = "Double-click a row of the results, or press Return on it."
 
@@ -101,9 +101,7 @@ class FigurePage(QWidget):
         for page in (self.panel, self.failure, self.area):
             self.pages.addWidget(page)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = filling(self)
         layout.addWidget(strip)
         layout.addWidget(self.pages, 1)
 

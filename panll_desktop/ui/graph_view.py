@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSplitter,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -27,7 +26,7 @@ from panll_desktop.ui.graph_table import LinksTable
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import StatePanel, bar, button, icon_button
+from panll_desktop.ui.widgets import StatePanel, bar, button, filling, icon_button
 
 _HOW: Final = "Choose a row of the results that is an entity, and press Ctrl+Shift+L."
 _GONE: Final = "It was deleted, or its name is written in another way."
@@ -132,9 +131,7 @@ class GraphPage(QWidget):
         for page in (self.panel, self.failure, self._splitter):
             self.pages.addWidget(page)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = filling(self)
         layout.addWidget(head)
         layout.addWidget(self.pages, 1)
 
@@ -147,9 +144,7 @@ class GraphPage(QWidget):
         end.addWidget(self.walk_button)
         end.addWidget(self.inspect_button)
         lower = QWidget()
-        column = QVBoxLayout(lower)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(lower)
         column.addWidget(head)
         column.addWidget(self.table, 1)
         column.addWidget(foot)

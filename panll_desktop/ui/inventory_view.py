@@ -16,6 +16,7 @@ from panll_desktop.ui.widgets import (
     GAP,
     bar,
     button,
+    filling,
     icon_button,
     label,
     rule,
@@ -56,9 +57,7 @@ class InventoryPage(QWidget):
         self.copy: Final = self._deed("Copy path", "telemetry.copy_path", "link")
         self.folder: Final = self._deed("Open folder", "telemetry.folder", "link")
         self.erase: Final = self._deed("Erase now…", "telemetry.erase", "link")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         column.addWidget(self._head())
         column.addWidget(self._strip())
         column.addWidget(self.tree, 1)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,7 +23,7 @@ from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.segments import Segments
 from panll_desktop.ui.state_chip import StateChip
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import EDGE, GAP, StatePanel, bar, button, label
+from panll_desktop.ui.widgets import EDGE, GAP, StatePanel, bar, button, filling, label
 from panll_desktop.ui.widgets import Notice as Strip
 
 ENTRY, UNDO = 0, 1
@@ -100,9 +99,7 @@ class JournalSide(QFrame):
         self._made.setContentsMargins(EDGE, GAP, EDGE, 0)
         self._made.setSpacing(GAP)
         self._made.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         column.addWidget(head)
         column.addWidget(self.strip)
         column.addLayout(self._made)

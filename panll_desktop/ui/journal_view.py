@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSplitter,
     QStackedWidget,
-    QVBoxLayout,
 )
 
 from panll_desktop.protocol import JournalRequest, UndoPreview
@@ -27,7 +26,7 @@ from panll_desktop.ui.results_words import ELSEWHERE
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.watched import Watched
 from panll_desktop.ui.who_dialog import WhoDialog, said
-from panll_desktop.ui.widgets import StatePanel, bar, icon_button
+from panll_desktop.ui.widgets import StatePanel, bar, filling, icon_button
 
 _BESIDE: Final = 876  # room for the entries and the chosen one beside each other
 _PAUSE_MS: Final = 120  # who walks through the rows does not ask for each
@@ -152,9 +151,7 @@ class JournalTab(Watched):
         for place in (0, 1):
             self.splitter.setStretchFactor(place, 1)
         self._share()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         for each in (head, self.filters, self.strip):
             column.addWidget(each)
         column.addWidget(self.splitter, 1)

@@ -41,6 +41,7 @@ from panll_desktop.ui.widgets import (
     StatePanel,
     bar,
     button,
+    filling,
     label,
     rule,
 )
@@ -172,9 +173,7 @@ class MendingView(QWidget):
         self.area.setAccessibleName("What a repair changes")
         for page in (self.panel, self.failure, self.area):
             self.pages.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         column.addWidget(self.scores, 3)
         if narrow:
             above = QHBoxLayout()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
 )
 
 from panll_desktop.protocol import Migration, NormalForm
@@ -30,7 +29,7 @@ from panll_desktop.ui.segments import Segments
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.watched import Watched
 from panll_desktop.ui.who_dialog import WhoDialog, said
-from panll_desktop.ui.widgets import StatePanel, bar, button, icon_button
+from panll_desktop.ui.widgets import StatePanel, bar, button, filling, icon_button
 
 FORMS: Final = (NormalForm.SECOND, NormalForm.THIRD, NormalForm.BOYCE_CODD)
 _FIND: Final = "Find"
@@ -153,9 +152,7 @@ class NormalFormPage(Watched):
         for page in (self.panel, self.failure, self.loading, self.area):
             self.pages.addWidget(page)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         for each in (head, choice, self.strip):
             column.addWidget(each)
         column.addWidget(self.pages, 1)

@@ -28,7 +28,7 @@ from panll_desktop.ui.entity_sheet import entity_sheet
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import EDGE, StatePanel, bar, button, label
+from panll_desktop.ui.widgets import EDGE, StatePanel, bar, button, filling, label
 
 _HOW: Final = "Choose a version and press Return, or compare it with another one."
 
@@ -137,9 +137,7 @@ class PastView(QWidget):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         for page in (self.panel, self.failure, self.area):
             self.pages.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         column.addWidget(self.table, 2)
         column.addWidget(strip)
         column.addWidget(head)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from panll_desktop.protocol import Peer, PeerState
 from panll_desktop.session import peer_messages as pm
@@ -14,7 +14,7 @@ from panll_desktop.ui.peers_table import PeersTable
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.watched import Watched
-from panll_desktop.ui.widgets import StatePanel, bar, button, label, rule
+from panll_desktop.ui.widgets import StatePanel, bar, button, filling, label, rule
 
 HOW: Final = (
     "A peer is a connection that FROM FEDERATION may ask. Tick “Use as peer” when you"
@@ -74,18 +74,14 @@ class PeersPage(Watched):
         row.addWidget(self.words, 1)
         row.addWidget(self.ask)
         listed = QWidget()
-        column = QVBoxLayout(listed)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(listed)
         column.addWidget(self.table, 1)
         column.addWidget(self.line)
         column.addWidget(self.reasons)
         self.pages.addWidget(self.panel)
         self.pages.addWidget(listed)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = filling(self)
         layout.addWidget(strip)
         layout.addWidget(self.pages, 1)
 

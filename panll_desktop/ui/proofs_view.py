@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,7 +21,7 @@ from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.proofs_sheet import proof_sheet
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import StatePanel, button
+from panll_desktop.ui.widgets import StatePanel, button, filling
 
 _HOW: Final = (
     "Run a statement with PROOF, such as SELECT * FROM HEXAD x PROOF EXISTENCE(x) AND"
@@ -90,9 +89,7 @@ class ProofsPage(QWidget):
         self.pages.addWidget(self.panel)
         self.pages.addWidget(self.area)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = filling(self)
         layout.addWidget(strip)
         layout.addWidget(self.pages, 1)
 

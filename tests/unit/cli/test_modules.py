@@ -11,6 +11,7 @@ import pytest
 
 from panll_desktop import __version__
 from panll_desktop.cli import main
+from tests import fresh
 
 ROOT = Path(__file__).parents[3]
 Captured = pytest.CaptureFixture[str]
@@ -145,14 +146,7 @@ def test_that_listing_loads_no_driver_and_no_window_library() -> None:
         "heavy = ('PySide6', 'shiboken6', 'pyqtgraph', 'sqlite3', 'lark', 'pydantic')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert result.stdout.endswith("[]\n")
+    assert fresh.printed(script).endswith("[]\n")
 
 
 @pytest.mark.parametrize("words", [["modules"], ["modules", "--json"], ["doctor"]])

@@ -21,6 +21,7 @@ from panll_desktop.cli.writers import WRITERS, Head
 from panll_desktop.modules.verisimdb.importing import import_file
 from panll_desktop.protocol import Batch, Column, Outcome, StatementType
 from panll_desktop.settings import Connection
+from tests import fresh
 
 ROOT = Path(__file__).parents[3]
 FULL = {
@@ -714,12 +715,8 @@ def test_that_a_query_of_the_demo_loads_nothing_that_is_slow_and_seldom() -> Non
         " 'tempfile', 'random')\n"
         "print([name for name in slow if name in sys.modules])"
     )
-    command = [sys.executable, "-c", script]
-    for _ in range(2):  # the first one builds the store, and perhaps the tables
-        made = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, check=True
-        )
-    assert made.stdout.endswith("[]\n")
+    fresh.printed(script)  # builds the store, and perhaps the tables
+    assert fresh.printed(script).endswith("[]\n")
 
 
 def test_that_no_window_library_is_loaded_and_no_database_that_is_not_used(
@@ -732,11 +729,4 @@ def test_that_no_window_library_is_loaded_and_no_database_that_is_not_used(
         " 'httpx', 'importlib.metadata', 'dataclasses', 'difflib')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", script, str(file)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert result.stdout.endswith("[]\n")
+    assert fresh.printed(script, str(file)).endswith("[]\n")

@@ -16,7 +16,6 @@ from panll_desktop.languages.vql.language import VQL
 from panll_desktop.languages.vql.printer import format_script
 from panll_desktop.languages.vql.scanner import Kind
 from panll_desktop.protocol import Diagnostic, Layout
-from panll_desktop.records import Record
 from tests.unit.languages import sentences
 
 KEPT = (
@@ -42,20 +41,8 @@ def compact(text: str) -> str:
     return format_script(text, Layout.COMPACT)
 
 
-def placeless(value: object) -> object:
-    """A tree without its places."""
-    match value:
-        case Record():
-            fields = [each for each in value.__match_args__ if each != "span"]
-            return (type(value), *(placeless(getattr(value, each)) for each in fields))
-        case tuple():
-            return tuple(map(placeless, value))
-        case _:
-            return value
-
-
 def tree(text: str) -> object:
-    return placeless(parser.parse(text))
+    return sentences.placeless(parser.parse(text))
 
 
 def pieces(text: str, *wanted: Kind) -> list[str]:
