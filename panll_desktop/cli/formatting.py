@@ -15,7 +15,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints the script, and its errors on standard error; 1 if there is one."""
     layout = Layout.COMPACT if options.compact else Layout.WIDE
     with scripts.guarded() as out:
-        language = targets.language_of(options.language)
+        language = targets.language_of_file(options.file, options.language)
         if options.jsonl:
 
             def answer(query: str, judged: scripts.Judged) -> scripts.Answer:

@@ -12,7 +12,7 @@ from panll_desktop.protocol import Diagnostic, Lines
 def run(options: argparse.Namespace) -> int:
     """Lists the diagnostics; 1 if an error is among them."""
     with scripts.guarded() as out:
-        language = targets.language_of(options.language)
+        language = targets.language_of_file(options.file, options.language)
         if options.jsonl:
             scripts.answer_lines(language, options.file, lambda _, __: {}, out)
             return exits.GOOD

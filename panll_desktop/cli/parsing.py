@@ -139,7 +139,9 @@ def _add_script(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "file", nargs="?", default="-", metavar="FILE", help="standard input without it"
     )
-    verb.add_argument("--language", default="vql", metavar="ID")
+    verb.add_argument(
+        "--language", metavar="ID", help="that of the file's suffix without it, or vql"
+    )
     verb.add_argument(
         "--jsonl",
         action="store_true",

@@ -1,10 +1,11 @@
 """What a command means: a module, a language, a connection by name or by path."""
 
 import sys
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePath
+from typing import Final
 
-from panll_desktop.cli.foreign import called
+from panll_desktop.cli.foreign import FaultError, called
 from panll_desktop.errors import NoConnectionError, UsageError
 from panll_desktop.modules.registry import Known, ModuleLoadError, Registry
 from panll_desktop.protocol import (
@@ -14,6 +15,8 @@ from panll_desktop.protocol import (
     OptionKind,
     Options,
 )
+
+DEFAULT_LANGUAGE: Final = "vql"
 
 
 def manifest_of(module: str) -> Manifest:
@@ -35,16 +38,45 @@ def language_of(name: str) -> Language:
         UsageError: no module that is installed and works has such a language.
         FaultError: it cannot be loaded.
     """
-    registry, known = Registry(), []
-    for find in (registry.built_in, registry.installed):
-        for module in find():
-            for spec in _languages(registry, module):
-                if spec.id == name:
-                    return _loaded(spec)
-                if spec.id not in known:
-                    known.append(spec.id)
+    known: list[str] = []
+    for spec in _specs():
+        if spec.id == name:
+            return _loaded(spec)
+        if spec.id not in known:
+            known.append(spec.id)
     names = ", ".join(known) or "none"
     raise UsageError(f"There is no language {name!r}; there is {names}.")
+
+
+def language_of_file(file: str, name: str | None) -> Language:
+    """The language of a script: the one that is named, else that of its suffix, or VQL.
+
+    Args:
+        file: the script; ``-`` is standard input.
+        name: what the user named; None if they named none.
+
+    Raises:
+        UsageError: there is no language of that name.
+        FaultError: it cannot be loaded.
+    """
+    suffix = PurePath(file).suffix.lower()
+    if name is None and suffix:
+        for spec in _specs():
+            try:
+                language = _loaded(spec)
+            except FaultError:
+                continue  # it is told to whoever names the language
+            if suffix in language.suffixes:
+                return language
+    return language_of(name or DEFAULT_LANGUAGE)
+
+
+def _specs() -> Iterator[LanguageSpec]:
+    """The languages of all modules that work; the built-in modules come first."""
+    registry = Registry()
+    for find in (registry.built_in, registry.installed):
+        for module in find():
+            yield from _languages(registry, module)
 
 
 def _languages(registry: Registry, module: Known) -> tuple[LanguageSpec, ...]:

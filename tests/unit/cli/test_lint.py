@@ -147,6 +147,25 @@ def test_that_an_unknown_language_is_answered_with_the_known_ones(
     assert (out, err.startswith(sentence)) == ("", True)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "words", "code"),
+    [
+        ("a.KRL", "find where determinant == 3;", [], 0),
+        ("a.krl", "find where determinant == 3;", ["--language", "vql"], 1),
+        ("a.fql", "SELECT * FROM glyphs LIMIT 10", [], 0),
+        ("a.vql", "SHOW DRIFT", [], 0),
+        ("a.txt", "SHOW DRIFT", [], 0),
+        ("a", "SHOW DRIFT", [], 0),
+    ],
+)
+def test_that_the_suffix_of_a_file_says_its_language(
+    tmp_path: Path, name: str, text: str, words: list[str], code: int
+) -> None:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    assert main(["lint", str(file), *words]) == code
+
+
 def test_that_the_language_of_a_module_that_is_off_is_not_there(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
