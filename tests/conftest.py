@@ -76,7 +76,7 @@ def nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
     gc.collect(1)
     late = [thread for thread in threading.enumerate() if thread not in threads]
     for thread in late:
-        thread.join(2)
+        thread.join(20)  # the first of a process makes the tables of a language
     alive = [thread.name for thread in late if thread.is_alive()]
     opened = sorted(_open_files() - files)
     assert not alive, f"threads left running: {alive}"
