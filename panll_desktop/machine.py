@@ -38,10 +38,12 @@ class Machine:
         self._ticks = QTimer(parent)
         self._ticks.setInterval(TICK_MS)
         self._ticks.timeout.connect(self._tick)
+        self._tick()  # nobody looks yet; what starts has a time then
 
     def begin(self, loaded: Loaded, *, safe_mode: bool) -> None:
         """Lets the session start with what was kept, or without it in safe mode."""
         crashes = self._starts.begin()
+        self.keeper.draft_files.claim()
         chosen, notice = loaded.settings, loaded.notice
         safe = safe_mode or crashes >= keeping.CRASHES_BEFORE_SAFE
         drafts = () if safe else self.keeper.drafts()
@@ -52,7 +54,6 @@ class Machine:
             chosen = Settings(theme=chosen.theme, connections=chosen.connections)
         self.keeper.know(chosen)
         modules = tuple(map(entry_of, self._registry.built_in()))
-        self._tick()
         self.store.dispatch(m.Started(chosen, modules, drafts, told))
 
     def work(self) -> None:
@@ -74,6 +75,7 @@ class Machine:
         self._ticks.stop()
         self._runner.close()
         self._counting.close().join(EXIT_PATIENCE)
+        self.keeper.draft_files.release()
         self._starts.end()
 
     def _enter_safe_mode(self, crashes: int) -> str:

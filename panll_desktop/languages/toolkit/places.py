@@ -2,7 +2,7 @@
 
 import functools
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Final
 
@@ -29,7 +29,7 @@ class Tongue(Record):
         is_quiet: whether a place in a statement is in a comment, or in a text.
         is_plain: whether the tokens of a text are the same from wherever it is read.
         is_word: whether a token is a word that somebody may be typing.
-        is_whole: whether such a word may be over as it stands, as a keyword may.
+        keywords: words that may be over as they stand, in upper case.
         spelt: a terminal as it is typed, or a class of them as it is called.
         is_class: whether a terminal is a class.
         usual: what words that may come next are sorted by.
@@ -45,7 +45,7 @@ class Tongue(Record):
     is_quiet: Callable[[str, int], bool]
     is_plain: Callable[[str], bool]
     is_word: Callable[[str], bool]
-    is_whole: Callable[[str], bool]
+    keywords: Collection[str]
     spelt: Callable[[str], str]
     is_class: Callable[[str], bool]
     usual: Callable[[str], tuple[int, str]]
@@ -253,7 +253,8 @@ class Places:
 
     def _finished(self, text: str, at: Spot) -> Stack | None:
         """With the word at the place as written, if it is one that may stand there."""
-        if at.finished is None or not self._tongue.is_whole(at.typed):
+        known = at.typed.upper() in self._tongue.keywords
+        if at.finished is None or (at.typed[0].isalpha() and not known):
             return None
         return self._stack(text, at, at.finished)
 
