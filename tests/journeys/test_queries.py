@@ -45,11 +45,15 @@ def test_that_switching_the_module_keeps_text_results_and_connection(
     user.workbench.store.dispatch(m.ModuleChosen("sqlite"))
     user.until_connected()
     assert user.space.module == "sqlite"
+    drift = user.window.actions_table.by_id["drift.show"]
+    assert not drift.isVisible()
     user.run("SELECT count(*) FROM place")
     assert user.space.result is not None
     assert user.space.result.ending is Ending.SUCCEEDED
     user.workbench.store.dispatch(m.ModuleChosen("verisimdb"))
     after = user.space
+    user.until(drift.isVisible)
+    assert drift.isEnabled()
     assert after.result is before.result
     assert isinstance(after.link, Online)
     assert after.connection == before.connection
