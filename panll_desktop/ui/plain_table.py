@@ -1,9 +1,10 @@
 """Any table of figures, as it is: the twin of a chart for who wants the numbers."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QFontMetrics, QPainter
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -30,6 +31,8 @@ _ROLE: Final = Qt.ItemDataRole
 _MOST_ROWS: Final = 12
 _MEASURED: Final = 40
 _LONGEST: Final = 340
+_LEAST: Final = 96
+_STEP: Final = 4
 _PAD: Final = 12
 _HATCH_WIDE: Final = 28
 _HATCH_HIGH: Final = 10
@@ -100,7 +103,7 @@ class TableModel(QAbstractTableModel):
         role: int = _ROLE.DisplayRole,
     ) -> object:
         """The names of the columns."""
-        said, side = self.table.columns[section], self._side(section)
+        said, side = self.table.columns[section], self.side(section)
         return column_head(said, side, orientation, role)
 
     def words(self, cell: Cell) -> str:
@@ -113,7 +116,8 @@ class TableModel(QAbstractTableModel):
             return f"{cell:,}"
         return f"{cell:,.6g}"
 
-    def _side(self, column: int) -> Qt.AlignmentFlag:
+    def side(self, column: int) -> Qt.AlignmentFlag:
+        """Where the words of a column stand: figures at the right."""
         words = any(isinstance(row[column], str) for row in self.table.rows[:_MEASURED])
         return LEFT if words else RIGHT
 
@@ -169,6 +173,7 @@ class PlainTable(QTableView):
         super().__init__()
         self._appearance = appearance
         self._most_rows = most_rows
+        self._wanted: list[int] = []
         self.shown: Final = TableModel(unknown)
         self.shown.setParent(self)
         self.setModel(self.shown)
@@ -203,6 +208,7 @@ class PlainTable(QTableView):
             for role in ("small", "mono_small")
         }
         head = QFontMetrics(appearance.font("caption"))
+        wanted: list[int] = []
         for column, name in enumerate(table.columns):
             widest = head.horizontalAdvance(name)
             for row in table.rows[:_MEASURED]:
@@ -210,10 +216,39 @@ class PlainTable(QTableView):
                 words = self.shown.words(row[column])
                 extra = 0 if row[column] is not None else _HATCH_WIDE + 6
                 widest = max(widest, metrics.horizontalAdvance(words) + extra)
-            width = min(_LONGEST, widest + 1 + 2 * _PAD)  # 1: what rounding took
-            self.horizontalHeader().resizeSection(column, width)
+            wanted.append(min(_LONGEST, widest + 1 + 2 * _PAD))  # 1: rounding took it
+        self._wanted = wanted
         last_words = any(isinstance(row[-1], str) for row in table.rows[:_MEASURED])
         self.horizontalHeader().setStretchLastSection(last_words)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Gives the columns what room there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        columns = range(len(self._wanted))
+        wordy = [at for at in columns if self.shown.side(at) == LEFT]
+        heads = self.horizontalHeader()
+        widths = narrowed(self._wanted, wordy, self.viewport().width())
+        for column, width in zip(columns, widths, strict=True):
+            if heads.sectionSize(column) != width:
+                heads.resizeSection(column, width)
+
+
+def narrowed(widths: Sequence[int], wordy: Sequence[int], room: int) -> list[int]:
+    """Widths that fit a room where columns of words can give way; the widest first."""
+    found, over = list(widths), sum(widths) - room
+    while over > 0:
+        wide = [at for at in wordy if found[at] > _LEAST]
+        if not wide:
+            break
+        widest = max(wide, key=found.__getitem__)
+        by = min(over, found[widest] - _LEAST, _STEP)
+        found[widest] -= by
+        over -= by
+    return found
 
 
 def _role(cell: Cell) -> str:

@@ -1,11 +1,12 @@
 """A table of figures: its words stand under their heads."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panll_desktop.telemetry.tables import Table
-from panll_desktop.ui.plain_table import PlainTable
+from panll_desktop.ui.plain_table import PlainTable, narrowed
 from panll_desktop.ui.theme import Appearance
 
 
@@ -44,3 +45,27 @@ def test_that_a_column_is_as_wide_as_its_words(
     words = QFontMetrics(appearance.font("small")).horizontalAdvance(when)
     heads = table.horizontalHeader()
     assert heads.sectionSize(0) == heads.sectionSize(1) > words + 2 * 12
+
+
+def test_that_columns_of_words_give_way_and_figures_do_not() -> None:
+    assert narrowed([200, 80, 340], [0, 2], 700) == [200, 80, 340]
+    assert narrowed([200, 80, 340], [0, 2], 520) == [200, 80, 240]
+    assert sum(narrowed([200, 80, 340], [0, 2], 400)) == 400
+    assert narrowed([200, 80, 340], [0, 2], 100) == [96, 80, 96]
+    assert narrowed([80, 340], [], 100) == [80, 340]
+
+
+def test_that_a_table_of_words_does_not_scroll_sideways(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    table = PlainTable(appearance, "Figures")
+    qtbot.addWidget(table)
+    table.show_table(Table(("name", "value", "why"), (("a name", 1, "because " * 30),)))
+    table.resize(300, 100)
+    with qtbot.waitExposed(table):
+        table.show()
+    assert table.horizontalScrollBar().maximum() == 0
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    table.resize(900, 100)
+    assert table.columnWidth(0) > 60
+    assert table.model().index(0, 2).data(Qt.ItemDataRole.ToolTipRole)
