@@ -32,7 +32,6 @@ _MOST_ROWS: Final = 12
 _MEASURED: Final = 40
 _LONGEST: Final = 340
 _LEAST: Final = 96
-_STEP: Final = 4
 _PAD: Final = 12
 _HATCH_WIDE: Final = 28
 _HATCH_HIGH: Final = 10
@@ -86,6 +85,9 @@ class TableModel(QAbstractTableModel):
     def data(self, index: AnyIndex, role: int = _ROLE.DisplayRole) -> object:
         """The words of a cell; read aloud with what they are about."""
         cell = self.cell(index)
+        if role == _ROLE.ToolTipRole and not index.column():
+            row = self.table.rows[index.row()]
+            return ", ".join(words for each in row if (words := self.words(each)))
         if role in (_ROLE.DisplayRole, _ROLE.ToolTipRole):
             return self.words(cell)
         if role == _ROLE.AccessibleTextRole:
@@ -233,21 +235,26 @@ class PlainTable(QTableView):
         heads = self.horizontalHeader()
         widths = narrowed(self._wanted, wordy, self.viewport().width())
         for column, width in zip(columns, widths, strict=True):
-            if heads.sectionSize(column) != width:
+            if heads.isSectionHidden(column) != (not width):
+                heads.setSectionHidden(column, not width)
+            if width and heads.sectionSize(column) != width:
                 heads.resizeSection(column, width)
 
 
 def narrowed(widths: Sequence[int], wordy: Sequence[int], room: int) -> list[int]:
-    """Widths that fit a room where columns of words can give way; the widest first."""
-    found, over = list(widths), sum(widths) - room
-    while over > 0:
-        wide = [at for at in wordy if found[at] > _LEAST]
-        if not wide:
-            break
-        widest = max(wide, key=found.__getitem__)
-        by = min(over, found[widest] - _LEAST, _STEP)
-        found[widest] -= by
-        over -= by
+    """Widths that fit a room, where columns of words can give way; 0 is none at all.
+
+    What stands first says what a row is about, and gives way last; what stands last
+    goes as a whole where nothing of it could be read.
+    """
+    found, more = list(widths), [at for at in wordy if at]
+    for at in reversed(more):
+        over = sum(found) - room
+        found[at] -= max(0, min(over, found[at] - _LEAST))
+    if sum(found) > room and more and more[-1] == len(widths) - 1:
+        return [*narrowed(widths[:-1], wordy[: len(wordy) - 1], room), 0]
+    if 0 in wordy:
+        found[0] -= max(0, min(sum(found) - room, found[0] - _LEAST))
     return found
 
 
