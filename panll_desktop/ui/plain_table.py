@@ -245,17 +245,18 @@ def narrowed(widths: Sequence[int], wordy: Sequence[int], room: int) -> list[int
     """Widths that fit a room, where columns of words can give way; 0 is none at all.
 
     What stands first says what a row is about, and gives way last; what stands last
-    goes as a whole where nothing of it could be read.
+    goes as a whole where nothing of it could be read. What does not fit even so keeps
+    its widths, and scrolls.
     """
     found, more = list(widths), [at for at in wordy if at]
     for at in reversed(more):
         over = sum(found) - room
         found[at] -= max(0, min(over, found[at] - _LEAST))
     if sum(found) > room and more and more[-1] == len(widths) - 1:
-        return [*narrowed(widths[:-1], wordy[: len(wordy) - 1], room), 0]
-    if 0 in wordy:
+        found = [*narrowed(widths[:-1], wordy[: len(wordy) - 1], room), 0]
+    elif 0 in wordy:
         found[0] -= max(0, min(sum(found) - room, found[0] - _LEAST))
-    return found
+    return found if sum(found) <= room else list(widths)
 
 
 def _role(cell: Cell) -> str:

@@ -54,9 +54,10 @@ def test_that_columns_of_words_give_way_from_the_last_and_figures_do_not() -> No
     assert narrowed([200, 80, 340], [0, 2], 375) == [200, 80, 0]
     assert narrowed([200, 80, 100, 300], [0, 2, 3], 470) == [200, 80, 100, 0]
     assert narrowed([200, 80, 340], [0, 2], 250) == [170, 80, 0]
-    assert narrowed([200, 80, 340], [0, 2], 100) == [96, 80, 0]
+    assert narrowed([200, 80, 340], [0, 2], 100) == [200, 80, 340]
     assert narrowed([80, 340], [], 100) == [80, 340]
-    assert narrowed([200, 340], [0], 300) == [96, 340]
+    assert narrowed([200, 340], [0], 436) == [96, 340]
+    assert narrowed([200, 340], [0], 300) == [200, 340]
 
 
 def test_that_a_table_of_words_does_not_scroll_sideways(
