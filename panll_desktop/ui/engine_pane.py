@@ -91,8 +91,8 @@ class EnginePane(PaneFrame):
             made.closed.connect(made.hide)
             made.problems.picked.connect(self._go_to)
             made.problems.fixed.connect(self.fix)
-            made.history.opened.connect(lambda text: self._dispatch(m.TabOpened(text)))
-            made.running.stopped.connect(lambda: self._dispatch(m.CancelRequested()))
+            made.opened.connect(lambda text: self._dispatch(m.TabOpened(text)))
+            made.stopped.connect(lambda: self._dispatch(m.CancelRequested()))
             room = self.splitter.replaceWidget(1, made)
             if room is not None:
                 room.deleteLater()
@@ -111,7 +111,7 @@ class EnginePane(PaneFrame):
         if switched or old is not workspace:
             self._show_workspace(None if switched else old, workspace)
         if workspace.run is not None or (old is not None and old.run is not None):
-            self.panel.running.show_run(workspace.run, workspace.result, after.now)
+            self.panel.show_run(workspace.run, workspace.result, after.now)
 
     def run_statement(self) -> None:
         """Asks for what is selected, or the statement at the caret, to be run."""
@@ -214,13 +214,13 @@ class EnginePane(PaneFrame):
         if old is None or old.catalog is not new.catalog:
             self.editor.set_known(new.known)
         if old is None or old.plan is not new.plan:
-            self.panel.plan.show_plan(new.plan)
+            self.panel.show_plan(new.plan)
             if old is not None and new.plan is not None and new.plan.asked:
                 self.show_panel(PLAN)
         if old is None or old.history is not new.history:
-            self.panel.history.show_history(new.history)
+            self.panel.show_history(new.history)
         if old is None or old.run is not new.run:
-            self.panel.running.show_run(new.run, new.result, self._state.now)
+            self.panel.show_run(new.run, new.result, self._state.now)
         if old is None or old.result is not new.result or old.plan is not new.plan:
             self._refresh()
 
