@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -17,6 +18,7 @@ ENDLESS = (
 )
 
 
+@pytest.mark.first_use
 def test_that_a_launched_workbench_answers_a_query_with_rows(user: User) -> None:
     assert user.window.windowTitle().endswith("PanLL Desktop")
     assert QApplication.activeModalWidget() is None
@@ -34,6 +36,7 @@ def test_that_a_launched_workbench_answers_a_query_with_rows(user: User) -> None
     assert user.window.results.results.grid.model.rowCount() == 5
 
 
+@pytest.mark.first_use
 def test_that_switching_the_module_keeps_text_results_and_connection(
     user: User,
 ) -> None:
@@ -106,7 +109,7 @@ def test_that_an_entity_opens_in_all_its_modalities(user: User) -> None:
 
 def test_that_typed_text_is_on_disk_within_a_second(user: User) -> None:
     user.write("SELECT TYPED FROM memory")
-    path = user.machine.keeper.drafts_file
+    path = user.machine.keeper.draft_files.file
 
     def kept() -> bool:
         if not path.exists():
