@@ -9,6 +9,7 @@ from panll_desktop.languages.vql.parser import parse
 from panll_desktop.protocol import (
     CatalogKind,
     CatalogNode,
+    Catalogued,
     Completion,
     CompletionKind,
     Diagnostic,
@@ -99,7 +100,8 @@ def test_that_the_parts_of_a_modality_are_offered_in_its_brackets(
 
 
 def test_that_a_part_of_a_part_is_selected_and_never_inserted() -> None:
-    known = {("SPATIAL",): (CatalogNode("properties.city", CatalogKind.FIELD),)}
+    node = CatalogNode("properties.city", CatalogKind.FIELD)
+    known: Catalogued = {("SPATIAL",): (node,)}
     assert VQL.complete is not None
     for text, offered in (
         ("SELECT SPATIAL(", True),
