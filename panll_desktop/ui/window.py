@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QMainWindow,
     QSplitter,
     QTabBar,
     QVBoxLayout,
@@ -19,6 +20,7 @@ from panll_desktop.session.state import NoticeKind, State
 from panll_desktop.settings import PANES, Layout
 from panll_desktop.ui import framing
 from panll_desktop.ui.actions import Actions
+from panll_desktop.ui.calls import Dispatch
 from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.engine_pane import EnginePane
 from panll_desktop.ui.examples import Examples
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from panll_desktop.ui.results_pane import ResultsPane
     from panll_desktop.ui.status_bar import StatusBar
 
-Dispatch = Callable[[m.Message], None]
 DEFAULT_SIZE: Final = (1600, 1000)
 DEFAULT_PANES: Final = (392, 604, 602)
 NARROW: Final = 1200
@@ -47,7 +48,7 @@ _TONES: Final = {
 }
 
 
-class MainWindow(framing.Frame):
+class MainWindow(QMainWindow):
     """Everything the user sees; what it cannot say itself it asks `commanded` for.
 
     It is built in steps, so that the user can type while the rest is made: first the
@@ -176,6 +177,7 @@ class MainWindow(framing.Frame):
             )
         self._tools.add_pickers(self._modules, self._connections)
         self._foot.addWidget(self.status)
+        framing.AtOnce(self)
         self._fold_when_narrow()
 
     def render_state(self, before: State, after: State) -> None:
