@@ -55,8 +55,8 @@ class Searcher(QObject):
         self.cancel()
         ticket = object()
         self._running = ticket
-        effort = Effort(EFFORT_SECONDS, lambda: self._running is ticket)
-        post = self._voice.said.emit
+        effort = Effort(EFFORT_SECONDS, lambda: self._running is ticket, shares=True)
+        post = self._voice.say
 
         def work() -> None:
             answer = attempt(lambda: search(effort))
