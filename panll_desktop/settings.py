@@ -51,6 +51,7 @@ class Settings(Record):
     Attributes:
         theme: one of the three themes, or the system's own light or dark.
         telemetry: consent to count; environment variables may overrule it.
+        history: whether statements that are run are kept to be found again.
         module: the identifier of the module chosen last.
         connection: the name of the connection chosen last, per module.
         connections: the named connections the user made.
@@ -60,6 +61,7 @@ class Settings(Record):
     schema_version: int = SCHEMA_VERSION
     theme: Theme = "system"
     telemetry: bool = False
+    history: bool = True
     module: str = "verisimdb"
     connection: Mapping[str, str] = {}
     connections: tuple[Connection, ...] = ()
@@ -220,6 +222,7 @@ def _settings(values: dict[str, Json]) -> Settings:
         schema_version=_integer(fields.pop("schema_version"), "schema_version"),
         theme=_theme(fields.pop("theme", defaults.theme)),
         telemetry=_boolean(fields.pop("telemetry", defaults.telemetry), "telemetry"),
+        history=_boolean(fields.pop("history", defaults.history), "history"),
         module=_text(fields.pop("module", defaults.module), "module"),
         connection={
             key: _text(value, f"connection.{key}")

@@ -6,6 +6,7 @@ from panll_desktop.session import drift_messages as dm
 from panll_desktop.session import figure_messages as fm
 from panll_desktop.session import inventory_messages as im
 from panll_desktop.session import messages as m
+from panll_desktop.session import past_messages as pa
 from panll_desktop.session import peer_messages as pr
 from panll_desktop.session import proof_messages as pm
 from panll_desktop.session import telemetry_messages as tm
@@ -90,6 +91,16 @@ COMMANDS: Final = (
     Command("query.next_problem", "Next problem", "Query", "F8", group=1),
     Command("query.previous_problem", "Previous problem", "Query", "Shift+F8", group=1),
     Command("query.problems", "Show problems", "Query", "Ctrl+Shift+M", group=1),
+    Command("query.history", "Show past statements", "Query", "Ctrl+Shift+Y", group=1),
+    Command(
+        "query.keep_history",
+        "Keep what I run in the history",
+        "Query",
+        checked=lambda state: state.settings.history,
+        message=pa.PastSwitched(),
+        group=5,
+    ),
+    Command("query.erase_history", "Erase the past statements…", "Query", group=5),
     Command("proofs.show", "Show proofs", "Query", "Ctrl+Shift+P", can_prove, group=4),
     Command(
         "proofs.verify",

@@ -12,6 +12,7 @@ from panll_desktop.session.graph_effects import FetchNeighbours
 from panll_desktop.session.journal_effects import JournalEffect
 from panll_desktop.session.messages import Drafts
 from panll_desktop.session.normal_form_effects import FormsEffect
+from panll_desktop.session.past_effects import PastEffect
 from panll_desktop.session.proof_effects import ProofEffect
 from panll_desktop.session.telemetry_effects import TelemetryEffect
 from panll_desktop.settings import Settings
@@ -135,4 +136,4 @@ Work: TypeAlias = (
     | FetchNeighbours
     | JournalEffect
 )
-Effect: TypeAlias = Work | TelemetryEffect
+Effect: TypeAlias = Work | TelemetryEffect | PastEffect

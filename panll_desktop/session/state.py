@@ -19,6 +19,7 @@ from panll_desktop.session.peer_state import PeersView
 from panll_desktop.session.proof_state import ProofView
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.telemetry_state import ReportView, TelemetryState
+from panll_desktop.session.trial_state import Trial
 from panll_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -219,12 +220,14 @@ class PlanView(Record):
 
 
 class Past(Record):
-    """A statement that was run."""
+    """A statement that was run; `at`, seconds since 1970, is 0 in this session."""
 
     text: str
     ending: Ending
     rows: int
     seconds: float
+    connection: str = ""
+    at: float = 0.0
 
 
 class Document(Record):
@@ -246,6 +249,8 @@ class Workspace(Record):
         kept: all results of statements that were run together, in their order; the
             shown one is among them. Empty after a single statement.
         waiting: statements that are run once the one that is running has succeeded.
+        sought: what somebody looks for in it; hits is None while it is on its way.
+        recalled: whether what former sessions ran was asked for.
     """
 
     module: str
@@ -274,6 +279,9 @@ class Workspace(Record):
     peers: PeersView = PeersView()
     report: ReportView = ReportView()
     history: tuple[Past, ...] = ()
+    sought: str = ""
+    hits: tuple[Past, ...] | None = None
+    recalled: bool = False
 
     @property
     def document(self) -> Document:
@@ -329,13 +337,6 @@ class Notice(Record):
     kind: NoticeKind
     text: str
     passing: bool = False
-
-
-class Trial(Record):
-    """The test of a connection form; the answer is None while it is out."""
-
-    number: int
-    answer: Health | Failure | None = None
 
 
 class State(Record):

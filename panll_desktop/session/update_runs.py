@@ -338,7 +338,8 @@ def changes_the_catalog(result: Result) -> bool:
 
 def _remember(workspace: Workspace, result: Result) -> tuple[Past, ...]:
     ending = result.ending or Ending.FAILED
-    past = Past(result.text, ending, result.count, result.seconds)
+    name = workspace.connection or ""
+    past = Past(result.text, ending, result.count, result.seconds, name)
     return (past, *workspace.history)[:HISTORY_LENGTH]
 
 

@@ -16,6 +16,7 @@ from panll_desktop import __version__, paths
 from panll_desktop.session import dashboard_messages as dash
 from panll_desktop.session import messages as m
 from panll_desktop.session.commands import COMMANDS
+from panll_desktop.session.past_messages import PastErased
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
 from panll_desktop.session.switching import switches
@@ -32,6 +33,7 @@ from panll_desktop.ui.consent_deeds import ConsentDeeds
 from panll_desktop.ui.dropping import Drops
 from panll_desktop.ui.editor_bars import EditorBars
 from panll_desktop.ui.editor_tools import EditorTools
+from panll_desktop.ui.engine_problems import HISTORY
 from panll_desktop.ui.figure_deeds import FigureDeeds
 from panll_desktop.ui.graph_deeds import GraphDeeds
 from panll_desktop.ui.proof_deeds import ProofDeeds
@@ -75,6 +77,8 @@ class Deeds:
             "query.run": lambda: run_all.run(window.engine),
             "query.run_all": lambda: run_all.run_all(window.engine),
             "query.problems": window.engine.show_problems,
+            "query.history": self._show_history,
+            "query.erase_history": self._erase_history,
             "database.connect": self._connect,
             "database.remove": self._remove_connection,
             **window.results.deeds,
@@ -157,6 +161,23 @@ class Deeds:
         others = switches(self._store.state)
         self._switches = {each.id: each.message for each in others if each.message}
         self._palette.open_with((*COMMANDS, *others), self._store.state)
+
+    def _show_history(self) -> None:
+        self._window.engine.show_panel(HISTORY)
+        self._window.engine.panel.history.look_for()
+
+    def _erase_history(self) -> None:
+        from panll_desktop.ui import dialogs
+
+        dialogs.confirm(
+            self._window,
+            self._appearance,
+            "Erase the past statements?",
+            "Statements of all modules, of this session and of those before, are"
+            " removed for good. What stands in tabs stays.",
+            "Erase",
+            lambda: self._store.dispatch(PastErased()),
+        )
 
     def _connect(self) -> None:
         from panll_desktop.ui.connect_form import ConnectForm

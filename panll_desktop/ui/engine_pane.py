@@ -88,11 +88,9 @@ class EnginePane(PaneFrame):
             from panll_desktop.ui import engine_views  # noqa: PLC0415 - after the start
 
             made = self._panel = engine_views.Panel(self._appearance)
-            made.closed.connect(made.hide)
+            made.speak_to(self._dispatch)
             made.problems.picked.connect(self._go_to)
             made.problems.fixed.connect(self.fix)
-            made.history.opened.connect(lambda text: self._dispatch(m.TabOpened(text)))
-            made.running.stopped.connect(lambda: self._dispatch(m.CancelRequested()))
             room = self.splitter.replaceWidget(1, made)
             if room is not None:
                 room.deleteLater()
@@ -217,8 +215,9 @@ class EnginePane(PaneFrame):
             self.panel.plan.show_plan(new.plan)
             if old is not None and new.plan is not None and new.plan.asked:
                 self.show_panel(PLAN)
-        if old is None or old.history is not new.history:
-            self.panel.history.show_history(new.history)
+        asked = new.history, new.sought, new.hits
+        if old is None or (old.history, old.sought, old.hits) != asked:
+            self.panel.history.show_history(*asked)
         if old is None or old.run is not new.run:
             self.panel.running.show_run(new.run, new.result, self._state.now)
         if old is None or old.result is not new.result or old.plan is not new.plan:
