@@ -135,6 +135,11 @@ def has_variants(state: State) -> bool:
     return portrait is not None and len(portrait.variants) > 1
 
 
+def has_closed(state: State) -> bool:
+    """A tab with a text was closed."""
+    return state.workspace is not None and bool(state.workspace.closed)
+
+
 def has_rows(state: State) -> bool:
     """Rows are shown, or on their way to be."""
     result = state.workspace.result if state.workspace is not None else None

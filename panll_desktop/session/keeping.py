@@ -4,7 +4,7 @@ import json
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from panll_desktop import paths, settings
 from panll_desktop.errors import PanllError
@@ -77,6 +77,8 @@ class FileKeeper:
                     "titles": each.titles,
                     "texts": each.texts,
                     "active": each.active,
+                    "paths": each.paths,
+                    "unsaved": each.unsaved,
                 }
                 for each in drafts
             ]
@@ -145,13 +147,19 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _draft(document: dict[str, object]) -> Drafts:
+def _draft(document: dict[str, Any]) -> Drafts:
     titles, texts = document["titles"], document["texts"]
-    active = document["active"]
-    if not isinstance(titles, list) or not isinstance(texts, list):
-        raise TypeError("titles and texts are lists")
+    active, paths = document["active"], document.get("paths", [])
+    unsaved = document.get("unsaved", [])
+    if not all(isinstance(each, list) for each in (titles, texts, paths, unsaved)):
+        raise TypeError("titles, texts, paths and which are unsaved are lists")
     if len(titles) != len(texts) or not isinstance(active, int):
         raise ValueError("as many titles as texts, and which one is active")
     return Drafts(
-        str(document["module"]), tuple(map(str, titles)), tuple(map(str, texts)), active
+        str(document["module"]),
+        tuple(map(str, titles)),
+        tuple(map(str, texts)),
+        active,
+        tuple(map(str, paths)),
+        tuple(map(int, unsaved)),
     )

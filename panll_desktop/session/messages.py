@@ -42,12 +42,14 @@ class Started(Record):
 
 
 class Drafts(Record):
-    """The query tabs of a module as they were left."""
+    """The query tabs of a module as they were left; which of them are not saved."""
 
     module: str
     titles: tuple[str, ...]
     texts: tuple[str, ...]
     active: int
+    paths: tuple[str, ...] = ()
+    unsaved: tuple[int, ...] = ()
 
 
 class Tick(Record):
@@ -156,10 +158,24 @@ class SourceEdited(Record):
 
 
 class TabOpened(Record):
-    """The user wants a new tab, with this text."""
+    """The user wants a new tab, with this text; of a file it has the path."""
 
     text: str = ""
     title: str = ""
+    path: str = ""
+
+
+class TabSaved(Record):
+    """The text of a tab was written to a file."""
+
+    module: str
+    document: int
+    text: str
+    path: str
+
+
+class TabReopened(Record):
+    """The user wants the tab back that was closed last."""
 
 
 class TabChosen(Record):
@@ -359,7 +375,7 @@ FromUser: TypeAlias = """(
     | SourceEdited
     | TabOpened
     | TabChosen
-    | TabClosed
+    | TabClosed | TabSaved | TabReopened
     | BranchOpened
     | EntityOpened
     | ThemeChosen

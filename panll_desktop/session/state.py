@@ -16,6 +16,7 @@ from panll_desktop.session.failure import Failure
 from panll_desktop.session.figure_state import FigureView
 from panll_desktop.session.inventory_state import Inventory
 from panll_desktop.session.peer_state import PeersView
+from panll_desktop.session.plan_state import PlanView
 from panll_desktop.session.proof_state import ProofView
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.telemetry_state import ReportView, TelemetryState
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
         Manifest,
         Options,
         Outcome,
-        Plan,
     )
     from panll_desktop.session.graph_state import GraphView
     from panll_desktop.session.journal_state import JournalView
@@ -206,19 +206,6 @@ class Result(Record):
         return text, self.offset + len(self.text) - len(text)
 
 
-class PlanView(Record):
-    """The plan that came last, or why there is none.
-
-    Attributes:
-        asked: somebody wanted to see it; otherwise it came with an answer.
-    """
-
-    text: str
-    plan: Plan | None
-    failure: Failure | None = None
-    asked: bool = True
-
-
 class Past(Record):
     """A statement that was run; `at`, seconds since 1970, is 0 in this session."""
 
@@ -231,11 +218,21 @@ class Past(Record):
 
 
 class Document(Record):
-    """A query tab. The text itself lives in the editor; this is its last draft."""
+    """A query tab. The text itself lives in the editor; this is its last draft.
+
+    `saved` is the text in the file at `path`, or None where that has another one.
+    """
 
     id: int
     title: str
     text: str = ""
+    path: str = ""
+    saved: str | None = None
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether it has a file, and that has another text."""
+        return bool(self.path) and self.text != self.saved
 
 
 class Workspace(Record):
@@ -263,6 +260,7 @@ class Workspace(Record):
     examples: tuple[Example, ...] = ()
     documents: tuple[Document, ...] = (Document(1, "query 1"),)
     active: int = 1
+    closed: tuple[Document, ...] = ()
     run: Run | None = None
     result: Result | None = None
     kept: tuple[Result, ...] = ()

@@ -13,6 +13,7 @@ from panll_desktop.session.effects import (
     StartRun,
 )
 from panll_desktop.session.failure import Failure, moved
+from panll_desktop.session.plan_state import PlanView
 from panll_desktop.session.state import (
     HISTORY_LENGTH,
     Asked,
@@ -21,7 +22,6 @@ from panll_desktop.session.state import (
     NoticeKind,
     Online,
     Past,
-    PlanView,
     Result,
     Run,
     State,

@@ -1,14 +1,17 @@
 """How state changes around query tabs, whose text must survive."""
 
 from dataclasses import replace
-from typing import TypeAlias, assert_never
+from pathlib import PurePath
+from typing import Final, TypeAlias, assert_never
 
 from panll_desktop.session import messages as m
 from panll_desktop.session.effects import SaveDrafts
 from panll_desktop.session.state import Document, State, Workspace
 from panll_desktop.session.update_links import Change
 
-TabMessage: TypeAlias = m.SourceEdited | m.TabOpened | m.TabChosen | m.TabClosed
+_Arranging: TypeAlias = m.TabOpened | m.TabChosen | m.TabClosed | m.TabReopened
+TabMessage: TypeAlias = m.SourceEdited | m.TabSaved | _Arranging
+CLOSED_KEPT: Final = 10
 
 
 def update(state: State, message: TabMessage) -> Change:
@@ -19,7 +22,12 @@ def update(state: State, message: TabMessage) -> Change:
             if workspace is None:
                 return state, ()
             workspace = _with_text(workspace, document, text)
-        case m.TabOpened() | m.TabChosen() | m.TabClosed():
+        case m.TabSaved(module):
+            space = state.workspaces.get(module)
+            if space is None:
+                return state, ()
+            workspace = _saved(space, message)
+        case m.TabOpened() | m.TabChosen() | m.TabClosed() | m.TabReopened():
             if state.workspace is None:
                 return state, ()
             workspace = _rearranged(state.workspace, message)
@@ -39,6 +47,8 @@ def drafts(state: State) -> tuple[m.Drafts, ...]:
             tuple(document.title for document in each.documents),
             tuple(document.text for document in each.documents),
             [document.id for document in each.documents].index(each.active),
+            tuple(document.path for document in each.documents),
+            tuple(n for n, each in enumerate(each.documents) if each.unsaved),
         )
         for each in state.workspaces.values()
     )
@@ -48,10 +58,13 @@ def restored(workspace: Workspace, kept: m.Drafts | None) -> Workspace:
     """The workspace with the tabs that were kept, if any were."""
     if kept is None or not kept.titles:
         return workspace
+    paths = (*kept.paths, *("" for _ in kept.titles))
     documents = tuple(
-        Document(number, title, text)
-        for number, (title, text) in enumerate(
-            zip(kept.titles, kept.texts, strict=True), 1
+        Document(
+            number + 1, title, text, path, None if number in kept.unsaved else text
+        )
+        for number, (title, text, path) in enumerate(
+            zip(kept.titles, kept.texts, paths, strict=False)
         )
     )
     active = documents[min(max(kept.active, 0), len(documents) - 1)].id
@@ -69,19 +82,36 @@ def _with_text(workspace: Workspace, document: int, text: str) -> Workspace:
     return replace(workspace, documents=documents)
 
 
-def _rearranged(
-    workspace: Workspace, message: m.TabOpened | m.TabChosen | m.TabClosed
-) -> Workspace:
+def _saved(workspace: Workspace, message: m.TabSaved) -> Workspace:
+    title = PurePath(message.path).name
+    documents = tuple(
+        replace(each, title=title, path=message.path, saved=message.text)
+        if each.id == message.document
+        else each
+        for each in workspace.documents
+    )
+    return replace(workspace, documents=documents)
+
+
+def _rearranged(workspace: Workspace, message: _Arranging) -> Workspace:
     identifiers = [each.id for each in workspace.documents]
     match message:
-        case m.TabOpened(text, title):
+        case m.TabOpened(text, title, path):
+            there = (each for each in workspace.documents if path and each.path == path)
+            if (known := next(there, None)) is not None:
+                return replace(workspace, active=known.id)
             number = max(identifiers) + 1
-            opened = Document(number, title or f"query {number}", text)
-            documents = (*workspace.documents, opened)
-            return replace(workspace, documents=documents, active=number)
+            opened = Document(number, title or f"query {number}", text, path, text)
+            return _with(workspace, opened)
+        case m.TabReopened():
+            if not workspace.closed:
+                return workspace
+            *rest, last = workspace.closed
+            workspace = replace(workspace, closed=tuple(rest))
+            return _with(workspace, replace(last, id=max(identifiers) + 1))
         case m.TabChosen(document):
-            known = document in identifiers and document != workspace.active
-            return replace(workspace, active=document) if known else workspace
+            other = document in identifiers and document != workspace.active
+            return replace(workspace, active=document) if other else workspace
         case m.TabClosed(document):
             if document not in identifiers:
                 return workspace
@@ -90,7 +120,18 @@ def _rearranged(
             assert_never(message)
 
 
+def _with(workspace: Workspace, document: Document) -> Workspace:
+    """The workspace with one tab more, which is shown."""
+    documents = (*workspace.documents, document)
+    return replace(workspace, documents=documents, active=document.id)
+
+
 def _without(workspace: Workspace, index: int) -> Workspace:
+    """The workspace with one tab less; what was typed in it can be had again."""
+    gone = workspace.documents[index]
+    if gone.text.strip():
+        closed = (*workspace.closed, gone)[-CLOSED_KEPT:]
+        workspace = replace(workspace, closed=closed)
     documents = workspace.documents[:index] + workspace.documents[index + 1 :]
     if not documents:
         documents = (Document(workspace.documents[index].id + 1, "query 1"),)

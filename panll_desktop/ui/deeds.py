@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panll_desktop import __version__, paths
+from panll_desktop import __version__
 from panll_desktop.session import dashboard_messages as dash
 from panll_desktop.session import messages as m
 from panll_desktop.session.commands import COMMANDS
@@ -35,6 +35,7 @@ from panll_desktop.ui.editor_bars import EditorBars
 from panll_desktop.ui.editor_tools import EditorTools
 from panll_desktop.ui.engine_problems import HISTORY
 from panll_desktop.ui.figure_deeds import FigureDeeds
+from panll_desktop.ui.file_deeds import FileDeeds
 from panll_desktop.ui.graph_deeds import GraphDeeds
 from panll_desktop.ui.proof_deeds import ProofDeeds
 from panll_desktop.ui.theme import Appearance
@@ -42,8 +43,6 @@ from panll_desktop.ui.window import MainWindow
 
 if TYPE_CHECKING:
     from panll_desktop.ui.palette import CommandPalette
-
-_LARGEST_QUERY: Final = 10_000_000
 
 
 class Deeds:
@@ -69,9 +68,7 @@ class Deeds:
         self.figures: Final = FigureDeeds(window, store)
         window.engine.guard = Caution(window, appearance, lambda: store.state)
         self._deeds: Final[Mapping[str, Callable[[], object]]] = {
-            "file.open": self._open_file,
-            "file.save": self._save_file,
-            "file.close": self._close_tab,
+            **FileDeeds(window, store).deeds,
             "file.quit": window.close,
             **self._editing(),
             "query.run": lambda: run_all.run(window.engine),
@@ -196,42 +193,6 @@ class Deeds:
         if workspace is not None and workspace.connection is not None:
             removed = m.ConnectionRemoved(workspace.module, workspace.connection)
             self._store.dispatch(removed)
-
-    def _close_tab(self) -> None:
-        workspace = self._store.state.workspace
-        if workspace is not None:
-            self._store.dispatch(m.TabClosed(workspace.active))
-
-    def _open_file(self) -> None:
-        from panll_desktop.ui import dialogs
-
-        dialogs.ask_open_path(self._window, "Open query file", self._read_query)
-
-    def _read_query(self, path: Path) -> None:
-        try:
-            if path.stat().st_size > _LARGEST_QUERY:
-                self._complain(f"{path} is larger than 10 MB; it was not opened.")
-                return
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            self._complain(f"Cannot open {path}: {error}.")
-            return
-        self._store.dispatch(m.TabOpened(text, path.name))
-
-    def _save_file(self) -> None:
-        from panll_desktop.ui import dialogs
-
-        text = self._window.engine.text()
-        workspace = self._store.state.workspace
-        title = workspace.document.title if workspace is not None else "query"
-
-        def save(path: Path) -> None:
-            try:
-                paths.write_atomically(path, text.encode(errors="surrogatepass"))
-            except OSError as error:
-                self._complain(f"Cannot save {path}: {error}.")
-
-        dialogs.ask_save_path(self._window, "Save query", f"{title}.vql", save)
 
     def _show_telemetry(self) -> None:
         self._window.results.show_view(self._window.dashboard_view)

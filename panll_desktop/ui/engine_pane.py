@@ -16,7 +16,7 @@ from panll_desktop.ui import engine_problems
 from panll_desktop.ui.caution import Guard, unguarded
 from panll_desktop.ui.editor import CodeEditor
 from panll_desktop.ui.editor_analysis import Ticket
-from panll_desktop.ui.editor_sheet import LONGEST, Sheet
+from panll_desktop.ui.editor_sheet import Sheet
 from panll_desktop.ui.engine_problems import PLAN, PROBLEMS, TITLES, Problem
 from panll_desktop.ui.engine_tabs import QueryStrip
 from panll_desktop.ui.panes import PaneFrame
@@ -140,6 +140,11 @@ class EnginePane(PaneFrame):
     def text(self) -> str:
         """The text of the tab that is shown."""
         return self.editor.text()
+
+    @property
+    def language(self) -> Language | None:
+        """The language of the module that is shown, once it is loaded."""
+        return self._language(self._state.shown)
 
     def flush(self) -> None:
         """Tells at once what was typed and not told yet."""
@@ -350,12 +355,7 @@ class EnginePane(PaneFrame):
         )
 
     def _warning(self, sheet: Sheet) -> str:
-        if sheet.too_long:
-            return (
-                f"More than {LONGEST:,} characters: colours and checks are off. "
-                "Statements run as before."
-            )
-        return self._trouble
+        return engine_problems.TOO_LONG if sheet.too_long else self._trouble
 
     def _go_to(self, offset: int) -> None:
         self.editor.place_caret(offset)
@@ -386,7 +386,7 @@ class EnginePane(PaneFrame):
         self.flush()
         self._asked[self._state.shown] = self.editor.sheet
         go_on = partial(self._dispatch, message)
-        self.guard(message, self._language(self._state.shown), go_on)
+        self.guard(message, self.language, go_on)
 
     def _turn(self, message: m.Message) -> None:
         self.flush()

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 from panll_desktop.protocol.text import Lines
 from panll_desktop.session import messages as m
 from panll_desktop.session.past_messages import PastSought
-from panll_desktop.session.state import PlanView, Result, Run
+from panll_desktop.session.plan_state import PlanView
+from panll_desktop.session.state import Result, Run
 from panll_desktop.ui.editor_gutter import ICONS
 from panll_desktop.ui.engine_listing import Listing, Sentence
 from panll_desktop.ui.engine_problems import PLAN, TITLES, Problem

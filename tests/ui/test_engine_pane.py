@@ -34,13 +34,13 @@ from panll_desktop.protocol import (
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.past_messages import PastSought
+from panll_desktop.session.plan_state import PlanView
 from panll_desktop.session.state import (
     Document,
     Ending,
     ModuleEntry,
     Online,
     Past,
-    PlanView,
     Ready,
     Result,
     Run,
@@ -494,6 +494,18 @@ def test_that_a_past_statement_is_looked_for_by_its_text(
     assert history.needle.text() == ""
     bench.change(sought="", hits=None)
     assert history.list.rows.rowCount() == 1
+
+
+def test_that_a_tab_says_that_its_file_has_another_text(bench: Bench) -> None:
+    tabs = bench.pane.strip.tabs
+    document = Document(1, "a.vql", TEXT, "/q/a<b>.vql", saved=TEXT)
+    bench.change(documents=(document,))
+    assert tabs.accessibleTabName(0) == ""
+    assert "/q/a&lt;b&gt;.vql" in tabs.tabToolTip(0)
+    saved = tabs.grab().toImage()
+    bench.change(documents=(replace(document, saved=None),))
+    assert tabs.accessibleTabName(0) == "a.vql, not saved"
+    assert tabs.grab().toImage() != saved
 
 
 def test_that_what_runs_shows_its_time_rows_and_resistance(bench: Bench) -> None:
