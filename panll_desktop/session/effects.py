@@ -18,7 +18,9 @@ from panll_desktop.session.telemetry_effects import TelemetryEffect
 from panll_desktop.settings import Settings
 
 if TYPE_CHECKING:
-    from panll_desktop.protocol import Manifest, Options
+    from collections.abc import Mapping
+
+    from panll_desktop.protocol import Json, Manifest, Options
 
 
 class FindModules(Record):
@@ -76,6 +78,7 @@ class StartRun(Record):
     module: str
     number: int
     text: str
+    parameters: Mapping[str, Json] = {}
 
 
 class StartExplain(Record):

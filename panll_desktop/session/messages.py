@@ -16,6 +16,8 @@ from panll_desktop.session.state import Asked, ModuleEntry, Notice
 from panll_desktop.settings import Layout, Settings, Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from panll_desktop.protocol import (
         Cancellation,
         CatalogNode,
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
         Entity,
         Example,
         Health,
+        Json,
         Manifest,
         Options,
         Outcome,
@@ -117,12 +120,14 @@ class RunRequested(Record):
 
     text: str
     offset: int = 0
+    parameters: Mapping[str, Json] = {}
 
 
 class RunAllRequested(Record):
     """The user wants statements run one after the other, until one fails."""
 
     statements: tuple[Asked, ...]
+    parameters: Mapping[str, Json] = {}
 
 
 class ResultChosen(Record):
@@ -143,6 +148,7 @@ class AnalysisRequested(Record):
 
     text: str
     offset: int = 0
+    parameters: Mapping[str, Json] = {}
 
 
 class CancelRequested(Record):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Column,
         Example,
         Health,
+        Json,
         Manifest,
         Options,
         Outcome,
@@ -167,6 +168,7 @@ class Run(Record):
     place: int = 0
     total: int = 0
     start: tuple[int, int] = (1, 1)
+    parameters: Mapping[str, Json] = {}
 
 
 class Asked(Record):

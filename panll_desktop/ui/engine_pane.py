@@ -385,8 +385,7 @@ class EnginePane(PaneFrame):
         """Asks for what stands in the text that is shown to be run."""
         self.flush()
         self._asked[self._state.shown] = self.editor.sheet
-        go_on = partial(self._dispatch, message)
-        self.guard(message, self.language, go_on)
+        self.guard(message, self.language, self._dispatch)
 
     def _turn(self, message: m.Message) -> None:
         self.flush()
