@@ -52,6 +52,7 @@ class Settings(Record):
         theme: one of the three themes, or the system's own light or dark.
         telemetry: consent to count; environment variables may overrule it.
         history: whether statements that are run are kept to be found again.
+        zoom: how many pixels the text of the editor is larger than usual.
         module: the identifier of the module chosen last.
         connection: the name of the connection chosen last, per module.
         connections: the named connections the user made.
@@ -62,6 +63,7 @@ class Settings(Record):
     theme: Theme = "system"
     telemetry: bool = False
     history: bool = True
+    zoom: int = 0
     module: str = "verisimdb"
     connection: Mapping[str, str] = {}
     connections: tuple[Connection, ...] = ()
@@ -223,6 +225,7 @@ def _settings(values: dict[str, Json]) -> Settings:
         theme=_theme(fields.pop("theme", defaults.theme)),
         telemetry=_boolean(fields.pop("telemetry", defaults.telemetry), "telemetry"),
         history=_boolean(fields.pop("history", defaults.history), "history"),
+        zoom=_integer(fields.pop("zoom", defaults.zoom), "zoom"),
         module=_text(fields.pop("module", defaults.module), "module"),
         connection={
             key: _text(value, f"connection.{key}")

@@ -13,6 +13,7 @@ from panll_desktop.session.past_messages import PastMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.telemetry_messages import TelemetryMessage
+from panll_desktop.session.view_messages import ViewMessage
 
 BesideMessage: TypeAlias = (
     TelemetryMessage
@@ -27,4 +28,5 @@ BesideMessage: TypeAlias = (
     | GraphMessage
     | FormsMessage
     | PastMessage
+    | ViewMessage
 )

@@ -44,6 +44,7 @@ from panll_desktop.session.graph_commands import GRAPH_COMMANDS
 from panll_desktop.session.journal_commands import JOURNAL_COMMANDS
 from panll_desktop.session.normal_form_commands import NORMAL_FORM_COMMANDS
 from panll_desktop.session.result_commands import RESULT_COMMANDS
+from panll_desktop.session.view_messages import Zoomed
 
 
 def _theme(name: str) -> When:
@@ -280,6 +281,14 @@ COMMANDS: Final = (
     Command("view.fold_n", "Fold pane N", "View", "Ctrl+Alt+2", group=1),
     Command("view.fold_w", "Fold pane W", "View", "Ctrl+Alt+3", group=1),
     Command("view.reset", "Reset the layout", "View", group=1),
+    *(
+        Command(f"view.{name}", title, "View", keys, message=Zoomed(by), group=3)
+        for name, title, keys, by in (
+            ("larger", "Larger text in the editor", "Ctrl+=", 1),
+            ("smaller", "Smaller text in the editor", "Ctrl+-", -1),
+            ("usual", "Text of the usual size", "Ctrl+0", 0),
+        )
+    ),
     Command(
         "view.system",
         "Theme: as the system",

@@ -57,6 +57,7 @@ from panll_desktop.session.update_links import (
 )
 from panll_desktop.session.update_runs import RunMessage
 from panll_desktop.session.update_tabs import TabMessage
+from panll_desktop.session.view_messages import LARGEST, SMALLEST, USUAL, Zoomed
 
 _Beside: TypeAlias = (
     DriftMessage
@@ -70,6 +71,7 @@ _Beside: TypeAlias = (
     | GraphMessage
     | JournalMessage
     | PastMessage
+    | Zoomed
 )
 
 
@@ -149,6 +151,10 @@ def _beside(state: State, message: _Beside) -> Change:
         return update_drift.update(state, message)
     if isinstance(message, InventoryMessage):
         return update_inventory.update(state, message)
+    if isinstance(message, Zoomed):
+        wanted = state.settings.zoom + message.by if message.by else USUAL
+        zoom = max(SMALLEST, min(wanted, LARGEST))
+        return with_settings(state, replace(state.settings, zoom=zoom))
     change = update_inspection.update(state, message)
     return _told_journal(change, message)
 

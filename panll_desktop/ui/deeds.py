@@ -208,6 +208,9 @@ class Deeds:
         dialogs.ask_open_path(self._window, "View an export", view, kinds)
 
     def _render(self, before: State, after: State) -> None:
+        if after.settings.zoom != before.settings.zoom:
+            self._appearance.zoom(after.settings.zoom)
+            self._window.engine.editor.setFont(self._appearance.font("code"))
         old, workspace = before.workspace, after.workspace
         if workspace is not None and (
             old is None or old.catalog is not workspace.catalog

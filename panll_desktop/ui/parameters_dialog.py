@@ -76,7 +76,7 @@ class ParametersDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         for name, line in self.lines.items():
-            head = label(appearance, f"${name}", "mono_small")
+            head = label(appearance, name, "mono_small")
             head.setBuddy(line)
             line.setFont(appearance.font("mono_small"))
             line.setAccessibleName(f"Value of {name}")
