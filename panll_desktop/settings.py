@@ -203,7 +203,7 @@ def parse(content: bytes) -> Settings:
         document: Json = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise SettingsError(f"The settings file is not valid JSON: {error}.") from error
-    values = _object(document, "the settings file")
+    values = _object(document, "the whole")
     version = values.get("schema_version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise SettingsError("The settings file names no schema_version.")

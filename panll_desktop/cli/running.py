@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import io
 import json
+import os
 import signal
 import sys
 import time
@@ -31,6 +32,8 @@ from panll_desktop.session.failure import Failure, attempt
 from panll_desktop.session.links import open_session
 
 MOST_FINDINGS: Final = 20
+_PATIENCE: Final = 2.0  # seconds that a statement is given to stop
+_STUBBORN: Final = b"panll-desktop: It does not stop; Ctrl+C again ends it at once.\n"
 # Codes that say no more than what kind of error it is.
 _GENERAL: Final = frozenset(
     each.default_code
@@ -120,7 +123,10 @@ def _encoded(out: TextIO, form: str) -> TextIO:
 
 
 class _Interrupt:
-    """Ctrl+C: stops the statement; before one runs, and twice, it ends all at once."""
+    """Ctrl+C: stops the statement; before one runs, and twice, it ends all at once.
+
+    That is said if the statement does not stop, where the system has a clock for it.
+    """
 
     def __init__(self, execution: Execution) -> None:
         self._execution = execution
@@ -131,7 +137,14 @@ class _Interrupt:
         self._execution.flag.set()
         if again or not self.running:
             raise KeyboardInterrupt
+        if hasattr(signal, "setitimer"):
+            signal.signal(signal.SIGALRM, _tell)
+            signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
         self._execution.cancel()
+
+
+def _tell(_number: int, _frame: FrameType | None) -> None:
+    os.write(2, _STUBBORN)  # whatever was being printed when the clock rang
 
 
 @contextlib.contextmanager
@@ -141,6 +154,8 @@ def _listening(execution: Execution) -> Iterator[_Interrupt]:
     try:
         yield interrupt
     finally:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGINT, previous)
 
 

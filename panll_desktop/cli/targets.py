@@ -20,10 +20,10 @@ def manifest_of(module: str) -> Manifest:
     """The manifest of the module that the user named.
 
     Raises:
-        UsageError: there is no such module, it is off, or it is broken.
+        UsageError: there is no such module, it is off, broken, or does not answer.
     """
     try:
-        return Registry().load(module)
+        return Registry().load_in_time(module)
     except ModuleLoadError as error:
         raise UsageError(error.title) from error
 

@@ -23,6 +23,14 @@ BUSY_MS: Final = 5000
 _ATTEMPTS: Final = 100
 _LOGS: Final = ("-wal", "-journal")
 _LEFT: Final = (*_LOGS, "-shm")
+_REMEDIES: Final = {
+    sqlite3.SQLITE_READONLY: "the file, or its directory, is read-only. Make a copy"
+    " where it can be written, and open that one.",
+    sqlite3.SQLITE_CANTOPEN: "a file beside it cannot be made, or it may not be read."
+    " Make a copy in a directory of yours, and open that one.",
+    sqlite3.SQLITE_FULL: "there is no room left on its disk. What was saved before is"
+    " safe; make room, and try again.",
+}
 Step: TypeAlias = Callable[[sqlite3.Connection], None]
 
 
@@ -179,7 +187,9 @@ def translated(kind: FileKind, error: sqlite3.Error, path: Path) -> Exception:
         return kind.errors.damaged(
             f"The {kind.noun} {path} is damaged ({error}). {kind.remedy}"
         )
-    return kind.errors.unreadable(f"The {kind.noun} {path} cannot be used: {error}.")
+    remedy = _REMEDIES.get(code)
+    reason = f"{error}." if remedy is None else remedy
+    return kind.errors.unreadable(f"The {kind.noun} {path} cannot be used: {reason}")
 
 
 def _examine(kind: FileKind, path: Path, *, create: bool) -> None:

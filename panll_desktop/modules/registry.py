@@ -237,7 +237,8 @@ def _checked(module: str, manifest: object) -> Manifest:
     if not isinstance(manifest, Manifest):
         kind = "type" if isinstance(manifest, type) else type(manifest).__name__
         raise ModuleLoadError(
-            "check", f"The module {module!r} has no manifest, but a {kind}."
+            "check",
+            f"The module {module!r} has no manifest; what is there is a {kind!r}.",
         )
     flaw = _flaw(manifest)
     if flaw is not None:

@@ -31,6 +31,11 @@ def can_analyse(state: State) -> bool:
     return can_run(state) and manifest is not None and bool(manifest.analysing)
 
 
+def has_closed(state: State) -> bool:
+    """A query tab that was closed can be opened again."""
+    return state.workspace is not None and bool(state.workspace.closed)
+
+
 def is_running(state: State) -> bool:
     """A statement is running in the workspace that is shown."""
     return state.workspace is not None and state.workspace.run is not None
@@ -133,11 +138,6 @@ def has_variants(state: State) -> bool:
     view = state.workspace.figure if state.workspace is not None else None
     portrait = view.portrait if view is not None else None
     return portrait is not None and len(portrait.variants) > 1
-
-
-def has_closed(state: State) -> bool:
-    """A tab with a text was closed."""
-    return state.workspace is not None and bool(state.workspace.closed)
 
 
 def has_rows(state: State) -> bool:

@@ -98,12 +98,31 @@ class Execution:
         try:
             columns = tuple(expected(each, Column) for each in job.columns)
             sink.begin(columns)
+            limit, delivered = self.limits.rows, 0
             for batch in job.batches():
-                sink.take(_checked(batch, len(columns)))
+                whole = _checked(batch, len(columns))
+                if limit is not None and delivered + whole.rows > limit:
+                    return _cut(job, sink, _first(whole, limit - delivered), limit)
+                sink.take(whole)
+                delivered += whole.rows
             return expected(job.outcome(), Outcome)
         finally:
             self.job = None
             job.close()
+
+
+def _first(batch: Batch, rows: int) -> Batch:
+    return Batch(tuple(column[:rows] for column in batch.columns), rows)
+
+
+def _cut(job: Job, sink: Sink, last: Batch, limit: int) -> Outcome:
+    """Holds a module to the limit that it did not keep."""
+    from dataclasses import replace  # noqa: PLC0415 - slow, and few need it
+
+    if last.rows:
+        sink.take(last)
+    outcome = expected(job.outcome(), Outcome)
+    return replace(outcome, row_count=limit, truncated=True)
 
 
 def _checked(batch: Batch, columns: int) -> Batch:

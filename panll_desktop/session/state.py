@@ -244,7 +244,7 @@ class Workspace(Record):
         generation: counts attempts to connect; older answers are dropped.
         catalog: the branches fetched so far, by path; a failure stands in the tree.
         fetching: branches that are on their way.
-        result: the one that is shown.
+        closed: tabs that can be opened again, the one closed last behind the others.
         kept: all results of statements that were run together, in their order; the
             shown one is among them. Empty after a single statement.
         waiting: statements that are run once the one that is running has succeeded.

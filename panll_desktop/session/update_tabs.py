@@ -11,7 +11,7 @@ from panll_desktop.session.update_links import Change
 
 _Arranging: TypeAlias = m.TabOpened | m.TabChosen | m.TabClosed | m.TabReopened
 TabMessage: TypeAlias = m.SourceEdited | m.TabSaved | _Arranging
-CLOSED_KEPT: Final = 10
+MOST_CLOSED: Final = 20
 
 
 def update(state: State, message: TabMessage) -> Change:
@@ -128,15 +128,14 @@ def _with(workspace: Workspace, document: Document) -> Workspace:
 
 def _without(workspace: Workspace, index: int) -> Workspace:
     """The workspace with one tab less; what was typed in it can be had again."""
-    gone = workspace.documents[index]
-    if gone.text.strip():
-        closed = (*workspace.closed, gone)[-CLOSED_KEPT:]
-        workspace = replace(workspace, closed=closed)
     documents = workspace.documents[:index] + workspace.documents[index + 1 :]
+    gone, closed = workspace.documents[index], workspace.closed
+    if gone.text.strip():
+        closed = (*closed, gone)[-MOST_CLOSED:]
     if not documents:
         documents = (Document(workspace.documents[index].id + 1, "query 1"),)
     identifiers = [each.id for each in documents]
     active = workspace.active
     if active not in identifiers:
         active = identifiers[min(index, len(identifiers) - 1)]
-    return replace(workspace, documents=documents, active=active)
+    return replace(workspace, documents=documents, active=active, closed=closed)

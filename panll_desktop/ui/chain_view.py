@@ -25,7 +25,7 @@ from panll_desktop.ui.drift_history import TextTable
 from panll_desktop.ui.prose import Prose
 from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import EDGE, GAP, Glyph, StatePanel, label, rule
+from panll_desktop.ui.widgets import EDGE, GAP, Glyph, StatePanel, filling, label, rule
 
 _KEY: Final = 96
 
@@ -102,9 +102,7 @@ class ChainView(QWidget):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setAccessibleName("The chosen link")
         whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(whole)
         column.addLayout(head)
         column.addWidget(self.table, 1)
         column.addWidget(rule())

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QWidget
 from panll_desktop.records import Record
 from panll_desktop.ui.theme import Appearance
 
-LINES: Final = ("p50", "p95", "p99")
 _GAP: Final = 6
 _DOT: Final = 2.5
 _LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -163,6 +162,7 @@ class ChartMarks(QWidget):
             painter.setBrush(self._appearance.color(f"chart.{each.name}"))
             place = QPointF(self.across(each.when), self.down(each.height))
             painter.drawEllipse(place, _DOT, _DOT)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_change(self, painter: QPainter) -> None:
         if self.change is None:

@@ -6,26 +6,23 @@ from typing import Final, TypeAlias
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QBrush,
-    QColor,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
-    QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsView, QToolTip, QWidget
+from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
 from panll_desktop.telemetry.insights import Latency
 from panll_desktop.telemetry.report import Window
 from panll_desktop.telemetry.steps import cut
 from panll_desktop.telemetry.tables import stamp
-from panll_desktop.ui.chart_marks import LINES, ChartMarks, Dot, Ending
+from panll_desktop.ui.chart_lines import LINES, ChartLines
+from panll_desktop.ui.chart_marks import ChartMarks, Dot, Ending
 from panll_desktop.ui.theme import Appearance
 
 Ticks: TypeAlias = list[tuple[float, str]]
@@ -38,6 +35,7 @@ _LABEL_MARGIN: Final = 16
 _HEAD_ROOM: Final = 0.16
 _DRAGGED: Final = 6
 _TICK_GAP: Final = 8
+_REACH: Final = 8  # how far dots, ends of lines and labels reach to the left
 _RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 _KEYS: Final = {
     Qt.Key.Key_Plus: "in",
@@ -63,6 +61,7 @@ class LatencyChart(QWidget):
         self._shown: tuple[tuple[Latency, ...], Window, int] = ((), Window(0, 1), 60)
         self._ticks: tuple[Ticks, Ticks] = ([], [])
         self._axes: tuple[object, ...] = ()
+        self._room = 0, 0
         self._box = QRect(0, 0, 1, 1)
         self._view = pg.GraphicsView(parent=self, background=None)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -71,11 +70,8 @@ class LatencyChart(QWidget):
         self._view.setProperty("ground", "none")  # the grid lies below it
         self._plot = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
         self._view.setCentralItem(self._plot)
-        self._bands = {name: QGraphicsPathItem() for name in LINES}
-        self._curves = {name: _line() for name in LINES}
-        for name in LINES:
-            self._plot.addItem(self._bands[name], ignoreBounds=True)
-            self._plot.addItem(self._curves[name], ignoreBounds=True)
+        self._lines = ChartLines()
+        self._plot.addItem(self._lines, ignoreBounds=True)
         self.marks: Final = ChartMarks(appearance, self)
         self.setFixedHeight(HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -99,21 +95,26 @@ class LatencyChart(QWidget):
             bucket: seconds of the buckets behind the points.
             change: since when percentiles are others, and what to say of it.
         """
-        same = (tuple(points), window, bucket) == self._shown
-        if same and change == self.marks.change:
+        before, kept = self._shown, agreeing(self._shown[0], points)
+        same = kept == len(points) == len(before[0])
+        if same and (window, bucket, change) == (*before[1:], self.marks.change):
             return
+        frame, drawn = self._frame(), self._drawn()
         self._shown = (tuple(points), window, bucket)
         self.marks.change = change
-        times = np.array([self._middle(each) for each in points], float)
+        times = self._middles()
+        self._lines.show_points(times, points)
         dots: list[Dot] = []
-        for place, name in enumerate(LINES):
-            series = np.array([_log(each, place) for each in points], float)
-            self._curves[name].setData(times, series)
-            alone = np.flatnonzero(single_points(series))
-            dots += [Dot(name, float(times[at]), float(series[at])) for at in alone]
-            self._bands[name].setPath(_band(points, times, place))
+        for name in LINES:
+            series = self._lines.series(name)
+            alone = np.flatnonzero(single_points(np.array(series, float)))
+            dots += [Dot(name, times[at], series[at]) for at in alone]
         self.marks.dots = dots
         self._lay_out()
+        if self._frame() != frame or len(points) != len(before[0]):
+            self.update()
+        else:
+            self._repaint_from(times[max(0, kept - 1)], drawn)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Chooses ticks and room for the new size."""
@@ -202,10 +203,10 @@ class LatencyChart(QWidget):
         axes = (self._box, low, high, window)
         if axes != self._axes:
             self._axes = axes
-            self._plot.setRange(
-                QRectF(window.start, low, window.end - window.start, high - low),
-                padding=0,
-            )
+            span = QRectF(window.start, low, window.end - window.start, high - low)
+            self._plot.setRange(span, padding=0)
+            self._plot.updateMatrix()  # else it is painted twice
+            self._lines.show_span(span)
             self.update()
         self.marks.place(
             QRectF(self._box),
@@ -214,7 +215,26 @@ class LatencyChart(QWidget):
             endings,
         )
         self.marks.gaps = list(gaps(points, window))
-        self.marks.update()
+
+    def _frame(self) -> tuple[object, ...]:
+        """All but the series: where it is another one, everything is painted again."""
+        return self._axes, self._ticks, self.marks.gaps, self.marks.change
+
+    def _drawn(self) -> set[tuple[str, float, float]]:
+        """What is drawn beside the lines: of which one, from which pixel, how high."""
+        marks = self.marks
+        dots = {
+            (d.name, marks.across(d.when), marks.down(d.height)) for d in marks.dots
+        }
+        return dots | {(k, r.left(), r.top()) for k, r in marks.labels.items()}
+
+    def _repaint_from(self, when: float, drawn: set[tuple[str, float, float]]) -> None:
+        """Paints from a moment to the right edge, and what else moved."""
+        moved = (place for _, place, _ in drawn ^ self._drawn())
+        left = min(self.marks.across(when), *moved, float(self.width()))
+        strip = self.rect()
+        strip.setLeft(math.floor(left) - _REACH)
+        self.update(strip)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws what lies below the lines: ground, grid, and the words of the axes."""
@@ -241,21 +261,30 @@ class LatencyChart(QWidget):
                 if each.marks is not None:
                     words = f"{name}  {each.marks[place]:,.3g} ms"
                     height = math.log10(each.marks[place])
-                    yield Ending(name, self._middle(each), height, words)
+                    yield Ending(name, each.start + self._half(), height, words)
                     break
 
-    def _middle(self, point: Latency) -> float:
-        """The middle of a step: what was counted in it is not of its beginning."""
+    def _middles(self) -> list[float]:
+        """The middle of each step: what was counted is not of its beginning."""
+        half = self._half()
+        return [each.start + half for each in self._shown[0]]
+
+    def _half(self) -> float:
         points = self._shown[0]
         if len(points) < 2:  # noqa: PLR2004 - one step has no length
-            return float(point.start)
-        return point.start + (points[1].start - points[0].start) / 2
+            return 0.0
+        return (points[1].start - points[0].start) / 2
 
     def _label_room(self, endings: Sequence[Ending]) -> int:
+        """It only grows while time goes on: a shorter word moves no line."""
         metrics = QFontMetrics(self._appearance.font("caption_medium"))
         words = [metrics.horizontalAdvance(each.words) for each in endings]
-        # Without labels there is still room for half of the last hour's words.
-        return max(words, default=_LABEL_MARGIN) + _LABEL_MARGIN
+        if not words:  # there is still room for half of the last hour's words
+            return 2 * _LABEL_MARGIN
+        length = self._shown[1].end - self._shown[1].start
+        kept = self._room[1] if self._room[0] == length else 0
+        self._room = length, max(kept, max(words) + _LABEL_MARGIN)
+        return self._room[1]
 
     def _paint(self) -> None:
         theme = self._appearance.theme
@@ -263,43 +292,15 @@ class LatencyChart(QWidget):
         width = theme.number("line.chart_dense" if dense else "line.chart")
         for name in LINES:
             colour = theme.color(f"chart.{name}")
-            pen = pg.mkPen(colour, width=width)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            self._curves[name].setPen(pen)
-            band = QColor(colour)
-            band.setAlphaF(theme.number("chart.band-alpha"))
-            self._bands[name].setBrush(QBrush(band))
-            self._bands[name].setPen(Qt.PenStyle.NoPen)
+            self._lines.dress(name, colour, width, theme.number("chart.band-alpha"))
         self.update()
 
 
-def _line() -> pg.PlotCurveItem:
-    line = pg.PlotCurveItem(connect="finite", antialias=True)
-    line.setSegmentedLineMode("on")  # a wide path is stroked as a whole, and slowly
-    return line
-
-
-def _band(points: Sequence[Latency], times: np.ndarray, place: int) -> QPainterPath:
-    """What a percentile may be, filled; a gap where nothing ran."""
-    path = QPainterPath()
-    above: list[QPointF] = []
-    below: list[QPointF] = []
-
-    def close() -> None:
-        if len(above) > 1:
-            path.addPolygon(QPolygonF([*above, *reversed(below)]))
-            path.closeSubpath()
-        above.clear()
-        below.clear()
-
-    for when, each in zip(times, points, strict=True):
-        if each.marks is None:
-            close()
-        else:
-            above.append(QPointF(when, math.log10(each.high[place])))
-            below.append(QPointF(when, math.log10(each.low[place])))
-    close()
-    return path
+def agreeing(one: Sequence[Latency], other: Sequence[Latency]) -> int:
+    """How many points at their beginning two series have in common."""
+    pairs = enumerate(zip(one, other, strict=False))
+    same = min(len(one), len(other))
+    return next((at for at, (a, b) in pairs if a is not b and a != b), same)
 
 
 def gaps(points: Sequence[Latency], window: Window) -> Iterator[tuple[float, float]]:
@@ -351,11 +352,6 @@ def _y_range(points: Sequence[Latency], *, headroom: bool) -> tuple[float, float
     missing = max(0.0, _LEAST_DECADES - (high - low)) / 2
     edge = missing + 0.08 * (high - low) + 0.05
     return low - edge, high + edge + (_HEAD_ROOM * (high - low) if headroom else 0)
-
-
-def _log(point: Latency, place: int) -> float:
-    """The logarithm of a percentile that is known."""
-    return math.nan if point.marks is None else math.log10(point.marks[place])
 
 
 def _ms(value: float) -> str:

@@ -36,7 +36,7 @@ from panll_desktop.session.state import Found, Loading, State
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.form_fields import ErrorLine, Field
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import GAP, Glyph, button, label, rule
+from panll_desktop.ui.widgets import GAP, Glyph, button, filling, label, rule
 
 _EDGE: Final = 20
 _WIDTH: Final = 520
@@ -162,9 +162,7 @@ class ConnectForm(QDialog):
             top.addWidget(control)
             top.addSpacing(GAP)
         top.insertWidget(top.count() - 1, self.name_error)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         column.addLayout(top)
         column.addWidget(self._scroll, 1)
         mark = QHBoxLayout()

@@ -81,12 +81,7 @@ class Deeds:
             **window.results.deeds,
             **result_deeds.deeds(window.results),
             **inspecting.deeds(window.results),
-            "view.palette": self._search,
-            "view.next": window.next_pane,
-            "view.fold_l": lambda: window.fold("L"),
-            "view.fold_n": lambda: window.fold("N"),
-            "view.fold_w": lambda: window.fold("W"),
-            "view.reset": window.reset_layout,
+            **self._viewing(),
             "telemetry.show": self._show_telemetry,
             **ConsentDeeds(window, appearance, store).deeds,
             "telemetry.view": self._view_export,
@@ -98,6 +93,18 @@ class Deeds:
         window.results.commanded.connect(self.perform)
         self._drops: Final = Drops(store)
         window.files_dropped.connect(self._drops.take)
+
+    def _viewing(self) -> Mapping[str, Callable[[], object]]:
+        """What concerns the window and its panes."""
+        window = self._window
+        return {
+            "view.palette": self._search,
+            "view.next": window.next_pane,
+            "view.fold_l": lambda: window.fold("L"),
+            "view.fold_n": lambda: window.fold("N"),
+            "view.fold_w": lambda: window.fold("W"),
+            "view.reset": window.reset_layout,
+        }
 
     def _editing(self) -> Mapping[str, Callable[[], object]]:
         """What concerns the text of the editor, and plans, proofs and figures of it."""

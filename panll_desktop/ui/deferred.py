@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from panll_desktop.session.state import State
+
+Kind = TypeVar("Kind", bound=QWidget)
 
 
 class View(Protocol):
@@ -48,6 +50,13 @@ class Deferred(QWidget):
         if self._view is None:
             widget, self._view = self._build()
             self._place(widget, self._view)
+
+    def built(self, kind: type[Kind]) -> Kind:
+        """The view itself; it is built if it was not."""
+        self.build()
+        found = self.findChild(kind)
+        assert isinstance(found, kind)  # noqa: S101 - what is built here
+        return found
 
     def _make(self) -> None:
         if self._view is not None:  # somebody could not wait

@@ -26,7 +26,7 @@ from panll_desktop.ui.rule_parts import (
     coloured,
 )
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import EDGE, GAP, bar, label
+from panll_desktop.ui.widgets import EDGE, GAP, bar, filling, label
 
 _ROWS: Final = 6
 
@@ -86,9 +86,7 @@ class DialectsView(QWidget):
         splitter.addWidget(self.page)
         splitter.setSizes([_ROWS * height, 1000])
         splitter.setStretchFactor(1, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         column.addWidget(frame)
         column.addWidget(splitter, 1)
         self.setFocusProxy(self.list)

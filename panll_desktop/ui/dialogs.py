@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.session.command import Command
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import GAP, button, label, rule
+from panll_desktop.ui.widgets import GAP, button, filling, label, rule
 
 Then = Callable[[Path], None]
 _EDGE: Final = 20
@@ -83,9 +83,7 @@ def show_text(
     close = button(appearance, "Close", "outline")
     close.clicked.connect(dialog.reject)
     close.setDefault(True)
-    column = QVBoxLayout(dialog)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
+    column = filling(dialog)
     column.addWidget(body, 1)
     column.addWidget(rule())
     column.addLayout(_foot(copy, close))

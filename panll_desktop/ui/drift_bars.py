@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from panll_desktop.protocol import (
     DRIFT_CRITICAL,
@@ -14,12 +14,12 @@ from panll_desktop.protocol import (
     DriftSurvey,
 )
 from panll_desktop.ui import drift_words as words
+from panll_desktop.ui.filter_bar import FilterBar, FilterChoice, FilterText
 from panll_desktop.ui.prose import paint_hatch
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import GAP, paint_glyph
 
-_PAUSE_MS: Final = 200
 _LEAST: Final = (
     ("Any level", 0.0),
     ("0.3 and above", DRIFT_WARNING),
@@ -34,79 +34,39 @@ _STEPS: Final = (
 )
 
 
-class DriftFilters(QFrame):
+class DriftFilters(FilterBar):
     """Which entities are wanted: by text, by type, by level."""
 
-    changed = Signal()
-
     def __init__(self, appearance: Appearance) -> None:
-        super().__init__()
-        self.setProperty("bar", "sub")
-        self.setFixedHeight(appearance.size("height.pane_sub_tall"))
-        self.text: Final = QLineEdit()
-        self.text.setPlaceholderText("Find by name or id")
-        self.text.setAccessibleName("Find entities by name or identifier")
-        self.text.setClearButtonEnabled(True)
-        self.text.setMinimumWidth(96)
-        self.kinds: Final = QComboBox()
-        self.kinds.setAccessibleName("Type of drift")
+        self.text: Final = FilterText(
+            "Find by name or id", "Find entities by name or identifier"
+        )
+        self.kinds: Final = FilterChoice("Type of drift", 8)
         self.kinds.addItem("All types", "")
-        self.levels: Final = QComboBox()
-        self.levels.setAccessibleName("Level of drift")
+        self.levels: Final = FilterChoice("Level of drift", 8)
         for title, least in _LEAST:
             self.levels.addItem(title, least)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(GAP)
-        for each, stretch in ((self.text, 2), (self.kinds, 1), (self.levels, 1)):
-            each.setFont(appearance.font("small"))
-            each.setProperty("extent", "small")
-            row.addWidget(each, stretch)
-        for combo in (self.kinds, self.levels):
-            combo.setMinimumContentsLength(8)
-            adjust = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            combo.setSizeAdjustPolicy(adjust)
-            combo.activated.connect(self.changed)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self.changed)
-        self.text.textEdited.connect(lambda _: self._pause.start())
-        self.text.textChanged.connect(self._cleared)
-        self.text.returnPressed.connect(self.changed)
+        super().__init__(
+            appearance, ((self.text, 2), (self.kinds, 1), (self.levels, 1))
+        )
 
     def request(self) -> DriftRequest:
         """What is wanted."""
-        self._pause.stop()
         return DriftRequest(
             str(self.kinds.currentData() or ""),
-            self.text.text().strip(),
+            self.text.take(),
             float(self.levels.currentData()),
         )
 
     def show_request(self, request: DriftRequest) -> None:
         """Shows what is asked for; what is being typed stays."""
-        if not self._pause.isActive() and self.text.text().strip() != request.text:
-            self.text.setText(request.text)
-        self.kinds.setCurrentIndex(max(0, self.kinds.findData(request.drift_type)))
-        self.levels.setCurrentIndex(max(0, self.levels.findData(request.least)))
+        self.text.show_wanted(request.text)
+        self.kinds.choose(request.drift_type)
+        self.levels.choose(request.least)
 
     def offer(self, survey: DriftSurvey) -> None:
         """Offers the types that the database measures."""
-        known = [self.kinds.itemData(at) for at in range(1, self.kinds.count())]
-        if known == list(survey.types):
-            return
-        chosen = self.kinds.currentData()
-        while self.kinds.count() > 1:
-            self.kinds.removeItem(1)
-        for each in survey.types:
-            self.kinds.addItem(words.name(each), each)
-        self.kinds.setCurrentIndex(max(0, self.kinds.findData(chosen)))
-
-    def _cleared(self, text: str) -> None:
-        """The cross in the field tells nobody else."""
-        if not text and self.text.hasFocus():
-            self._pause.start()
+        self.kinds.offer((words.name(each), each) for each in survey.types)
 
 
 class DriftFoot(QFrame):

@@ -1,7 +1,6 @@
 """What stands beside the drift heat map: the chosen entity, its scores, a repair."""
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -24,17 +23,16 @@ from panll_desktop.protocol import (
     Modality,
     drift_level,
 )
-from panll_desktop.session import messages as m
 from panll_desktop.session.drift_state import EntityView, Inspection
 from panll_desktop.session.state import State
 from panll_desktop.ui import drift_words as words
+from panll_desktop.ui.calls import Dispatch
 from panll_desktop.ui.cells import literal, one_line
 from panll_desktop.ui.mending_view import MendingView
 from panll_desktop.ui.prose import ModalityMark, paint_hatch
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import GAP, Glyph, button, label, rule
 
-Dispatch: TypeAlias = Callable[[m.Message], None]
 WIDTH: Final = 320
 _EDGE: Final = 16
 _NAME, _BAR, _FIGURE = 104, 5, 48

@@ -1,10 +1,10 @@
 """The tab Drift: which entities are no longer one with themselves, worst first."""
 
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from panll_desktop.protocol import DriftRequest, DriftSurvey
@@ -13,6 +13,7 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.drift_state import DriftView
 from panll_desktop.session.state import Broken, Connecting, Online, State, Workspace
 from panll_desktop.ui import drift_words as words
+from panll_desktop.ui.calls import Dispatch
 from panll_desktop.ui.drift_bars import DriftFilters, DriftFoot
 from panll_desktop.ui.drift_history import DriftHistory
 from panll_desktop.ui.drift_side import DriftSide
@@ -22,9 +23,9 @@ from panll_desktop.ui.results_states import FailurePanel, LinkStrip, LoadingPane
 from panll_desktop.ui.results_words import ELSEWHERE, duration
 from panll_desktop.ui.segments import Segments
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import StatePanel, bar, button, icon_button
+from panll_desktop.ui.watched import Watched
+from panll_desktop.ui.widgets import StatePanel, bar, button, filling, icon_button
 
-Dispatch: TypeAlias = Callable[[m.Message], None]
 _ENTITIES, _OVER_TIME = 0, 1
 _NARROW: Final = 560
 _BESIDE: Final = 876  # room for the heat map and the chosen entity
@@ -32,15 +33,13 @@ _PAUSE_MS: Final = 120  # who walks through the rows does not ask for each
 _AGAIN: Final = "Measure again"
 
 
-class DriftPage(QWidget):
+class DriftPage(Watched):
     """Not connected, measuring, failed, empty, or a heat map: each looks different."""
 
     def __init__(self, appearance: Appearance, dispatch: Dispatch) -> None:
-        super().__init__()
+        super().__init__(dispatch, dm.DriftWatched)
         self._appearance = appearance
-        self._dispatch = dispatch
         self._state = State()
-        self._module = ""
         self._act: Callable[[], None] = self._measure
         self.segments: Final = Segments(
             appearance, "Show drift", ("Entities", "Over time")
@@ -72,10 +71,7 @@ class DriftPage(QWidget):
         old, new = before.workspace, after.workspace
         if new is None:
             return
-        if new.module != self._module:
-            self._module = new.module
-            if self.isVisible():
-                self._dispatch(dm.DriftWatched(watched=True))
+        self.follow(new.module)
         fresh = old is None or old.module != new.module
         running = new.drift.since is not None
         if (
@@ -89,16 +85,6 @@ class DriftPage(QWidget):
             self._draw(new.drift, former)
         if self._side is not None:
             self._side.render_state(after)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Drift is measured as soon as somebody looks."""
-        super().showEvent(event)
-        self._dispatch(dm.DriftWatched(watched=True))
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing is measured anew while nobody looks."""
-        super().hideEvent(event)
-        self._dispatch(dm.DriftWatched(watched=False))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, an icon stands for its words."""
@@ -130,9 +116,7 @@ class DriftPage(QWidget):
         main.addWidget(self.foot)
         self._beside.setSpacing(0)
         self._beside.addLayout(main, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         column.addWidget(head)
         column.addLayout(self._beside, 1)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QClipboard,
     QContextMenuEvent,
@@ -12,12 +12,12 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QTextCursor,
-    QTextDocument,
 )
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from panll_desktop.protocol import TextEdit
 from panll_desktop.ui.editor_page import lay_page
+from panll_desktop.ui.editor_runs import Runs
 from panll_desktop.ui.editor_text import EDITS_AT_ONCE
 
 Act: TypeAlias = Callable[[], None]
@@ -45,7 +45,7 @@ class PastingEdit(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slices: Iterator[int] | None = None
-        self._stretch_of_undo: tuple[_Runs, int] | None = None
+        self._stretch_of_undo: tuple[Runs, int] | None = None
         self._then: Act | None = None
         self._verb = ""
         self._total = self._done = 0
@@ -179,11 +179,17 @@ class PastingEdit(QPlainTextEdit):
 
     def undo(self) -> None:
         """Takes the last edit back, all slices of it."""
-        self._step(_Runs.of(self.document()).before, self.document().undo)
+        runs = Runs.of(self.document())
+        self._step(runs.before, self.document().undo)
+        place = runs.place_left()
+        if place is not None:
+            cursor = self.textCursor()
+            cursor.setPosition(place)
+            self.setTextCursor(cursor)
 
     def redo(self) -> None:
         """Brings back what was taken back last."""
-        self._step(_Runs.of(self.document()).after, self.document().redo)
+        self._step(Runs.of(self.document()).after, self.document().redo)
 
     def take_in(self, slices: Iterator[int], total: int) -> None:
         """Fills the document that is shown; that is neither undone nor stopped."""
@@ -192,10 +198,11 @@ class PastingEdit(QPlainTextEdit):
     def replace_by(
         self, slices: Iterator[int], edits: Sequence[TextEdit], then: Act | None
     ) -> None:
-        """Makes these edits, by slices if they are many.
+        """Makes these edits, by slices if they are many; an undo brings the caret back.
 
         What is to follow follows unless Esc stops them.
         """
+        Runs.of(self.document()).leave(self.textCursor().position())
         size = sum(len(each.text) for each in edits)
         if len(edits) > EDITS_AT_ONCE or (len(edits) > 1 and size > LARGE // 2):
             self._start(slices, _REPLACING, len(edits), then=then)
@@ -289,7 +296,7 @@ class PastingEdit(QPlainTextEdit):
         records: bool = True,
     ) -> None:
         self.leave()
-        runs, document = _Runs.of(self.document()), self.document()
+        runs, document = Runs.of(self.document()), self.document()
         runs.held = True
         if records:
             self._stretch_of_undo = (runs, document.availableUndoSteps())
@@ -333,50 +340,11 @@ class PastingEdit(QPlainTextEdit):
             runs, first = self._stretch_of_undo
             self._stretch_of_undo = None
             runs.note(first)
-        _Runs.of(self.document()).held = False
+        Runs.of(self.document()).held = False
         self.told.emit("")
         then, self._then = self._then, None
         if then is not None:
             then()
-
-
-class _Runs(QObject):
-    """Which steps of a document's undo history were one edit."""
-
-    def __init__(self, document: QTextDocument) -> None:
-        super().__init__(document)
-        self._document = document
-        self._runs: list[tuple[int, int]] = []
-        self.held = False
-        document.undoCommandAdded.connect(self._forget)
-
-    @classmethod
-    def of(cls, document: QTextDocument) -> "_Runs":
-        """The one of a document; made when first wanted."""
-        found = document.findChild(cls)
-        return found if isinstance(found, cls) else cls(document)
-
-    def note(self, first: int) -> None:
-        """The steps from that one on, up to now, were one edit."""
-        last = self._document.availableUndoSteps()
-        if last > first:
-            self._runs.append((first, last))
-
-    def before(self) -> int | None:
-        """How many steps there were before the edit that undo would take back."""
-        now = self._document.availableUndoSteps()
-        return next((a for a, b in self._runs if a < now <= b), None)
-
-    def after(self) -> int | None:
-        """How many steps there are after the edit that redo would bring back."""
-        now = self._document.availableUndoSteps()
-        return next((b for a, b in self._runs if a <= now < b), None)
-
-    def _forget(self) -> None:
-        """A new step stands where steps were that had been taken back."""
-        if not self.held:
-            now = self._document.availableUndoSteps()
-            self._runs = [run for run in self._runs if run[1] < now]
 
 
 def pieces(text: str) -> list[str]:

@@ -1,8 +1,7 @@
 """The tab Entity: one stored thing, its past, its provenance and its drift."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QTransform
@@ -10,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -18,6 +16,7 @@ from panll_desktop.protocol import Entity
 from panll_desktop.session import messages as m
 from panll_desktop.session.drift_state import EntityView, Inspection
 from panll_desktop.session.state import State
+from panll_desktop.ui.calls import Dispatch
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.entity_sheet import entity_sheet
@@ -25,14 +24,13 @@ from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.view_tabs import ViewTabs
-from panll_desktop.ui.widgets import StatePanel, bar, icon_button
+from panll_desktop.ui.widgets import StatePanel, bar, filling, icon_button
 
 if TYPE_CHECKING:
     from panll_desktop.ui.chain_view import ChainView
     from panll_desktop.ui.mending_view import MendingView
     from panll_desktop.ui.past_view import PastView
 
-Dispatch: TypeAlias = Callable[[m.Message], None]
 _MOST_KEPT: Final = 100
 _TITLES: Final = ("Versions", "Provenance", "Drift and repair")
 CONTENT, VERSIONS, PROVENANCE, MENDING = 0, 1, 2, 3
@@ -197,9 +195,7 @@ class EntityPage(QWidget):
             self.sections.add(title, section)
         self._strip, inner = bar("sub", self._appearance.size("height.pane_head"))
         inner.addWidget(self.sections)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = filling(self)
         layout.addWidget(head)
         layout.addWidget(self._strip)
         layout.addWidget(self.sections.stack, 1)

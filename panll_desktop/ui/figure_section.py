@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from panll_desktop.telemetry.tables import Table, to_csv
 from panll_desktop.ui.plain_table import UNKNOWN, PlainTable
+from panll_desktop.ui.sentence import Sentence
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import icon_button, label
 
@@ -39,8 +40,7 @@ class FigureSection(QWidget):
         self.title: Final = title
         self._make: Callable[[], Table] | None = None
         self.table: PlainTable | None = None
-        self.counted: Final = label(appearance, "", "small", muted=True)
-        self.counted.setWordWrap(True)
+        self.counted: Final = Sentence(appearance, "small", muted=True)
         self.as_table: Final = icon_button(
             appearance, "table-view", f"View as table: {title}"
         )

@@ -10,7 +10,7 @@ from panll_desktop.protocol import Fact, Portrait, Relation
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.prose import Prose
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import GAP, Glyph, button, label, rule
+from panll_desktop.ui.widgets import GAP, Glyph, button, filling, label, rule
 
 Open: TypeAlias = Callable[[str], None]
 NAMES: Final = 116
@@ -75,9 +75,7 @@ def _facts(appearance: Appearance, facts: Sequence[Fact]) -> QWidget:
 
 def _value(appearance: Appearance, fact: Fact) -> QWidget:
     made = QWidget()
-    column = QVBoxLayout(made)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
+    column = filling(made)
     value = Prose(appearance, one_line(fact.value, 2000), whole=fact.plain)
     value.setAccessibleName(f"{fact.name}: {fact.value}")
     column.addWidget(value)

@@ -1,8 +1,7 @@
 """The tab that draws what a row is about, with all that is known of it."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -16,9 +15,9 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.protocol import Portrait
 from panll_desktop.session import figure_messages as fm
-from panll_desktop.session import messages as m
 from panll_desktop.session.figure_state import FigureView
 from panll_desktop.session.state import State
+from panll_desktop.ui.calls import Dispatch, Perform
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.figure_canvas import FigureCanvas
 from panll_desktop.ui.figure_sheet import portrait_words
@@ -26,10 +25,8 @@ from panll_desktop.ui.picker_button import Part, PickerButton
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import EDGE, StatePanel, bar, icon_button
+from panll_desktop.ui.widgets import EDGE, StatePanel, bar, filling, icon_button
 
-Dispatch: TypeAlias = Callable[[m.Message], None]
-Perform: TypeAlias = Callable[[str], object]
 _HOW: Final = "Double-click a row of the results, or press Return on it."
 
 
@@ -104,9 +101,7 @@ class FigurePage(QWidget):
         for page in (self.panel, self.failure, self.area):
             self.pages.addWidget(page)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = filling(self)
         layout.addWidget(strip)
         layout.addWidget(self.pages, 1)
 

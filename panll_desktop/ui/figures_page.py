@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -21,6 +21,7 @@ _EDGE: Final = 20
 _WIDE: Final = 960
 _GAP: Final = 32
 _NEAR: Final = 40
+_ROUNDS: Final = 24  # thrice the levels from a label to the view
 _NARROW: Final = (
     *("insights", "usage", "latency", "patterns", "drift", "peers", "proofs"),
     *("cross", "errors", "coverage", "metrics"),
@@ -191,19 +192,22 @@ class FiguresPage(QScrollArea):
 
     def _show_due(self, *, whole: bool = False) -> None:
         """Brings the parts in view up to date; the others when they come into it."""
-        picture, view = self._picture, self.viewport()
+        picture = self._picture
         if picture is None or not self._due:
             return
         anchor = self._anchor()
-        for name in tuple(self._due):
-            section = self.parts[name].section
-            top = section.mapTo(view, QPoint(0, 0)).y()
-            if whole or (
-                top + section.height() > -_NEAR and top < view.height() + _NEAR
-            ):
+        while names := [name for name in self._due if whole or self._is_near(name)]:
+            for name in names:
                 del self._due[name]
                 self._tell(name, self.parts[name], picture)
+            _lay_out_now()  # parts that become smaller let others come in
         self._hold(anchor)
+
+    def _is_near(self, name: str) -> bool:
+        """Whether a part can be seen, or is about to."""
+        section, view = self.parts[name].section, self.viewport()
+        top = section.mapTo(view, QPoint(0, 0)).y()
+        return top + section.height() > -_NEAR and top < view.height() + _NEAR
 
     def _tell(self, name: str, part: parts.Part, picture: Picture) -> None:
         """Of nothing the axes alone are shown."""
@@ -250,24 +254,21 @@ class FiguresPage(QScrollArea):
                 return part.section, top
         return None
 
-    def _settle(self, inner: QWidget) -> None:
-        """Has everything laid out now, from the inside to the outside."""
-        for part in self.parts.values():
-            part.section.parts.activate()
-            part.section.column.activate()
-        for column in self._columns.values():
-            column.activate()
-        layout = inner.layout()
-        if layout is not None:
-            layout.activate()
-
     def _hold(self, anchor: tuple[QWidget, int] | None) -> None:
-        inner = self.widget()
-        if anchor is None or inner is None:
+        if anchor is None:
             return
-        self._settle(inner)
         section, before = anchor
         moved = section.mapTo(self.viewport(), QPoint(0, 0)).y() - before
         if moved:
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + moved)
+
+
+def _lay_out_now() -> None:
+    """Has layouts done that were asked for, from a label to the page.
+
+    Each level asks the next one, a turn of the event loop later; until the last one is
+    done, what is painted stands in the wrong place.
+    """
+    for _ in range(_ROUNDS):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)

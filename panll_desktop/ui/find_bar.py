@@ -80,6 +80,7 @@ class FindBar(QFrame):
         self._rows.setColumnStretch(0, 1)
         for each in (self.pattern, self.template):
             each.installEventFilter(self)
+        self.setTabOrder(self.pattern, self.template)
         self.pattern.textChanged.connect(self.look)
         for switch in (self.cased, self.whole, self.expression):
             switch.toggled.connect(self.look)
@@ -146,14 +147,18 @@ class FindBar(QFrame):
         self._tint()
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes, wherever in the bar it is pressed."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_bar()
+        else:
+            super().keyPressEvent(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Return goes on, Shift+Return back, Esc closes."""
+        """Return goes on, Shift+Return back."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             match event.key():
-                case Qt.Key.Key_Escape:
-                    self.close_bar()
-                    return True
                 case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                     if watched is self.template:
                         self.replace_one()

@@ -33,11 +33,7 @@ class GraphDeeds:
     def _page(self) -> "GraphPage":
         from panll_desktop.ui.graph_view import GraphPage  # noqa: PLC0415 - seldom
 
-        pane = self._window.results
-        pane.graph.build()
-        page = pane.findChild(GraphPage)
-        assert isinstance(page, GraphPage)  # noqa: S101 - it was just built
-        return page
+        return self._window.results.graph.built(GraphPage)
 
     def show(self) -> None:
         """Shows the links of the entity or row in view, else what was shown last."""

@@ -1,7 +1,6 @@
 """The tab Graph: a stored thing, what it is linked with, and the way one came by."""
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -10,7 +9,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSplitter,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,16 +19,15 @@ from panll_desktop.session.graph_state import GraphView
 from panll_desktop.session.state import State
 from panll_desktop.ui import graph_words as words
 from panll_desktop.ui.breadcrumb import Breadcrumb, Way
+from panll_desktop.ui.calls import Dispatch, Perform
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.graph_canvas import GraphCanvas
 from panll_desktop.ui.graph_table import LinksTable
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import StatePanel, bar, button, icon_button
+from panll_desktop.ui.widgets import StatePanel, bar, button, filling, icon_button
 
-Dispatch: TypeAlias = Callable[[m.Message], None]
-Perform: TypeAlias = Callable[[str], object]
 _HOW: Final = "Choose a row of the results that is an entity, and press Ctrl+Shift+L."
 _GONE: Final = "It was deleted, or its name is written in another way."
 _WAY: Final = Way("The way that was walked", "Walk back to", "shown here", "Before")
@@ -134,9 +131,7 @@ class GraphPage(QWidget):
         for page in (self.panel, self.failure, self._splitter):
             self.pages.addWidget(page)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = filling(self)
         layout.addWidget(head)
         layout.addWidget(self.pages, 1)
 
@@ -149,9 +144,7 @@ class GraphPage(QWidget):
         end.addWidget(self.walk_button)
         end.addWidget(self.inspect_button)
         lower = QWidget()
-        column = QVBoxLayout(lower)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(lower)
         column.addWidget(head)
         column.addWidget(self.table, 1)
         column.addWidget(foot)

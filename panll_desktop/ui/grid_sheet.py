@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from panll_desktop.session.state import Ending, Result
 from panll_desktop.ui.arranging import (
@@ -19,6 +19,7 @@ from panll_desktop.ui.copying import table_of
 from panll_desktop.ui.grid import ResultGrid
 from panll_desktop.ui.row_filter import RowFilter
 from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.widgets import filling
 
 if TYPE_CHECKING:
     from array import array
@@ -54,9 +55,7 @@ class GridSheet(QWidget):
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self.grid)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         column.addWidget(self.filter)
         column.addWidget(self._splitter, 1)
         self.setFocusProxy(self.grid)

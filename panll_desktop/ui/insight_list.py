@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from panll_desktop.telemetry.findings import Finding
 from panll_desktop.telemetry.tables import SUBJECTS
+from panll_desktop.ui.sentence import Sentence
 from panll_desktop.ui.state_chip import StateChip
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import button, label, rule
+from panll_desktop.ui.widgets import button, rule
 
 _VERDICTS: Final = {
     "degrading": ("critical", "slower"),
@@ -45,15 +46,14 @@ class InsightCard(QWidget):
         head.addWidget(self.link)
         head.addStretch(1)
         head.addWidget(self.chip)
-        self.sentence: Final = label(appearance, "", "body")
-        self.sure: Final = label(appearance, "", "small", muted=True)
-        self.advice: Final = label(appearance, "", "small")
+        self.sentence: Final = Sentence(appearance, "body")
+        self.sure: Final = Sentence(appearance, "small", muted=True)
+        self.advice: Final = Sentence(appearance, "small")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 8)
         column.setSpacing(2)
         column.addLayout(head)
         for each in (self.sentence, self.sure, self.advice):
-            each.setWordWrap(True)
             each.setContentsMargins(5, 0, 0, 0)
             column.addWidget(each)
 
@@ -65,8 +65,7 @@ class InsightCard(QWidget):
             (self.sure, f"How sure: {finding.sure}."),
             (self.advice, f"What to do: {finding.advice}"),
         ):
-            if shown.text() != words:  # else it is laid out again all the same
-                shown.setText(words)
+            shown.setText(words)
         self.advice.setVisible(bool(finding.advice))
         self.setAccessibleName(f"{self.chip.words}: {finding.sentence}")
 

@@ -1,7 +1,6 @@
 """The page *What is collected*: every metric, its counts, and where the files are."""
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from panll_desktop.session.inventory_state import Listing
 from panll_desktop.session.state import State
 from panll_desktop.session.telemetry_state import TelemetryState
+from panll_desktop.ui.calls import Perform
 from panll_desktop.ui.inventory_tree import InventoryTree
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import (
@@ -16,13 +16,13 @@ from panll_desktop.ui.widgets import (
     GAP,
     bar,
     button,
+    filling,
     icon_button,
     label,
     rule,
     set_property,
 )
 
-Perform: TypeAlias = Callable[[str], object]
 ON: Final = (
     "Telemetry is on, because {reason}. These are the counts of the last 24 hours, kept"
     " on this computer only. Nothing from before it was switched on is among them."
@@ -57,9 +57,7 @@ class InventoryPage(QWidget):
         self.copy: Final = self._deed("Copy path", "telemetry.copy_path", "link")
         self.folder: Final = self._deed("Open folder", "telemetry.folder", "link")
         self.erase: Final = self._deed("Erase now…", "telemetry.erase", "link")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         column.addWidget(self._head())
         column.addWidget(self._strip())
         column.addWidget(self.tree, 1)

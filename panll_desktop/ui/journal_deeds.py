@@ -17,11 +17,14 @@ def deeds(pane: ResultsPane) -> Mapping[str, Deed]:
 
     def there(act: Callable[[JournalTab], None]) -> Deed:
         def deed() -> None:
+            from panll_desktop.ui.journal_view import (  # noqa: PLC0415 - seldom
+                JournalTab,
+            )
+
             if not pane.views.offers(pane.journal_view):
                 return
             pane.show_view(pane.journal_view)
-            pane.journal.build()
-            act(_page(pane))
+            act(pane.journal.built(JournalTab))
 
         return deed
 
@@ -32,11 +35,3 @@ def deeds(pane: ResultsPane) -> Mapping[str, Deed]:
         "journal.blocker": there(lambda page: page.show_blocker()),
         "journal.undo": there(lambda page: page.ask_undo()),
     }
-
-
-def _page(pane: ResultsPane) -> JournalTab:
-    from panll_desktop.ui.journal_view import JournalTab  # noqa: PLC0415 - built by now
-
-    found = pane.journal.findChild(JournalTab)
-    assert isinstance(found, JournalTab)  # noqa: S101 - what `build` makes
-    return found

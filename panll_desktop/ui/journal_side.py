@@ -1,7 +1,6 @@
 """The chosen entry of a journal: all that is kept of it, and the way back from it."""
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -10,7 +9,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -18,16 +16,16 @@ from panll_desktop.protocol import JournalRecord, UndoPreview
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.journal_state import ChosenEntry, JournalView, Undoing
 from panll_desktop.ui import journal_words as words
+from panll_desktop.ui.calls import Perform
 from panll_desktop.ui.journal_sheet import entry_sheet, undo_sheet
 from panll_desktop.ui.prose import Prose
 from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.segments import Segments
 from panll_desktop.ui.state_chip import StateChip
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import EDGE, GAP, StatePanel, bar, button, label
+from panll_desktop.ui.widgets import EDGE, GAP, StatePanel, bar, button, filling, label
 from panll_desktop.ui.widgets import Notice as Strip
 
-Perform: TypeAlias = Callable[[str], object]
 ENTRY, UNDO = 0, 1
 
 
@@ -101,9 +99,7 @@ class JournalSide(QFrame):
         self._made.setContentsMargins(EDGE, GAP, EDGE, 0)
         self._made.setSpacing(GAP)
         self._made.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         column.addWidget(head)
         column.addWidget(self.strip)
         column.addLayout(self._made)

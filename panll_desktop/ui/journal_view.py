@@ -1,25 +1,22 @@
 """The tab Journal: who changed what, when and why, and the way back from it."""
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QSizePolicy,
     QSplitter,
     QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from panll_desktop.protocol import JournalRequest, UndoPreview
 from panll_desktop.session import journal_messages as jm
-from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.journal_state import JournalView
 from panll_desktop.session.state import Broken, Connecting, Online, State, Workspace
 from panll_desktop.ui import journal_words as words
+from panll_desktop.ui.calls import Dispatch, Perform
 from panll_desktop.ui.journal_bar import JournalFilters
 from panll_desktop.ui.journal_side import UNDO, JournalSide
 from panll_desktop.ui.journal_table import JournalTable
@@ -27,17 +24,16 @@ from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel, LinkStrip
 from panll_desktop.ui.results_words import ELSEWHERE
 from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.watched import Watched
 from panll_desktop.ui.who_dialog import WhoDialog, said
-from panll_desktop.ui.widgets import StatePanel, bar, icon_button
+from panll_desktop.ui.widgets import StatePanel, bar, filling, icon_button
 
-Dispatch: TypeAlias = Callable[[m.Message], None]
-Perform: TypeAlias = Callable[[str], object]
 _BESIDE: Final = 876  # room for the entries and the chosen one beside each other
 _PAUSE_MS: Final = 120  # who walks through the rows does not ask for each
 _EMPTY: Final = "Each change becomes an entry here: who made it, when and why."
 
 
-class JournalTab(QWidget):
+class JournalTab(Watched):
     """Not connected, reading, failed, empty, or entries: each looks different.
 
     Args:
@@ -49,11 +45,9 @@ class JournalTab(QWidget):
     def __init__(
         self, appearance: Appearance, dispatch: Dispatch, perform: Perform
     ) -> None:
-        super().__init__()
+        super().__init__(dispatch, jm.JournalWatched)
         self._appearance = appearance
-        self._dispatch = dispatch
         self._state = State()
-        self._module = ""
         self._view: JournalView | None = None
         self._hushed: Failure | None = None
         self.counts: Final = CountLabel(appearance)
@@ -80,10 +74,7 @@ class JournalTab(QWidget):
         old, new = before.workspace, after.workspace
         if new is None:
             return
-        if new.module != self._module:
-            self._module = new.module
-            if self.isVisible():
-                self._dispatch(jm.JournalWatched(watched=True))
+        self.follow(new.module)
         fresh = old is None or old.module != new.module
         if (
             fresh
@@ -92,16 +83,6 @@ class JournalTab(QWidget):
             or (new.journal is not self._view)
         ):
             self._draw(new.journal)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """The journal is read as soon as somebody looks."""
-        super().showEvent(event)
-        self._dispatch(jm.JournalWatched(watched=True))
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing is read anew while nobody looks."""
-        super().hideEvent(event)
-        self._dispatch(jm.JournalWatched(watched=False))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The chosen entry stands beside the others where there is room, else below."""
@@ -170,9 +151,7 @@ class JournalTab(QWidget):
         for place in (0, 1):
             self.splitter.setStretchFactor(place, 1)
         self._share()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         for each in (head, self.filters, self.strip):
             column.addWidget(each)
         column.addWidget(self.splitter, 1)

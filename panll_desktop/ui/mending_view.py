@@ -1,7 +1,7 @@
 """What drifts in an entity, what a repair would change, and what came of one."""
 
-from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
@@ -29,6 +29,7 @@ from panll_desktop.session.drift_state import Deed, Dossier, Inspection, Mending
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import State
 from panll_desktop.ui import drift_words as words
+from panll_desktop.ui.calls import Dispatch
 from panll_desktop.ui.changes_view import ChangesBody
 from panll_desktop.ui.drift_history import TextTable
 from panll_desktop.ui.prose import Prose
@@ -40,12 +41,12 @@ from panll_desktop.ui.widgets import (
     StatePanel,
     bar,
     button,
+    filling,
     label,
     rule,
 )
 from panll_desktop.ui.widgets import Notice as Strip
 
-Dispatch: TypeAlias = Callable[[m.Message], None]
 _ICONS: Final = {
     DriftLevel.HEALTHY: ("disc", "success"),
     DriftLevel.WARNING: ("triangle", "warning"),
@@ -172,9 +173,7 @@ class MendingView(QWidget):
         self.area.setAccessibleName("What a repair changes")
         for page in (self.panel, self.failure, self.area):
             self.pages.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         column.addWidget(self.scores, 3)
         if narrow:
             above = QHBoxLayout()

@@ -15,11 +15,14 @@ def deeds(pane: "ResultsPane") -> Mapping[str, Deed]:
 
     def there(act: "Callable[[NormalFormPage], object]") -> Deed:
         def deed() -> None:
+            from panll_desktop.ui.normal_form_view import (  # noqa: PLC0415 - seldom
+                NormalFormPage,
+            )
+
             if not pane.views.offers(pane.forms_view):
                 return
             pane.show_view(pane.forms_view)
-            pane.forms.build()
-            act(_page(pane))
+            act(pane.forms.built(NormalFormPage))
 
         return deed
 
@@ -31,13 +34,3 @@ def deeds(pane: "ResultsPane") -> Mapping[str, Deed]:
         "forms.apply": there(lambda page: page.ask_apply()),
         "forms.undo": there(lambda page: page.ask_undo()),
     }
-
-
-def _page(pane: "ResultsPane") -> "NormalFormPage":
-    from panll_desktop.ui.normal_form_view import (  # noqa: PLC0415 - built by now
-        NormalFormPage,
-    )
-
-    found = pane.forms.findChild(NormalFormPage)
-    assert isinstance(found, NormalFormPage)  # noqa: S101 - what `build` makes
-    return found

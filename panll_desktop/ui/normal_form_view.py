@@ -1,17 +1,14 @@
 """The tab of normal forms: what determines what, and how to say each thing once."""
 
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from panll_desktop.protocol import Migration, NormalForm
@@ -22,6 +19,7 @@ from panll_desktop.session.failure import Failure
 from panll_desktop.session.normal_form_state import NormalFormView, Turn, Turning
 from panll_desktop.session.state import Broken, Connecting, Online, State, Workspace
 from panll_desktop.ui import normal_form_words as words
+from panll_desktop.ui.calls import Dispatch
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.normal_form_sheet import NormalFormSheet
 from panll_desktop.ui.results_bar import CountLabel
@@ -29,10 +27,10 @@ from panll_desktop.ui.results_states import FailurePanel, LinkStrip, LoadingPane
 from panll_desktop.ui.results_words import ELSEWHERE, duration
 from panll_desktop.ui.segments import Segments
 from panll_desktop.ui.theme import Appearance
+from panll_desktop.ui.watched import Watched
 from panll_desktop.ui.who_dialog import WhoDialog, said
-from panll_desktop.ui.widgets import StatePanel, bar, button, icon_button
+from panll_desktop.ui.widgets import StatePanel, bar, button, filling, icon_button
 
-Dispatch: TypeAlias = Callable[[m.Message], None]
 FORMS: Final = (NormalForm.SECOND, NormalForm.THIRD, NormalForm.BOYCE_CODD)
 _FIND: Final = "Find"
 _AGAIN: Final = "Find again"
@@ -42,7 +40,7 @@ _HOW: Final = (
 )
 
 
-class NormalFormPage(QWidget):
+class NormalFormPage(Watched):
     """Not connected, searching, failed, empty, or a report: each looks different.
 
     Args:
@@ -51,9 +49,8 @@ class NormalFormPage(QWidget):
     """
 
     def __init__(self, appearance: Appearance, dispatch: Dispatch) -> None:
-        super().__init__()
+        super().__init__(dispatch, nm.FormsWatched)
         self._appearance = appearance
-        self._dispatch = dispatch
         self._state = State()
         self._drawn: tuple[object, object, object] = (None, None, None)
         self._said: NormalFormView | None = None
@@ -98,16 +95,6 @@ class NormalFormPage(QWidget):
             self._draw(new.forms or NormalFormView(), new)
         if self.isVisible() and (new.forms is None or not new.forms.watched):
             self._dispatch(nm.FormsWatched(watched=True))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Collections are asked for as soon as somebody looks."""
-        super().showEvent(event)
-        self._dispatch(nm.FormsWatched(watched=True))
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing is asked for while nobody looks."""
-        super().hideEvent(event)
-        self._dispatch(nm.FormsWatched(watched=False))
 
     def choose_form(self, number: int) -> None:
         """Aims at a form, by its place among `FORMS`."""
@@ -165,9 +152,7 @@ class NormalFormPage(QWidget):
         for page in (self.panel, self.failure, self.loading, self.area):
             self.pages.addWidget(page)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         for each in (head, choice, self.strip):
             column.addWidget(each)
         column.addWidget(self.pages, 1)

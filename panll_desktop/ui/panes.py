@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import Badge, bar, icon_button
+from panll_desktop.ui.widgets import Badge, bar, filling, icon_button
 
 ANYTHING: Final = 16777215
 
@@ -40,9 +40,7 @@ class PaneFrame(QFrame):
         self._folded = False
         self.setAccessibleName(f"{name}, pane {letter}")
         whole = QWidget(self)
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(whole)
         frame, row = bar("head", appearance.size("height.pane_head"))
         self._badge = Badge(appearance, letter)
         row.addWidget(self._badge)

@@ -1,7 +1,7 @@
 """The versions of an entity: which there are, one as it was, and what two differ in."""
 
-from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias, assert_never
+from collections.abc import Sequence
+from typing import Final, assert_never
 
 from PySide6.QtWidgets import (
     QComboBox,
@@ -20,6 +20,7 @@ from panll_desktop.session.drift_state import Comparison, Former, Inspection
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.state import State
 from panll_desktop.ui import drift_words as words
+from panll_desktop.ui.calls import Dispatch
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.changes_view import ChangesBody, summary
 from panll_desktop.ui.drift_history import TextTable
@@ -27,9 +28,8 @@ from panll_desktop.ui.entity_sheet import entity_sheet
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.results_states import FailurePanel
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import EDGE, StatePanel, bar, button, label
+from panll_desktop.ui.widgets import EDGE, StatePanel, bar, button, filling, label
 
-Dispatch: TypeAlias = Callable[[m.Message], None]
 _HOW: Final = "Choose a version and press Return, or compare it with another one."
 
 
@@ -137,9 +137,7 @@ class PastView(QWidget):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         for page in (self.panel, self.failure, self.area):
             self.pages.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         column.addWidget(self.table, 2)
         column.addWidget(strip)
         column.addWidget(head)

@@ -1,24 +1,21 @@
 """The tab Peers: which stores a federated query asks, and how they are."""
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from panll_desktop.protocol import Peer, PeerState
-from panll_desktop.session import messages as m
 from panll_desktop.session import peer_messages as pm
 from panll_desktop.session.peer_state import PeersView
 from panll_desktop.session.state import Online, State
+from panll_desktop.ui.calls import Dispatch, Perform
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.peers_table import PeersTable
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import StatePanel, bar, button, label, rule
+from panll_desktop.ui.watched import Watched
+from panll_desktop.ui.widgets import StatePanel, bar, button, filling, label, rule
 
-Dispatch: TypeAlias = Callable[[m.Message], None]
-Perform: TypeAlias = Callable[[str], object]
 HOW: Final = (
     "A peer is a connection that FROM FEDERATION may ask. Tick “Use as peer” when you"
     " connect to a store, mark the connection in the menu Database, or run\n"
@@ -28,7 +25,7 @@ _MOST: Final = 4  # reasons that are listed
 _EDGE: Final = 12
 
 
-class PeersPage(QWidget):
+class PeersPage(Watched):
     """Draws the peers of the workspace that is shown.
 
     Args:
@@ -40,9 +37,8 @@ class PeersPage(QWidget):
     def __init__(
         self, appearance: Appearance, dispatch: Dispatch, perform: Perform
     ) -> None:
-        super().__init__()
+        super().__init__(dispatch, pm.PeersWatched)
         self._appearance = appearance
-        self._dispatch = dispatch
         self._view = PeersView()
         self._online = False
         self._action = "database.connect"
@@ -73,33 +69,19 @@ class PeersPage(QWidget):
             self._view, self._online = view, online
             self._draw()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Peers are asked as soon as somebody looks."""
-        super().showEvent(event)
-        self._dispatch(pm.PeersWatched(watched=True))
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody is asked while nobody looks."""
-        super().hideEvent(event)
-        self._dispatch(pm.PeersWatched(watched=False))
-
     def _arrange(self) -> None:
         strip, row = bar("sub", self._appearance.size("height.pane_sub"))
         row.addWidget(self.words, 1)
         row.addWidget(self.ask)
         listed = QWidget()
-        column = QVBoxLayout(listed)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(listed)
         column.addWidget(self.table, 1)
         column.addWidget(self.line)
         column.addWidget(self.reasons)
         self.pages.addWidget(self.panel)
         self.pages.addWidget(listed)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = filling(self)
         layout.addWidget(strip)
         layout.addWidget(self.pages, 1)
 

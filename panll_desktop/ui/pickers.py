@@ -30,12 +30,12 @@ from panll_desktop.session.state import (
     State,
     Workspace,
 )
+from panll_desktop.ui.calls import Dispatch
 from panll_desktop.ui.cells import literal, one_line
 from panll_desktop.ui.dialogs import confirm
 from panll_desktop.ui.picker_button import COLOURS, Part, PickerButton
 from panll_desktop.ui.theme import Appearance
 
-Dispatch = Callable[[m.Message], None]
 _GLYPH_ICONS: Final = {
     "success": "disc",
     "warning": "triangle",

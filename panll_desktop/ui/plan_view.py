@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -39,7 +38,7 @@ from panll_desktop.ui.plan_model import (
     verdict,
 )
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import EDGE, label
+from panll_desktop.ui.widgets import EDGE, filling, label
 
 WIDTHS: Final = (0, 84, 92, 128, 84, 88, 84, 100)  # “not reported” fits in each
 INDENT: Final = 14
@@ -249,9 +248,7 @@ class PlanPanel(QWidget):
         self._words = label(appearance, role="small", muted=True)
         self._words.setWordWrap(True)
         self._words.setContentsMargins(EDGE, 4, EDGE, 8)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         inner = QHBoxLayout()
         inner.setContentsMargins(PAD, 0, 0, 0)
         inner.addWidget(self.tree)

@@ -1,7 +1,6 @@
 """The tab Proofs: what the last statement with PROOF proved, or what a file proves."""
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -10,7 +9,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -18,13 +16,13 @@ from panll_desktop.protocol import Verification
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.proof_state import ProofView
 from panll_desktop.session.state import State
+from panll_desktop.ui.calls import Perform
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.proofs_sheet import proof_sheet
 from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import StatePanel, button
+from panll_desktop.ui.widgets import StatePanel, button, filling
 
-Perform: TypeAlias = Callable[[str], object]
 _HOW: Final = (
     "Run a statement with PROOF, such as SELECT * FROM HEXAD x PROOF EXISTENCE(x) AND"
     " PROVENANCE(x), or open a certificate."
@@ -91,9 +89,7 @@ class ProofsPage(QWidget):
         self.pages.addWidget(self.panel)
         self.pages.addWidget(self.area)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = filling(self)
         layout.addWidget(strip)
         layout.addWidget(self.pages, 1)
 

@@ -5,13 +5,13 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QTabBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
 from panll_desktop.session import messages as m
 from panll_desktop.session.state import Ending, Result, State
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import EDGE, Tabs, bar
+from panll_desktop.ui.widgets import EDGE, Tabs, bar, filling
 
 _LONGEST: Final = 24
 _ENDED: Final = {
@@ -69,9 +69,7 @@ class TabbedResults(QWidget):
         row.setContentsMargins(EDGE, 0, EDGE, 0)
         row.addWidget(self.tabs, 1)
         self._strip.hide()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column = filling(self)
         self._column.addWidget(self._strip)
 
     def hold(self, shown: QWidget) -> None:

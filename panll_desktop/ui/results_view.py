@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from panll_desktop.protocol import CancelFlag
 from panll_desktop.session import messages as m
@@ -39,7 +39,7 @@ from panll_desktop.ui.results_bar import Footer, ResultsBar
 from panll_desktop.ui.results_states import FailurePanel, LinkStrip, LoadingPanel
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import Notice as Strip
-from panll_desktop.ui.widgets import StatePanel
+from panll_desktop.ui.widgets import StatePanel, filling
 
 Dispatch: TypeAlias = Callable[[m.Message], None]
 _PATIENCE_MS: Final = 200
@@ -119,9 +119,7 @@ class ResultsView(QWidget):
         return m.Reconnected()
 
     def _arrange(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = filling(self)
         for page in (self.sheet, self.loading, self.panel, self.broken):
             self.pages.addWidget(page)
         strips = (self.link, self.warnings, self.message)

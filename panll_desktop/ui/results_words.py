@@ -105,8 +105,8 @@ def opening(workspace: Workspace, seconds: float) -> str:
 def broken(workspace: Workspace, failure: Failure) -> tuple[str, str]:
     """That a connection does not stand; why, and what to do."""
     text = reason(failure)
-    found = not failure.title.startswith("There is no ")
-    if _is_demo(workspace) and found and not (failure.retryable or failure.fault):
+    advised = bool(failure.detail) or failure.title.startswith("There is no ")
+    if _is_demo(workspace) and not (advised or failure.retryable or failure.fault):
         text = f"{text} {_REBUILT}"
     return f"{connection_name(workspace)} could not be opened", text
 

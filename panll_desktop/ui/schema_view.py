@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QTreeView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,7 +19,7 @@ from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.row_delegate import ICON, Index, RowDelegate, RowPainter
 from panll_desktop.ui.schema_model import NODE_ROLE, SchemaFilter, SchemaModel
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import EDGE, GAP, label
+from panll_desktop.ui.widgets import EDGE, GAP, filling, label
 
 _ICONS: Final = {
     CatalogKind.COLLECTION: "database",
@@ -89,9 +88,7 @@ class SchemaView(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(EDGE, GAP, EDGE, GAP)
         row.addWidget(self.filter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         column.addLayout(row)
         column.addWidget(self._empty)
         column.addWidget(self.tree, 1)

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QTextOption
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from panll_desktop import paths
 from panll_desktop.protocol import Cell
@@ -14,7 +14,7 @@ from panll_desktop.ui.results_bar import CountLabel
 from panll_desktop.ui.segments import Segments
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.value_forms import BYTES, JSON, TEXT, described, forms_of, written
-from panll_desktop.ui.widgets import bar, icon_button
+from panll_desktop.ui.widgets import bar, filling, icon_button
 
 _FORMS: Final = (TEXT, JSON, BYTES)
 
@@ -51,9 +51,7 @@ class ValueView(QFrame):
         row.addWidget(self.words, 1)
         for each in (self.forms, copy, save, close):
             row.addWidget(each)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = filling(self)
         column.addWidget(head)
         column.addWidget(self.body, 1)
         self.setMinimumHeight(3 * appearance.size("height.row"))

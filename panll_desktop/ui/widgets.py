@@ -91,6 +91,14 @@ def bar(kind: str, height: int) -> tuple[QFrame, QHBoxLayout]:
     return frame, layout
 
 
+def filling(widget: QWidget) -> QVBoxLayout:
+    """A column that fills a widget, without room around or between its parts."""
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column
+
+
 def rule() -> QFrame:
     """A hairline across."""
     line = QFrame()

@@ -15,7 +15,7 @@ from panll_desktop.session.keeping import user_keeper
 from panll_desktop.session.messages import Drafts
 
 PATIENCE = 30.0
-QUITTING_SECONDS = 3.0
+QUITTING_SECONDS = 15.0
 
 
 def wait_until(holds: Callable[[], bool]) -> None:

@@ -53,6 +53,18 @@ def test_that_switching_the_module_keeps_text_results_and_connection(
     user.until(lambda: user.window.engine.text() == "COUNT hexads")
 
 
+def test_that_a_closed_tab_comes_back_with_all_that_was_typed(user: User) -> None:
+    reopen = user.window.actions_table.by_id["file.reopen"]
+    assert not reopen.isEnabled()
+    user.window.engine.focus_editor()
+    user.type("COUNT hexads")
+    user.command("file.close")
+    user.until(lambda: user.window.engine.text() == "")
+    reopen.trigger()
+    user.until(lambda: user.window.engine.text() == "COUNT hexads")
+    user.until(lambda: not reopen.isEnabled())
+
+
 def test_that_stop_ends_an_endless_statement_and_the_next_one_works(
     user: User,
 ) -> None:

@@ -335,6 +335,44 @@ def test_that_a_refresh_moves_nothing(show: Show, qtbot: QtBot) -> None:
     assert section.mapTo(dashboard, QPoint(0, 0)).y() == top
 
 
+@pytest.mark.parametrize("width", [480, 1080])
+def test_that_a_refresh_is_laid_out_before_it_is_painted(
+    show: Show, qtbot: QtBot, width: int
+) -> None:
+    few = Bucket(END - 60, {c.QUERIES: 40, c.BUCKET[-96]: 40})
+    dashboard = show(replace(ON, figures=picture(few)), width)
+    qtbot.wait(1)  # a round of the event loop
+    dashboard.render_state(State(), _state(FULL))
+    for name, card in _cards(dashboard).items():
+        assert card.height() == card.heightForWidth(card.width()), name
+    inner = dashboard.page.widget()
+    assert inner is not None
+    assert inner.height() == inner.heightForWidth(inner.width())
+
+
+def test_that_a_part_that_comes_into_view_as_others_shrink_is_of_now(
+    show: Show, qtbot: QtBot
+) -> None:
+    dashboard = show(FULL)
+    page = dashboard.page
+    errors = page.parts["errors"].section
+
+    def top() -> int:
+        return errors.mapTo(page.viewport(), QPoint(0, 0)).y()
+
+    dashboard.resize(480, top() - 250 + dashboard.height() - page.height())
+    qtbot.wait(1)  # a round of the event loop
+    more = tuple(replace(each, counts={**each.counts, c.ERRORS: 5}) for each in BUCKETS)
+    dashboard.render_state(State(), _state(replace(ON, figures=picture(*more))))
+    qtbot.wait(1)
+    assert top() > page.height()
+    few = Bucket(END - 60, {c.QUERIES: 40, c.BUCKET[-96]: 40})
+    dashboard.render_state(State(), _state(replace(ON, figures=picture(few))))
+    qtbot.wait(1)
+    assert top() < page.height()
+    assert errors.counted.text() == "nothing failed"
+
+
 def test_that_on_but_empty_is_told_apart_from_off(show: Show, done: list[str]) -> None:
     empty = show(EMPTY)
     assert empty.chart is not None

@@ -313,6 +313,23 @@ def test_that_an_inserted_word_keeps_its_distance(editor: CodeEditor) -> None:
     assert editor.text() == "SELECT DOCUMENT,"
 
 
+def test_that_an_undo_puts_the_caret_where_it_was_before_an_edit_from_outside(
+    editor: CodeEditor,
+) -> None:
+    editor.setPlainText("select  one\nselect  two")
+    put(editor, 3)
+    editor.apply_edits([TextEdit(Span(0, 23), "SELECT one\nSELECT two")])
+    QTest.keyClicks(editor, "x")
+    editor.undo()
+    editor.undo()
+    assert editor.text() == "select  one\nselect  two"
+    assert editor.caret_offset() == 3
+    put(editor, 11)
+    QTest.keyClicks(editor, "y")
+    editor.undo()
+    assert editor.caret_offset() == 11
+
+
 def test_that_a_fix_is_one_step_to_undo(editor: CodeEditor) -> None:
     text = f"{WAVE} ab cd"
     editor.setPlainText(text)

@@ -151,6 +151,22 @@ def engine(appearance: Appearance, qtbot: QtBot) -> EnginePane:
     return made
 
 
+def test_that_esc_closes_the_bar_from_any_of_its_switches(
+    bars: EditorBars,
+) -> None:
+    bars.open_replace()
+    QTest.keyClick(bars.find.cased, Qt.Key.Key_Escape)
+    assert bars.find.isHidden()
+
+
+def test_that_tab_goes_from_what_is_sought_to_what_replaces_it(
+    bars: EditorBars,
+) -> None:
+    bars.open_replace()
+    assert bars.find.pattern.nextInFocusChain() is bars.find.template
+    assert bars.find.template.nextInFocusChain() is bars.find.cased
+
+
 @pytest.fixture
 def bars(appearance: Appearance, engine: EnginePane) -> EditorBars:
     return EditorBars(appearance, engine)

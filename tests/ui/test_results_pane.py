@@ -336,6 +336,16 @@ def test_that_a_broken_connection_offers_another_try(driver: Driver) -> None:
     assert driver.sent == [m.Reconnected()]
 
 
+def test_that_a_demo_that_cannot_be_made_is_not_to_be_moved_away(
+    driver: Driver,
+) -> None:
+    failure = Failure("CONNECT", "It cannot be made: Denied.", "It belongs at /d.")
+    driver.to(linked(Broken(failure)))
+    said = driver.pane.results.broken.accessibleDescription()
+    assert said.startswith("It cannot be made: Denied. It belongs at /d.")
+    assert "Move the file" not in said
+
+
 def test_that_details_of_a_broken_connection_stay_open(driver: Driver) -> None:
     fault = Failure("FAULT", "It failed.", "Traceback: x", fault=True)
     driver.to(linked(Broken(fault)))

@@ -40,7 +40,7 @@ def test_that_what_was_saved_is_read_back(tmp_path: Path) -> None:
     ("content", "words"),
     [
         (b"{", "not valid JSON"),
-        (b"[]", "not an object"),
+        (b"[]", "In the settings file, the whole is not an object."),
         (b"[" * 100_000, "not valid JSON"),
         (b"\xff\xfe", "not valid JSON"),
         (document(schema_version=2), "newer"),

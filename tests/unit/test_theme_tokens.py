@@ -11,8 +11,11 @@ from xml.parsers import expat
 
 import pytest
 
+from panll_desktop.protocol import DRIFT_CRITICAL, DRIFT_WARNING
+
 ROOT = Path(__file__).parents[2]
 RESOURCES = ROOT / "resources"
+LIMITS = (DRIFT_WARNING, DRIFT_CRITICAL)
 THEMES = ("dark", "light", "contrast")
 HEX = re.compile(r"#[0-9a-f]{6}")
 ANY_HEX = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b")
@@ -49,10 +52,7 @@ LINT = (
     *("editor.caret", "editor.squiggle-error"),
     *("editor.squiggle-warning", "editor.squiggle-hint"),
 )
-CHART = (
-    *("chart.bar", "chart.previous", "chart.change-point"),
-    *("chart.threshold-warning", "chart.threshold-critical"),
-)
+CHART = ("chart.bar", "chart.previous", "chart.change-point")
 PERCENTILES = ("chart.p50", "chart.p95", "chart.p99")
 
 # Foregrounds and the grounds each of them stands on. Disabled text is exempt.
@@ -302,7 +302,7 @@ def test_that_the_drift_ramp_jumps_at_its_thresholds(theme: str) -> None:
     drift = load("metrics")["drift"]
     seen = [lab(colour) for colour in load(theme)["drift"]]
     assert len(seen) == len(drift["ramp_steps"])
-    jumps = [drift["ramp_steps"].index(limit) for limit in drift["thresholds"]]
+    jumps = [drift["ramp_steps"].index(limit) for limit in LIMITS]
     for at in jumps:
         assert ciede2000(seen[at - 1], seen[at]) > 20
 

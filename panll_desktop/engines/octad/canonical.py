@@ -9,6 +9,7 @@ the fewest digits that read back as the same number, as Python's `repr` writes i
 
 import json
 import math
+from collections.abc import Iterable
 from typing import Final
 
 from panll_desktop.engines.octad.draft import Json
@@ -72,6 +73,14 @@ def decode(content: bytes) -> Json:
 def _check(value: object, depth: int) -> None:
     """Refuses what JSON would write in a form that reads back as something else."""
     match value:
+        case dict() | list() if depth == DEEPEST:
+            raise _too_deep()
+        case dict():
+            if not set(map(type, value)) <= {str}:
+                raise CanonicalError("It has a key that is no text.")
+            _check_each(value.values(), depth + 1)
+        case list():
+            _check_each(value, depth + 1)
         case None | bool() | str():
             return
         case int() if SMALLEST <= value <= LARGEST:
@@ -80,18 +89,14 @@ def _check(value: object, depth: int) -> None:
             return
         case int() | float():
             raise _no_number(str(value) if isinstance(value, float) else "")
-        case list() | dict() if depth == DEEPEST:
-            raise _too_deep()
-        case list():
-            for each in value:
-                _check(each, depth + 1)
-        case dict():
-            for name, each in value.items():
-                if not isinstance(name, str):
-                    raise CanonicalError("It has a key that is no text.")
-                _check(each, depth + 1)
         case _:
             raise CanonicalError(f"It holds a value of type {type(value).__name__}.")
+
+
+def _check_each(values: Iterable[object], depth: int) -> None:
+    for each in values:
+        if type(each) is not str:  # most are; to look closer at each takes longest
+            _check(each, depth)
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

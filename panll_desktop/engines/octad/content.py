@@ -4,7 +4,8 @@ import json
 import math
 import sqlite3
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad import chain
@@ -24,7 +25,13 @@ def floats(blob: bytes, code: str) -> list[float]:
 
 def packed(numbers: Sequence[float], code: str) -> bytes:
     """The same numbers as bytes."""
-    return struct.pack(f"<{len(numbers)}{code}", *numbers)
+    return _packer(len(numbers), code)(*numbers)
+
+
+@lru_cache(maxsize=64)
+def _packer(length: int, code: str) -> Callable[..., bytes]:
+    """A store has vectors of one length: its format need be read only once."""
+    return struct.Struct(f"<{length}{code}").pack
 
 
 class Blobs(Record):

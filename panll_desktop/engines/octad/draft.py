@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Mapping
-from typing import Final, TypeAlias
+from contextlib import suppress
+from typing import Final, TypeAlias, cast
 
 from panll_desktop.engines.octad.errors import RejectedError
 from panll_desktop.records import Record
@@ -179,6 +180,17 @@ def _number(value: Json, name: str) -> float:
     return number
 
 
+def _numbers(value: Json, name: str) -> tuple[float, ...]:
+    """A list of numbers; what is wrong with one is looked for where one is wrong."""
+    found = _list(value, name)
+    if set(map(type, found)) <= {float, int}:
+        with suppress(OverflowError):
+            numbers = tuple(map(float, cast("list[float]", found)))
+            if math.isfinite(sum(numbers)):
+                return numbers
+    return tuple(_number(each, f"{name}[{at}]") for at, each in enumerate(found))
+
+
 def _whole(value: Json, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise RejectedError(name, "must be a whole number")
@@ -211,12 +223,11 @@ def _texts(value: Json, name: str) -> dict[str, str] | None:
 def _embedding(value: Json) -> tuple[float, ...] | None:
     if value is None:
         return None
-    numbers = tuple(
-        _number(each, f"embedding[{index}]")
-        for index, each in enumerate(_list(value, "embedding"))
-    )
+    numbers = _numbers(value, "embedding")
     if not numbers:
         raise RejectedError("embedding", "must not be empty")
+    if max(numbers) < _BEYOND_FLOAT32 and min(numbers) > -_BEYOND_FLOAT32:
+        return numbers
     for index, number in enumerate(numbers):
         if abs(number) >= _BEYOND_FLOAT32:
             raise RejectedError(f"embedding[{index}]", "is out of range for float32")
@@ -249,14 +260,14 @@ def _tensor(value: Json) -> Tensor | None:
     if value is None:
         return None
     fields = _object(value, "tensor")
+    for name in ("shape", "data"):
+        if fields.get(name) is None:
+            raise RejectedError(f"tensor.{name}", "is required")
     shape = tuple(
         _whole(each, f"tensor.shape[{index}]")
         for index, each in enumerate(_list(fields.get("shape"), "tensor.shape"))
     )
-    data = tuple(
-        _number(each, f"tensor.data[{index}]")
-        for index, each in enumerate(_list(fields.get("data"), "tensor.data"))
-    )
+    data = _numbers(fields.get("data"), "tensor.data")
     if any(size < 0 for size in shape):
         raise RejectedError("tensor.shape", "must not be negative")
     size = math.prod(shape)

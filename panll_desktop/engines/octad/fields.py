@@ -81,7 +81,7 @@ WHOLE: Final = {  # fields that can be shown, and not compared
     Modality.DOCUMENT: ("metadata",),
     Modality.SPATIAL: ("properties",),
 }
-_PRESENT: Final = {
+PRESENT: Final = {  # where a modality has a row if an entity has it
     Modality.GRAPH: "triple",
     Modality.VECTOR: "vector",
     Modality.TENSOR: "tensor",
@@ -257,5 +257,5 @@ def present(modality: Modality) -> str:
     """A test whether the entity has something in that modality."""
     if modality is Modality.TEMPORAL:
         return "e.key IS NOT NULL"  # a variable may stand for what is not stored
-    table = _PRESENT[modality]
+    table = PRESENT[modality]
     return f"EXISTS (SELECT 1 FROM {table} WHERE entity = e.key)"

@@ -8,6 +8,7 @@ from typing import Final
 
 from panll_desktop.engines.octad import sphere
 
+_SQUARABLE: Final = 1e100  # far from where a square is too large, or nothing
 _TIMEOUT_SECONDS: Final = 1.0  # for one text against one pattern
 
 SMALLEST: Final = -(2**63)  # of the whole numbers that SQLite knows
@@ -76,11 +77,17 @@ def _likeness(embedding: bytes, target: bytes, kind: str, metric: str) -> float:
 
     one = np.frombuffer(embedding, dtype="<f4").astype("<f8")
     other = np.frombuffer(target, dtype=kind).astype("<f8")
+    largest = float(np.abs(other).max(initial=0.0))
     if metric == "euclidean":
+        if largest > _SQUARABLE:  # what is stored is nothing beside it
+            return 0.0
         return 1 / (1 + float(np.linalg.norm(one - other)))
-    product = float(one @ other)
     if metric == "dot_product":
-        return product
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(one @ other)
+    if largest and not 1 / _SQUARABLE < largest < _SQUARABLE:
+        other /= largest  # its direction is all that counts
+    product = float(one @ other)
     lengths = float(np.linalg.norm(one) * np.linalg.norm(other))
     return product / lengths if lengths else 0.0
 

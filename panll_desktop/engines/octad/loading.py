@@ -5,10 +5,8 @@ left out, and the rest is committed in batches.
 """
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import Final, TypeAlias
 
 from panll_desktop.engines.octad.draft import (
@@ -19,6 +17,7 @@ from panll_desktop.engines.octad.draft import (
     unknown_fields,
 )
 from panll_desktop.engines.octad.errors import RejectedError, StoppedError
+from panll_desktop.engines.octad.filling import Filling
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.records import Record
 
@@ -95,23 +94,13 @@ def load(
         StoreUnreadableError: busy, full or damaged; likewise.
     """
     loader = _Loader(store, stop)
-    with _undo_in_memory(store.connection), store.stoppable(stop):
+    with store.stoppable(stop):
         if skip_invalid:
             loader.in_batches(found)
         else:
             loader.at_once(found)
     ignored = loader.ignored.most_common()
     return Loaded(loader.committed, tuple(loader.bad), tuple(ignored))
-
-
-@contextmanager
-def _undo_in_memory(connection: sqlite3.Connection) -> Iterator[None]:
-    """Keeps what undoes an entity in memory; as a file, it is 100 kB for each."""
-    connection.execute("PRAGMA temp_store=MEMORY")
-    try:
-        yield
-    finally:
-        connection.execute("PRAGMA temp_store=DEFAULT")
 
 
 class _Loader:
@@ -125,7 +114,8 @@ class _Loader:
     def at_once(self, found: Iterable[Line]) -> None:
         try:
             with self._store.transaction():
-                written = sum(self._write(line) for line in found)
+                with self._store.filling() as filling:
+                    written = sum(self._write(filling, line) for line in found)
                 self._refuse_bad()
         except _BadFileError:
             return
@@ -140,33 +130,28 @@ class _Loader:
         more = True
         while more:
             written = 0
-            with self._store.transaction():
+            with self._store.transaction(), self._store.filling() as filling:
                 more = False
                 for line in rest:
-                    written += self._write(line)
+                    written += self._write(filling, line)
                     if written == BATCH:
                         more = True
                         break
             self.committed += written
 
-    def _write(self, line: Line) -> int:
+    def _write(self, filling: Filling, line: Line) -> int:
         number, document = line
         if self._stop():
             raise StoppedError("Stopped.")
         if isinstance(document, BadLine):
             self.bad.append(document)
             return 0
-        connection = self._store.connection
-        connection.execute("SAVEPOINT entity")
         try:
             identifier, draft = parse(document)
-            self._store.insert(*_not_empty(identifier, draft))
+            filling.insert(*_not_empty(identifier, draft))
         except RejectedError as error:
-            connection.execute("ROLLBACK TO entity")
-            connection.execute("RELEASE entity")
             self.bad.append(BadLine(number, str(error)))
             return 0
-        connection.execute("RELEASE entity")
         self.ignored.update(unknown_fields(document))
         return 1
 

@@ -113,21 +113,16 @@ def titles_within(
     )
 
 
-def write_title(connection: sqlite3.Connection, key: int, title: str | None) -> None:
-    """Keeps the words of the title of an entity that has none there yet."""
-    found = title_words(title)
-    if found is not None:
-        connection.execute("INSERT INTO title VALUES (?, ?)", (key, found))
-
-
 def rebuild_titles(connection: sqlite3.Connection) -> None:
     """Fills the table ``title`` from the documents, inside the caller's transaction."""
     connection.execute("DELETE FROM title")
     rows = connection.execute(
         "SELECT entity, title FROM document WHERE title IS NOT NULL"
     ).fetchall()
-    for key, title in rows:
-        write_title(connection, key, title)
+    found = ((key, title_words(title)) for key, title in rows)
+    connection.executemany(
+        "INSERT INTO title VALUES (?, ?)", [each for each in found if each[1]]
+    )
 
 
 def phrase(title: str) -> str:

@@ -170,24 +170,19 @@ def _repaired(
     found: list[Row],
     stop: Stop,
 ) -> Reply:
-    rows: list[PeerRow] = []
-    done = failed = 0
+    done = 0
     for row in _until(found, stop):
-        drift, shown = session.drift(row.id), row
-        if _drifted(drift):
-            if session.repair(row.id):
-                done += 1
-                drift = session.drift(row.id)
-                shown = _again(session, question.query, row, stop)
-            failed += _drifted(drift)
-        rows.append(PeerRow(name, shown, drift))
+        if _drifted(session.drift(row.id)):
+            done += session.repair(row.id)
+    # Only now: the repair of one entity may be the drift of another.
+    shown = _again(session, question.query, found, stop) if done else found
+    rows = [PeerRow(name, row, session.drift(row.id)) for row in _until(shown, stop)]
+    failed = sum(_drifted(each.drift) for each in rows)
     notices = []
     if done:
         notices.append(f"Peer {name}: repaired, because they had drifted: {done:,}.")
     if failed:
-        notices.append(
-            f"Peer {name}: still drifted, and not to be repaired: {failed:,}."
-        )
+        notices.append(f"Peer {name}: drifted all the same: {failed:,}.")
     return Reply(name, tuple(rows), notices=tuple(notices))
 
 
@@ -199,17 +194,21 @@ def _until(found: list[Row], stop: Stop) -> Iterator[Row]:
         yield row
 
 
-def _again(session: PeerSession, query: Select, row: Row, stop: Stop) -> Row:
-    """The entity as it is now, whether it still meets the condition or not."""
-    one = Select(
-        query.projection, Identified((row.id,)), query.order, keyed=query.keyed
-    )
-    fresh = [each for chunk in session.select(one, stop) for each in chunk]
-    if not fresh:
-        return row
-    return replace(
-        row, facets=fresh[0].facets, computed=fresh[0].computed, keys=fresh[0].keys
-    )
+def _again(
+    session: PeerSession, query: Select, found: list[Row], stop: Stop
+) -> list[Row]:
+    """The entities as they are now, whether they still meet the condition or not."""
+    wanted = Identified(tuple(row.id for row in found))
+    again = Select(query.projection, wanted, query.order, keyed=query.keyed)
+    fresh: dict[str, Row] = {}
+    for chunk in session.select(again, stop):
+        for row in chunk:
+            fresh.setdefault(row.id, row)
+    return [_as_now(row, fresh.get(row.id, row)) for row in found]
+
+
+def _as_now(row: Row, fresh: Row) -> Row:
+    return replace(row, facets=fresh.facets, computed=fresh.computed, keys=fresh.keys)
 
 
 def _drifted(drift: float | None) -> bool:

@@ -28,6 +28,9 @@ PAGE_BYTES: Final = 8192  # holds two versions of 384 numbers whole
 # At most, as it is read: the documents of 100,000 entities, which a scan looks through,
 # take 80 MiB, and what does not stay is read from the file again by every scan.
 CACHE_KIB: Final = 131_072
+# An insert changes some thirty pages, most of them those that the last one changed: the
+# longer the log, the fewer of them are written into the file. 32 MiB are read at once.
+LOG_PAGES: Final = 4096
 
 _TABLES: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -152,7 +155,11 @@ def open_store(path: Path, *, create: bool, durable: bool = True) -> sqlite3.Con
         StoreUnreadableError: it is damaged, or may not be read.
         StoreBusyError: another process holds it for longer than `files.BUSY_MS`.
     """
-    return files.open_file(KIND, path, create=create, durable=durable)
+    connection = files.open_file(KIND, path, create=create, durable=durable)
+    # An entity that is deleted stays for the past: zeros over its rows hide nothing.
+    connection.execute("PRAGMA secure_delete=OFF")
+    connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
+    return connection
 
 
 def translated(error: sqlite3.Error, path: Path) -> OctadError:

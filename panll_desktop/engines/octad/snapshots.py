@@ -10,59 +10,59 @@ Stores of version 1 wrote decimals and no ``records``; such texts are read as we
 """
 
 import json
+import json.encoder
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from typing import Final
 
 from panll_desktop.engines.octad import content
 from panll_desktop.engines.octad.content import Blobs
-from panll_desktop.engines.octad.draft import Draft, Json
+from panll_desktop.engines.octad.draft import Draft, Json, Place
 
 RECORDS: Final = "records"
 _SIZES: Final = {"f": 4, "d": 8}
-_COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_quoted: Final = json.encoder.encode_basestring  # as JSON, what is not ASCII left so
 
 
 def text(draft: Draft, blobs: Blobs, records: int) -> str:
     """The content of an entity as a version keeps it; absent parts are no keys.
 
+    It is put together by hand, in a third of the time that an encoder takes, which
+    looks at the kind of every value. Base64 has no character that JSON would escape.
+
     Args:
         draft: the content.
-        blobs: its numbers. Their base64 is put behind the rest as it is: it has no
-            character that JSON would escape, and to look for one costs time.
+        blobs: its numbers.
         records: the length of the provenance chain after the write.
     """
-    document: dict[str, Json] = {}
-    for name in ("title", "body"):
-        value = getattr(draft, name)
-        if value is not None:
-            document[name] = value
+    parts = []
+    if draft.title is not None:
+        parts.append(f'"title":{_quoted(draft.title)}')
+    if draft.body is not None:
+        parts.append(f'"body":{_quoted(draft.body)}')
     if draft.metadata:
-        document["metadata"] = dict(draft.metadata)
+        parts.append(f'"metadata":{_members(draft.metadata)}')
     if draft.types:
-        document["types"] = list(draft.types)
+        parts.append(f'"types":[{",".join(map(_quoted, draft.types))}]')
     if draft.relationships:
-        document["relationships"] = [list(pair) for pair in draft.relationships]
+        pairs = [
+            f"[{_quoted(one)},{_quoted(other)}]" for one, other in draft.relationships
+        ]
+        parts.append(f'"relationships":[{",".join(pairs)}]')
     if draft.spatial is not None:
-        document["spatial"] = {
-            "latitude": draft.spatial.latitude,
-            "longitude": draft.spatial.longitude,
-            "altitude": draft.spatial.altitude,
-            "geometry_type": draft.spatial.geometry_type,
-            "srid": draft.spatial.srid,
-            "properties": dict(draft.spatial.properties),
-        }
+        parts.append(f'"spatial":{_place(draft.spatial)}')
     if blobs.embedding is not None:
-        document["embedder"] = draft.embedder
-    document[RECORDS] = records
-    ends = [_COMPACT.encode(document)[:-1]]
+        parts.append(f'"embedder":{_quoted(draft.embedder)}')
+    parts.append(f'"{RECORDS}":{records}')
+    ends = ["{", ",".join(parts)]
     if blobs.embedding is not None:
-        ends.append(f'"embedding":{_coded(blobs.embedding, "f")}')
+        ends += (',"embedding":{"f32":"', _base64(blobs.embedding), '"}')
     if draft.tensor is not None and blobs.tensor is not None:
         shape = ",".join(map(str, draft.tensor.shape))
-        ends.append(
-            f'"tensor":{{"shape":[{shape}],"data":{_coded(blobs.tensor, "d")}}}'
-        )
-    return ",".join(ends) + "}"
+        opening = f',"tensor":{{"shape":[{shape}],"data":{{"f64":"'
+        ends += (opening, _base64(blobs.tensor), '"}}')
+    ends.append("}")
+    return "".join(ends)
 
 
 def unpacked(document: Json) -> Json:
@@ -82,8 +82,22 @@ def unpacked(document: Json) -> Json:
     return plain
 
 
-def _coded(blob: bytes, code: str) -> str:
-    return f'{{"f{8 * _SIZES[code]}":"{b64encode(blob).decode("ascii")}"}}'
+def _members(named: Mapping[str, str]) -> str:
+    pairs = [f"{_quoted(name)}:{_quoted(each)}" for name, each in named.items()]
+    return "{" + ",".join(pairs) + "}"
+
+
+def _place(place: Place) -> str:
+    altitude = "null" if place.altitude is None else repr(float(place.altitude))
+    return (
+        f'{{"latitude":{float(place.latitude)!r},"longitude":{float(place.longitude)!r},'
+        f'"altitude":{altitude},"geometry_type":{_quoted(place.geometry_type)},'
+        f'"srid":{place.srid},"properties":{_members(place.properties)}}}'
+    )
+
+
+def _base64(blob: bytes) -> str:
+    return b64encode(blob).decode("ascii")
 
 
 def _numbers(value: Json, code: str) -> Json:

@@ -6,6 +6,7 @@ that its edges lead to. A write marks them all, in its own transaction.
 """
 
 import sqlite3
+from typing import Final
 
 from panll_desktop.engines.octad.draft import Draft
 from panll_desktop.engines.octad.mentions import phrase
@@ -53,9 +54,8 @@ def seen_in(draft: Draft) -> Seen:
     )
 
 
-def mark_new(connection: sqlite3.Connection, key: int) -> None:
-    """The scores of an entity that was just made have yet to be computed."""
-    connection.execute("INSERT INTO drift (entity, stale) VALUES (?, 1)", (key,))
+# For an entity that was just made: its scores have yet to be computed.
+NEW: Final = "INSERT INTO drift (entity, stale) VALUES (?, 1)"
 
 
 def mark_all(connection: sqlite3.Connection) -> None:
@@ -75,7 +75,7 @@ def mark_dependents(
     connection: sqlite3.Connection, identifier: str, before: Seen, after: Seen
 ) -> None:
     """The scores of all whose text names the entity, or whose edges lead to it."""
-    if before == after or not _any_fresh(connection):
+    if before == after or not any_fresh(connection):
         return
     for title in {before.title, after.title} - {None}:
         connection.execute(
@@ -90,7 +90,10 @@ def mark_dependents(
     )
 
 
-def _any_fresh(connection: sqlite3.Connection) -> bool:
-    """Without this, the filling of a new store would search for every title."""
+def any_fresh(connection: sqlite3.Connection) -> bool:
+    """Whether a score is not stale.
+
+    Without this, the filling of a new store would search for every title.
+    """
     found = connection.execute("SELECT 1 FROM drift WHERE stale = 0 LIMIT 1")
     return found.fetchone() is not None

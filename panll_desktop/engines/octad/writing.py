@@ -9,6 +9,7 @@ from panll_desktop.engines.octad import chain, mentions
 from panll_desktop.engines.octad.content import Blobs
 from panll_desktop.engines.octad.draft import Draft, Event, Place
 from panll_desktop.engines.octad.errors import RejectedError
+from panll_desktop.engines.octad.sql import SqlValue
 from panll_desktop.protocol import Modality
 from panll_desktop.records import Record
 
@@ -28,6 +29,8 @@ _MODALITY_TABLES: Final = (
     "title",
 )
 
+_RECORD: Final = "INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
 
 class Note(Record):
     """What a version says of itself."""
@@ -36,46 +39,72 @@ class Note(Record):
     author: str
 
 
+class Rows:
+    """Rows to be inserted, kept until enough of them are there.
+
+    Table by table they take three quarters of the time that they take entity by entity:
+    the pages of one table stay near the processor. What is kept here no statement sees.
+
+    Args:
+        connection: where they go, inside the caller's transaction.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._rows: dict[str, list[tuple[SqlValue, ...]]] = {}
+
+    def add(self, statement: str, *rows: tuple[SqlValue, ...]) -> None:
+        """Keeps rows for an INSERT; one such statement a table."""
+        self._rows.setdefault(statement, []).extend(rows)
+
+    def write(self) -> None:
+        """Inserts what is kept."""
+        for statement, rows in self._rows.items():
+            self._connection.executemany(statement, rows)
+        self._rows.clear()
+
+
 def write_content(
     connection: sqlite3.Connection, key: int, draft: Draft, blobs: Blobs
-) -> int:
-    """Stores every modality of an entity that has none yet; which ones, as bits.
+) -> None:
+    """Stores every modality of an entity that has none yet.
 
     Raises:
-        RejectedError: the embedding's length is not the store's dimension.
+        RejectedError: the embedding's length is not the store's dimension; nothing was
+            written.
     """
+    if draft.embedding is not None:
+        fix_dimension(connection, draft, dimension(connection))
+    rows = Rows(connection)
+    add_content(rows, key, draft, blobs)
+    rows.write()
+
+
+def add_content(rows: Rows, key: int, draft: Draft, blobs: Blobs) -> int:
+    """Adds every modality of an entity that has none yet; which ones, as bits."""
     bits = _TEMPORAL
     if draft.title is not None or draft.body is not None or draft.metadata:
         bits |= _DOCUMENT
-        _write_document(connection, key, draft)
+        _add_document(rows, key, draft)
     if draft.embedding is not None:
         bits |= _VECTOR
-        check_dimension(connection, len(draft.embedding))
-        connection.execute(
-            "INSERT INTO vector VALUES (?, ?, ?)",
-            (key, blobs.embedding, draft.embedder),
-        )
+        vector = (key, blobs.embedding, draft.embedder)
+        rows.add("INSERT INTO vector VALUES (?, ?, ?)", vector)
     if draft.tensor is not None:
         bits |= _TENSOR
-        connection.execute(
-            "INSERT INTO tensor VALUES (?, ?, ?)",
-            (key, str(list(draft.tensor.shape)), blobs.tensor),
-        )
+        tensor = (key, str(list(draft.tensor.shape)), blobs.tensor)
+        rows.add("INSERT INTO tensor VALUES (?, ?, ?)", tensor)
     if draft.types:
         bits |= _SEMANTIC
-        connection.executemany(
-            "INSERT INTO semantic VALUES (?, ?, ?)",
-            [(key, position, name) for position, name in enumerate(draft.types)],
-        )
+        types = [(key, position, name) for position, name in enumerate(draft.types)]
+        rows.add("INSERT INTO semantic VALUES (?, ?, ?)", *types)
     if draft.relationships:
         bits |= _GRAPH
-        connection.executemany(
-            "INSERT INTO triple VALUES (?, ?, ?, ?)",
-            [(key, at, *pair) for at, pair in enumerate(draft.relationships)],
-        )
+        edges = [(key, at, *pair) for at, pair in enumerate(draft.relationships)]
+        rows.add("INSERT INTO triple VALUES (?, ?, ?, ?)", *edges)
     if draft.spatial is not None:
         bits |= _SPATIAL
-        _write_place(connection, key, draft.spatial)
+        _add_place(rows, key, draft.spatial)
     return bits
 
 
@@ -96,16 +125,11 @@ def erase_content(connection: sqlite3.Connection, key: int) -> None:
         connection.execute(f"DELETE FROM {table} WHERE entity = ?", (key,))
 
 
-def write_version(
-    connection: sqlite3.Connection,
-    key: int,
-    version: int,
-    timestamp: str,
-    note: Note,
-    data: str,
+def add_version(
+    rows: Rows, key: int, version: int, timestamp: str, note: Note, data: str
 ) -> None:
-    """Keeps what an entity held after a write; `data` is a `snapshots.text`."""
-    connection.execute(
+    """Keeps what an entity holds after a write; `data` is a `snapshots.text`."""
+    rows.add(
         "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?)",
         (key, version, timestamp, note.author, note.message, data),
     )
@@ -120,27 +144,18 @@ def write_event(
         " ORDER BY position DESC LIMIT 1",
         (key,),
     ).fetchone()
-    if last is None:
-        write_origin(connection, key, event, timestamp)
-    else:
-        _append(connection, key, last[0] + 1, last[1], event, timestamp)
+    position, parent = (-1, chain.GENESIS) if last is None else last
+    connection.execute(_RECORD, _record(key, position + 1, parent, event, timestamp))
 
 
-def write_origin(
-    connection: sqlite3.Connection, key: int, event: Event, timestamp: str
-) -> None:
+def add_origin(rows: Rows, key: int, event: Event, timestamp: str) -> None:
     """Begins the provenance chain of an entity that has none."""
-    _append(connection, key, 0, chain.GENESIS, event, timestamp)
+    rows.add(_RECORD, _record(key, 0, chain.GENESIS, event, timestamp))
 
 
-def _append(
-    connection: sqlite3.Connection,
-    key: int,
-    position: int,
-    parent: str,
-    event: Event,
-    timestamp: str,
-) -> None:
+def _record(
+    key: int, position: int, parent: str, event: Event, timestamp: str
+) -> tuple[SqlValue, ...]:
     record = chain.append(
         parent,
         event.event_type,
@@ -149,19 +164,16 @@ def _append(
         event.source,
         event.description,
     )
-    connection.execute(
-        "INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            key,
-            position,
-            record.event_type,
-            record.actor,
-            record.timestamp,
-            record.source,
-            record.description,
-            record.parent_hash,
-            record.content_hash,
-        ),
+    return (
+        key,
+        position,
+        record.event_type,
+        record.actor,
+        record.timestamp,
+        record.source,
+        record.description,
+        record.parent_hash,
+        record.content_hash,
     )
 
 
@@ -192,52 +204,58 @@ def dimension(connection: sqlite3.Connection) -> int | None:
     return None if row is None else int(row[0])
 
 
-def check_dimension(connection: sqlite3.Connection, length: int) -> None:
-    """Fixes the dimension of the store, or refuses any other.
+def check_dimension(draft: Draft, known: int | None) -> None:
+    """Refuses an embedding of another length than those of the store.
 
     Raises:
         RejectedError: with both numbers.
     """
-    known = dimension(connection)
-    if known is None:
-        connection.execute(
-            "INSERT INTO meta VALUES ('vector_dimension', ?)", (str(length),)
-        )
-    elif known != length:
+    length = known if draft.embedding is None else len(draft.embedding)
+    if known is not None and known != length:
         raise RejectedError(
             "embedding", f"its length is {length}, that of the vectors here is {known}"
         )
 
 
-def _write_document(connection: sqlite3.Connection, key: int, draft: Draft) -> None:
-    metadata = _texts(draft.metadata)
+def fix_dimension(
+    connection: sqlite3.Connection, draft: Draft, known: int | None
+) -> int | None:
+    """The dimension of the store from now on: the first embedding says what it is.
+
+    Raises:
+        RejectedError: this one has another length than those before it.
+    """
+    check_dimension(draft, known)
+    if known is not None or draft.embedding is None:
+        return known
+    length = len(draft.embedding)
     connection.execute(
-        "INSERT INTO document VALUES (?, ?, ?, ?)",
-        (key, draft.title, draft.body, metadata),
+        "INSERT INTO meta VALUES ('vector_dimension', ?)", (str(length),)
     )
-    connection.execute(
-        "INSERT INTO document_text (rowid, title, body) VALUES (?, ?, ?)",
-        (key, draft.title, draft.body),
-    )
-    mentions.write_title(connection, key, draft.title)
+    return length
 
 
-def _write_place(connection: sqlite3.Connection, key: int, place: Place) -> None:
-    connection.execute(
+def _add_document(rows: Rows, key: int, draft: Draft) -> None:
+    text = (key, draft.title, draft.body)
+    rows.add(
+        "INSERT INTO document VALUES (?, ?, ?, ?)", (*text, _texts(draft.metadata))
+    )
+    rows.add("INSERT INTO document_text (rowid, title, body) VALUES (?, ?, ?)", text)
+    words = mentions.title_words(draft.title)
+    if words is not None:
+        rows.add("INSERT INTO title VALUES (?, ?)", (key, words))
+
+
+def _add_place(rows: Rows, key: int, place: Place) -> None:
+    latitude, longitude = place.latitude, place.longitude
+    kind, properties = place.geometry_type, _texts(place.properties)
+    rows.add(
         "INSERT INTO spatial VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            key,
-            place.latitude,
-            place.longitude,
-            place.altitude,
-            place.geometry_type,
-            place.srid,
-            _texts(place.properties),
-        ),
+        (key, latitude, longitude, place.altitude, kind, place.srid, properties),
     )
-    connection.execute(
+    rows.add(
         "INSERT INTO spatial_index VALUES (?, ?, ?, ?, ?)",
-        (key, place.latitude, place.latitude, place.longitude, place.longitude),
+        (key, latitude, latitude, longitude, longitude),
     )
 
 

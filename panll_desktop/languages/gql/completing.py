@@ -40,6 +40,8 @@ _Offer = tuple[str, CompletionKind, str]
 
 def complete(text: str, offset: int, known: Catalogued) -> list[Completion]:
     """What may stand at a place, the best first; at most `MOST` of it."""
+    if exploring.PLACES.is_quiet(text, offset):
+        return []
     at = exploring.PLACES.spot(text, offset)
     terminals = frozenset(exploring.PLACES.following(text, offset))
     typed = at.typed.lower()

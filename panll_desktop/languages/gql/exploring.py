@@ -43,6 +43,7 @@ PLACES: Final = Places(
         scanner.split,
         scanner.lexemes,
         parser.reached,
+        scanner.is_quiet,
         _is_plain,
         _is_word,
         _is_whole,

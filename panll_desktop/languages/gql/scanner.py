@@ -158,6 +158,14 @@ def _argued(text: str, start: int) -> int:
     return end
 
 
+def is_quiet(text: str, place: int) -> bool:
+    """Whether a place is in a comment or in a text."""
+    from panll_desktop.languages.toolkit.places import inside  # noqa: PLC0415 - for editors
+
+    found = ((each.kind.value, each.span.start, each.span.end) for each in scan(text))
+    return inside(text, place, found)
+
+
 def split(text: str) -> list[Span]:
     """The statements of a script, trimmed, without comments around or semicolons."""
     statements: list[Span] = []

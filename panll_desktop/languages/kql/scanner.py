@@ -127,6 +127,13 @@ def _nested(text: str, start: int) -> tuple[str, int]:
     return "invalid", len(text)
 
 
+def is_quiet(text: str, place: int) -> bool:
+    """Whether a place is in a comment or in a text."""
+    from panll_desktop.languages.toolkit.places import inside  # noqa: PLC0415 - for editors
+
+    return inside(text, place, _found(text))
+
+
 def split(text: str) -> list[Span]:
     """The programs of a script, trimmed, without comments around or semicolons.
 

@@ -26,6 +26,7 @@ class Tongue(Record):
         split: the statements of a script.
         lexemes: the tokens of one statement.
         reached: how far the parser comes with one.
+        is_quiet: whether a place in a statement is in a comment, or in a text.
         is_plain: whether the tokens of a text are the same from wherever it is read.
         is_word: whether a token is a word that somebody may be typing.
         is_whole: whether such a word may be over as it stands, as a keyword may.
@@ -41,6 +42,7 @@ class Tongue(Record):
     split: Callable[[str], list[Span]]
     lexemes: Callable[[str], Iterable[Lexeme]]
     reached: Callable[[str], Reached]
+    is_quiet: Callable[[str, int], bool]
     is_plain: Callable[[str], bool]
     is_word: Callable[[str], bool]
     is_whole: Callable[[str], bool]
@@ -112,6 +114,28 @@ def _up_to(here: int, tokens: Iterable[Lexeme]) -> Sequence[Lexeme]:
 
 
 _start: Final = attrgetter("start")
+_OPENING: Final = ("--", "'", '"', "/*", "{-")
+
+
+def inside(text: str, place: int, found: Iterable[tuple[str, int, int]]) -> bool:
+    """Whether a place is in a comment or in a text in quotes, be it closed or not.
+
+    Args:
+        text: what the tokens are of.
+        place: in it; that behind the closing sign is outside.
+        found: the kinds of the tokens, and their ends.
+    """
+    for kind, start, end in found:
+        if start >= place:
+            return False
+        if end > place:
+            wordless = kind in ("comment", "string", "regex", "invalid")
+            return wordless and text.startswith((*_OPENING, "/"), start)
+        if end == place:
+            unclosed = kind == "invalid" and text.startswith(_OPENING, start)
+            noted = kind == "comment" and text.startswith("--", start)
+            return unclosed or noted or kind == "glob"
+    return False
 
 
 class Places:
@@ -138,7 +162,8 @@ class Places:
             found = self._without(inside, found, statement)
         behind = [token for token in found[-1:] if token.start >= here]
         before = tuple(found[: len(found) - len(behind)])
-        if before and before[-1].end > here:
+        last = before[-1].end if before else -1
+        if last > here or (last == here and self._tongue.is_quiet(statement, here)):
             before = before[:-1]
         return Spot(
             span,
@@ -166,6 +191,14 @@ class Places:
             Lexeme(*each[:2], each.start + start, each.end + start) for each in near
         )
         return (*known, *tuple(moved)[1 if known else 0 :])
+
+    def is_quiet(self, text: str, offset: int) -> bool:
+        """Whether a place is in a comment or a text, where no word is completed."""
+        span = self._statement(text, offset)
+        if span.start == offset:
+            ends = [each.end for each in self._tongue.split(text) if each.end <= offset]
+            span = Span(max(ends, default=0), offset)
+        return self._tongue.is_quiet(span.of(text), offset - span.start)
 
     def _following(self, text: str, offset: int) -> tuple[str, ...]:
         """The terminals that may stand at a place, without the word typed there."""

@@ -16,6 +16,7 @@ from panll_desktop.records import Record
 
 _SHORT: Final = 40
 _MOST_NAMED: Final = 8
+_VERY_CLOSE: Final = 0.85  # the first letter is hardly ever the wrong one
 
 
 class OutOfPlaceError(Exception):
@@ -131,7 +132,7 @@ def _refusal(found: Unexpected, words: Sequence[str], manner: Manner) -> str:
     fitting = alternatives(words, manner.symbols)
     word = meant(found.found, words)
     if word:  # first: a list of problems shows the beginning of a sentence
-        return _ended(f"{problem}. Did you mean {word}? Expected {fitting}")
+        return f"{problem}. Did you mean {word}? {expectation(words, manner.symbols)}"
     return _ended(f"{problem}; expected {fitting}")
 
 
@@ -145,6 +146,11 @@ def _problem(text: str, manner: Manner) -> str:
         if text.startswith(opened):
             return f"The comment {shortened(text)} is not closed by {closed}"
     return f"“{shortened(text)}” is not expected here"
+
+
+def expectation(words: Sequence[str], symbols: Collection[str]) -> str:
+    """A sentence about what fits."""
+    return _ended(f"Expected {alternatives(words, symbols)}")
 
 
 def _ended(sentence: str) -> str:
@@ -166,7 +172,11 @@ def meant(found: str, words: Sequence[str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only an error pays
 
     keywords = {each.upper(): each for each in words if each.isidentifier()}
-    close = get_close_matches(found.upper(), keywords, 1)
+    upper = found.upper()
+    alike = [each for each in keywords if each[:1] == upper[:1]]
+    close = get_close_matches(upper, alike, 1) or get_close_matches(
+        upper, keywords, 1, _VERY_CLOSE
+    )
     return keywords[close[0]] if close else ""
 
 

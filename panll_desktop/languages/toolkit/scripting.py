@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from panll_desktop.protocol import Layout, Span
 from panll_desktop.records import Record
@@ -22,6 +22,7 @@ class Mark(Record):
     span: Span
 
 
+_EMPTY_LINE: Final = 2  # ends of lines
 Scan: TypeAlias = Callable[[str], Iterator[Mark]]
 
 
@@ -142,11 +143,11 @@ class _Script:
             return "" if tight else "\n"
         if part.kind == _Kind.COMMENT and self._is_beside(part):
             return " "
-        if self._open:
+        if self._open and part.feeds < _EMPTY_LINE:
             return "\n"
         if last.kind != _Kind.COMMENT or self._beside:
             return self._apart
-        return self._apart if part.feeds > 1 else "\n"
+        return self._apart if part.feeds >= _EMPTY_LINE else "\n"
 
 
 def _is_block(comment: _Part) -> bool:

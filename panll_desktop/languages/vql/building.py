@@ -7,6 +7,7 @@ from panll_desktop.languages.vql import building_conditions as conditions
 from panll_desktop.languages.vql import building_parts as parts
 from panll_desktop.languages.vql import tree as t
 from panll_desktop.languages.vql.building_parts import child
+from panll_desktop.protocol import Span
 
 
 def statement(node: Node) -> t.Statement:
@@ -66,12 +67,13 @@ def _values(node: Node) -> tuple[tuple[str, t.Value], ...]:
     names = ["title", "body"]
     if columns is not None:
         names = [leaf.text for leaf in columns.leaves("NAME")]
-    values = [parts.scalar(literal) for literal in node.nodes("literal")]
+    literals = [*node.nodes("literal")]
+    values = [parts.scalar(literal) for literal in literals]
     if len(values) != len(names):
-        raise OutOfPlaceError(
-            f"{len(values)} values for {len(names)} columns ({', '.join(names)}).",
-            node.span,
-        )
+        given = parts.counted(len(values), "value")
+        wanted = parts.counted(len(names), "column")
+        span = Span(literals[0].start, literals[-1].end)
+        raise OutOfPlaceError(f"{given} for {wanted} ({', '.join(names)}).", span)
     return tuple(zip(names, values, strict=True))
 
 
@@ -89,7 +91,7 @@ def _insert_with(node: Node) -> t.Insert:
                 name = next(each.leaves()).text.lower()
                 groups.append((name, tuple(map(_assigned, each.nodes("assignment")))))
             case "data_vector":
-                document.append(("embedding", parts.array(child(each, "array"))))
+                document.append(("embedding", parts.numbers(child(each, "array"))))
             case "data_tensor":
                 document.append(("tensor", parts.array(child(each, "array"))))
             case "data_edge":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from panll_desktop.languages.toolkit.parsing import Node
+from panll_desktop.languages.toolkit.parsing import Leaf, Node
 from panll_desktop.languages.toolkit.refusing import OutOfPlaceError
 from panll_desktop.languages.vql import building_conditions as conditions
 from panll_desktop.languages.vql import building_parts as parts
@@ -102,8 +102,10 @@ def _items(node: Node) -> Iterator[t.Item]:
 
 
 def _part(node: Node) -> str:
-    inner = node.node("path")
-    return parts.path(inner) if inner else parts.word(next(node.leaves()))
+    first, *more = node.children
+    if isinstance(first, Leaf) and not more:
+        return parts.word(first)
+    return parts.written(node)
 
 
 def _refuse_names(

@@ -75,7 +75,7 @@ def _special(node: Node) -> t.Condition:
         case "satisfies":
             given = parts.arguments(node.node("arguments"))
             pairs = tuple((each.name, each.value) for each in given)
-            return t.Satisfies(next(node.leaves("BARE")).text, pairs, node.span)
+            return t.Satisfies(parts.entity(node) or "", pairs, node.span)
         case "has_proof":
             kind = next(node.leaves("NAME")).text.upper()
             return t.HasProof(kind, node.span)
@@ -284,7 +284,7 @@ def _distance(node: Node) -> float:
 def _converted(digits: str, unit: str, span: Span) -> float:
     factor = _KILOMETRES.get(unit.upper())
     try:
-        if factor is not None:
+        if factor is not None and float(digits) < float("inf"):
             return float(digits) * factor
     except ValueError:
         pass

@@ -12,6 +12,7 @@ from panll_desktop.protocol import Modality
 _MODALITIES: Final = dict(Modality.__members__)
 _NUMBERS: Final = (int, float)
 _MOST_DIGITS: Final = 300  # more are beyond any float
+_MOST: Final = 2**63 - 1  # what a store can count
 
 
 def nodes(node: Node) -> list[Node]:
@@ -47,6 +48,14 @@ def meant_modality(name: str) -> str:
 def path(node: Node) -> str:
     """The dotted name in a path node."""
     return "".join([leaf[1] for leaf in node.children if type(leaf) is Leaf])
+
+
+def written(node: Node) -> str:
+    """All words of a node, without what stands between."""
+    return "".join(
+        child.text if isinstance(child, Leaf) else written(child)
+        for child in node.children
+    )
 
 
 def field(node: Node) -> t.Reference | t.Name | t.Identifier:
@@ -92,11 +101,18 @@ def whole(leaf: Leaf, name: str) -> int:
     Raises:
         OutOfPlaceError: it is none, or larger than a store can count.
     """
-    if not leaf.text.isascii() or not leaf.text.isdigit() or int(leaf.text) >= 2**63:
-        title = name.upper()
-        sentence = f"{title} takes a whole number, not {leaf.text}."
+    title, text = name.upper(), leaf.text
+    if not text.isascii() or not text.isdigit():
+        sentence = f"{title} takes a whole number, not {text}."
         raise OutOfPlaceError(sentence, leaf.span)
-    return int(leaf.text)
+    if len(text) > _MOST_DIGITS or int(text) > _MOST:
+        raise OutOfPlaceError(f"{title} goes up to {_MOST:,}.", leaf.span)
+    return int(text)
+
+
+def counted(number: int, name: str) -> str:
+    """So many of something."""
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
 def number(node: Node) -> int | float:
@@ -147,8 +163,8 @@ def element(node: Node) -> t.Value:
     return array(node) if node.name == "array" else scalar(node)
 
 
-def vector(node: Node) -> tuple[float, ...]:
-    """An array that is a vector.
+def numbers(node: Node) -> tuple[t.Value, ...]:
+    """An array that is a vector, as it is written.
 
     Raises:
         OutOfPlaceError: something in it is no number.
@@ -156,7 +172,12 @@ def vector(node: Node) -> tuple[float, ...]:
     found = array(node)
     if not {int, float}.issuperset(map(type, found)):
         raise OutOfPlaceError("A vector holds numbers alone.", node.span)
-    return tuple(float(value) for value in found if isinstance(value, _NUMBERS))
+    return found
+
+
+def vector(node: Node) -> tuple[float, ...]:
+    """An array that is a vector; see `numbers`."""
+    return tuple([float(n) for n in numbers(node) if isinstance(n, _NUMBERS)])
 
 
 def likeness(node: Node) -> t.Likeness:

@@ -154,6 +154,20 @@ OWN: Final = (
         " first, and a box goes from south to north.",
         "SELECT SPATIAL FROM HEXADS WHERE WITHIN RADIUS(151.2, -33.9, 5) LIMIT 5",
     ),
+    Check(
+        "VQL108",
+        _WARNING,
+        "A field given two values",
+        "INSERT or UPDATE names a field twice; only the last of the values is kept.",
+        "UPDATE HEXAD note-1 SET DOCUMENT.title = 'Ice', DOCUMENT.title = 'Snow'",
+    ),
+    Check(
+        "VQL109",
+        _WARNING,
+        "No such time",
+        "The calendar has no such day, or the day no such hour, minute or second.",
+        "SELECT TEMPORAL FROM HEXADS WHERE AS OF 2025-02-29T12:00:00Z LIMIT 5",
+    ),
 )
 TYPES: Final = (
     Check(

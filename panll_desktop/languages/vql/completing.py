@@ -44,6 +44,8 @@ _CONTENTS: Final = {
 
 def complete(text: str, offset: int, known: Catalogued) -> list[Completion]:
     """What may stand at a place, the best first; at most `MOST` of it."""
+    if exploring.PLACES.is_quiet(text, offset):
+        return []
     at = exploring.PLACES.spot(text, offset)
     following = exploring.PLACES.following(text, offset)
     terminals = [name for name in following if name != "$END"]

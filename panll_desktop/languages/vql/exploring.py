@@ -29,6 +29,7 @@ PLACES: Final = Places(
         scanner.split,
         scanner.first_lexemes,
         parser.reached,
+        scanner.is_quiet,
         _is_plain,
         _is_word,
         _is_whole,

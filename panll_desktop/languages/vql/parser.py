@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Final
 
 from panll_desktop.languages.toolkit import tables
+from panll_desktop.languages.toolkit.parsing import Unexpected
 from panll_desktop.languages.toolkit.reading import Reader
-from panll_desktop.languages.toolkit.refusing import Depth, Manner
-from panll_desktop.languages.vql import building, scanner
-from panll_desktop.languages.vql.words import MODALITIES, SYMBOLS
+from panll_desktop.languages.toolkit.refusing import Depth, Manner, expectation
+from panll_desktop.languages.vql import building, hints, scanner
+from panll_desktop.languages.vql.words import MODALITIES, SYMBOLS, usual
 
 GRAMMAR: Final = Path(__file__).with_name("grammar.lark")
 CODE: Final = "VQL_PARSE_ERROR"
@@ -48,18 +49,24 @@ def is_class(terminal: str) -> bool:
 
 
 def _expected_words(terminals: tuple[str, ...]) -> tuple[str, ...]:
-    """Terminals as a person reads them; the eight modalities are one word."""
-    words = []
-    rest = list(terminals)
-    if _MODALITIES.issubset(rest):
+    """Terminals as a person reads them, the usual first; a modality is one word."""
+    rest, words = set(terminals), list[str]()
+    if rest >= _MODALITIES:
         words.append("a modality")
-        rest = [name for name in rest if name not in _MODALITIES]
-    words.extend(spelt(name) for name in rest)
-    return tuple(words)
+        rest -= _MODALITIES
+    words += sorted(spelt(name) for name in rest if is_class(name))
+    rest = {name for name in rest if not is_class(name)}
+    return (*words, *sorted(map(spelt, rest), key=usual))
 
 
 def _is_broken(text: str) -> bool:
     return next(scanner.scan(text)).kind is scanner.Kind.INVALID
+
+
+def _hint(text: str, found: Unexpected) -> str:
+    hint = hints.habit(text, found)
+    words = _expected_words(found.expected)
+    return f"{hint} {expectation(words, SYMBOLS)}" if hint else ""
 
 
 _READER: Final = Reader(
@@ -67,7 +74,15 @@ _READER: Final = Reader(
     scanner.lexemes,
     _DEPTH.limited_statement,
     building.statement,
-    Manner(CODE, "statement", SYMBOLS, ("/*", "*/"), _is_broken, _expected_words),
+    Manner(
+        CODE,
+        "statement",
+        SYMBOLS,
+        ("/*", "*/"),
+        _is_broken,
+        _expected_words,
+        _hint,
+    ),
 )
 parse: Final = _READER.parse
 concrete: Final = _READER.concrete

@@ -72,7 +72,10 @@ _CLAUSES: Final = {
         "Everything, modalities, a field, parts of a modality, or an aggregate.",
         ("DOCUMENT.title", "GRAPH(nodes, edges)"),
     ),
-    "part": Meaning("A part of a modality.", ("nodes",)),
+    "part": Meaning(
+        "A part of a modality, or a pattern of nodes and edges.",
+        ("nodes", "(h)-[:borders]->(x)"),
+    ),
     "aggregate": Meaning(
         "The number of rows, or a sum, mean, least or greatest value of a field.",
         ("COUNT(*)", "AVG(DOCUMENT.severity)"),

@@ -93,6 +93,9 @@ CONDITIONS: Final = {
         " the row, another for what the edges lead to.",
         ("(h)", "?x"),
     ),
+    "_enclosed": Meaning(
+        "A variable in brackets.", ("(h)", "(?x)"), "variable in brackets"
+    ),
     "_variable": Meaning("The name of a variable.", ("h", "?x"), "variable name"),
     "edge": Meaning(
         "An edge and its direction, followed once or as often as its mark says.",

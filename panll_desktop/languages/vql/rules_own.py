@@ -1,6 +1,8 @@
 """Rules of this program, from VQL100: what certainly is not what somebody meant."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from panll_desktop.languages.vql import contradictions
@@ -20,6 +22,7 @@ from panll_desktop.protocol import Diagnostic, Fix, Modality, Span
 _FAR: Final = 1000.0  # kilometres
 _NORTH: Final = 90.0  # degrees
 _EAST: Final = 180.0
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def _never_true(case: Case) -> Iterator[Diagnostic]:
@@ -96,11 +99,12 @@ def _twice(case: Case) -> Iterator[Diagnostic]:
     if select is None:
         return
     seen: set[str] = set()
-    for before, item in zip((None, *select.items), select.items, strict=False):
+    for place, item in enumerate(select.items):
         key = _shown(item)
-        if key in seen and before is not None:
+        if key in seen:
             message = f"{key} stands in the SELECT already."
-            yield remark("VQL103", message, item.span, _shorter(case, before, item))
+            fix = _shorter(case, select.items[place - 1 : place + 2])
+            yield remark("VQL103", message, item.span, fix)
         seen.add(key)
 
 
@@ -124,13 +128,21 @@ def _shown(item: t.Item) -> str:
             return f"{function}({inner if isinstance(inner, str) else _shown(inner)})"
 
 
-def _shorter(case: Case, before: t.Item, item: t.Item) -> Fix | None:
-    """Removes an item with what separates it; None where a comment stands between."""
-    start, end = (_item_end(case, each) for each in (before, item))
-    between = Span(start, item.span.start).of(case.text)
-    if between.strip(" \t\r\n,"):
+def _shorter(case: Case, items: Sequence[t.Item]) -> Fix | None:
+    """Removes the second of two or three items, and one of the gaps around it.
+
+    That is the one in front, unless nothing parts it from the next item; None where a
+    comment stands there.
+    """
+    start, end = (_item_end(case, each) for each in items[:2])
+    first, *following = (each.span.start for each in items[1:])
+    gap = Span(start, first)
+    if following and not pieces(case, Span(end, following[0])):
+        gap = Span(end, following[0])
+    if gap.of(case.text).strip(" \t\r\n,"):
         return None
-    return replaced("Remove it", Span(start, end), "")
+    removed = Span(min(gap.start, first), max(gap.end, end))
+    return replaced("Remove it", removed, "")
 
 
 def _item_end(case: Case, item: t.Item) -> int:
@@ -212,6 +224,61 @@ def _swapped(case: Case, span: Span) -> Fix | None:
     return replaced("Swap latitude and longitude", Span(first.start, second.end), text)
 
 
+def _two_values(case: Case) -> Iterator[Diagnostic]:
+    seen = set[str]()
+    for name, span in _given(case):
+        if name in seen:
+            yield remark("VQL108", f"{name} has a value already.", span)
+        seen.add(name)
+
+
+def _given(case: Case) -> Iterator[tuple[str, Span]]:
+    """Each field that gets a value, and its place."""
+    match case.seen.statement:
+        case t.Update(assignments=assignments):
+            for each in assignments:
+                yield _shown(each.field), each.field.span
+        case t.Insert(document, groups):
+            for name, _ in document:
+                yield name, _last_word(case, name)
+            for group, pairs in groups:
+                for name, _ in pairs:
+                    yield f"{group.upper()}.{name}", _last_word(case, name)
+        case _:
+            pass
+
+
+def _last_word(case: Case, name: str) -> Span:
+    """The last place of a word that is not quoted."""
+    found = [each for each in pieces(case) if each.text == name]
+    return found[-1].span if found else case.seen.statement.span
+
+
+def _no_time(case: Case) -> Iterator[Diagnostic]:
+    for text, span in _moments(case):
+        if _DAY.match(text) and not _is_time(text):
+            yield remark("VQL109", f"There is no time {text}.", span)
+
+
+def _moments(case: Case) -> Iterator[tuple[str, Span]]:
+    for point in case.seen.of(t.AsOf):
+        yield point.moment, point.span
+    for period in case.seen.of(t.Between):
+        yield period.start, period.span
+        yield period.end, period.span
+    statement = case.seen.statement
+    if isinstance(statement, t.Select | t.Insert) and statement.moment is not None:
+        yield statement.moment.text, statement.moment.span
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text.upper())
+    except ValueError:
+        return False
+    return True
+
+
 RULES: Final[tuple[Callable[[Case], Iterator[Diagnostic]], ...]] = (
     _never_true,
     _wrong_length,
@@ -221,4 +288,6 @@ RULES: Final[tuple[Callable[[Case], Iterator[Diagnostic]], ...]] = (
     _null,
     _threshold,
     _no_place,
+    _two_values,
+    _no_time,
 )

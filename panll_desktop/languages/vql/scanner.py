@@ -43,7 +43,6 @@ _SPLIT: Final = 200_000  # characters; longer ones would hold the memory
 _SPACE: Final = re.compile(r"\s*")
 _GLOB: Final = re.compile(r"/(?:[\w*.-]+(?:/[\w*.-]+)*)?")
 _REGEX: Final = re.compile(r"/(?:[^/\\\n]|\\.)+/")
-_BEFORE_REGEX: Final = frozenset({"MATCHES", ","})
 
 
 class Kind(Enum):
@@ -127,14 +126,15 @@ def _slashed(text: str) -> Iterator[_Found]:
         kind = match.lastgroup or ""
         end, following = match.end(kind), match.end()
         if text[start] == "/":
-            special = _special(text, start, last, matching=opened)
+            special = _special(text, start, last, inside=opened)
             if special is not None:
                 kind, end = special
                 following = _behind_space(text, end)
         if kind != "comment":
             named = kind in ("word", "symbol")
-            last = text[start:end].upper() if named else ""
-            opened = last == "MATCHES" or (opened and last not in (")", ";"))
+            before, last = last, text[start:end].upper() if named else ""
+            opens = last == "(" and before == "MATCHES"
+            opened = opens or (opened and last not in (")", ";"))
         yield kind, start, end
         start = following
 
@@ -145,16 +145,23 @@ def _behind_space(text: str, start: int) -> int:
 
 
 def _special(
-    text: str, start: int, last: str, *, matching: bool
+    text: str, start: int, last: str, *, inside: bool
 ) -> tuple[str, int] | None:
     """The glob or regular expression that starts with a slash, and where it ends."""
     if last == "FEDERATION":
         glob = _GLOB.match(text, start)
         return None if glob is None else ("glob", glob.end())
-    if matching and last in _BEFORE_REGEX:
+    if last == "MATCHES" or (inside and last == ","):
         regex = _REGEX.match(text, start)
         return None if regex is None else ("regex", regex.end())
     return None
+
+
+def is_quiet(text: str, place: int) -> bool:
+    """Whether a place is in a comment, in a text, or at a pattern of peers."""
+    from panll_desktop.languages.toolkit.places import inside  # noqa: PLC0415 - for editors
+
+    return inside(text, place, _found(text))
 
 
 def split(text: str) -> list[Span]:

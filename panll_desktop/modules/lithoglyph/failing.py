@@ -16,12 +16,12 @@ from panll_desktop.engines.litho.errors import (
 from panll_desktop.languages.gql import hints
 from panll_desktop.protocol import (
     Diagnostic,
-    Lines,
     ModuleError,
     ParseError,
     QueryError,
     Span,
     UnsupportedError,
+    placed,
 )
 
 PARSE_ERROR: Final = "1004 PARSE_ERROR"
@@ -51,9 +51,8 @@ def translated(
     suggestions = tuple(error.suggestions)
     if isinstance(error, ProvenanceRequiredError):
         suggestions += tuple(each.replace("“", '"').replace("”", '"') for each in _MORE)
-    title = placed(query, span, error.message) if span else error.message
     return QueryError(
-        title,
+        _placed(query, span, error.message),
         code=f"{error.code} {error.name}",
         detail=detail(error.rationale, suggestions),
         position=span,
@@ -66,7 +65,7 @@ def refused(query: str, found: Diagnostic) -> ParseError:
     hint = hints.hinted(query, found.span.of(query))
     sentence = hint.sentence if hint else found.message
     return ParseError(
-        placed(query, found.span, sentence),
+        _placed(query, found.span, sentence),
         code=NOT_BUILT if hint and hint.dialect else PARSE_ERROR,
         detail=detail(hint.reason, (hint.remedy,)) if hint else detail(_PARSING, ()),
         position=found.span,
@@ -78,7 +77,7 @@ def beyond(
 ) -> ModuleError:
     """What is right in GQL, and not carried out here."""
     return UnsupportedError(
-        placed(query, span, sentence),
+        _placed(query, span, sentence),
         code=NOT_BUILT,
         detail=detail(why, advice),
         position=span,
@@ -90,7 +89,7 @@ def wrong(
 ) -> QueryError:
     """What parses, and has no meaning for these values."""
     return QueryError(
-        placed(query, span, sentence),
+        _placed(query, span, sentence),
         code=TYPE_MISMATCH,
         detail=detail(why, advice),
         position=span,
@@ -114,12 +113,9 @@ def missing(query: str, span: Span, name: str, known: list[str]) -> QueryError:
     return found
 
 
-def placed(query: str, span: Span | None, sentence: str) -> str:
-    """The sentence behind its line and column."""
-    if span is None or not query:
-        return sentence
-    at = Lines(query).position(span.start)
-    return f"Line {at.line}, column {at.column}: {sentence}"
+def _placed(query: str, span: Span | None, sentence: str) -> str:
+    """The sentence behind its line and column, where there is a text."""
+    return sentence if span is None or not query else placed(query, span, sentence)
 
 
 @contextmanager

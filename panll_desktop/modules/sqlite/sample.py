@@ -57,9 +57,10 @@ def ensure_sample() -> Path:
     try:
         make_once(path, _build)
     except (OSError, sqlite3.Error) as error:
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
         raise ConnectError(
-            f"The sample database cannot be made: {str(error).rstrip('.')}.",
-            detail=f"It belongs at {path}.",
+            f"The sample database cannot be made: {reason.rstrip('.')}.",
+            detail=f"It belongs at {path}: that directory must be writable, with room.",
         ) from error
     return path
 

@@ -5,19 +5,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from panll_desktop import __version__
+from panll_desktop.engines.octad.fields import PRESENT
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.modules.verisimdb.jobs import Rows
-from panll_desktop.protocol import DRIFT_CRITICAL, Column, ColumnType, Json, Modality
+from panll_desktop.protocol import DRIFT_CRITICAL, Column, ColumnType, Json
 
-_FLAGS: Final = {
-    Modality.GRAPH: "triple",
-    Modality.VECTOR: "vector",
-    Modality.TENSOR: "tensor",
-    Modality.SEMANTIC: "semantic",
-    Modality.DOCUMENT: "document",
-    Modality.PROVENANCE: "provenance",
-    Modality.SPATIAL: "spatial",
-}
 STATUS_COLUMNS: Final = (
     Column("status", ColumnType.TEXT),
     Column("version", ColumnType.TEXT),
@@ -44,7 +36,7 @@ NORMALISER_COLUMNS: Final = (
 ENTITY_COLUMNS: Final = (
     Column("id", ColumnType.TEXT),
     Column("status", ColumnType.JSON),
-    *(Column(f"has_{modality.label}", ColumnType.BOOLEAN) for modality in _FLAGS),
+    *(Column(f"has_{modality.label}", ColumnType.BOOLEAN) for modality in PRESENT),
     Column("version_count", ColumnType.INTEGER),
     Column("provenance_chain_length", ColumnType.INTEGER),
 )
@@ -100,7 +92,7 @@ def entities(store: Store, identifiers: Sequence[str]) -> list[tuple[Json, ...]]
 def _entity(connection: sqlite3.Connection, identifier: str) -> tuple[Json, ...] | None:
     flags = ", ".join(
         f"EXISTS (SELECT 1 FROM {table} WHERE entity = e.key)"
-        for table in _FLAGS.values()
+        for table in PRESENT.values()
     )
     row = connection.execute(
         f"SELECT e.created_at, e.modified_at, e.version, {flags},"
@@ -113,5 +105,5 @@ def _entity(connection: sqlite3.Connection, identifier: str) -> tuple[Json, ...]
         return None
     created, modified, version, *rest = row
     times: Json = {"created_at": created, "modified_at": modified, "version": version}
-    found = [bool(flag) for flag in rest[: len(_FLAGS)]]
-    return (identifier, times, *found, *rest[len(_FLAGS) :])
+    found = [bool(flag) for flag in rest[: len(PRESENT)]]
+    return (identifier, times, *found, *rest[len(PRESENT) :])

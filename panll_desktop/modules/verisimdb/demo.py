@@ -69,7 +69,7 @@ def actor(options: Options) -> str:
 def _refused(path: Path, reason: str) -> ConnectError:
     return ConnectError(
         f"The demonstration store cannot be made: {reason.removesuffix('.')}.",
-        detail=f"It belongs at {path}.",
+        detail=f"It belongs at {path}: that directory must be writable, with room.",
     )
 
 

@@ -40,6 +40,9 @@ def field(part: object) -> a.Field:
     """The field that a reference or a bare name stands for.
 
     The first of several names may be a variable; it stands for the entity itself.
+
+    Raises:
+        BeyondError: the bare name is that of a modality, which has many fields.
     """
     match part:
         case t.Identifier():
@@ -47,6 +50,8 @@ def field(part: object) -> a.Field:
         case t.Reference(modality, name):
             return a.Field(modality, name)
         case t.Name(path):
+            if path.upper() in Modality.__members__:
+                raise _whole(Modality[path.upper()], part)
             if path.lower() in _OWN:
                 return _OWN[path.lower()]
             head, _, name = path.partition(".")
@@ -62,6 +67,14 @@ def field(part: object) -> a.Field:
             return a.Field(Modality.DOCUMENT, f"metadata.{name}")
         case _:
             raise TypeError(f"{part!r} is no field")
+
+
+def _whole(modality: Modality, part: t.Name) -> BeyondError:
+    sentence = (
+        f"{part.path} is a whole modality: name a field of it, as"
+        f" {modality.name}.{min(known_fields(modality))}."
+    )
+    return BeyondError(sentence, part.span)
 
 
 def parts(item: t.Parts) -> tuple[t.Reference, ...]:

@@ -112,9 +112,9 @@ def _refused(tree: t.Condition) -> resolving.BeyondError:
             )
         case t.AsOf() | t.AtVersion():
             sentence = (
-                "Which past a query reads is no test of an entity: AS OF and VERSION"
-                " stand behind FROM, or in WHERE beside other terms with AND. What is"
-                " changed or deleted is the present."
+                "Which past a query reads is no test of an entity: AS OF stands behind"
+                " FROM, or as VERSION does in WHERE, beside other terms with AND. What"
+                " is changed or deleted is the present."
             )
         case t.Rank():
             sentence = "A rank is a number, and LIKE is of texts."

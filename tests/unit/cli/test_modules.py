@@ -11,6 +11,7 @@ import pytest
 
 from panll_desktop import __version__
 from panll_desktop.cli import main
+from tests import fresh
 
 ROOT = Path(__file__).parents[3]
 Captured = pytest.CaptureFixture[str]
@@ -145,14 +146,7 @@ def test_that_listing_loads_no_driver_and_no_window_library() -> None:
         "heavy = ('PySide6', 'shiboken6', 'pyqtgraph', 'sqlite3', 'lark', 'pydantic')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert result.stdout.endswith("[]\n")
+    assert fresh.printed(script).endswith("[]\n")
 
 
 @pytest.mark.parametrize("words", [["modules"], ["modules", "--json"], ["doctor"]])
@@ -183,6 +177,23 @@ def test_that_a_third_party_that_hangs_is_given_up_and_the_others_are_listed(
             "import",
         )
         assert found["later"]["state"] == "ready"
+
+
+def test_that_a_query_gives_up_a_module_that_hangs(
+    install: Install, tmp_path: Path
+) -> None:
+    install("hangs", "import threading\nthreading.Event().wait()\n")
+    result = subprocess.run(
+        [sys.executable, "-m", "panll_desktop", "run", "x", "--module", "hangs"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert result.returncode == 2
+    assert "The module 'hangs' does not answer" in result.stderr
 
 
 def test_that_lines_come_before_a_module_that_hangs(

@@ -21,6 +21,7 @@ from panll_desktop.cli.writers import WRITERS, Head
 from panll_desktop.modules.verisimdb.importing import import_file
 from panll_desktop.protocol import Batch, Column, Outcome, StatementType
 from panll_desktop.settings import Connection
+from tests import fresh
 
 ROOT = Path(__file__).parents[3]
 FULL = {
@@ -645,6 +646,38 @@ def test_that_ctrl_c_stops_a_statement_that_has_no_rows_yet(file: Path) -> None:
     assert result.stderr == "panll-desktop: stopped\n"
 
 
+STUBBORN = """
+import sys, threading
+from panll_desktop.cli import main, running
+from panll_desktop.modules.sqlite import connection
+
+def hang(*given):
+    print("hanging", file=sys.stderr, flush=True)
+    threading.Event().wait()
+
+running._PATIENCE = 0.01
+connection.SqliteJob = hang
+sys.exit(main(["run", "SELECT 1", "--module", "sqlite", "--connection", sys.argv[1]]))
+"""
+
+
+def test_that_ctrl_c_says_how_to_end_a_statement_that_does_not_stop(file: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", STUBBORN, str(file)],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as child:
+        assert child.stderr is not None
+        assert child.stderr.readline() == "hanging\n"
+        child.send_signal(signal.SIGINT)
+        told = child.stderr.readline()
+        assert told.endswith("It does not stop; Ctrl+C again ends it at once.\n")
+        child.send_signal(signal.SIGINT)
+        assert child.stderr.read() == "panll-desktop: stopped\n"
+    assert child.returncode == 130
+
+
 def test_that_what_a_module_prints_is_not_among_the_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
@@ -662,7 +695,10 @@ def test_that_what_a_module_prints_is_not_among_the_data(
     assert out == ""
     assert err.splitlines() == [
         "hello",
-        "panll-desktop: The module 'chatty' has no manifest, but a NoneType.",
+        (
+            "panll-desktop: The module 'chatty' has no manifest;"
+            " what is there is a 'NoneType'."
+        ),
     ]
     monkeypatch.delitem(sys.modules, "chatty")
 
@@ -679,12 +715,8 @@ def test_that_a_query_of_the_demo_loads_nothing_that_is_slow_and_seldom() -> Non
         " 'tempfile', 'random')\n"
         "print([name for name in slow if name in sys.modules])"
     )
-    command = [sys.executable, "-c", script]
-    for _ in range(2):  # the first one builds the store, and perhaps the tables
-        made = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, check=True
-        )
-    assert made.stdout.endswith("[]\n")
+    fresh.printed(script)  # builds the store, and perhaps the tables
+    assert fresh.printed(script).endswith("[]\n")
 
 
 def test_that_no_window_library_is_loaded_and_no_database_that_is_not_used(
@@ -697,11 +729,4 @@ def test_that_no_window_library_is_loaded_and_no_database_that_is_not_used(
         " 'httpx', 'importlib.metadata', 'dataclasses', 'difflib')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", script, str(file)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert result.stdout.endswith("[]\n")
+    assert fresh.printed(script, str(file)).endswith("[]\n")

@@ -1,12 +1,11 @@
 """QuandleDB from the command line: the table here, and a server over a real socket."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from panll_desktop.cli import main
+from tests import fresh
 from tests.quandle_server import Quandle, serving
 
 QUERY = "from knots | return name, determinant, signature"
@@ -53,11 +52,7 @@ def test_that_a_run_on_the_table_loads_no_http_and_draws_nothing() -> None:
         "main(['run', '--module', 'quandledb', 'from knots | take 1'])\n"
         "print(json.dumps(sorted(sys.modules)))"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False
-    )
-    assert ran.returncode == 0, ran.stderr
-    loaded = json.loads(ran.stdout.splitlines()[-1])
+    loaded = json.loads(fresh.printed(script).splitlines()[-1])
     late = ("httpx", "httpcore", "pydantic", "panll_desktop.modules.servers")
     ours = ("remote", "portraying", "picturing")
     names = tuple(f"panll_desktop.modules.quandledb.{each}" for each in ours)

@@ -15,6 +15,7 @@ from panll_desktop.engines.octad.obligations import Obligation
 from panll_desktop.engines.octad.store import Store
 from panll_desktop.modules.verisimdb.proving import user_keys
 from panll_desktop.protocol import ProofType
+from tests import fresh
 
 ROOT = Path(__file__).parents[3]
 Captured = pytest.CaptureFixture[str]
@@ -114,14 +115,7 @@ def test_that_verifying_loads_no_window_and_no_language(certificate: Path) -> No
         "heavy = ('PySide6', 'pyqtgraph', 'lark', 'pydantic', 'numpy')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", script, str(certificate)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert result.stdout.endswith("[]\n")
+    assert fresh.printed(script, str(certificate)).endswith("[]\n")
 
 
 def test_that_no_other_command_loads_the_library_that_signs() -> None:
@@ -131,11 +125,4 @@ def test_that_no_other_command_loads_the_library_that_signs() -> None:
         "from panll_desktop.engines.octad import certificates, verifying\n"
         "print('cryptography' in sys.modules)"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert result.stdout.endswith("False\n")
+    assert fresh.printed(script).endswith("False\n")

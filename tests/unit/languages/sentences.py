@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from panll_desktop.languages.kql import parser as kql_parser
 from panll_desktop.languages.kql import words as kql_words
 from panll_desktop.languages.vql import parser, words
+from panll_desktop.records import Record
 
 _DEEPEST = 6
 _Expansion = tuple[tuple[str, bool], ...]
@@ -115,6 +116,18 @@ def _height(expansion: _Expansion, heights: Mapping[str, int]) -> int | None:
     parts = [0 if terminal else heights.get(name) for name, terminal in expansion]
     known = [part for part in parts if part is not None]
     return 1 + max(known, default=0) if len(known) == len(parts) else None
+
+
+def placeless(value: object) -> object:
+    """A tree without its places."""
+    match value:
+        case Record():
+            fields = [each for each in value.__match_args__ if each != "span"]
+            return (type(value), *(placeless(getattr(value, each)) for each in fields))
+        case tuple():
+            return tuple(map(placeless, value))
+        case _:
+            return value
 
 
 VQL = Sentences(

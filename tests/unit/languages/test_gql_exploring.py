@@ -75,6 +75,8 @@ def test_that_nothing_is_offered_that_cannot_stand_there() -> None:
 
 
 def test_that_choosing_a_completion_replaces_what_was_typed() -> None:
+    assert complete("SELECT * FROM gly -- of", 23, KNOWN) == []
+    assert complete("SELECT * FROM gly WHERE a = 'f", 30, KNOWN) == []
     (only,) = complete("SELECT * FROM gly", 17, KNOWN)
     assert (only.edit.span.start, only.edit.span.end, only.edit.text) == (
         14,

@@ -13,8 +13,7 @@ from panll_desktop.languages.gql.printer import format_script
 from panll_desktop.languages.gql.scanner import Kind
 from panll_desktop.languages.toolkit.wording import WIDTH
 from panll_desktop.protocol import Diagnostic, Layout
-from panll_desktop.records import Record
-from tests.unit.languages.sentences import Sentences
+from tests.unit.languages.sentences import Sentences, placeless
 from tests.unit.languages.test_gql_parser import ACCEPTED
 
 KEPT = (Kind.STRING, Kind.COMMENT, Kind.FLOAT, Kind.INTEGER, Kind.BODY, Kind.MADE)
@@ -49,18 +48,6 @@ def wide(text: str) -> str:
 
 def compact(text: str) -> str:
     return format_script(text, Layout.COMPACT)
-
-
-def placeless(value: object) -> object:
-    """A tree without its places."""
-    match value:
-        case Record():
-            fields = [each for each in value.__match_args__ if each != "span"]
-            return (type(value), *(placeless(getattr(value, each)) for each in fields))
-        case tuple():
-            return tuple(map(placeless, value))
-        case _:
-            return value
 
 
 def tree(text: str) -> object:

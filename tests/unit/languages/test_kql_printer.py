@@ -13,7 +13,6 @@ from panll_desktop.languages.kql.printer import format_script
 from panll_desktop.languages.kql.scanner import Kind
 from panll_desktop.languages.toolkit.wording import WIDTH
 from panll_desktop.protocol import Diagnostic, Layout
-from panll_desktop.records import Record
 from tests.unit.languages import sentences
 
 KEPT = (Kind.STRING, Kind.COMMENT, Kind.FLOAT, Kind.INTEGER, Kind.KNOT, Kind.PARAMETER)
@@ -29,20 +28,8 @@ def compact(text: str) -> str:
     return format_script(text, Layout.COMPACT)
 
 
-def placeless(value: object) -> object:
-    """A tree without its places."""
-    match value:
-        case Record():
-            fields = [each for each in value.__match_args__ if each != "span"]
-            return (type(value), *(placeless(getattr(value, each)) for each in fields))
-        case tuple():
-            return tuple(map(placeless, value))
-        case _:
-            return value
-
-
 def tree(text: str) -> object:
-    return placeless(parser.parse(text))
+    return sentences.placeless(parser.parse(text))
 
 
 def pieces(text: str, *wanted: Kind) -> list[str]:

@@ -114,6 +114,39 @@ def test_that_a_choice_in_the_middle_of_a_statement_parses(text: str) -> None:
             assert not isinstance(parse(applied(text, each.label)), Diagnostic)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM hexads -- of s|",
+        "SELECT * FROM hexads /* s| */ LIMIT 5",
+        "SELECT * FROM hexads /* s|",
+        "-- s|\nSELECT *",
+        "SHOW STATUS; -- s|",
+        "SEARCH TEXT 'a s|",
+        "SEARCH TEXT 'a s|' LIMIT 5",
+        "SELECT * FROM HEXAD 's|'",
+        "SELECT * FROM FEDERATION /s|",
+        "SELECT * FROM hexads WHERE FULLTEXT MATCHES /s|/",
+    ],
+)
+def test_that_nothing_is_offered_in_comments_and_texts(text: str) -> None:
+    assert labels(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM hexads -- of\n|",
+        "SELECT * FROM hexads /* of */|",
+        "SEARCH TEXT 'a'|",
+        "SELECT * FROM FEDERATION /s |",
+        "-- of\n|",
+    ],
+)
+def test_that_words_are_offered_behind_comments_and_texts(text: str) -> None:
+    assert labels(text)
+
+
 @given(st.text(max_size=60), st.integers(0, 60))
 def test_that_any_text_whatever_can_be_completed(text: str, offset: int) -> None:
     assert VQL.complete is not None

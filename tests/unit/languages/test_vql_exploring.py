@@ -37,6 +37,10 @@ PLACES = {
     "SELECT * FROM hexads LIMIT |": ["statement", "select", "limit"],
     "SELECT * FROM hexads LIMIT 5 |": ["statement", "select"],
     "SHOW STATUS; |": ["statement"],
+    "SEARCH TEXT 'ri|": ["statement", "search"],
+    "SELECT * FROM hexads WHERE DOCUMENT CONTAINS 'ri|ver": [
+        *("statement", "select", "where", "condition", "simple condition", "contains")
+    ],
     "SHOW STATUS; SEARCH |TEXT 'x'": ["statement", "search"],
     "SHOW STATUS | -- more": ["statement", "show"],
     "SELECT * FROM hexads WHERE SPATIAL|.latitude > 5": [

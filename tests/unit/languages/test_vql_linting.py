@@ -104,6 +104,14 @@ FINE = {
     "VQL100": ["SELECT * FROM HEXADS WHERE SPATIAL.latitude > 3 LIMIT 5"],
     "VQL102": ["SELECT * FROM HEXADS WHERE WITHIN RADIUS(1, 2, 5000 M) LIMIT 5"],
     "VQL105": ["SELECT * FROM HEXADS WHERE DOCUMENT.title == NULL LIMIT 5"],
+    "VQL108": [
+        "INSERT INTO hexads (title, body) VALUES ('title', 'title')",
+        "INSERT HEXAD WITH DOCUMENT(actor = 'a'), PROVENANCE(actor = 'a')",
+    ],
+    "VQL109": [
+        "SELECT * FROM HEXADS WHERE AS OF 2024-02-29T00:00:00.5+02:00 LIMIT 5",
+        "SELECT * FROM HEXADS WHERE AS OF 'last week' LIMIT 5",
+    ],
 }
 NEAR = [(code, text) for code, texts in FINE.items() for text in texts]
 
@@ -111,6 +119,51 @@ NEAR = [(code, text) for code, texts in FINE.items() for text in texts]
 @pytest.mark.parametrize(("code", "text"), NEAR)
 def test_that_a_check_is_silent_where_all_is_well(code: str, text: str) -> None:
     assert code not in codes(text, KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("INSERT INTO hexads (a, b, a) VALUES (1, 2, 3)", "VQL108", "a"),
+        (
+            "INSERT HEXAD WITH SPATIAL(srid = 1), DOCUMENT(b = 'b', b = 'c')",
+            "VQL108",
+            "b",
+        ),
+        ("SELECT * FROM HEXADS AT TIME '2024-04-31'", "VQL109", "'2024-04-31'"),
+        (
+            "SELECT * FROM HEXADS WHERE BETWEEN 2024-01-01 AND 2024-13-01",
+            "VQL109",
+            "BETWEEN 2024-01-01 AND 2024-13-01",
+        ),
+        ("INSERT HEXAD WITH TEMPORAL(2024-01-00)", "VQL109", "2024-01-00"),
+    ],
+)
+def test_that_a_check_points_at_its_place(text: str, code: str, place: str) -> None:
+    (each,) = [found_ for found_ in found(text) if found_.code == code]
+    assert each.span.of(text) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("SELECT GRAPH, VECTOR, GRAPH", "SELECT GRAPH, VECTOR"),
+        ("SELECT GRAPH VECTOR GRAPH", "SELECT GRAPH VECTOR"),
+        ("SELECT GRAPH, TENSOR, GRAPH VECTOR", "SELECT GRAPH, TENSOR, VECTOR"),
+        ("SELECT GRAPH.*, GRAPH.* , VECTOR", "SELECT GRAPH.* , VECTOR"),
+        ("SELECT GRAPH, TENSOR, GRAPH /* , */ VECTOR", None),
+        ("SELECT GRAPH /* , */, GRAPH", None),
+    ],
+)
+def test_that_what_stands_twice_is_taken_away(text: str, fixed: str | None) -> None:
+    source = " FROM HEXADS LIMIT 5"
+    (each,) = [d for d in found(text + source) if d.code == "VQL103"]
+    if fixed is None:
+        assert each.fix is None
+        return
+    assert each.fix is not None
+    (edit,) = each.fix.edits
+    assert text[: edit.span.start] + edit.text + text[edit.span.end :] == fixed
 
 
 def test_that_commas_and_keywords_in_texts_do_not_mislead() -> None:

@@ -152,9 +152,12 @@ def test_that_an_error_says_what_is_wrong(text: str, sentence: str) -> None:
     [
         ("SELECT DOCUMENT FORM h", "here. Did you mean FROM? Expected "),
         ("SELECT * FROM hexads LIMTI 3", "here. Did you mean LIMIT? Expected "),
-        ("selct * from hexads", "here. Did you mean SELECT? Expected COUNT, "),
-        ("SELECT DOCUMENT.title 7", "; expected “,”, “.” or FROM."),
-        ("SELECT DOCUMENT.title", "; expected “,”, “.” or FROM."),
+        ("selct * from hexads", "here. Did you mean SELECT? Expected SELECT, "),
+        ("SELECT DOCUMENT.title 7", "; expected FROM, “,” or “.”."),
+        ("SELECT DOCUMENT.title", "; expected FROM, “,” or “.”."),
+        (WHERE + "DOCUMENT EXISTS ADN VECTOR EXISTS", "here. Did you mean AND?"),
+        (WHERE + "ID", "; expected CONTAINS, SIMILAR, “==”, “!=”, "),
+        (WHERE + "ID = 1 PROOF ACCESS FOR x", "“FOR” is not expected here; expected "),
         ("SELECT GRPH FROM HEXAD x", " or ask FROM HEXADS. Did you mean GRAPH?"),
     ],
 )
@@ -166,7 +169,8 @@ def test_that_an_error_says_first_what_was_meant(text: str, part: str) -> None:
     ("text", "place", "sentence"),
     [
         ("SHOW HEXADS LIMIT 2.5", "2.5", "LIMIT takes a whole number, not 2.5."),
-        (f"SHOW HEXADS LIMIT {2**63}", str(2**63), f"not {2**63}."),
+        (f"SHOW HEXADS LIMIT {2**63}", str(2**63), f"LIMIT goes up to {2**63 - 1:,}."),
+        ("SHOW HEXADS LIMIT " + "9" * 5000, "9" * 5000, "LIMIT goes up to 9,"),
         ("SELECT * FROM hexads OFFSET 1e3", "1e3", "OFFSET takes a whole number"),
         (WHERE + "ID = 1e999", "1e999", "too large"),
         (WHERE + f"ID = {'9' * 301}", "9" * 301, "too large"),
@@ -179,15 +183,21 @@ def test_that_an_error_says_first_what_was_meant(text: str, part: str) -> None:
         ("SEARCH VECTOR [1, 'x']", "[1, 'x']", "numbers alone"),
         ("SEARCH VECTOR [[1]]", "[[1]]", "numbers alone"),
         ("SEARCH VECTOR [true]", "[true]", "numbers alone"),
+        ("INSERT HEXAD WITH VECTOR([1, 'x'])", "[1, 'x']", "numbers alone"),
         (
-            "INSERT INTO hexads (a) VALUES (1, 2)",
-            "INSERT INTO hexads (a) VALUES (1, 2)",
-            "2 values for 1 columns (a)",
+            "INSERT INTO hexads (a) VALUES (1, -2)",
+            "1, -2",
+            "2 values for 1 column (a).",
         ),
         ("SELECT * FROM hexads WITH DRIFT STRICT", "WITH DRIFT STRICT", "federated"),
         (WHERE + "(a)-[:X{3,2}]->(b)", "{3,2}", "at least 3 and at most 2"),
         (WHERE + "WITHIN RADIUS(1, 2, 5 MI)", "5 MI", "number of kilometres"),
         (WHERE + "VECTOR WITHIN RADIUS(1, 2, 5)", "VECTOR", "Only SPATIAL"),
+        (
+            WHERE + f"WITHIN RADIUS(1, 2, {'9' * 400}KM)",
+            "9" * 400 + "KM",
+            "number of kilometres",
+        ),
         ("UPDATE HEXAD x SET id = 'y'", "id", "never changes"),
         (
             "INSERT HEXAD WITH SPATIAL(a = 1), spatial(b = 2)",
@@ -202,6 +212,35 @@ def test_that_what_makes_no_sense_is_refused_at_its_place(
     found = fault(text)
     assert found.span.of(text) == place
     assert sentence in found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "sentence"),
+    [
+        (WHERE + "DOCUMENT.title IS NULL", "IS", "== NULL"),
+        (WHERE + "DOCUMENT.year IN (1, 2)", "IN", "OR between"),
+        (WHERE + "title BETWEEN 1 AND 2", "BETWEEN", ">= 1990 AND"),
+        (WHERE + "EXISTS VECTOR", "VECTOR", "comes first: VECTOR EXISTS."),
+        ("SELECT * FROM HEXAD a JOIN HEXAD b", "JOIN", "edges relate"),
+        ("SELECT DISTINCT DOCUMENT FROM HEXADS", "DOCUMENT", "GROUP BY"),
+        ("SELECT DOCUMENT AS d FROM HEXADS", "AS", "renames nothing"),
+        ("SHOW DRIFT SHOW STATUS", "SHOW", "A semicolon ends the statement before."),
+    ],
+)
+def test_that_habits_from_other_languages_are_answered(
+    text: str, place: str, sentence: str
+) -> None:
+    found = fault(text)
+    assert found.span.of(text) == place
+    assert sentence in found.message
+    assert " Expected " in found.message
+
+
+@pytest.mark.parametrize(
+    "text", [WHERE + "VECTOR EXISTS VECTOR EXISTS", "SHOW IN", "SELECT AS"]
+)
+def test_that_the_same_words_elsewhere_are_no_habit(text: str) -> None:
+    assert " expected " in fault(text).message
 
 
 def test_that_expected_words_are_few_in_the_sentence_and_all_in_the_list() -> None:

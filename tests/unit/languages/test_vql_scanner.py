@@ -207,3 +207,11 @@ def test_that_lint_never_raises_and_stays_inside_the_text(text: str) -> None:
     assert VQL.lint is not None
     for each in VQL.lint(text, {}):
         assert 0 <= each.span.start <= each.span.end <= len(text)
+
+
+def test_that_a_pattern_makes_no_pattern_of_a_comment_behind_a_later_comma() -> None:
+    text = "FULLTEXT MATCHES /a/ ORDER BY b, /* why */ c"
+    assert (Kind.REGEX, "/a/") in kinds(text)
+    assert (Kind.COMMENT, "/* why */") in kinds(text)
+    assert (Kind.REGEX, "/b/") in kinds("MATCHES (title, /b/), /* why */ c")
+    assert (Kind.COMMENT, "/* why */") in kinds("MATCHES (title, /b/), /* why */ c")

@@ -1,6 +1,5 @@
 """Built-in modules by name, others by entry point; broken ones are a named state."""
 
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.runner import entry_of
 from panll_desktop.session.state import Failed, Loading, Ready, State
 from panll_desktop.session.update_links import CONNECT_PATIENCE
+from tests import fresh
 from tests.fakes import FakeManifests, FakeModule, Loop
 
 ROOT = Path(__file__).parents[3]
@@ -44,8 +44,8 @@ BROKEN = {
     "syntax": ("def", "import", "SyntaxError"),
     "driver": ("import driver_that_is_not_there", "import", "No module named"),
     "bare": ("", "import", "has no attribute 'manifest'"),
-    "kind": ("manifest = 7", "check", "has no manifest, but a int"),
-    "klass": ("manifest = Manifest", "check", "has no manifest, but a type"),
+    "kind": ("manifest = 7", "check", "no manifest; what is there is a 'int'"),
+    "klass": ("manifest = Manifest", "check", "no manifest; what is there is a 'type'"),
     "range": (
         'manifest = manifest_named("range", protocol=">=2")',
         "check",
@@ -156,14 +156,7 @@ def test_that_loading_a_built_in_module_imports_no_metadata_and_no_driver() -> N
         "print([n for n in ('importlib.metadata', 'sqlite3', 'lark', 'numpy', 'email')"
         " if n in sys.modules])"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert result.stdout == "[]\n"
+    assert fresh.printed(script) == "[]\n"
 
 
 def test_that_the_static_table_equals_the_declared_entry_points() -> None:

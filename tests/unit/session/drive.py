@@ -1,6 +1,7 @@
 """Drives the pure update, without lanes: messages in, state and effects out."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from panll_desktop.protocol import Option, OptionKind, Outcome, Up
 from panll_desktop.session import messages as m
@@ -8,7 +9,13 @@ from panll_desktop.session.effects import Effect
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.past_effects import PastEffect
 from panll_desktop.session.rows import RowStore
-from panll_desktop.session.state import ModuleEntry, ModuleStatus, State, Workspace
+from panll_desktop.session.state import (
+    ModuleEntry,
+    ModuleStatus,
+    Ready,
+    State,
+    Workspace,
+)
 from panll_desktop.session.update import update
 from panll_desktop.settings import Settings
 from tests.fakes import BATCHES, COLUMNS, OUTCOME, FakeModule
@@ -46,6 +53,15 @@ class Drive:
         fake = MODULES[module]
         fake = FakeModule(module, embedded=fake.embedded, options=options)
         self.send(m.ModuleLoaded(module, fake.manifest))
+        return self
+
+    def declare(self, **manifest: object) -> "Drive":
+        """The manifest of alpha says more of it."""
+        entry = self.state.module("alpha")
+        assert entry is not None
+        assert isinstance(entry.status, Ready)
+        status = Ready(replace(entry.status.manifest, **manifest))  # type: ignore[arg-type]
+        self.state = self.state.with_module(replace(entry, status=status))
         return self
 
     def connect(self, module: str) -> "Drive":

@@ -8,6 +8,7 @@ import pytest
 from panll_desktop.protocol import (
     SILENT,
     Batch,
+    CancelFlag,
     Cancellation,
     CancelledError,
     Capability,
@@ -17,6 +18,7 @@ from panll_desktop.protocol import (
     Limits,
     ModuleError,
     Outcome,
+    Parameters,
     ParseError,
     PeersFailedError,
     Plan,
@@ -37,6 +39,7 @@ from tests.fakes import (
     OUTCOME,
     PLAN,
     FakeClock,
+    FakeJob,
     FakeModule,
     FakeObserver,
     FakeSession,
@@ -213,6 +216,28 @@ def test_that_limits_reach_the_module() -> None:
     assert isinstance(answer, Outcome)
     assert (answer.row_count, answer.truncated) == (2, True)
     assert sum(batch.rows for batch in basket.batches) == 2
+
+
+class Generous(FakeSession):
+    """A session that does not look at the limits."""
+
+    def start(
+        self, query: str, parameters: Parameters, limits: Limits, cancel: CancelFlag
+    ) -> FakeJob:
+        del limits
+        return super().start(query, parameters, Limits(), cancel)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 3])
+def test_that_a_module_that_ignores_the_limit_is_held_to_it(rows: int) -> None:
+    basket = Basket()
+    session = Generous(FakeModule(), {}, SILENT)
+    execution = Execution("SELECT", Limits(rows=rows))
+    answer = execution.run(cast("Session", session), basket, SILENT, FakeClock())
+    assert isinstance(answer, Outcome)
+    assert sum(batch.rows for batch in basket.batches) == rows == answer.row_count
+    assert answer.truncated == (rows < 3)
+    assert all(len(each) == x.rows for x in basket.batches for each in x.columns)
 
 
 class NamelessError(ModuleError):

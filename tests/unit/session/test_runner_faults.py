@@ -218,7 +218,7 @@ def test_that_closing_is_quick_while_a_foreign_module_hangs() -> None:
         assert hanging.arrived.wait(10)
         started = time.monotonic()
         loop.runner.close()
-        assert time.monotonic() - started < EXIT_PATIENCE + 0.5
+        assert time.monotonic() - started < 10 * EXIT_PATIENCE
         assert [each.closed for each in modules[1].sessions] == [1, 1]
 
 

@@ -11,7 +11,7 @@ from panll_desktop.session import figure_messages as fm
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.figure_state import FigureView
-from panll_desktop.session.state import ConnectionEntry, Ready
+from panll_desktop.session.state import ConnectionEntry
 from tests.unit.session.drive import Drive, online
 
 ROW = {"name": "3_1"}
@@ -23,13 +23,7 @@ MISTAKE = Failure("QUERY_ERROR", "The code describes no knot.")
 
 def drawing() -> Drive:
     """A module that draws, with a connection that stands."""
-    drive = online()
-    entry = drive.state.module("alpha")
-    assert entry is not None
-    assert isinstance(entry.status, Ready)
-    manifest = replace(entry.status.manifest, portrays="Knot")
-    drive.state = drive.state.with_module(replace(entry, status=Ready(manifest)))
-    return drive
+    return online().declare(portrays="Knot")
 
 
 def view(drive: Drive) -> FigureView:

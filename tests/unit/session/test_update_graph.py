@@ -11,7 +11,7 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.conditions import can_walk_back, has_links
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.graph_state import LONGEST_PATH, MOST_LINKS, GraphView
-from panll_desktop.session.state import ConnectionEntry, Ready
+from panll_desktop.session.state import ConnectionEntry
 from tests.fakes import OUTCOME
 from tests.unit.session.drive import Drive, online, succeeded
 
@@ -25,13 +25,7 @@ MISTAKE = Failure("QUERY_ERROR", "It cannot be asked.")
 
 def linking() -> Drive:
     """A module that tells links, with a connection that stands."""
-    drive = online()
-    entry = drive.state.module("alpha")
-    assert entry is not None
-    assert isinstance(entry.status, Ready)
-    manifest = replace(entry.status.manifest, links=True)
-    drive.state = drive.state.with_module(replace(entry, status=Ready(manifest)))
-    return drive
+    return online().declare(links=True)
 
 
 def view(drive: Drive) -> GraphView:

@@ -18,7 +18,7 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.effects import Effect, FetchBranch
 from panll_desktop.session.failure import Failure
 from panll_desktop.session.journal_state import JournalView
-from panll_desktop.session.state import ConnectionEntry, Ready
+from panll_desktop.session.state import ConnectionEntry
 from tests.fakes import OUTCOME
 from tests.unit.session.drive import FAULT, Drive, online, succeeded
 
@@ -37,13 +37,7 @@ def page(*sequences: int, more: bool = False) -> JournalPage:
 
 def journalling() -> Drive:
     """A module that journals, with a connection that stands."""
-    drive = online()
-    known = drive.state.module("alpha")
-    assert known is not None
-    assert isinstance(known.status, Ready)
-    manifest = replace(known.status.manifest, journals=True)
-    drive.state = drive.state.with_module(replace(known, status=Ready(manifest)))
-    return drive
+    return online().declare(journals=True)
 
 
 def view(drive: Drive) -> JournalView:

@@ -4,6 +4,7 @@ from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
 from panll_desktop.session.state import ModuleEntry, State
 from panll_desktop.session.update import update
+from panll_desktop.session.update_tabs import MOST_CLOSED
 from panll_desktop.settings import Settings
 from tests.unit.session.drive import Drive, online
 
@@ -63,6 +64,30 @@ def test_that_closing_the_shown_tab_shows_its_neighbour() -> None:
     assert drive.at("alpha").document.id == 1
     drive.send(m.TabOpened("again"), m.TabClosed(1))
     assert drive.at("alpha").document.text == "again"
+
+
+def test_that_closed_tabs_come_back_in_their_turn() -> None:
+    drive = Drive()
+    drive.send(m.SourceEdited("alpha", 1, "one"), m.TabOpened("two", "mine.vql"))
+    drive.send(m.TabOpened("  "), m.TabClosed(3), m.TabClosed(2), m.TabClosed(1))
+    assert texts(drive) == [""]
+    effects = drive.send(m.TabReopened(), m.TabReopened())
+    assert any(isinstance(each, e.SaveDrafts) for each in effects)
+    assert texts(drive) == ["", "one", "two"]
+    assert drive.at("alpha").document.title == "mine.vql"
+    before = drive.state
+    assert drive.send(m.TabReopened()) == ()
+    assert drive.state is before
+
+
+def test_that_as_many_closed_tabs_are_kept_as_somebody_may_want() -> None:
+    drive = Drive()
+    for number in range(MOST_CLOSED + 5):
+        drive.send(m.TabOpened(f"text {number}"))
+        drive.send(m.TabClosed(drive.at("alpha").active))
+    closed = drive.at("alpha").closed
+    assert len(closed) == MOST_CLOSED
+    assert closed[-1].text == f"text {MOST_CLOSED + 4}"
 
 
 def test_that_closing_the_last_tab_leaves_an_empty_one() -> None:

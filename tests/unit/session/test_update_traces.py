@@ -57,6 +57,7 @@ USER = st.one_of(
     st.builds(m.TabOpened, text),
     st.builds(m.TabChosen, small),
     st.builds(m.TabClosed, small),
+    st.just(m.TabReopened()),
     st.builds(m.BranchOpened, path),
     st.builds(m.EntityOpened, name),
     st.builds(m.ThemeChosen, st.sampled_from(["dark", "light"])),

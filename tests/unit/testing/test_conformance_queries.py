@@ -8,11 +8,8 @@ import pytest
 from panll_desktop.protocol import (
     Batch,
     CancelFlag,
-    Capability,
     Column,
     Limits,
-    Observer,
-    Options,
     Outcome,
     Parameters,
     Plan,
@@ -20,17 +17,12 @@ from panll_desktop.protocol import (
     Span,
     UnsupportedError,
 )
-from panll_desktop.testing.conformance import check_session
 from tests.fakes import (
     BATCHES,
     FakeJob,
-    FakeModule,
     FakeSession,
 )
-
-
-def sentences(module: FakeModule) -> list[str]:
-    return check_session(module.manifest, {"file": "x"}, "SELECT", "BAD")
+from tests.unit.testing.test_conformance import OddModule, sentences
 
 
 class DeafJob(FakeJob):
@@ -89,23 +81,6 @@ class SilentlyLimitedJob(FakeJob):
 
     def outcome(self) -> Outcome:
         return replace(super().outcome(), truncated=False)
-
-
-class OddModule(FakeModule):
-    """A module with a session or a job of another making."""
-
-    def __init__(
-        self,
-        session: type[FakeSession] = FakeSession,
-        job: type[FakeJob] = FakeJob,
-        capabilities: frozenset[Capability] = frozenset({Capability.QUERY_EXECUTION}),
-    ) -> None:
-        super().__init__(capabilities=capabilities)
-        self.job = job
-        self._kind = session
-
-    def _connect(self, options: Options, observer: Observer) -> FakeSession:
-        return self._kind(self, options, observer)
 
 
 class OddSession(FakeSession):

@@ -3,6 +3,7 @@
 from panll_desktop.modules.quandledb.remote.answers import Queried, Stage
 from panll_desktop.modules.quandledb.remote.rewriting import Rewritten
 from panll_desktop.modules.quandledb.remote.routes import Routes
+from panll_desktop.modules.quandledb.remote.spelling import signs
 from panll_desktop.modules.servers.calling import shortened
 from panll_desktop.protocol import Json, Plan, PlanStep
 
@@ -65,19 +66,9 @@ def stage_rows(sent: Rewritten, answer: Queried) -> list[dict[str, Json]]:
 
 def stages(text: str) -> list[str]:
     """The stages of a pipeline, of nested ones only the outer; texts stay whole."""
-    found, depth, quoted, start, skip = [], 0, False, 0, False
-    for place, letter in enumerate(text):
-        if skip:
-            skip = False
-        elif quoted:
-            skip, quoted = letter == "\\", letter != '"'
-        elif letter == '"':
-            quoted = True
-        elif letter in "([{":
-            depth += 1
-        elif letter in ")]}":
-            depth -= 1
-        elif letter == "|" and not depth:
+    found, start = [], 0
+    for place, letter, depth in signs(text):
+        if letter == "|" and not depth:
             found.append(text[start:place].strip())
             start = place + 1
     return [*found, text[start:].strip()]

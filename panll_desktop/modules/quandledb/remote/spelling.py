@@ -7,7 +7,7 @@ to here, so that the words that are sent mean what was written.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, assert_never
 
@@ -15,6 +15,7 @@ from panll_desktop.languages.kql import values as v
 from panll_desktop.languages.kql.columns import is_invariant
 from panll_desktop.protocol import Json, QueryError, Span, UnsupportedError
 
+_OPENING, _CLOSING = "([{", ")]}"
 FUNCTIONS: Final = (
     "abs",
     "ceil",
@@ -282,6 +283,17 @@ def names_in(value: object) -> set[str]:
 
 def bare(words: str) -> str:
     """A condition without the brackets around all of it."""
+    for place, letter, depth in signs(words):
+        if letter in _CLOSING and not depth and place < len(words) - 1:
+            return words
+    return words[1:-1] if words.startswith("(") else words
+
+
+def signs(words: str) -> Iterator[tuple[int, str, int]]:
+    """Every letter outside of texts: its place, and the brackets around it.
+
+    A bracket that opens is within itself, one that closes is not.
+    """
     depth = 0
     quoted = escaped = False
     for place, letter in enumerate(words):
@@ -291,13 +303,9 @@ def bare(words: str) -> str:
             escaped, quoted = letter == "\\", letter != '"'
         elif letter == '"':
             quoted = True
-        elif letter in "([{":
-            depth += 1
-        elif letter in ")]}":
-            depth -= 1
-            if not depth and place < len(words) - 1:
-                return words
-    return words[1:-1] if words.startswith("(") else words
+        else:
+            depth += (letter in _OPENING) - (letter in _CLOSING)
+            yield place, letter, depth
 
 
 def _is_invariant(side: v.Expression) -> bool:

@@ -2,8 +2,6 @@ import json
 import math
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from hashlib import blake2b
 from itertools import combinations
 
@@ -161,17 +159,23 @@ def test_that_half_of_a_character_is_no_obstacle() -> None:
     assert embedder.embed("word \ud800", 8) == embedder.embed("word", 8)
 
 
-def test_that_a_text_costs_about_as_much_as_hashing_each_of_its_characters() -> None:
+def test_that_a_text_takes_a_few_steps_for_each_of_its_characters() -> None:
+    def steps(text: str) -> int:
+        calls = 0
+
+        def called(frame: object, event: str, argument: object) -> None:
+            nonlocal calls
+            del frame, event, argument
+            calls += 1
+
+        sys.setprofile(called)
+        try:
+            embedder.embed(text, 384)
+        finally:
+            sys.setprofile(None)
+        return calls
+
     text = " ".join(first for first, _ in PAIRS * 2)[:500]
-    words = [f"word{number}".encode() for number in range(len(text))]
-
-    def quickest(work: Callable[[], object]) -> float:
-        durations = []
-        for _ in range(30):
-            start = time.perf_counter()
-            work()
-            durations.append(time.perf_counter() - start)
-        return min(durations)
-
-    hashing = quickest(lambda: [blake2b(word, digest_size=8) for word in words])
-    assert quickest(lambda: embedder.embed(text, 384)) < 8 * hashing
+    assert steps(text) < 15 * len(text)
+    varied = " ".join(f"{word}{at}" for at, word in enumerate(text.split() * 9))
+    assert steps(varied) < 15 * len(varied)

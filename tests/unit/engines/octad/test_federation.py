@@ -206,11 +206,23 @@ def test_that_repair_repairs_what_has_drifted_and_reads_it_again() -> None:
     assert found.notices == ("Peer one: repaired, because they had drifted: 1.",)
 
 
+def test_that_what_the_repair_of_another_made_drift_is_said() -> None:
+    class Entangled(FakePeer):
+        def repair(self, identifier: str) -> bool:
+            self.drifts["a"] = 0.5
+            return super().repair(identifier)
+
+    peer = Entangled("one", ["a", "b"], drifts={"a": 0.1, "b": 0.9})
+    found = asked([peer], Policy.REPAIR)
+    assert [(each.row.id, each.drift) for each in found.rows] == [("a", 0.5), ("b", 0)]
+    assert found.notices[1:] == ("Peer one: drifted all the same: 1.",)
+
+
 def test_that_what_cannot_be_repaired_is_returned_and_said() -> None:
     peer = FakePeer("one", ["a"], drifts={"a": 0.9}, repairs=False)
     found = asked([peer], Policy.REPAIR)
     assert [(each.row.id, each.drift) for each in found.rows] == [("a", 0.9)]
-    assert found.notices == ("Peer one: still drifted, and not to be repaired: 1.",)
+    assert found.notices == ("Peer one: drifted all the same: 1.",)
 
 
 def test_that_the_latest_of_namesakes_wins_whatever_its_offset() -> None:

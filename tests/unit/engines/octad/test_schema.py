@@ -220,3 +220,20 @@ def test_that_opening_a_store_twice_keeps_the_locks_of_the_first(path: Path) -> 
         assert path.with_name("store.octad-wal").exists()
         first.change(Insert("after", Draft(title="b")))
         assert entities_seen_by_another_process(path) == 2
+
+
+def test_that_what_the_system_refuses_says_what_to_do(path: Path) -> None:
+    Store(path, create=True).close()
+    address = f"{path.as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True)) as reader:
+        with pytest.raises(sqlite3.Error) as caught:
+            reader.execute("DELETE FROM entity")
+        said = str(schema.translated(caught.value, path))
+    assert said.startswith(f"The VeriSimDB store {path} cannot be used: ")
+    assert said.endswith("Make a copy where it can be written, and open that one.")
+    with closing(sqlite3.connect(path)) as full:
+        full.execute("PRAGMA max_page_count=1")
+        with pytest.raises(sqlite3.Error) as caught:
+            full.execute("CREATE TABLE more AS SELECT zeroblob(1000000)")
+        said = str(schema.translated(caught.value, path))
+    assert "no room left on its disk" in said

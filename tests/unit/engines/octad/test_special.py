@@ -66,6 +66,22 @@ def test_that_likeness_is_measured_as_asked(
     assert found(store, Similar((1.0, 0.0), least, metric)) == expected
 
 
+@pytest.mark.parametrize("size", [1e308, 1e-308])
+def test_that_a_vector_of_any_size_has_a_direction(store: Store, size: float) -> None:
+    direction = Similar((size, size / 2), 0.61)
+    assert found(store, direction) == found(store, Similar((2.0, 1.0), 0.61)) != ""
+
+
+@pytest.mark.parametrize(
+    ("metric", "least", "expected"),
+    [(Metric.EUCLIDEAN, 0.01, ""), (Metric.DOT_PRODUCT, 1e300, "north east")],
+)
+def test_that_a_vector_too_large_to_be_squared_is_measured(
+    store: Store, metric: Metric, least: float, expected: str
+) -> None:
+    assert found(store, Similar((1e308, 1e308), least, metric)) == expected
+
+
 def test_that_a_vector_of_another_length_is_refused(store: Store) -> None:
     other = Similar((1.0, 0.0, 0.0), -1.0)
     for condition in (other, Not(other)):

@@ -1,7 +1,5 @@
 """Pipelines over the table of knots: what each stage lets through."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +20,7 @@ from panll_desktop.protocol import (
     Up,
 )
 from panll_desktop.testing.conformance import check_manifest, check_session
+from tests import fresh
 from tests.unit.modules.quandledb.asking import ask
 
 KNOTS = 250
@@ -388,14 +387,7 @@ def test_that_a_pipeline_loads_nothing_that_it_does_not_need() -> None:
         "heavy = ('numpy', 'multiprocessing', 'sqlite3', 'difflib', 'httpx')\n"
         "print([each for each in heavy if each in sys.modules])"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert result.stdout == "[]\n"
+    assert fresh.printed(script) == "[]\n"
 
 
 def test_that_the_session_is_up(session: EmbeddedSession) -> None:

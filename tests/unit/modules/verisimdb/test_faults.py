@@ -53,6 +53,24 @@ def test_that_a_field_that_cannot_be_compared_is_refused_at_its_place(
     ask(session, f"SELECT {place} FROM hexads")
 
 
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("SELECT * FROM hexads WHERE TENSOR > 4", "TENSOR"),
+        ("SELECT * FROM hexads WHERE NOT provenance = 'x'", "provenance"),
+        ("UPDATE HEXAD a SET DOCUMENT = 'x'", "DOCUMENT"),
+    ],
+)
+def test_that_a_whole_modality_is_never_taken_for_a_field(
+    session: EmbeddedSession, query: str, word: str
+) -> None:
+    with pytest.raises(QueryError, match=f"{word} is a whole modality") as got:
+        ask(session, query)
+    assert got.value.position is not None
+    assert got.value.position.of(query) == word
+    ask(session, "SELECT * FROM hexads WHERE FIELD TENSOR > 4 OR DOCUMENT.tensor = 1")
+
+
 def test_that_a_delete_by_words_of_the_title_leaves_those_of_the_body(
     session: EmbeddedSession,
 ) -> None:
