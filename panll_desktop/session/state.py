@@ -200,6 +200,7 @@ class Result(Record):
     failure: Failure | None = None
     seconds: float = 0.0
     source: str = ""
+    pinned: bool = False
 
     @property
     def standing(self) -> tuple[str, int]:
@@ -249,7 +250,6 @@ class Workspace(Record):
             shown one is among them. Empty after a single statement.
         waiting: statements that are run once the one that is running has succeeded.
         sought: what somebody looks for in it; hits is None while it is on its way.
-        recalled: whether what former sessions ran was asked for.
     """
 
     module: str

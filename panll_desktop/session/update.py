@@ -57,7 +57,14 @@ from panll_desktop.session.update_links import (
 )
 from panll_desktop.session.update_runs import RunMessage
 from panll_desktop.session.update_tabs import TabMessage
-from panll_desktop.session.view_messages import LARGEST, SMALLEST, USUAL, Zoomed
+from panll_desktop.session.view_messages import (
+    LARGEST,
+    SMALLEST,
+    USUAL,
+    PinToggled,
+    ViewMessage,
+    Zoomed,
+)
 
 _Beside: TypeAlias = (
     DriftMessage
@@ -71,7 +78,7 @@ _Beside: TypeAlias = (
     | GraphMessage
     | JournalMessage
     | PastMessage
-    | Zoomed
+    | ViewMessage
 )
 
 
@@ -151,6 +158,8 @@ def _beside(state: State, message: _Beside) -> Change:
         return update_drift.update(state, message)
     if isinstance(message, InventoryMessage):
         return update_inventory.update(state, message)
+    if isinstance(message, PinToggled):
+        return update_runs.pin(state), ()
     if isinstance(message, Zoomed):
         wanted = state.settings.zoom + message.by if message.by else USUAL
         zoom = max(SMALLEST, min(wanted, LARGEST))

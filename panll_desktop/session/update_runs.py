@@ -147,14 +147,16 @@ def _request(
     start = placing.start(workspace, text, offset)
     run = Run(number, text, offset, state.now, explain, start=start, parameters=given)
     said = state.notice
-    kept = None if said is not None and said.passing else said
-    state = replace(state, number=number, notice=kept)
+    said = None if said is not None and said.passing else said
+    state = replace(state, number=number, notice=said)
     module = workspace.module
     if explain:
         workspace = replace(workspace, run=run)
         return state.with_workspace(workspace), (StartExplain(module, number, text),)
     result = Result(number, text, offset)
-    workspace = replace(workspace, run=run, result=result, kept=(), waiting=())
+    kept = pinned(workspace)
+    kept = (*kept, result) if kept else ()
+    workspace = replace(workspace, run=run, result=result, kept=kept, waiting=())
     started = StartRun(module, number, text, given)
     return state.with_workspace(workspace), (started,)
 
@@ -208,7 +210,8 @@ def _request_all(
     if not effects or not rest or workspace is None or workspace.run is None:
         return state, effects
     run = replace(workspace.run, place=1, total=len(statements))
-    kept = () if workspace.result is None else (workspace.result,)
+    only = () if workspace.result is None else (workspace.result,)
+    kept = workspace.kept or only
     workspace = replace(workspace, run=run, kept=kept, waiting=tuple(rest))
     return state.with_workspace(workspace), effects
 
@@ -244,6 +247,22 @@ def _continue(state: State, module: str, run: Run, result: Result) -> Change:
     )
     state = replace(state, number=number).with_workspace(workspace)
     return state, (StartRun(module, number, following.text, run.parameters),)
+
+
+def pinned(workspace: Workspace) -> tuple[Result, ...]:
+    """The results that stay while others come."""
+    there = workspace.kept or (workspace.result,)
+    return tuple(each for each in there if each is not None and each.pinned)
+
+
+def pin(state: State) -> State:
+    """Pins the result that is shown, or lets it go with the next statement."""
+    workspace = state.workspace
+    if workspace is None or workspace.result is None:
+        return state
+    result = workspace.result
+    result = replace(result, pinned=not result.pinned)
+    return state.with_workspace(workspace.with_result(result))
 
 
 def _choose(state: State, number: int) -> Change:

@@ -14,4 +14,8 @@ class Zoomed(Record):
     by: int
 
 
-ViewMessage: TypeAlias = Zoomed
+class PinToggled(Record):
+    """The user wants the result that is shown kept while others come, or no longer."""
+
+
+ViewMessage: TypeAlias = Zoomed | PinToggled

@@ -1,12 +1,13 @@
 """The tab Results: rows as they come, or why there are none."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from panll_desktop.protocol import CancelFlag
 from panll_desktop.session import messages as m
@@ -28,6 +29,7 @@ from panll_desktop.session.state import (
     State,
     Workspace,
 )
+from panll_desktop.session.view_messages import PinToggled
 from panll_desktop.ui import exporting, results_words, row_words
 from panll_desktop.ui.bridge import Bridge
 from panll_desktop.ui.cells import one_line
@@ -130,7 +132,8 @@ class ResultsView(QWidget):
         layout.setStretchFactor(self.failure, 0)
 
     def _connect(self) -> None:
-        self.bar.copies_wanted.connect(self._offer_copies)
+        self.bar.copies_wanted.connect(partial(offer_copies, copy=self.grid.copy_as))
+        self.bar.pin_wanted.connect(lambda: self._dispatch(PinToggled()))
         self.bar.filter_wanted.connect(self.sheet.open_filter)
         self.bar.export_wanted.connect(self._export)
         self.sheet.arranged.connect(lambda: self.bar.show_part(self.sheet.said))
@@ -220,6 +223,7 @@ class ResultsView(QWidget):
         """The count, the warnings, the failure."""
         run = self._state.workspace.run if self._state.workspace is not None else None
         elapsed = result.seconds
+        self.bar.show_pinned(pinned=result.pinned)
         if result.ending is None and run is not None:
             elapsed = max(self._state.now - run.since, 0.0)
         self.bar.words.set_words(*results_words.counted(result, elapsed))
@@ -378,9 +382,6 @@ class ResultsView(QWidget):
             view = self.grid.view() if shown else None
             export = exporting.Export(Path(), chosen, result, view)
             exporting.ask(self, ask, export, self._flag, self._bridge.post)
-
-    def _offer_copies(self, menu: QMenu) -> None:
-        offer_copies(menu, self.grid.copy_as)
 
     def _save_value(self) -> None:
         if self._ask_path is not None:

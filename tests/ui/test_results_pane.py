@@ -50,6 +50,7 @@ from panll_desktop.session.state import (
     State,
     Workspace,
 )
+from panll_desktop.session.view_messages import PinToggled
 from panll_desktop.ui import exporting
 from panll_desktop.ui.exporting import Export, Format
 from panll_desktop.ui.grid_table import GridTable
@@ -608,3 +609,24 @@ def test_that_a_state_that_did_not_change_is_not_drawn_again(
     monkeypatch.setattr(driver.pane.results, "_draw", never)
     monkeypatch.setattr(driver.pane.entity, "_draw", never)
     driver.to(replace(shown, now=11.0))
+
+
+def test_that_a_result_is_pinned_and_says_so(driver: Driver) -> None:
+    shown = result(5)
+    driver.to(state(shown))
+    bar = driver.pane.results.bar
+    bar.pin.click()
+    assert driver.sent == [PinToggled()]
+    pinned = replace(shown, pinned=True)
+    other = result(3, number=2)
+    both = state(other)
+    space = both.workspaces["one"]
+    driver.to(both.with_workspace(replace(space, kept=(pinned, other))))
+    tabs = driver.pane.tabbed.tabs
+    assert not tabs.tabIcon(0).isNull()
+    assert tabs.tabIcon(1).isNull()
+    assert tabs.accessibleTabName(0).endswith("kept while others come")
+    assert not bar.pin.isChecked()
+    driver.to(both.with_workspace(replace(space, result=pinned, kept=(pinned, other))))
+    assert bar.pin.isChecked()
+    assert bar.pin.accessibleName().startswith("Let this result go")
