@@ -114,7 +114,7 @@ class Workbench(QObject):
     def _begin(self) -> None:
         loads = [partial(import_module, name) for name in _LATE]
         classes = [partial(attrgetter(*each.split()), QtWidgets) for each in _CLASSES]
-        rest, last = (_make_other_classes,), (self._set_going,)
+        rest, last = (_make_other_classes,), (self._make_machine, self._set_going)
         self._continue(chain(classes, rest, loads, self.window.steps(), last))
 
     def _continue(self, steps: Iterator[Callable[[], object]]) -> None:
@@ -127,12 +127,15 @@ class Workbench(QObject):
             step()
             QTimer.singleShot(1, self, partial(self._continue, steps))
 
-    def _set_going(self) -> None:
+    def _make_machine(self) -> None:
         from panll_desktop import machine as machinery
         from panll_desktop.ui import deeds
 
-        machine = self.machine = machinery.Machine(self.bridge.post, self)
-        self.deeds = deeds.Deeds(self.window, self.appearance, machine.store)
+        self._made = machinery.Machine(self.bridge.post, self)
+        self.deeds = deeds.Deeds(self.window, self.appearance, self._made.store)
+
+    def _set_going(self) -> None:
+        machine = self.machine = self._made
         self.bridge.connect_to(machine.store.dispatch)
         machine.store.subscribe(self.window.render_state)
         machine.begin(self._loaded, safe_mode=self._safe_mode)

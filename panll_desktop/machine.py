@@ -44,6 +44,7 @@ class Machine:
         self._ticks = QTimer(parent)
         self._ticks.setInterval(TICK_MS)
         self._ticks.timeout.connect(self._tick)
+        self._tick()  # nobody looks yet; what starts has a time then
 
     def begin(self, loaded: Loaded, *, safe_mode: bool) -> None:
         """Lets the session start with what was kept, or without it in safe mode."""
@@ -58,7 +59,6 @@ class Machine:
             chosen = Settings(theme=chosen.theme, connections=chosen.connections)
         self.keeper.know(chosen)
         modules = tuple(map(entry_of, self._registry.built_in()))
-        self._tick()
         self.store.dispatch(m.Started(chosen, modules, drafts, told))
 
     def work(self) -> None:

@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from panll_desktop import paths
+from panll_desktop.engines.litho.workspaces import Workspace, ensure
+from panll_desktop.languages.toolkit import build_hook, tables
+from panll_desktop.modules.sqlite.sample import ensure_sample
+from panll_desktop.modules.verisimdb.demo import ensure_demo
+
 ROOT = Path(__file__).parents[1]
+MOST_PROCESSES = 4  # more gain little, and a container may see more than it may use
+PATIENCE_SECONDS = 20
 settings.register_profile(
     "suite", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -30,6 +39,31 @@ class _Keeper(logging.Handler):
         self.records.append(record)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """The whole suite is shared out among the processors; a part of it is not."""
+    shares = "PYTEST_XDIST_WORKER" in os.environ  # is one of the processes itself
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if whole and not shares and config.getoption("numprocesses", 0) is None:
+        config.option.numprocesses = "auto"
+        config.option.maxprocesses = config.option.maxprocesses or MOST_PROCESSES
+        config.option.dist = "worksteal"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest is begun first, lest all processors but one wait for it."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_terminal_summary(
+    terminalreporter: "pytest.TerminalReporter", exitstatus: int, config: pytest.Config
+) -> None:
+    """A run that fails says how its order comes again."""
+    if exitstatus and config.getoption("randomly_seed", None):
+        seed = config.getoption("randomly_seed")
+        terminalreporter.write_line(f"The order was that of --randomly-seed={seed}")
+
+
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     """What the program gives Qt: the style is the same whatever the desktop's own."""
@@ -38,8 +72,20 @@ def qapp_args() -> list[str]:
     return app.QT_ARGUMENTS
 
 
+@pytest.fixture(scope="session")
+def grammar_tables(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    """The tables of the languages, which an installed program need not make either."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("tables")))
+        for name, grammar in build_hook.GRAMMARS.items():
+            tables.load(name, ROOT / grammar)
+        return tuple(paths.cache_directory().iterdir())
+
+
 @pytest.fixture(autouse=True)
-def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def private_home(
+    tmp_path: Path, grammar_tables: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """No test sees, or leaves anything in, the directories of who runs it."""
     home = tmp_path / "home"
     home.mkdir()
@@ -50,7 +96,33 @@ def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name)
     for name in _OUTSIDE:
         monkeypatch.delenv(name, raising=False)
+    if grammar_tables:
+        paths.cache_directory().mkdir(parents=True)
+    for each in grammar_tables:
+        (paths.cache_directory() / each.name).hardlink_to(each)
     return home
+
+
+@pytest.fixture(scope="session")
+def demonstrations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the stores that are made when they are first used."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("demonstrations")))
+        ensure_demo()
+        ensure_sample()
+        for each in Workspace:
+            ensure(each)
+        return paths.data_directory()
+
+
+@pytest.fixture
+def used_before(
+    request: pytest.FixtureRequest, private_home: Path, demonstrations: Path
+) -> None:
+    """The program is not used for the first time, unless the test is about that."""
+    del private_home
+    if request.node.get_closest_marker("first_use") is None:
+        shutil.copytree(demonstrations, paths.data_directory())
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +148,7 @@ def nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
     gc.collect(1)
     late = [thread for thread in threading.enumerate() if thread not in threads]
     for thread in late:
-        thread.join(2)
+        thread.join(PATIENCE_SECONDS)
     alive = [thread.name for thread in late if thread.is_alive()]
     opened = sorted(_open_files() - files)
     assert not alive, f"threads left running: {alive}"

@@ -20,6 +20,7 @@ _UNSHOWN: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 _HALF: Final = re.compile("[\ud800-\udfff]")
+_quoted: Final = json.JSONEncoder(ensure_ascii=False).encode
 Value: TypeAlias = "Cell | Json"
 
 
@@ -132,8 +133,14 @@ def _start_of_json(value: object, most: int) -> str:
 def _put(value: object, out: list[str], left: int) -> int:
     """Writes compact JSON until nothing is left of the space; returns what is left."""
     match value:
-        case Mapping():
-            return _put_members(value, out, left)
+        case str():
+            text = _quoted(value[: max(left, 0)])
+        case float():
+            text = _real(value)
+        case int() | bytes():
+            text = shown(value)
+        case None:
+            text = "null"
         case list() | tuple():
             out.append("[")
             for index, each in enumerate(value):
@@ -144,14 +151,8 @@ def _put(value: object, out: list[str], left: int) -> int:
                 left = _put(each, out, left - 2)
             out.append("]")
             return left - 1
-        case str():
-            text = json.dumps(value[: max(left, 0)], ensure_ascii=False)
-        case None:
-            text = "null"
-        case float():
-            text = _real(value)
-        case bool() | int() | bytes():
-            text = shown(value)
+        case dict() | Mapping():  # to ask whether it is a Mapping takes long
+            return _put_members(value, out, left)
         case _:
             text = str(value)
     out.append(text)
@@ -163,7 +164,7 @@ def _put_members(value: Mapping[object, object], out: list[str], left: int) -> i
     for index, (name, each) in enumerate(value.items()):
         if left <= 0:
             return left
-        key = json.dumps(str(name)[:left], ensure_ascii=False)
+        key = _quoted(str(name)[:left])
         out.append(f"{', ' if index else ''}{key}: ")
         left = _put(each, out, left - len(key) - 4)
     out.append("}")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QRect, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -37,6 +38,7 @@ class ChecksView(QWidget):
         self._upper = QWidget(self._splitter)
         self._language: Language | None = None
         self._checks: tuple[Check, ...] = ()
+        self._due = False
         self.model: Final[RecordList[Check]] = RecordList(_shown, _spoken, self)
         self.list: Final = QListView()
         self.list.setUniformItemSizes(True)
@@ -58,8 +60,22 @@ class ChecksView(QWidget):
         self._lay_out()
 
     def show_checks(self, language: Language, checks: Sequence[Check]) -> None:
-        """Shows the rules of another language."""
+        """Shows the rules of another language, once somebody looks."""
         self._language, self._checks = language, tuple(checks)
+        self._due = True
+        if self.isVisible():
+            self._fill()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Shows what came while nobody looked."""
+        super().showEvent(event)
+        if self._due:
+            self._fill()
+
+    def _fill(self) -> None:
+        language, checks, self._due = self._language, self._checks, False
+        if language is None:
+            return
         self._name.setText(language.name)
         self._count.setText(f"{len(checks)} rules of the linter")
         self.filter.clear()

@@ -68,10 +68,8 @@ class DependencyModel(QAbstractTableModel):
         role: int = _ROLE.DisplayRole,
     ) -> object:
         """The words above the columns."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
         side = RIGHT if section in (CONFIDENCE, EXCEPTIONS) else LEFT
-        return column_head(_HEADS[section], side, orientation, role)
+        return column_head(_HEADS, section, side, orientation, role)
 
     def words(self, each: FunctionalDependency) -> tuple[str, ...]:
         """What the cells of a row say."""

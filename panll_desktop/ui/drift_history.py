@@ -78,7 +78,7 @@ class TextModel(QAbstractTableModel):
         role: int = _ROLE.DisplayRole,
     ) -> object:
         """The words above the columns."""
-        return column_head(self._columns[section], LEFT, orientation, role)
+        return column_head(self._columns, section, LEFT, orientation, role)
 
 
 class TextTable(QTableView):

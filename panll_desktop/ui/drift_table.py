@@ -120,13 +120,12 @@ class DriftModel(QAbstractTableModel):
     ) -> object:
         """The types above their columns."""
         kinds = self.survey.types
-        if not 0 < section <= len(kinds):
-            said, side = ("worst", _MIDDLE) if section else ("entity", LEFT)
-            return column_head(said, side, orientation, role)
-        kind = kinds[section - 1]
-        if role in (_ROLE.ToolTipRole, _ROLE.AccessibleTextRole):
-            return words.name(kind)
-        return column_head(words.head(kind), _MIDDLE, orientation, role)
+        across = orientation is Qt.Orientation.Horizontal
+        if across and role in (_ROLE.ToolTipRole, _ROLE.AccessibleTextRole):
+            return words.name(kinds[section - 1]) if 0 < section <= len(kinds) else None
+        heads = ("entity", *map(words.head, kinds), "worst")
+        side = _MIDDLE if section else LEFT
+        return column_head(heads, section, side, orientation, role)
 
     def _words(self, index: Index) -> str:
         if index.column() == 0:

@@ -109,7 +109,7 @@ class EnginePane(PaneFrame):
         if switched or old is not workspace:
             self._show_workspace(None if switched else old, workspace)
         if workspace.run is not None or (old is not None and old.run is not None):
-            self.panel.running.show_run(workspace.run, workspace.result, after.now)
+            self.panel.show_run(workspace.run, workspace.result, after.now)
 
     def run_statement(self) -> None:
         """Asks for what is selected, or the statement at the caret, to be run."""
@@ -217,14 +217,14 @@ class EnginePane(PaneFrame):
         if old is None or old.catalog is not new.catalog:
             self.editor.set_known(new.known)
         if old is None or old.plan is not new.plan:
-            self.panel.plan.show_plan(new.plan)
+            self.panel.show_plan(new.plan)
             if old is not None and new.plan is not None and new.plan.asked:
                 self.show_panel(PLAN)
         asked = new.history, new.sought, new.hits
         if old is None or (old.history, old.sought, old.hits) != asked:
-            self.panel.history.show_history(*asked)
+            self.panel.show_history(*asked)
         if old is None or old.run is not new.run:
-            self.panel.running.show_run(new.run, new.result, self._state.now)
+            self.panel.show_run(new.run, new.result, self._state.now)
         if old is None or old.result is not new.result or old.plan is not new.plan:
             self._refresh()
 

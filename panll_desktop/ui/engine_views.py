@@ -1,7 +1,8 @@
 """What stands below the editor: problems, the plan, past and running statements."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -16,18 +17,21 @@ from panll_desktop.protocol.text import Lines
 from panll_desktop.session import messages as m
 from panll_desktop.session.past_messages import PastSought
 from panll_desktop.session.plan_state import PlanView
-from panll_desktop.session.state import Result, Run
+from panll_desktop.session.state import Past, Result, Run
 from panll_desktop.ui.editor_gutter import ICONS
 from panll_desktop.ui.engine_listing import Listing, Sentence
-from panll_desktop.ui.engine_problems import PLAN, TITLES, Problem
+from panll_desktop.ui.engine_problems import HISTORY, PLAN, RUNNING, TITLES, Problem
 from panll_desktop.ui.engine_rows import Cell, Row
 from panll_desktop.ui.engine_tabs import PanelTabs
-from panll_desktop.ui.history_view import HistoryView
-from panll_desktop.ui.plan_view import PlanPanel
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import EDGE, bar, button, icon_button, label
 
+if TYPE_CHECKING:
+    from panll_desktop.ui.history_view import HistoryView
+
 PLAN_SHARE: Final = 0.6  # of the room that a plan may take from the editor
+_Pasts: TypeAlias = tuple[Past, ...]
+_VIEWS: Final = ("problems", "plan", "history", "running")
 
 
 class ProblemsView(Listing):
@@ -67,6 +71,8 @@ class PlanTab(QStackedWidget):
     came = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
+        from panll_desktop.ui.plan_view import PlanPanel  # noqa: PLC0415 - seldom
+
         super().__init__()
         self.panel: Final = PlanPanel(appearance)
         self.sentence: Final = Sentence(appearance)
@@ -150,25 +156,33 @@ class RunningView(QStackedWidget):
 
 
 class Panel(QWidget):
-    """The tabs below the editor and what they show; a cross closes it."""
+    """The tabs below the editor and what they show; a cross closes it.
+
+    Problems stand there from the start. The other views are made when somebody looks
+    at them, and show then what was told before.
+    """
 
     closed = Signal()
+    opened = Signal(str)
+    sought = Signal(str)
+    stopped = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
+        self._appearance = appearance
+        self._planned: PlanView | None = None
+        self._past: tuple[_Pasts, str, _Pasts | None] = ((), "", None)
+        self._ran: tuple[Run | None, Result | None, float] = (None, None, 0.0)
         self.tabs: Final = PanelTabs(appearance, "Views of the engine", TITLES)
         self.problems: Final = ProblemsView(appearance)
-        self.plan: Final = PlanTab(appearance)
-        self.history: Final = HistoryView(appearance)
-        self.running: Final = RunningView(appearance)
         self._stack = QStackedWidget(self)
-        for view in (self.problems, self.plan, self.history, self.running):
-            self._stack.addWidget(view)
+        self._stack.addWidget(self.problems)
+        for _ in TITLES[1:]:
+            self._stack.addWidget(QWidget(self._stack))
         self._growth: Final = QTimer(self)
         self._growth.setSingleShot(True)  # by then the plan has its place
         self._growth.timeout.connect(self._grow)
-        self.plan.came.connect(self._growth.start)
-        self.tabs.chosen.connect(self._stack.setCurrentIndex)
+        self.tabs.chosen.connect(self._turn_to)
         frame, row = bar("sub", appearance.size("height.pane_sub"))
         row.setContentsMargins(EDGE, 0, 12, 0)
         close = icon_button(appearance, "close", "Close the panel")
@@ -185,9 +199,78 @@ class Panel(QWidget):
     def speak_to(self, dispatch: Callable[[m.Message], None]) -> None:
         """Connects what is asked here with who answers."""
         self.closed.connect(self.hide)
-        self.history.opened.connect(lambda text: dispatch(m.TabOpened(text)))
-        self.history.sought.connect(lambda text: dispatch(PastSought(text)))
-        self.running.stopped.connect(lambda: dispatch(m.CancelRequested()))
+        self.opened.connect(lambda text: dispatch(m.TabOpened(text)))
+        self.sought.connect(lambda text: dispatch(PastSought(text)))
+        self.stopped.connect(lambda: dispatch(m.CancelRequested()))
+
+    @cached_property
+    def plan(self) -> PlanTab:
+        """The plan that was asked for last."""
+        made = PlanTab(self._appearance)
+        made.came.connect(self._growth.start)
+        made.show_plan(self._planned)
+        self._put(PLAN, made)
+        return made
+
+    @cached_property
+    def history(self) -> "HistoryView":
+        """The statements that were run."""
+        from panll_desktop.ui.history_view import HistoryView  # noqa: PLC0415 - seldom
+
+        made = HistoryView(self._appearance)
+        made.opened.connect(self.opened)
+        made.sought.connect(self.sought)
+        made.show_history(*self._past)
+        self._put(HISTORY, made)
+        return made
+
+    @cached_property
+    def running(self) -> RunningView:
+        """The statement that is running."""
+        made = RunningView(self._appearance)
+        made.stopped.connect(self.stopped)
+        made.show_run(*self._ran)
+        self._put(RUNNING, made)
+        return made
+
+    def show_plan(self, planned: PlanView | None) -> None:
+        """Shows a plan, once somebody looks."""
+        self._planned = planned
+        if self._is_made("plan"):
+            self.plan.show_plan(planned)
+
+    def show_history(
+        self,
+        history: tuple[Past, ...],
+        sought: str = "",
+        hits: tuple[Past, ...] | None = None,
+    ) -> None:
+        """Shows the statements that were run, once somebody looks."""
+        self._past = (history, sought, hits)
+        if self._is_made("history"):
+            self.history.show_history(*self._past)
+
+    def show_run(self, run: Run | None, result: Result | None, now: float) -> None:
+        """Shows what is running as of a moment, once somebody looks."""
+        self._ran = (run, result, now)
+        if self._is_made("running"):
+            self.running.show_run(run, result, now)
+
+    def _is_made(self, name: str) -> bool:
+        return name in self.__dict__
+
+    def _put(self, tab: int, view: QWidget) -> None:
+        """Puts a view into the place that was kept for it."""
+        room, shown = self._stack.widget(tab), self._stack.currentIndex()
+        if room is not None:
+            self._stack.removeWidget(room)
+            room.deleteLater()
+        self._stack.insertWidget(tab, view)
+        self._stack.setCurrentIndex(shown)
+
+    def _turn_to(self, tab: int) -> None:
+        getattr(self, _VIEWS[tab])  # makes it
+        self._stack.setCurrentIndex(tab)
 
     def choose(self, tab: int) -> None:
         """Shows a tab."""

@@ -102,6 +102,15 @@ class ExportStoppedError(Exception):
     """The window closed while a file was being written."""
 
 
+def ask_save_path(
+    parent: QWidget, title: str, suggested: str, then: Callable[[Path], None]
+) -> object:
+    """Asks with a dialog, which is loaded when somebody exports."""
+    from panll_desktop.ui import dialogs  # noqa: PLC0415 - seldom
+
+    return dialogs.ask_save_path(parent, title, suggested, then)
+
+
 def ask(
     parent: QWidget,
     ask_path: AskPath,

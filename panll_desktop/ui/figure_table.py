@@ -1,5 +1,6 @@
 """A table of figures as it stands among others on a page: it scrolls with the page."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import (
@@ -30,17 +31,21 @@ RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
 def column_head(
-    said: str, side: Qt.AlignmentFlag, orientation: Qt.Orientation, role: int
+    heads: Sequence[str],
+    section: int,
+    side: Qt.AlignmentFlag,
+    orientation: Qt.Orientation,
+    role: int,
 ) -> object:
     """What a model answers about the head of a column: its words, and their side.
 
-    Rows have no heads.
+    Rows have no heads, but a table asks for them all the same, by their numbers.
     """
-    if orientation is not Qt.Orientation.Horizontal:
+    if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(heads):
         return None
     if role == Qt.ItemDataRole.TextAlignmentRole:
         return side
-    return said if role == Qt.ItemDataRole.DisplayRole else None
+    return heads[section] if role == Qt.ItemDataRole.DisplayRole else None
 
 
 def dress(table: QTableView, appearance: Appearance) -> None:

@@ -1,14 +1,27 @@
-"""The window's own frame: what its title says and how large it may be."""
+"""The window's own frame: its title, how large it may be, how it is painted."""
 
 from typing import Final
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import QMainWindow
 
 from panll_desktop.session.state import State
 
 _TITLE_BAR: Final = 32  # drawn by the system around the window
 NAME: Final = "PanLL Desktop"
+
+
+class Frame(QMainWindow):
+    """A window that is laid out and painted while its thread has Python's lock."""
+
+    def event(self, event: QEvent) -> bool:
+        """Passes it on: who comes through here takes the lock once for all below.
+
+        Otherwise each widget that is painted or measured in Python takes it, and waits
+        for a busy lane to let it go.
+        """
+        return super().event(event)
 
 
 def title(state: State) -> str:

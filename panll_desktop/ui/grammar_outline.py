@@ -54,6 +54,7 @@ class Outline:
         self.language: Final = language
         self.rules: Final = tuple(rules)
         self._places = {rule.name: place for place, rule in enumerate(self.rules)}
+        self._users = _users(self.rules)
 
     def place(self, name: str) -> int:
         """Where a rule stands; -1 if there is none of that name."""
@@ -102,15 +103,6 @@ class Outline:
             for rule in self.rules
         }
 
-    @cached_property
-    def _users(self) -> dict[str, tuple[str, ...]]:
-        users: dict[str, dict[str, None]] = {}
-        for rule in self.rules:
-            for name in _references(rule.term):
-                if name != rule.name:
-                    users.setdefault(name, {})[rule.name] = None
-        return {name: tuple(found) for name, found in users.items()}
-
     def _parts(self, term: Term) -> Iterator[Part]:
         match term:
             case Word(text):
@@ -152,6 +144,15 @@ class Outline:
         yield Part(f"[{_STUCK}" if optional else f"({_STUCK}")
         yield from self._joined(full, " | ")
         yield Part(f"{_STUCK}]" if optional else f"{_STUCK})")
+
+
+def _users(rules: Sequence[GrammarRule]) -> dict[str, tuple[str, ...]]:
+    users: dict[str, dict[str, None]] = {}
+    for rule in rules:
+        for name in _references(rule.term):
+            if name != rule.name:
+                users.setdefault(name, {})[rule.name] = None
+    return {name: tuple(found) for name, found in users.items()}
 
 
 def _has_parts(term: Term) -> bool:

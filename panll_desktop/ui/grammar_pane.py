@@ -30,7 +30,9 @@ from panll_desktop.session.state import (
 from panll_desktop.ui.checks_view import ChecksView
 from panll_desktop.ui.grammar_stack import Law, LawStack, law
 from panll_desktop.ui.grammar_view import GrammarView
+from panll_desktop.ui.insight_view import InsightView
 from panll_desktop.ui.panes import PaneFrame
+from panll_desktop.ui.rule_view import RuleView
 from panll_desktop.ui.schema_view import SchemaView
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import Tabs, set_property
@@ -109,11 +111,24 @@ class GrammarPane(PaneFrame):
 
     def steps(self) -> tuple[Callable[[], None], ...]:
         """What makes the views, in short steps; nothing is shown before the last."""
-        return self._make_grammar, self._make_schema, self._make_checks
+        return (
+            self._make_insight,
+            self._make_rule,
+            self._make_grammar,
+            self._make_schema,
+            self._make_checks,
+        )
+
+    def _make_insight(self) -> None:
+        self._grammar_stack = self._stacked()
+        self._insight = InsightView(self._appearance, self._insert)
+
+    def _make_rule(self) -> None:
+        self._rule_view = RuleView(self._appearance, self._insert, self._insight)
 
     def _make_grammar(self) -> None:
-        stack = self._grammar_stack = self._stacked()
-        self.grammar = GrammarView(self._appearance, self._insert, stack)
+        stack = self._grammar_stack
+        self.grammar = GrammarView(self._appearance, self._rule_view, stack)
         self.grammar.named.connect(self._name_rule)
         stack.insertWidget(_CONTENT, self.grammar)
 
@@ -238,8 +253,9 @@ class GrammarPane(PaneFrame):
                 stack.show_trouble(lead, found, retry=False)
             return
         self._law = found
-        self._offer_grammar(offered=found is not None and bool(found.rules))
-        if found is None or not found.rules:
+        ruled = found is not None and bool(found.outline.rules)
+        self._offer_grammar(offered=ruled)
+        if found is None or not ruled:
             self._grammar_stack.show_state(
                 "info",
                 "No grammar",
@@ -247,10 +263,10 @@ class GrammarPane(PaneFrame):
                 "Statements go to the database as they are.",
             )
         else:
-            self.grammar.show_language(found.language, found.rules)
+            self.grammar.show_language(found.outline)
             self._grammar_stack.show_content()
         if found is not None and found.checks:
-            self.checks.show_checks(found.language, found.checks)
+            self.checks.show_checks(found.outline.language, found.checks)
         self._show_checks(manifest)
         several = found is not None and bool(found.dialects)
         if not several and self.tabs.currentIndex() == DIALECTS:
@@ -281,7 +297,7 @@ class GrammarPane(PaneFrame):
             self._dialects = DialectsView(self._appearance, self._insert)
             self._views.addWidget(self._dialects)
             self._views.setCurrentIndex(DIALECTS)
-        self._dialects.show_dialects(self._law.language, self._law.dialects)
+        self._dialects.show_dialects(self._law.outline.language, self._law.dialects)
 
     def _show_checks(self, manifest: Manifest) -> None:
         if self._law is not None and self._law.checks:

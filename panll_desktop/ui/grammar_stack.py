@@ -3,9 +3,10 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from panll_desktop.protocol import Check, Dialect, GrammarRule, Language
+from panll_desktop.protocol import Check, Dialect, Language
 from panll_desktop.records import Record
 from panll_desktop.session.failure import Failure
+from panll_desktop.ui.grammar_outline import Outline
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.trouble import TroublePanel
 from panll_desktop.ui.widgets import StatePanel
@@ -16,8 +17,7 @@ _CONTENT, _STATE = 0, 1
 class Law(Record):
     """What a language says about itself."""
 
-    language: Language
-    rules: tuple[GrammarRule, ...]
+    outline: Outline
     checks: tuple[Check, ...]
     dialects: tuple[Dialect, ...] = ()
 
@@ -29,7 +29,7 @@ def law(language: Language | None) -> Law | None:
     rules = tuple(language.rules()) if language.rules else ()
     checks = tuple(language.checks()) if language.checks else ()
     dialects = tuple(language.dialects()) if language.dialects else ()
-    return Law(language, rules, checks, dialects)
+    return Law(Outline(language, rules), checks, dialects)
 
 
 class LawStack(QStackedWidget):

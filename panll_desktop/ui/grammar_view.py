@@ -1,6 +1,5 @@
 """The grammar: the rule at the caret, or the list of all rules with a search."""
 
-from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panll_desktop.protocol import GrammarRule, Insight, Language
+from panll_desktop.protocol import Insight
 from panll_desktop.ui.breadcrumb import Breadcrumb
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.grammar_outline import Outline, RuleList, draw_rule
@@ -39,7 +38,7 @@ class GrammarView(QWidget):
     def __init__(
         self,
         appearance: Appearance,
-        insert: Callable[[str], None],
+        rule: RuleView,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -53,7 +52,8 @@ class GrammarView(QWidget):
         self._pinned = False
         self.model: Final = RuleList(self)
         self.list: Final = QListView()
-        self.rule: Final = RuleView(appearance, insert, self._splitter)
+        self.rule: Final = rule
+        self._splitter.addWidget(rule)
         self.rule.followed.connect(self.jump)
         self.path: Final = Breadcrumb(appearance)
         self.path.chosen.connect(self.jump)
@@ -74,9 +74,10 @@ class GrammarView(QWidget):
         """Whether the rule at the caret is shown."""
         return self._explores and not self._listing and not self._pinned
 
-    def show_language(self, language: Language, rules: Sequence[GrammarRule]) -> None:
+    def show_language(self, outline: Outline) -> None:
         """Shows another language, from its first rule on."""
-        self._outline = Outline(language, rules)
+        language, rules = outline.language, outline.rules
+        self._outline = outline
         self._name.setText(language.name)
         self._count.setText(f"{len(rules)} rules")
         self._explores = language.explore is not None
@@ -192,7 +193,7 @@ class GrammarView(QWidget):
 
     def _chosen(self, index: QModelIndex) -> None:
         rule = self.model.rule(index.row())
-        if rule is not None and self._outline is not None:
+        if rule is not None and self._outline is not None and not self.follows:
             self.rule.show_rule(self._outline, rule)
             self.named.emit(rule.name)
             self._draw()

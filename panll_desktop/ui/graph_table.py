@@ -83,7 +83,7 @@ class LinksModel(QAbstractTableModel):
         role: int = _ROLE.DisplayRole,
     ) -> object:
         """The names of the columns."""
-        return column_head(HEADS[section], LEFT, orientation, role)
+        return column_head(HEADS, section, LEFT, orientation, role)
 
 
 def _cell(link: Link, column: int) -> str:

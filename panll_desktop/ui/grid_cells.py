@@ -4,14 +4,16 @@ A delegate would be called for each cell, with an option and an index made for i
 that alone takes longer than a scroll step may.
 """
 
-from collections.abc import Mapping
+import re
+from bisect import bisect_right
+from itertools import accumulate
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from panll_desktop.protocol import Cell
-from panll_desktop.ui.cells import is_number, parts
+from panll_desktop.ui.cells import is_number, parts, shown
 from panll_desktop.ui.grid_model import GridModel
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import paint_glyph
@@ -24,6 +26,9 @@ _NARROWEST: Final = 56
 _SAMPLE: Final = 64
 _REMEMBERED: Final = 2_000
 _ELLIPSIS: Final = "…"
+# Letters that stand beside each other whatever these are; others Qt has to shape.
+_SHAPED: Final = re.compile("[^ -~\xa1-\xac\xae-\u017f\u2010-\u2026]")
+_OF_ONE_PART: Final = (str, int, float, bytes)
 
 
 class CellPainter(QObject):
@@ -134,8 +139,8 @@ class CellPainter(QObject):
 
         Its width is asked for twice before it is painted; a row never changes.
         """
-        if not isinstance(cell, Mapping | list | tuple):
-            return parts(cell)
+        if cell is None or isinstance(cell, _OF_ONE_PART):
+            return "", shown(cell)
         place = self._model.first + row, column
         known = self._said.get(place)
         if known is None:
@@ -154,13 +159,26 @@ class CellPainter(QObject):
         self._warning: QColor = color("warning")
 
 
+class _Widths(dict[str, float]):
+    """How wide letters are, asked for once each."""
+
+    def __init__(self, metrics: QFontMetricsF) -> None:
+        super().__init__()
+        self._metrics = metrics
+
+    def __missing__(self, letter: str) -> float:
+        width = self[letter] = self._metrics.horizontalAdvance(letter)
+        return width
+
+
 class Pen:
     """A font that knows how wide its letters are, so that Qt need not be asked."""
 
     def __init__(self, font: QFont) -> None:
         self._font = font
         self._metrics = QFontMetricsF(font)
-        self._widths: dict[str, float] = {}
+        self._widths = _Widths(self._metrics)
+        self._narrow = self._widths["i"]
         self._dots = self._metrics.horizontalAdvance(_ELLIPSIS)
 
     def write(
@@ -184,20 +202,14 @@ class Pen:
 
     def fit(self, text: str, width: float) -> tuple[str, float]:
         """The text, cut with an ellipsis if it is too wide, and its width."""
-        if not text.isascii():
+        if _SHAPED.search(text):
             return self._fit_any(text, width)
-        widths, used, cut = self._widths, 0.0, 0
-        for letter in text:
-            each = widths.get(letter)
-            if each is None:
-                each = widths[letter] = self._metrics.horizontalAdvance(letter)
-            used += each
-            if used <= width - self._dots:
-                cut += 1
-            elif used > width:
-                break
-        else:
-            return text, used
+        ends = self._ends(text[: int(max(width, 0) / self._narrow) + 2])
+        if len(ends) < len(text) and ends[-1] <= width:  # narrower than any i
+            ends = self._ends(text)
+        if len(ends) == len(text) and (not ends or ends[-1] <= width):
+            return text, ends[-1] if ends else 0.0
+        cut = bisect_right(ends, width - self._dots)
         kept = text[:cut].rstrip()
         return (kept + _ELLIPSIS, width) if cut else ("", 0.0)
 
@@ -213,13 +225,14 @@ class Pen:
             return self._metrics.horizontalAdvance(text)
         used = 0.0
         for letter in text:
-            each = self._widths.get(letter)
-            if each is None:
-                each = self._widths[letter] = self._metrics.horizontalAdvance(letter)
-            used += each
+            used += self._widths[letter]
             if used > most:
                 break
         return used
+
+    def _ends(self, text: str) -> list[float]:
+        """Where each of its letters ends."""
+        return [*accumulate(map(self._widths.__getitem__, text))]
 
     def _fit_any(self, text: str, width: float) -> tuple[str, float]:
         right = Qt.TextElideMode.ElideRight

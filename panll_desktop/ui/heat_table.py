@@ -16,6 +16,7 @@ from panll_desktop.ui.figure_table import (
     ROOT,
     AnyIndex,
     FigureTable,
+    column_head,
     paint_focus,
 )
 from panll_desktop.ui.theme import Appearance
@@ -81,18 +82,8 @@ class HeatModel(QAbstractTableModel):
         role: int = _ROLE.DisplayRole,
     ) -> object:
         """Times, or kinds of statements, above the steps."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == _ROLE.TextAlignmentRole:
-            return self.side(section)
-        if role != _ROLE.DisplayRole:
-            return None
-        steps = len(self.heat.names)
-        if section == NAME_COLUMN:
-            return "modality"
-        if section <= steps:
-            return self.heat.names[section - 1]
-        return self._sum if section == steps + 1 else "share"
+        heads = ("modality", *self.heat.names, self._sum, "share")
+        return column_head(heads, section, self.side(section), orientation, role)
 
     def step(self, index: AnyIndex) -> tuple[bool, int | None]:
         """Whether a cell is a step, and what was counted in it."""

@@ -46,6 +46,7 @@ _NARROW: Final = 640  # below, who, when and why stand under what was done
 _NUMBER, _MOMENT, _STATE = 60, 164, 60
 _TWO_LINES, _ABOVE = 44, 4
 _BRIEF: Final = "what, by whom, when and why"
+_BRIEF_HEADS: Final = (*HEADS[:WHAT], _BRIEF, *HEADS[WHAT + 1 :])
 
 
 class JournalModel(QAbstractTableModel):
@@ -122,8 +123,8 @@ class JournalModel(QAbstractTableModel):
     ) -> object:
         """The names of the columns."""
         side = RIGHT if section == NUMBER else LEFT
-        said = _BRIEF if self.brief and section == WHAT else HEADS[section]
-        return column_head(said, side, orientation, role)
+        heads = _BRIEF_HEADS if self.brief else HEADS
+        return column_head(heads, section, side, orientation, role)
 
     def _words(self, entry: JournalEntry, column: int) -> str:
         match column:

@@ -136,7 +136,7 @@ class PeersModel(QAbstractTableModel):
     ) -> object:
         """The names of the columns."""
         side = RIGHT if section in (TRUST, LATENCY) else LEFT
-        return column_head(HEADS[section], side, orientation, role)
+        return column_head(HEADS, section, side, orientation, role)
 
 
 class PeersDelegate(QStyledItemDelegate):

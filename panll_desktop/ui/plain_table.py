@@ -100,8 +100,9 @@ class TableModel(QAbstractTableModel):
         role: int = _ROLE.DisplayRole,
     ) -> object:
         """The names of the columns."""
-        said, side = self.table.columns[section], self._side(section)
-        return column_head(said, side, orientation, role)
+        heads = self.table.columns
+        side = self._side(section) if 0 <= section < len(heads) else LEFT
+        return column_head(heads, section, side, orientation, role)
 
     def words(self, cell: Cell) -> str:
         """A figure with its digits in groups; what is not known says so."""

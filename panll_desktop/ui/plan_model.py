@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 )
 
 from panll_desktop.protocol import Plan, PlanStep
+from panll_desktop.ui.figure_table import LEFT, RIGHT, column_head
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 NOT_REPORTED: Final = "not reported"
@@ -133,17 +134,11 @@ class PlanModel(QAbstractItemModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
         """What a column shows."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            numeric = section in (*ESTIMATES, *ACTUALS, ROWS_IN)
-            flags = Qt.AlignmentFlag
-            return (
-                flags.AlignRight if numeric else flags.AlignLeft
-            ) | flags.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
-            return HEADS.get(section)
-        return COLUMNS[section] if role == Qt.ItemDataRole.DisplayRole else None
+            across = orientation is Qt.Orientation.Horizontal
+            return HEADS.get(section) if across else None
+        side = RIGHT if section in (*ESTIMATES, *ACTUALS, ROWS_IN) else LEFT
+        return column_head(COLUMNS, section, side, orientation, role)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """A figure, or the word that it was not reported."""

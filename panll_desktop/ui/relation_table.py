@@ -84,8 +84,7 @@ class RelationModel(QAbstractTableModel):
         role: int = _ROLE.DisplayRole,
     ) -> object:
         """The title above all of it."""
-        said = "" if section else self._title
-        return column_head(said, LEFT, orientation, role)
+        return column_head((self._title, ""), section, LEFT, orientation, role)
 
 
 class RelationDelegate(QStyledItemDelegate):

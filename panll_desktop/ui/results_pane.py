@@ -39,6 +39,7 @@ class ResultsPane(PaneFrame):
         parent: QWidget | None = None,
         *,
         ask_path: AskPath | None = None,
+        results: ResultsView | None = None,
         entity: EntityPage | None = None,
     ) -> None:
         super().__init__(appearance, "W", "Results", parent)
@@ -47,7 +48,7 @@ class ResultsPane(PaneFrame):
         self.body.addWidget(self.views.stack, 1)
         stack = self.views.stack
         self.tabbed: Final = TabbedResults(appearance, dispatch, stack)
-        self.results: Final = ResultsView(appearance, dispatch, ask_path, self.tabbed)
+        self.results: Final = results or ResultsView(appearance, dispatch, ask_path)
         self.tabbed.hold(self.results)
         self._dispatch, self._state = dispatch, State()
         self.results.grid.menu_opening.connect(self._offer_ways)

@@ -178,9 +178,11 @@ class ExampleButton(QPushButton):
         self._language = language
         self._text = text
         self._heights: dict[int, int] = {}
+        self._formats: list[QTextLayout.FormatRange] = []
         self.setAutoDefault(True)
         self.setAccessibleName(f"Insert {text}")
-        appearance.changed.connect(self.update)
+        self._colour()
+        appearance.changed.connect(self._colour)
 
     def text_height(self, width: int) -> int:
         """The height that the text needs in a width, with its padding."""
@@ -209,7 +211,7 @@ class ExampleButton(QPushButton):
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
-        layout.setFormats(self._formats())
+        layout.setFormats(self._formats)
         layout.beginLayout()
         top = 0.0
         while (line := layout.createLine()).isValid():
@@ -219,7 +221,8 @@ class ExampleButton(QPushButton):
         layout.endLayout()
         return layout
 
-    def _formats(self) -> list[QTextLayout.FormatRange]:
+    def _colour(self) -> None:
+        """Takes the colours of the theme; to take a text apart takes its time."""
         tokens = self._language.tokens
         ranges = []
         for token in tokens(self._text) if tokens is not None else ():
@@ -231,7 +234,8 @@ class ExampleButton(QPushButton):
             form.setForeground(self._appearance.color(f"editor.{token.kind.value}"))
             found.format = form
             ranges.append(found)
-        return ranges
+        self._formats = ranges
+        self.update()
 
 
 def _units(text: str) -> int:

@@ -43,6 +43,7 @@ class RuleView(QScrollArea):
         self,
         appearance: Appearance,
         insert: Callable[[str], None],
+        insight: InsightView,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -56,7 +57,7 @@ class RuleView(QScrollArea):
         for each in (self._title, self._meaning):
             each.setWordWrap(True)
         self.diagram: Final = Diagram(appearance, "Diagram")
-        self.insight: Final = InsightView(appearance, insert, self._inside)
+        self.insight: Final = insight
         self.form: Final = LinkText(appearance, "Text form")
         self.users: Final = LinkText(appearance, "Used in")
         for part in (self.diagram, self.insight, self.form, self.users):

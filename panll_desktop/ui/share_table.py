@@ -97,7 +97,7 @@ class ShareModel(QAbstractTableModel):
     ) -> object:
         """The words above the columns."""
         side = RIGHT if section > BAR else LEFT
-        return column_head(self._heads[section], side, orientation, role)
+        return column_head(self._heads, section, side, orientation, role)
 
     def words(self, share: Share) -> tuple[str, ...]:
         """What the cells of a row say."""

@@ -190,9 +190,9 @@ class Appearance(QObject):
             icon = QIcon()
             disabled = self.color("text-disabled")
             for scale in range(1, 1 + math.ceil(self._application.devicePixelRatio())):
-                icon.addPixmap(_drawn(name, self.color(colour), size, scale))
-                off = _drawn(name, disabled, size, scale)
-                icon.addPixmap(off, QIcon.Mode.Disabled)
+                drawn = _drawn(name, self.color(colour), size, scale)
+                icon.addPixmap(drawn)
+                icon.addPixmap(_tinted(drawn, disabled), QIcon.Mode.Disabled)
             self._icons[key] = icon
         return self._icons[key]
 
@@ -267,4 +267,14 @@ def _drawn(name: str, colour: QColor, size: int, scale: int) -> QPixmap:
     )
     painter.end()
     pixmap.setDevicePixelRatio(scale)
+    return pixmap
+
+
+def _tinted(drawn: QPixmap, colour: QColor) -> QPixmap:
+    """The same strokes in another colour, without reading the drawing again."""
+    pixmap = QPixmap(drawn)
+    painter = QPainter(pixmap)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(pixmap.rect(), colour)
+    painter.end()
     return pixmap

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QMainWindow,
     QSplitter,
     QTabBar,
     QVBoxLayout,
@@ -49,7 +47,7 @@ _TONES: Final = {
 }
 
 
-class MainWindow(QMainWindow):
+class MainWindow(framing.Frame):
     """Everything the user sees; what it cannot say itself it asks `commanded` for.
 
     It is built in steps, so that the user can type while the rest is made: first the
@@ -103,6 +101,7 @@ class MainWindow(QMainWindow):
         """What makes the rest after the first picture: short steps, in order, once."""
         yield self._make_law
         yield from self.grammar.steps()
+        yield self._make_rows
         yield self._make_entity
         yield self._make_world
         yield lambda: self.engine.panel
@@ -128,6 +127,12 @@ class MainWindow(QMainWindow):
             self._appearance, self.engine, self.grammar, self._insert, self
         )
 
+    def _make_rows(self) -> None:
+        from panll_desktop.ui.exporting import ask_save_path
+        from panll_desktop.ui.results_view import ResultsView
+
+        self._rows = ResultsView(self._appearance, self._dispatch, ask_save_path)
+
     def _make_entity(self) -> None:
         from panll_desktop.ui.entity_view import EntityPage
 
@@ -137,8 +142,7 @@ class MainWindow(QMainWindow):
         from panll_desktop.ui.results_pane import ResultsPane
 
         given = self._appearance, self._dispatch, self._splitter
-        ask, entity = _ask_save_path, self._entity
-        self.results = ResultsPane(*given, ask_path=ask, entity=entity)
+        self.results = ResultsPane(*given, results=self._rows, entity=self._entity)
         self.results.hide()
         self.dashboard = Deferred(self._make_dashboard)
         self.dashboard_view = self.results.add_view("Telemetry", self.dashboard)
@@ -389,11 +393,3 @@ class MainWindow(QMainWindow):
             if child.isVisible() and child.isEnabled():
                 child.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return
-
-
-def _ask_save_path(
-    parent: QWidget, title: str, suggested: str, then: Callable[[Path], None]
-) -> object:
-    from panll_desktop.ui import dialogs
-
-    return dialogs.ask_save_path(parent, title, suggested, then)

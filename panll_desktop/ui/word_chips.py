@@ -182,6 +182,7 @@ class NextStrip(QWidget):
         super().__init__()
         self._insert = insert
         self._following: tuple[Atom, ...] = ()
+        self._ahead = ""
         self._wanted = False
         frame, row = bar("foot", appearance.size("height.pane_head"))
         row.setContentsMargins(16, 0, 12, 0)
@@ -201,8 +202,7 @@ class NextStrip(QWidget):
 
     def show_words(self, following: Sequence[Atom], ahead: str) -> None:
         """Shows what may come next."""
-        self._following = tuple(following)
-        self.chips.show_words(self._following, ahead)
+        self._following, self._ahead = tuple(following), ahead
         self._settle()
 
     def set_wanted(self, wanted: bool) -> None:  # noqa: FBT001 - a Qt setter
@@ -218,6 +218,8 @@ class NextStrip(QWidget):
             self._insert(words[number - 1])
 
     def _settle(self) -> None:
+        if self._wanted:
+            self.chips.show_words(self._following, self._ahead)
         self.setVisible(self._wanted and bool(self._following))
 
 

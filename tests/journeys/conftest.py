@@ -107,8 +107,9 @@ class User:
 
 
 @pytest.fixture
-def user(qtbot: QtBot) -> Iterator[User]:
+def user(used_before: None, qtbot: QtBot) -> Iterator[User]:
     """A user in front of a window that has just been started."""
+    del used_before
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     workbench = Workbench(application)

@@ -12,7 +12,7 @@ from panll_desktop.ui.drift_view import DriftPage
 from panll_desktop.ui.entity_view import MENDING, PROVENANCE, VERSIONS
 from panll_desktop.ui.results_pane import DRIFT, ENTITY
 from tests.journeys.conftest import User
-from tests.journeys.test_screens import clipped
+from tests.journeys.pictures import clipped
 
 VECTOR = "semantic_vector_drift"
 CITY = "city-abidjan-2293538"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -11,16 +11,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from panll_desktop.protocol import Link, Neighbourhood
 from panll_desktop.session import messages as m
 from panll_desktop.session.drift_state import EntityView
-from panll_desktop.settings import Theme
 from panll_desktop.ui import graph_layout
 from panll_desktop.ui.graph_view import GraphPage
 from panll_desktop.ui.results_pane import ENTITY
-from tests.conftest import SCREENS
 from tests.journeys.conftest import User
-from tests.journeys.test_knots import nameless
-from tests.journeys.test_screens import clipped
+from tests.journeys.pictures import SIZES, nameless, photograph
 
-SIZES = [(1024, 700), (1600, 1000)]
 Open = Callable[[str, str], None]
 
 
@@ -88,22 +84,6 @@ def path(user: User) -> list[str]:
     view = user.space.graph
     assert view is not None
     return [each.identifier for each in view.path]
-
-
-def keep(user: User, name: str, theme: Theme, size: tuple[int, int]) -> None:
-    """A picture; nothing on it is clipped, and no two labels overlap."""
-    user.window.resize(*size)
-    QCoreApplication.processEvents()  # each is a deed of its own for the event loop
-    user.command("view.reset")
-    QCoreApplication.processEvents()
-    user.workbench.store.dispatch(m.ThemeChosen(theme))
-    QCoreApplication.processEvents()
-    QCoreApplication.processEvents()
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    picture = SCREENS / f"{name}-{theme}-{size[0]}x{size[1]}.png"
-    assert user.window.grab().save(str(picture))
-    QCoreApplication.processEvents()
-    assert clipped(user.window) == []
 
 
 def test_that_links_are_walked_by_keys_and_back(user: User, opened: Open) -> None:
@@ -206,7 +186,7 @@ def test_that_scores_are_shown_with_their_tier_in_words(
     assert "replicability 60 of 100" in said
     for theme in ("dark", "light"):
         for size in SIZES:
-            keep(user, "prompt", theme, size)
+            photograph(user, "prompt", theme, size)
 
 
 def test_that_the_same_view_serves_entities(user: User, opened: Open) -> None:
@@ -215,7 +195,7 @@ def test_that_the_same_view_serves_entities(user: User, opened: Open) -> None:
     found = show(user)
     assert found.links
     for theme in ("dark", "light"):
-        keep(user, "graph-verisimdb", theme, SIZES[1])
+        photograph(user, "graph-verisimdb", theme, SIZES[1])
 
 
 @pytest.mark.parametrize(
@@ -235,4 +215,4 @@ def test_pictures_of_the_graph(
     name = f"graph-{query.split()[3]}"
     for theme in ("dark", "light"):
         for size in SIZES:
-            keep(user, name, theme, size)
+            photograph(user, name, theme, size)

@@ -21,8 +21,7 @@ from panll_desktop.ui.journal_view import JournalTab
 from panll_desktop.ui.who_dialog import WhoDialog
 from tests.conftest import SCREENS
 from tests.journeys.conftest import User
-from tests.journeys.test_knots import SIZES, nameless, photograph
-from tests.journeys.test_screens import clipped
+from tests.journeys.pictures import SIZES, clipped, nameless, photograph
 
 IDA = Provenance("user:ida", "The survey of the spring.")
 BO = Provenance("user:bo", "The sign at the gate says otherwise.")

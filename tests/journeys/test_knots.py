@@ -3,18 +3,14 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
 from panll_desktop.protocol import Portrait
 from panll_desktop.session import messages as m
-from panll_desktop.settings import Theme
 from panll_desktop.ui.engine_problems import PLAN
 from panll_desktop.ui.figure_view import FigurePage
-from tests.conftest import SCREENS
 from tests.journeys.conftest import User
-from tests.journeys.test_screens import clipped
+from tests.journeys.pictures import SIZES, nameless, photograph
 from tests.quandle_server import Quandle, serving
 
 PIPELINE = """from knots
@@ -22,7 +18,6 @@ PIPELINE = """from knots
 | sort crossing_number
 | return name, jones_polynomial
 | take 5"""
-SIZES = [(1024, 700), (1600, 1000)]
 
 
 def open_knots(user: User) -> None:
@@ -60,32 +55,6 @@ def draw(user: User, row: int) -> None:
     user.until(there)
     user.until(lambda: user.window.results.findChild(FigurePage) is not None)
     user.until(page(user).canvas.isVisible)
-
-
-def photograph(user: User, name: str, theme: Theme, size: tuple[int, int]) -> None:
-    user.workbench.store.dispatch(m.ThemeChosen(theme))
-    QCoreApplication.processEvents()  # each is a deed of its own for the event loop
-    user.window.resize(*size)
-    user.command("view.reset")
-    QCoreApplication.processEvents()
-    QCoreApplication.processEvents()
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    picture = SCREENS / f"{name}-{theme}-{size[0]}x{size[1]}.png"
-    assert user.window.grab().save(str(picture))
-    assert clipped(user.window) == []
-    QCoreApplication.processEvents()  # what the test itself takes is nobody's deed
-
-
-def nameless(window: QWidget) -> list[str]:
-    """Controls on the page that nobody could be told of."""
-    return [
-        type(each).__name__
-        for each in window.findChildren(QWidget)
-        if each.isVisible()
-        and each.focusPolicy().value
-        and not (each.accessibleName() or getattr(each, "text", str)())
-        and not each.objectName().startswith("qt_")
-    ]
 
 
 def test_that_a_knot_is_drawn_coloured_and_saved(user: User, tmp_path: Path) -> None:

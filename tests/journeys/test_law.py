@@ -13,7 +13,7 @@ from panll_desktop.ui.grammar_pane import DIALECTS, GrammarPane
 from panll_desktop.ui.rule_parts import ExampleButton
 from panll_desktop.ui.schema_view import SchemaView
 from tests.journeys.conftest import User
-from tests.journeys.test_graph import SIZES, keep
+from tests.journeys.pictures import SIZES, photograph
 
 SCHEMA = 1
 
@@ -63,7 +63,7 @@ def test_that_a_schema_shows_types_constraints_and_versions(soho: User) -> None:
     assert "Confidence" in names(view, types)
     view.tree.collapse(types)
     for theme in ("dark", "light"):
-        keep(user, "law-schema", theme, SIZES[1])
+        photograph(user, "law-schema", theme, SIZES[1])
 
 
 def test_that_the_dialects_are_walked_by_keys_and_inserted(soho: User) -> None:
@@ -83,7 +83,7 @@ def test_that_the_dialects_are_walked_by_keys_and_inserted(soho: User) -> None:
     user.until(lambda: "NonEmptyString" in user.window.engine.text())
     for theme in ("dark", "light"):
         for size in SIZES:
-            keep(user, "law-dialects", theme, size)
+            photograph(user, "law-dialects", theme, size)
     user.workbench.store.dispatch(m.ModuleChosen("sqlite"))
     user.until_connected()
     user.until(lambda: not pane.tabs.isTabVisible(DIALECTS))
@@ -101,4 +101,4 @@ def test_that_a_plan_says_why_it_is_so(soho: User) -> None:
     QCoreApplication.processEvents()
     for theme in ("dark", "light"):
         for size in SIZES:
-            keep(user, "law-plan", theme, size)
+            photograph(user, "law-plan", theme, size)

@@ -21,6 +21,7 @@ def ran(user: User, text: str) -> Result:
     return user.result
 
 
+@pytest.mark.first_use
 def test_that_the_first_query_has_rows(glyphs: User) -> None:
     found = ran(glyphs, "SELECT * FROM glyphs LIMIT 10")
     assert found.ending is Ending.SUCCEEDED

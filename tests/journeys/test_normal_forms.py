@@ -1,24 +1,21 @@
 """Normal forms in the window, by keys: found, read, applied, and taken back."""
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from panll_desktop.protocol import Migration, NormalForm
 from panll_desktop.session import messages as m
 from panll_desktop.session.normal_form_state import NormalFormView, Turn
-from panll_desktop.settings import Theme
 from panll_desktop.ui.dependency_table import DependencyTable
 from panll_desktop.ui.normal_form_view import NormalFormPage
 from panll_desktop.ui.who_dialog import WhoDialog
-from tests.conftest import SCREENS
 from tests.journeys.conftest import User
-from tests.journeys.test_screens import clipped
+from tests.journeys.pictures import SIZES, nameless, photograph
 
 CTRL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-SIZES = [(1024, 700), (1600, 1000)]
 
 
 @pytest.fixture
@@ -146,48 +143,23 @@ def test_that_another_form_is_aimed_at_without_a_search(looking: User) -> None:
     user.until(lambda: (sheet := page(user).sheet) is not None and sheet.apply is None)
 
 
-def photograph(user: User, name: str, theme: Theme, size: tuple[int, int]) -> None:
-    QCoreApplication.processEvents()
-    user.workbench.store.dispatch(m.ThemeChosen(theme))
-    QCoreApplication.processEvents()  # each is a deed of its own for the event loop
-    user.window.resize(*size)
-    user.command("view.reset")
-    QCoreApplication.processEvents()
-    QCoreApplication.processEvents()
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    picture = SCREENS / f"normal-forms-{name}-{theme}-{size[0]}x{size[1]}.png"
-    assert user.window.grab().save(str(picture))
-    assert clipped(user.window) == []
-
-
-def nameless(window: QWidget) -> list[str]:
-    return [
-        type(each).__name__
-        for each in window.findChildren(QWidget)
-        if each.isVisible()
-        and each.focusPolicy() is not Qt.FocusPolicy.NoFocus
-        and type(each).__name__ in ("QPushButton", "QToolButton", "QComboBox")
-        and not each.accessibleName()
-    ]
-
-
 def test_that_the_tab_looks_right_in_every_size(looking: User) -> None:
     user = looking
-    photograph(user, "empty", "dark", SIZES[1])
+    photograph(user, "normal-forms-empty", "dark", SIZES[1])
     choose(user, "sites")
     find(user)
     for size in SIZES:
-        photograph(user, "report", "light", size)
-        photograph(user, "report", "dark", size)
+        photograph(user, "normal-forms-report", "light", size)
+        photograph(user, "normal-forms-report", "dark", size)
     look_at_dependencies(user)
-    photograph(user, "dependencies", "dark", SIZES[0])
-    photograph(user, "dependencies", "dark", SIZES[1])
+    photograph(user, "normal-forms-dependencies", "dark", SIZES[0])
+    photograph(user, "normal-forms-dependencies", "dark", SIZES[1])
     assert nameless(page(user)) == []
     choose(user, "motifs")  # a theme changes the faster the less is on screen
     user.until(lambda: page(user).sheet is None)
-    photograph(user, "empty", "light", SIZES[1])
+    photograph(user, "normal-forms-empty", "light", SIZES[1])
     look_at_dependencies(user)
-    photograph(user, "dependencies", "light", SIZES[1])
+    photograph(user, "normal-forms-dependencies", "light", SIZES[1])
 
 
 def look_at_dependencies(user: User) -> None:

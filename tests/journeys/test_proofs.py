@@ -15,7 +15,7 @@ from panll_desktop.ui.proofs_view import ProofsPage
 from panll_desktop.ui.prose import Prose
 from tests.conftest import SCREENS
 from tests.journeys.conftest import User
-from tests.journeys.test_screens import clipped
+from tests.journeys.pictures import clipped
 
 PROVEN = (
     "SELECT SEMANTIC, TEMPORAL FROM HEXAD 'country-fr'\n"

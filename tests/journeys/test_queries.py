@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -17,6 +18,7 @@ ENDLESS = (
 )
 
 
+@pytest.mark.first_use
 def test_that_a_launched_workbench_answers_a_query_with_rows(user: User) -> None:
     assert user.window.windowTitle().endswith("PanLL Desktop")
     assert QApplication.activeModalWidget() is None
@@ -34,6 +36,7 @@ def test_that_a_launched_workbench_answers_a_query_with_rows(user: User) -> None
     assert user.window.results.results.grid.model.rowCount() == 5
 
 
+@pytest.mark.first_use
 def test_that_switching_the_module_keeps_text_results_and_connection(
     user: User,
 ) -> None:

@@ -6,12 +6,13 @@ one into the README.
 
 import pytest
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton
 
 from panll_desktop.session import messages as m
 from panll_desktop.settings import Theme
 from tests.conftest import SCREENS
 from tests.journeys.conftest import User
+from tests.journeys.pictures import clipped
 
 QUERY = """-- Large cities, most populous first
 SELECT DOCUMENT, SPATIAL
@@ -21,17 +22,6 @@ WHERE DOCUMENT.metadata.kind == 'city'
 ORDER BY DOCUMENT.metadata.population DESC
 LIMIT 50
 """
-
-
-def clipped(window: QWidget) -> list[str]:
-    """Buttons whose words have less room than they need."""
-    return [
-        button.accessibleName() or button.text()
-        for button in window.findChildren(QAbstractButton)
-        if button.isVisible()
-        and button.text()
-        and button.width() < button.minimumSizeHint().width()
-    ]
 
 
 @pytest.mark.parametrize("theme", ["dark", "light", "contrast"])

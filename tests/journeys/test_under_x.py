@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-MARK = "JOURNEYS_UNDER_X"
+JOURNEYS = [path for path in sorted(HERE.glob("test_*.py")) if path != Path(__file__)]
+PARTS = 3
 
 
-@pytest.mark.skipif(MARK in os.environ, reason="this is the run under X already")
-def test_that_the_journeys_succeed_in_a_real_x_window() -> None:
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(PARTS))
+def test_that_the_journeys_succeed_in_a_real_x_window(
+    part: int, pytestconfig: pytest.Config
+) -> None:
     runner = shutil.which("xvfb-run")
     assert runner, "apt-get install xvfb xauth, as the README's test command does"
-    environment = dict(os.environ) | {MARK: "1", "QT_QPA_PLATFORM": "xcb"}
+    environment = dict(os.environ) | {"QT_QPA_PLATFORM": "xcb"}
     environment.pop("WAYLAND_DISPLAY", None)
     result = subprocess.run(
         [
@@ -30,7 +34,10 @@ def test_that_the_journeys_succeed_in_a_real_x_window() -> None:
             "-q",
             "-p",
             "no:cacheprovider",
-            str(HERE),
+            "-p",
+            "no:xdist",
+            f"--randomly-seed={pytestconfig.getoption('randomly_seed', 'default')}",
+            *map(str, JOURNEYS[part::PARTS]),
         ],
         cwd=HERE.parents[1],
         env=environment,

@@ -51,8 +51,10 @@ from panll_desktop.session.update import update
 from panll_desktop.settings import Theme
 from panll_desktop.ui import engine_problems
 from panll_desktop.ui.engine_pane import EnginePane
-from panll_desktop.ui.engine_problems import HISTORY, PLAN, PROBLEMS
+from panll_desktop.ui.engine_problems import HISTORY, PLAN, PROBLEMS, RUNNING
 from panll_desktop.ui.engine_rows import ROW
+from panll_desktop.ui.engine_views import PlanTab, RunningView
+from panll_desktop.ui.history_view import HistoryView
 from panll_desktop.ui.plan_model import (
     ACTUALS,
     COLUMNS,
@@ -506,6 +508,22 @@ def test_that_a_tab_says_that_its_file_has_another_text(bench: Bench) -> None:
     bench.change(documents=(replace(document, saved=None),))
     assert tabs.accessibleTabName(0) == "a.vql, not saved"
     assert tabs.grab().toImage() != saved
+
+
+def test_that_views_below_the_editor_are_made_when_somebody_looks(bench: Bench) -> None:
+    panel = bench.pane.panel
+    bench.change(history=(Past("COUNT hexads", Ending.FAILED, 0, 0.2),))
+    run = Run(9, "COUNT hexads", 0, since=1.0)
+    bench.change(run=run, result=Result(9, "COUNT hexads", 0))
+    for view in (HistoryView, RunningView, PlanTab):
+        assert panel.findChild(view) is None
+    bench.pane.show_panel(HISTORY)
+    assert panel.history.list.rows.rowCount() == 1
+    assert panel.history.isVisible()
+    bench.pane.show_panel(RUNNING)
+    assert panel.running._state.text().startswith("running")
+    assert panel.running.isVisible()
+    assert not panel.history.isVisible()
 
 
 def test_that_what_runs_shows_its_time_rows_and_resistance(bench: Bench) -> None:

@@ -337,8 +337,8 @@ def test_that_many_are_replaced_by_slices_in_one_step_to_undo(
     bars.open_replace()
     bars.find.pattern.setText("b")
     bars.find.template.setText("cc")
-    bars.find.replace_all()
-    qtbot.waitUntil(lambda: engine.editor.pasting, timeout=60_000)
+    with qtbot.waitSignal(engine.editor.told, timeout=60_000):
+        bars.find.replace_all()
     bars.find.replace_all()
     assert bars.find.trouble.text() == "Wait: a large edit is still going on."
     qtbot.waitUntil(count_of(bars, "40,000 replaced"), timeout=60_000)

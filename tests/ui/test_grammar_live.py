@@ -438,6 +438,7 @@ def test_that_the_chips_stand_under_the_editor_where_the_pane_is_a_rail(
 ) -> None:
     strip = selecting.follower.strip
     assert not strip.isVisible()
+    assert strip.chips.words() == []  # the same words stand in the pane
     selecting.follower.set_narrow(True)
     assert strip.isVisible()
     assert [each.text() for each in strip.chips.words()] == [",", "FROM"]

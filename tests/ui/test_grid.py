@@ -386,6 +386,10 @@ def test_that_text_is_cut_with_an_ellipsis_where_room_ends(
     assert pen.advance(cut) <= width + 1
     assert pen.fit("Fortaleza", 2)[0] == ""
     assert pen.fit("Gdańsk and more", whole / 2)[0].endswith("…")
+    thin = pen.advance("." * 40)
+    assert pen.fit("." * 40, thin + 1)[0] == "." * 40  # narrower than any letter i
+    assert pen.fit("." * 41, thin + 1)[0].endswith("…")
+    assert pen.fit("日本" * 40, whole)[0].endswith("…")
 
 
 def test_that_texts_further_down_take_the_room_that_is_free(

@@ -56,6 +56,7 @@ def test_that_every_file_is_formatted() -> None:
     assert result.returncode == 0, result.stdout
 
 
+@pytest.mark.long
 def test_that_mypy_finds_nothing() -> None:
     result = run("-m", "mypy")
     assert result.returncode == 0, result.stdout

@@ -163,7 +163,9 @@ def violations(
         for name in fields:
             if name not in named:
                 yield SchemaViolationError(
-                    f"{place} has the field {name}, which its collection does not know."
+                    f"{place} has the field {name}, which its collection does not"
+                    " know.",
+                    field=name,
                 )
     for check in definition.checks:
         if conditions.holds(check.condition, fields) is False:
@@ -183,7 +185,8 @@ def _of_field(field: Field, place: str, value: Json) -> Iterator[LithoError]:
         if (not field.nullable or field.primary) and not types.allows_null(field.type):
             yield SchemaViolationError(
                 f"{place} lacks the field {field.name}, {field.type}, which may not be"
-                " null."
+                " null.",
+                field=field.name,
             )
         return
     refused = types.refusal(field.type, value)
@@ -191,7 +194,8 @@ def _of_field(field: Field, place: str, value: Json) -> Iterator[LithoError]:
         kind = FieldTypeError if refused.typed else SchemaViolationError
         yield kind(
             f"{place}: the field {field.name}, {field.type}, must be {refused.bound};"
-            f" it is {shown(value)}."
+            f" it is {shown(value)}.",
+            field=field.name,
         )
 
 

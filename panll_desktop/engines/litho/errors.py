@@ -35,6 +35,7 @@ class LithoError(Exception):
 
     Attributes:
         number: of the new document that is refused, counted from 0; None for others.
+        field: whose value is refused; None for others.
         code: the number of the kind.
         name: its name, the same in every version.
         message: what happened, where: a sentence for the user.
@@ -49,10 +50,16 @@ class LithoError(Exception):
     suggestions: tuple[str, ...] = ("Verify the journal, or restore a copy.",)
 
     def __init__(
-        self, message: str, rationale: str = "", suggestions: tuple[str, ...] = ()
+        self,
+        message: str,
+        rationale: str = "",
+        suggestions: tuple[str, ...] = (),
+        *,
+        field: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
+        self.field = field
         self.rationale = rationale or self.rationale
         self.suggestions = suggestions or self.suggestions
 

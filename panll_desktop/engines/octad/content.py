@@ -11,10 +11,12 @@ from typing import Final, TypeAlias
 from panll_desktop.engines.octad import chain
 from panll_desktop.engines.octad.algebra import Field, Projection
 from panll_desktop.engines.octad.draft import Draft, Json
+from panll_desktop.engines.octad.errors import StoreDamagedError
 from panll_desktop.protocol import ALL_MODALITIES, Modality
 from panll_desktop.records import Record
 
 Facets: TypeAlias = dict[Modality, Json]
+_NONSENSE: Final = (ValueError, TypeError, AttributeError, struct.error)
 _KEPT_APART: Final = {Modality.TEMPORAL, Modality.PROVENANCE}
 
 
@@ -85,6 +87,9 @@ def load(
     """Identifier and facets of each entity, in the order of the keys.
 
     An absent modality is None; a modality that was not asked for is not a key.
+
+    Raises:
+        StoreDamagedError: something in them is not what it should be.
     """
     shown = wanted(projection)
     marker = json.dumps(list(keys))
@@ -96,13 +101,35 @@ def load(
     )
     loaded: dict[int, Facets] = {key: {} for key in keys}
     for modality in shown:
-        found = _READERS[modality](connection, marker)
+        try:
+            found = _READERS[modality](connection, marker)
+        except _NONSENSE as error:
+            raise _damaged(connection, modality, identifiers) from error
         for key in keys:
             loaded[key][modality] = found.get(key)
     if projection.fields:
         for key in keys:
             _narrow(identifiers.get(key, ""), loaded[key], projection)
     return [(identifiers[key], loaded[key]) for key in keys if key in identifiers]
+
+
+def _damaged(
+    connection: sqlite3.Connection, modality: Modality, identifiers: Mapping[int, str]
+) -> StoreDamagedError:
+    """Whose content it is that makes no sense, of those that were read together."""
+
+    def is_nonsense(key: int) -> bool:
+        try:
+            _READERS[modality](connection, json.dumps([key]))
+        except _NONSENSE:
+            return True
+        return False
+
+    whose = next((name for key, name in identifiers.items() if is_nonsense(key)), "")
+    return StoreDamagedError(
+        f"The {modality.label} of the entity {whose!r} makes no sense. Doctor with"
+        " --repair gives it what its last version says."
+    )
 
 
 def load_one(connection: sqlite3.Connection, key: int) -> tuple[str, Facets]:

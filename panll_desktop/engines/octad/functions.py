@@ -67,7 +67,7 @@ def likeness(embedding: bytes | None, target: bytes, metric: str) -> float | Non
 
 def alike(embedding: bytes | None, other: bytes | None, metric: str) -> float | None:
     """How alike two float32 vectors of one store are; see `likeness`."""
-    if embedding is None or other is None:
+    if embedding is None or other is None or len(embedding) != len(other):
         return None
     return _likeness(embedding, other, "<f4", metric)
 

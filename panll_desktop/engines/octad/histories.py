@@ -102,8 +102,8 @@ def check_scores(
     connection: sqlite3.Connection, stopped: Callable[[], bool]
 ) -> Iterator[str]:
     """A sentence for each entity without a row of drift scores, or with a wrong one."""
-    for identifier, stale, worst, least in connection.execute(
-        "SELECT e.id, d.stale,"
+    for identifier, stale, told, worst, least in connection.execute(
+        "SELECT e.id, d.stale, d.reasons IS NULL OR json_valid(d.reasons),"
         " max(coalesce(semantic_vector, 0), coalesce(graph_document, 0),"
         " coalesce(temporal_consistency, 0), coalesce(tensor, 0), coalesce(schema, 0),"
         " coalesce(d.provenance, 0), coalesce(d.spatial, 0), coalesce(quality, 0)),"
@@ -118,6 +118,8 @@ def check_scores(
             yield f"Entity {identifier}: Whether its drift is known is not said."
         elif not 0 <= least <= worst <= 1:
             yield f"Entity {identifier}: A drift score of it is not in 0 … 1."
+        elif not told:
+            yield f"Entity {identifier}: Why a score of it is missing is no JSON."
 
 
 def _read(data: object) -> tuple[str, int | None]:

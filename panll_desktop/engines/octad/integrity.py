@@ -371,6 +371,7 @@ def _check_content(connection: sqlite3.Connection, look: _Look) -> Iterator[str]
 _CHECKS: Final[tuple[tuple[str, str, _Check], ...]] = (
     ("file", "pages", _check_file),
     ("owners", "tables", _check_owners),
+    ("identifiers", "entities", origins.check_identifiers),
     ("versions", "entities", _check_versions),
     ("content", "entities", _check_content),
     ("history", "versions", histories.check_history),

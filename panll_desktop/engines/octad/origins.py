@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from panll_desktop.engines.octad import schema
+from panll_desktop.engines.octad.draft import check_identifier
+from panll_desktop.engines.octad.errors import RejectedError
 
 
 def check_parts(connection: sqlite3.Connection) -> Iterator[str]:
@@ -14,6 +16,23 @@ def check_parts(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"The {kind} {name} is missing."
     for kind, name in sorted(found - expected):
         yield f"The {kind} {name} is not one of a store."
+
+
+def check_identifiers(
+    connection: sqlite3.Connection, stopped: Callable[[], bool]
+) -> Iterator[str]:
+    """A sentence for each entity whose identifier no write of ours could have given."""
+    for key, identifier in connection.execute("SELECT key, id FROM entity"):
+        if stopped():
+            return
+        if not isinstance(identifier, str):
+            yield f"The entity of key {key}: Its identifier is no text."
+            continue
+        try:
+            check_identifier(identifier)
+        except RejectedError as error:
+            reason = str(error).removeprefix("id: ")
+            yield f"The entity of key {key}: Its identifier {reason}."
 
 
 def check_beginnings(

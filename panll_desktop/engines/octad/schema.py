@@ -32,6 +32,7 @@ CACHE_KIB: Final = 131_072
 # longer the log, the fewer of them are written into the file. 32 MiB are read at once.
 LOG_PAGES: Final = 4096
 
+_NOT_THERE: Final = ("no such table", "no such column", "malformed JSON")
 _TABLES: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entity (
@@ -167,6 +168,11 @@ def translated(error: sqlite3.Error, path: Path) -> OctadError:
     if "user-defined function" in str(error):  # of ours only a pattern gives up
         return SlowPatternError(
             "A regular expression takes too long on one of the texts; make it simpler."
+        )
+    if str(error).startswith(_NOT_THERE):
+        return StoreUnreadableError(
+            f"The store {path} is not what it should be ({error}). Doctor says more,"
+            " and with --repair makes anew what it can."
         )
     return cast("OctadError", files.translated(KIND, error, path))
 

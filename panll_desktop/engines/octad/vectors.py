@@ -9,7 +9,7 @@ import json
 import weakref
 from typing import TYPE_CHECKING, Final
 
-from panll_desktop.engines.octad.errors import StoppedError
+from panll_desktop.engines.octad.errors import StoppedError, StoreDamagedError
 from panll_desktop.engines.octad.functions import LARGEST
 from panll_desktop.engines.octad.store import Stop, Store
 
@@ -163,8 +163,17 @@ def _compared(
 
 
 def _stacked(blobs: list[bytes], dimension: int) -> "Doubles":
-    """Stored vectors as rows in double precision."""
+    """Stored vectors as rows in double precision.
+
+    Raises:
+        StoreDamagedError: one of them has another length.
+    """
     import numpy as np  # noqa: PLC0415 - likewise
 
+    if any(len(blob) != 4 * dimension for blob in blobs):
+        raise StoreDamagedError(
+            f"A vector of the store has not {dimension} numbers. Doctor says which, and"
+            " with --repair gives it what its last version says."
+        )
     flat = np.frombuffer(b"".join(blobs), dtype="<f4")
     return flat.reshape(-1, dimension).astype("<f8")

@@ -42,7 +42,6 @@ class Verdict(Record):
         sentences: for the user, in order.
         signer: the public key in hexadecimal; "" if it is not valid.
         known: whether the signer is among those that the user knows.
-        issued_at: as the certificate says; "" if it is not valid.
         obligations: what is proven; none if it is not valid.
     """
 
@@ -50,7 +49,6 @@ class Verdict(Record):
     sentences: tuple[str, ...]
     signer: str = ""
     known: bool = False
-    issued_at: str = ""
     obligations: tuple[Obligation, ...] = ()
 
 
@@ -97,7 +95,6 @@ def _verify(content: bytes, known: Collection[str]) -> Verdict:
         tuple(sentences),
         public,
         public in known,
-        whole.text("issued_at"),
         tuple(obligation for obligation, _ in shown),
     )
 

@@ -40,9 +40,9 @@ _Offer = tuple[str, CompletionKind, str]
 
 def complete(text: str, offset: int, known: Catalogued) -> list[Completion]:
     """What may stand at a place, the best first; at most `MOST` of it."""
-    if exploring.PLACES.is_quiet(text, offset):
-        return []
     at = exploring.PLACES.spot(text, offset)
+    if at.quiet:
+        return []
     terminals = frozenset(exploring.PLACES.following(text, offset))
     typed = at.typed.lower()
     named = _named(text, at.statement.start, at.statement.end)

@@ -19,10 +19,6 @@ def _is_word(text: str) -> bool:
     return next(scanner.scan(text)).kind in _WORDS
 
 
-def _is_whole(text: str) -> bool:
-    return text.upper() in KEYWORDS or not text[0].isalpha()
-
-
 def _usual(word: str) -> tuple[int, str]:
     """Words with letters first, then signs."""
     return int(not word[0].isalpha()), word
@@ -37,7 +33,7 @@ PLACES: Final = Places(
         scanner.is_quiet,
         _is_plain,
         _is_word,
-        _is_whole,
+        KEYWORDS,
         parser.spelt,
         parser.is_class,
         _usual,

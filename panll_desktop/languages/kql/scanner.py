@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from enum import Enum
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final, TypeAlias
 
 from panll_desktop.languages.kql.words import (
@@ -194,20 +194,12 @@ def lexemes(text: str) -> Iterator[Lexeme]:
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a script with their colours."""
+    pieces = [*scan(text), None]
     return [
         Token(_colour(piece, following), piece.span)
-        for piece, following in _followed(text, comments=True)
+        for piece, following in pairwise(pieces)
+        if piece is not None
     ]
-
-
-def _followed(text: str, *, comments: bool) -> Iterator[tuple[Piece, Piece | None]]:
-    """Every token and the one behind it."""
-    held: Piece | None = None
-    pieces = (each for each in scan(text) if comments or each.kind is not Kind.COMMENT)
-    for piece in chain(pieces, (None,)):
-        if held is not None:
-            yield held, piece
-        held = piece
 
 
 def unquoted(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import functools
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Final
 
@@ -29,7 +29,7 @@ class Tongue(Record):
         is_quiet: whether a place in a statement is in a comment, or in a text.
         is_plain: whether the tokens of a text are the same from wherever it is read.
         is_word: whether a token is a word that somebody may be typing.
-        is_whole: whether such a word may be over as it stands, as a keyword may.
+        keywords: words that may be over as they stand, in upper case.
         spelt: a terminal as it is typed, or a class of them as it is called.
         is_class: whether a terminal is a class.
         usual: what words that may come next are sorted by.
@@ -45,7 +45,7 @@ class Tongue(Record):
     is_quiet: Callable[[str, int], bool]
     is_plain: Callable[[str], bool]
     is_word: Callable[[str], bool]
-    is_whole: Callable[[str], bool]
+    keywords: Collection[str]
     spelt: Callable[[str], str]
     is_class: Callable[[str], bool]
     usual: Callable[[str], tuple[int, str]]
@@ -65,6 +65,7 @@ class Spot(Record):
         following: the token behind the place.
         over: whether the last token is left behind.
         finished: the word that is typed as a token; None if it goes on behind.
+        quiet: whether the place is in a comment or a text, where nothing is completed.
     """
 
     statement: Span
@@ -74,6 +75,7 @@ class Spot(Record):
     following: Lexeme | None
     over: bool
     finished: Lexeme | None
+    quiet: bool
 
 
 class Around(Record):
@@ -163,7 +165,8 @@ class Places:
         behind = [token for token in found[-1:] if token.start >= here]
         before = tuple(found[: len(found) - len(behind)])
         last = before[-1].end if before else -1
-        if last > here or (last == here and self._tongue.is_quiet(statement, here)):
+        quiet = self._is_quiet(text, span, offset)
+        if last > here or (last == here and quiet):
             before = before[:-1]
         return Spot(
             span,
@@ -173,6 +176,7 @@ class Places:
             behind[0] if behind else None,
             bool(before) and before[-1].end < here,
             finished,
+            quiet,
         )
 
     def _without(
@@ -192,9 +196,8 @@ class Places:
         )
         return (*known, *tuple(moved)[1 if known else 0 :])
 
-    def is_quiet(self, text: str, offset: int) -> bool:
-        """Whether a place is in a comment or a text, where no word is completed."""
-        span = self._statement(text, offset)
+    def _is_quiet(self, text: str, span: Span, offset: int) -> bool:
+        """Whether a place in or before a statement is in a comment or a text."""
         if span.start == offset:
             ends = [each.end for each in self._tongue.split(text) if each.end <= offset]
             span = Span(max(ends, default=0), offset)
@@ -250,7 +253,8 @@ class Places:
 
     def _finished(self, text: str, at: Spot) -> Stack | None:
         """With the word at the place as written, if it is one that may stand there."""
-        if at.finished is None or not self._tongue.is_whole(at.typed):
+        known = at.typed.upper() in self._tongue.keywords
+        if at.finished is None or (at.typed[0].isalpha() and not known):
             return None
         return self._stack(text, at, at.finished)
 

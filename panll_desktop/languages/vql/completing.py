@@ -44,20 +44,28 @@ _CONTENTS: Final = {
 
 def complete(text: str, offset: int, known: Catalogued) -> list[Completion]:
     """What may stand at a place, the best first; at most `MOST` of it."""
-    if exploring.PLACES.is_quiet(text, offset):
-        return []
     at = exploring.PLACES.spot(text, offset)
+    if at.quiet:
+        return []
     following = exploring.PLACES.following(text, offset)
     terminals = [name for name in following if name != "$END"]
     edit = at.word
     offers: dict[str, Completion] = {}
     last = at.before[-1].text if at.before else ""
+    if last.upper() == "WITH" and _may_be_session(text, at):
+        terminals.append("SESSION")
     for label, kind, line in _offers(terminals, last, at, known):
         fits = _fits(label, at.typed)
         if fits and label not in offers:
             offers[label] = Completion(label, TextEdit(edit, label), kind, line)
     ranked = sorted(offers.values(), key=lambda each: _rank(each, at.typed))
     return ranked[:MOST]
+
+
+def _may_be_session(text: str, at: Spot) -> bool:
+    """Whether WITH may begin a session too where it begins another clause."""
+    place = at.statement.start + at.before[-1].start
+    return "WITH_SESSION" in exploring.PLACES.following(text, place)
 
 
 _Offer = tuple[str, CompletionKind, str]

@@ -67,7 +67,10 @@ _KINDS: Final = {kind.value: kind for kind in Kind}
 
 _NAMES: Final = ("NAME", "BARE")
 _COMPARING: Final = COMPARISONS | {"LIKE"}
-_FIRST: Final = {upper: (upper, *_NAMES) for upper in KEYWORDS}
+_FIRST: Final = {
+    **{upper: (upper, *_NAMES) for upper in KEYWORDS},
+    "WITH": ("WITH", "WITH_SESSION", *_NAMES),
+}
 _LAST: Final = {upper: ("NAME", upper, "BARE") for upper in KEYWORDS}
 _SIGNS: Final = {text: (name,) for text, name in SYMBOLS.items()}
 _TERMINALS: Final = {

@@ -84,14 +84,13 @@ def _blamed(
     try:
         yield
     except LithoError as error:
-        field = getattr(error, "field", None)
         given = [(each.field.parts[0], each.value) for each in assignments]
         span = otherwise
         if error.number is not None and error.number < len(documents):
             document = documents[error.number]
             span = document.span
             given = list(document.entries) if isinstance(document, v.Entries) else []
-        found = [value.span for name, value in given if name == field]
+        found = [value.span for name, value in given if name == error.field]
         raise translated(error, call.text, found[0] if found else span) from error
 
 

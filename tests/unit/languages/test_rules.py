@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -157,15 +158,41 @@ def test_that_every_rule_has_one_sentence_and_one_or_two_examples(
     assert 1 <= len(rule.examples) <= 2
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_that_a_rule_accepts_its_examples(name: str) -> None:
-    grammar = parser.GRAMMAR.read_text().replace(
-        "start: statement", f"start: {name}", 1
+@pytest.fixture(scope="module")
+def each_alone() -> tables.Tables:
+    """The grammar with a start for each rule: a token of its own, then the rule."""
+    starts = " | ".join(f'"{_token(name)}" {name}' for name in NAMES)
+    grammar = parser.GRAMMAR.read_text()
+    assert "start: statement\n" in grammar
+    return tables._decode(
+        tables.build(grammar.replace("start: statement\n", f"start: {starts}\n", 1))
     )
-    own = tables._decode(tables.build(grammar))
-    for example in reference.MEANINGS[name].examples:
-        answer = parsed(example, own)
-        assert not isinstance(answer, parsing.Unexpected), (example, answer)
+
+
+def _token(name: str) -> str:
+    return f"ALONE{name.upper()}"
+
+
+def accepted(text: str, name: str, of: tables.Tables) -> bool:
+    first = parsing.Lexeme((_token(name),), "", 0, 0)
+    answer = parsing.parse(of, chain([first], scanner.lexemes(text)), len(text))
+    return not isinstance(answer, parsing.Unexpected)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_that_a_rule_accepts_its_examples(name: str, each_alone: tables.Tables) -> None:
+    assert [
+        example
+        for example in reference.MEANINGS[name].examples
+        if not accepted(example, name, each_alone)
+    ] == []
+
+
+def test_that_a_rule_accepts_no_example_of_quite_another(
+    each_alone: tables.Tables,
+) -> None:
+    assert accepted("FROM HEXADS", "from", each_alone)
+    assert not accepted("FROM HEXADS", "where", each_alone)
 
 
 def test_that_a_list_with_separators_is_one_repetition() -> None:

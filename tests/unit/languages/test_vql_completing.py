@@ -44,6 +44,21 @@ def applied(marked: str, label: str) -> str:
     return text[: span.start] + chosen.edit.text + text[span.end :]
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("SELECT * FROM OCTAD a LIMIT 5 WITH |", "SESSION"),
+        ("SELECT * FROM OCTAD a CONSUME AFTER 1 USE WITH s|", "SESSION"),
+        ("SELECT * FROM FEDERATION /* WITH |", "DRIFT"),
+        ("SELECT * FROM FEDERATION /* WITH |", "SESSION"),
+        ("DELETE HEXAD a PROOF ACCESS(x) WITH SES|", "SESSION"),
+        ("SELECT * FROM OCTAD a LIMIT 5 WITH SESSION |", "ReadOnlyProtocol"),
+    ],
+)
+def test_that_with_goes_on_as_it_may_where_it_stands(text: str, word: str) -> None:
+    assert word in labels(text)
+
+
 def test_that_words_begin_with_what_is_typed() -> None:
     assert labels("sel|") == ["SELECT"]
     assert labels("SELECT * FROM hexads WH|") == ["WHERE"]

@@ -119,6 +119,8 @@ def test_that_places_are_those_of_the_text() -> None:
         ("DELETE hexads", "hexads", "HEXAD"),
         ("SEARCH TEXT river", "river", "a text in quotes"),
         ("COUNT @", "@", "HEXADS"),
+        ("SHOW HEXADS LIMIT 5 WITH DRIFT STRICT", "WITH", "the end of the statement"),
+        ("SELECT * FROM hexads LIMIT 5 WITH DRIFT STRICT", "DRIFT", "SESSION"),
     ],
 )
 def test_that_an_error_has_its_place_and_what_could_stand_there(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -29,12 +30,20 @@ from tests.figures import END, WINDOW, day
 NOW = float(END)
 
 
-@pytest.fixture
-def telemetry(tmp_path: Path) -> Telemetry:
-    made = Telemetry(History(tmp_path / "telemetry"), lambda: NOW)
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The history of a day, made once; tests work on copies."""
+    path = tmp_path_factory.mktemp("kept") / "telemetry"
+    history = History(path)
     for each in day(3):
-        made.history.add(each.start, each.counts)
-    return made
+        history.add(each.start, each.counts)
+    return path
+
+
+@pytest.fixture
+def telemetry(kept: Path, tmp_path: Path) -> Telemetry:
+    copytree(kept, tmp_path / "telemetry")
+    return Telemetry(History(tmp_path / "telemetry"), lambda: NOW)
 
 
 def made(

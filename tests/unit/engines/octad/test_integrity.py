@@ -18,6 +18,7 @@ SUBJECTS = [
     "full text",
     "file",
     "owners",
+    "identifiers",
     "versions",
     "content",
     "history",
@@ -201,6 +202,29 @@ def test_that_a_row_of_a_modality_that_no_version_has_is_a_fault(
     _sql(store, "INSERT INTO tensor VALUES (2, '[]', zeroblob(8))")
     assert _faults(store) == [
         ("content", "Entity b: Its tensor differs from version 1.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "sentence"),
+    [
+        ("x'ff'", "Its identifier is no text."),
+        ("''", "Its identifier must have 1 to 256 characters."),
+        ("'a' || char(10)", "Its identifier must not hold control characters."),
+    ],
+)
+def test_that_an_identifier_that_no_query_can_name_is_a_fault(
+    store: sqlite3.Connection, identifier: str, sentence: str
+) -> None:
+    _sql(store, f"UPDATE entity SET id = {identifier} WHERE key = 2")
+    faults = [each for subject, each in _faults(store) if subject == "identifiers"]
+    assert faults == [f"The entity of key 2: {sentence}"]
+
+
+def test_that_reasons_that_are_no_json_are_a_fault(store: sqlite3.Connection) -> None:
+    _sql(store, "UPDATE drift SET reasons = 'none' WHERE entity = 2")
+    assert _faults(store) == [
+        ("drift", "Entity b: Why a score of it is missing is no JSON.")
     ]
 
 
@@ -520,7 +544,7 @@ def test_that_it_ends_early_whenever_it_is_cancelled(
     store: sqlite3.Connection,
 ) -> None:
     lengths = []
-    for rounds in range(53):
+    for rounds in range(57):
         patience = iter([False] * rounds)
         findings = list(examine(store, partial(next, patience, True)))
         assert not any(each.fault for each in findings)
