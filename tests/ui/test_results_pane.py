@@ -25,6 +25,7 @@ from panll_desktop.protocol import (
     ColumnType,
     Entity,
     ErrorKind,
+    Example,
     Outcome,
     Span,
     StatementType,
@@ -630,3 +631,22 @@ def test_that_a_result_is_pinned_and_says_so(driver: Driver) -> None:
     driver.to(both.with_workspace(replace(space, result=pinned, kept=(pinned, other))))
     assert bar.pin.isChecked()
     assert bar.pin.accessibleName().startswith("Let this result go")
+
+
+def test_that_where_nothing_was_run_an_example_is_one_click_away(
+    driver: Driver,
+) -> None:
+    empty = state()
+    driver.to(empty)
+    panel = driver.pane.results.panel
+    assert panel._other is None or not panel._other.isVisibleTo(panel)
+    space = empty.workspaces["one"]
+    examples = (Example("Large cities", "SELECT DOCUMENT"), Example("Other", "COUNT"))
+    driver.to(empty.with_workspace(replace(space, examples=examples)))
+    assert panel._other is not None
+    assert panel._other.text() == "Try “Large cities”"
+    panel._other.click()
+    assert driver.sent == [
+        m.TabOpened("SELECT DOCUMENT", "Large cities"),
+        m.RunRequested("SELECT DOCUMENT"),
+    ]
