@@ -49,6 +49,7 @@ class Machine:
     def begin(self, loaded: Loaded, *, safe_mode: bool) -> None:
         """Lets the session start with what was kept, or without it in safe mode."""
         crashes = self._starts.begin()
+        self.keeper.draft_files.claim()
         chosen, notice = loaded.settings, loaded.notice
         safe = safe_mode or crashes >= keeping.CRASHES_BEFORE_SAFE
         drafts = () if safe else self.keeper.drafts()
@@ -83,6 +84,7 @@ class Machine:
         self._lane.close()
         self._counting.close().join(EXIT_PATIENCE)
         self._lane.join(EXIT_PATIENCE)
+        self.keeper.draft_files.release()
         self._starts.end()
 
     def _enter_safe_mode(self, crashes: int) -> str:

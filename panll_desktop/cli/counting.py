@@ -16,9 +16,10 @@ from panll_desktop.telemetry import openmetrics
 from panll_desktop.telemetry.consent import Consent
 from panll_desktop.telemetry.counts import total
 from panll_desktop.telemetry.findings import findings
+from panll_desktop.telemetry.history import History, HistoryError
 from panll_desktop.telemetry.report import build, encode
 from panll_desktop.telemetry.service import Telemetry
-from panll_desktop.telemetry.tables import SUBJECTS
+from panll_desktop.telemetry.tables import SUBJECTS, stamp
 
 
 def run(options: argparse.Namespace) -> int:
@@ -68,9 +69,19 @@ def _status() -> int:
         put(f"History: {kept.directory}\n")
     for name, size in files:
         put(f"  {name}, {size:,} bytes\n")
+    if decision.given and (since := _since(kept)) is not None:
+        put(f"  counts since {stamp(since)}\n")
     if not files:
         put(f"There is no history; it would be in {kept.directory}.\n")
     return exits.GOOD
+
+
+def _since(kept: History) -> int | None:
+    """When the history begins; None too if it cannot be read, which others say."""
+    try:
+        return kept.since()
+    except HistoryError:
+        return None
 
 
 def _set(on: bool) -> int:  # noqa: FBT001 - on or off is all there is

@@ -70,7 +70,7 @@ def make(effect: DashboardEffect, telemetry: "Telemetry", post: Post) -> None:
             started = time.thread_time()
             figures = _taken(telemetry, seconds, span)
             took = time.thread_time() - started
-            post(dash.FiguresArrived(number, figures, took))
+            post(dash.FiguresArrived(number, figures, took, telemetry.since()))
         case ReadExport(path):
             try:
                 post(dash.ExportArrived(_opened(path)))
@@ -144,11 +144,10 @@ def _opened(path: Path) -> Viewed:
 
 def _drawn(read: "reading.Reading", span: "Span | None") -> Picture | None:
     """The figures of its history, or None if there is none to draw."""
-    if not read.buckets or read.window is None:
+    whole = read.extent
+    if whole is None:
         return None
-    first = min(read.window.start, read.buckets[0].start)
-    last = max(read.window.end, *(each.start + each.seconds for each in read.buckets))
-    window = Window(first, last)
+    window = whole
     if span is not None:
         step = max(each.seconds for each in read.buckets)
         start = int(span[0]) // step * step
@@ -159,4 +158,4 @@ def _drawn(read: "reading.Reading", span: "Span | None") -> Picture | None:
         b for b in read.buckets if window.start - length <= b.start < window.start
     ]
     made = read.generated_at
-    return draw(buckets, before, window, last if made is None else made)
+    return draw(buckets, before, window, whole.end if made is None else made)

@@ -26,7 +26,7 @@ class SourceChosen(Record):
 
 
 class RangeChosen(Record):
-    """The user wants the last so many seconds."""
+    """The user wants the last so many seconds, of the export if one is shown."""
 
     seconds: int
 
@@ -61,11 +61,17 @@ class FiguresAsked(Record):
 
 
 class FiguresArrived(Record):
-    """The figures that were asked for with that number; how long they took to make."""
+    """The figures that were asked for with that number.
+
+    Attributes:
+        seconds: how long they took to make.
+        since: when the history begins (seconds after the epoch); None if it is empty.
+    """
 
     number: int
     figures: "Picture"
     seconds: float = 0.0
+    since: int | None = None
 
 
 class ReportArrived(Record):

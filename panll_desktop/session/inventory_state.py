@@ -17,12 +17,14 @@ class Listing(Record):
         kept: they are those of the history; else they are in memory alone.
         place: the directory of the history, whether it is there or not.
         files: every file of the history, with its size in bytes.
+        since: when the history begins (seconds after the epoch); None if it is empty.
     """
 
     counts: Mapping[str, int]
     kept: bool
     place: Path
     files: tuple[tuple[str, int], ...] = ()
+    since: int | None = None
 
 
 class Inventory(Record):

@@ -1,13 +1,13 @@
 """What outlives a session on disk: settings, drafts, and how the last starts ended."""
 
-import json
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from panll_desktop import paths, settings
 from panll_desktop.errors import PanllError
+from panll_desktop.session.draft_files import DraftFiles
 from panll_desktop.session.effects import SaveDrafts, SaveSettings
 from panll_desktop.session.messages import Drafts
 
@@ -27,7 +27,7 @@ class FileKeeper:
 
     def __init__(self, settings_file: Path, drafts_file: Path) -> None:
         self.settings_file: Final = settings_file
-        self.drafts_file: Final = drafts_file
+        self.draft_files: Final = DraftFiles(drafts_file)
         self._known = settings.Settings()
 
     def know(self, chosen: settings.Settings) -> None:
@@ -51,45 +51,21 @@ class FileKeeper:
 
     def drafts(self) -> tuple[Drafts, ...]:
         """The tabs as they were left; a damaged file is kept aside."""
-        try:
-            content = self.drafts_file.read_bytes()
-        except OSError:
-            return ()
-        try:
-            return tuple(_draft(each) for each in json.loads(content)["modules"])
-        except (ValueError, KeyError, TypeError, RecursionError):
-            with suppress(OSError):
-                paths.set_aside(self.drafts_file)
-            return ()
+        return self.draft_files.read()
 
     def set_drafts_aside(self) -> Path | None:
         """Keeps the drafts under another name, so that a session starts without."""
         try:
-            return paths.set_aside(self.drafts_file)
+            return paths.set_aside(self.draft_files.file)
         except OSError:
             return None
 
     def _keep_drafts(self, drafts: tuple[Drafts, ...]) -> None:
-        document = {
-            "modules": [
-                {
-                    "module": each.module,
-                    "titles": each.titles,
-                    "texts": each.texts,
-                    "active": each.active,
-                    "paths": each.paths,
-                    "unsaved": each.unsaved,
-                }
-                for each in drafts
-            ]
-        }
         try:
-            paths.write_atomically(
-                self.drafts_file, json.dumps(document).encode(), make_parents=True
-            )
+            self.draft_files.write(drafts)
         except OSError as error:
             raise DraftsError(
-                f"What you typed cannot be kept in {self.drafts_file}: {error}."
+                f"What you typed cannot be kept in {self.draft_files.file}: {error}."
             ) from error
 
 
@@ -145,21 +121,3 @@ def _alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _draft(document: dict[str, Any]) -> Drafts:
-    titles, texts = document["titles"], document["texts"]
-    active, paths = document["active"], document.get("paths", [])
-    unsaved = document.get("unsaved", [])
-    if not all(isinstance(each, list) for each in (titles, texts, paths, unsaved)):
-        raise TypeError("titles, texts, paths and which are unsaved are lists")
-    if len(titles) != len(texts) or not isinstance(active, int):
-        raise ValueError("as many titles as texts, and which one is active")
-    return Drafts(
-        str(document["module"]),
-        tuple(map(str, titles)),
-        tuple(map(str, texts)),
-        active,
-        tuple(map(str, paths)),
-        tuple(map(int, unsaved)),
-    )

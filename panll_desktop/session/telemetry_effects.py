@@ -210,11 +210,13 @@ class Counting:
         kept, history = telemetry.on, telemetry.history
         try:
             found = telemetry.buckets()[1] if kept else []
+            since = telemetry.since() if kept else None
         except HistoryError as error:
             self._post(tm.TelemetryFailed(str(error)))
             return None
         counts = total(each.counts for each in found) if kept else telemetry.rehearsed()
-        return Listing(counts, kept, history.directory, tuple(history.files()))
+        files = tuple(history.files())
+        return Listing(counts, kept, history.directory, files, since)
 
     def _write(self, path: Path, content: bytes) -> None:
         try:

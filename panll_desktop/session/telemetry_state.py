@@ -122,6 +122,8 @@ class TelemetryState(Record):
         took: how long the last ones took to make, in seconds.
         flushed: when counts were written last (monotonic).
         figures: what was read last.
+        begun: when the history begins (seconds after the epoch); None if nothing is
+            known of it.
         viewed: the export that is shown in place of the live figures.
         preview: the export that may be written, as it is previewed.
         trouble: why the history cannot be used; empty if it can.
@@ -140,6 +142,7 @@ class TelemetryState(Record):
     took: float = 0.0
     flushed: float = 0.0
     figures: Picture | None = None
+    begun: int | None = None
     viewed: Viewed | None = None
     preview: Preview | None = None
     trouble: str = ""

@@ -19,6 +19,7 @@ from panll_desktop.session.telemetry_state import (
     Source,
     Span,
     TelemetryState,
+    Viewed,
 )
 from panll_desktop.session.update_links import Change, with_fault, without_faults
 
@@ -36,8 +37,10 @@ def update(state: State, message: dash.DashboardMessage) -> Change:
             return asked(_with(state, replace(telemetry, watched=watched)))
         case dash.SourceChosen(source):
             return asked(_with(state, replace(telemetry, source=source, viewed=None)))
+        case dash.RangeChosen(seconds) if telemetry.viewed is not None:
+            return _export_range(state, telemetry.viewed, seconds)
         case dash.RangeChosen(seconds):
-            chosen = replace(telemetry, seconds=seconds, zooms=(), viewed=None)
+            chosen = replace(telemetry, seconds=seconds, zooms=())
             return asked(_with(state, chosen), wanted=True)
         case dash.ZoomChosen() | dash.ZoomAsked() | dash.ZoomMoved() | dash.ZoomLeft():
             return _zoomed(state, message)
@@ -140,6 +143,7 @@ def _arrived(state: State, message: dash.FiguresArrived) -> State:
     arrived = replace(
         telemetry,
         figures=message.figures,
+        begun=message.since,
         took=message.seconds,
         waiting=None,
         trouble="",
@@ -153,6 +157,17 @@ def _drawn(state: State, message: dash.ExportDrawn) -> State:
         return state
     drawn = replace(viewed, figures=message.figures)
     return _with(state, replace(state.telemetry, viewed=drawn))
+
+
+def _export_range(state: State, viewed: Viewed, seconds: int) -> Change:
+    """The last so many seconds of an export; all of it if it is no longer."""
+    whole = viewed.reading.extent
+    if whole is None:
+        sentence = f"{viewed.name} has no history: it says nothing of a shorter time."
+        return replace(state, notice=Notice(NoticeKind.INFORMATION, sentence)), ()
+    start = whole.end - seconds
+    spans = ((float(start), float(whole.end)),) if start > whole.start else ()
+    return _change_zooms(state, spans)
 
 
 def _zoomed(

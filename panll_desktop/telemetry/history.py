@@ -107,6 +107,16 @@ class History:
                 found.append((name, (self.directory / name).stat().st_size))
         return found
 
+    def since(self) -> int | None:
+        """When the first bucket that is kept begins; None if there is none.
+
+        It is as fine as a tier still knows it: to the minute, the hour or the day.
+
+        Raises:
+            HistoryError: the file cannot be read.
+        """
+        return self._do("read", self._since)
+
     def watch(self) -> None:
         """Notices from now on if somebody else erases it.
 
@@ -179,6 +189,14 @@ class History:
                 if c.is_known(name):
                     buckets.setdefault(start, {})[name] = value
         return [Bucket(start, counts, seconds) for start, counts in buckets.items()]
+
+    def _since(self) -> int | None:
+        if not self._file.exists():
+            return None
+        with self._open() as database:
+            if not form.begun(database) or form.is_old(database):
+                return None
+            return form.first(database)
 
     def _look(self) -> int | None:
         if not self._file.exists():

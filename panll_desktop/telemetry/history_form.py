@@ -139,6 +139,17 @@ def rows(
     return database.execute(_READ, (seconds, first, last))
 
 
+def first(database: sqlite3.Connection) -> int | None:
+    """When the first bucket begins, as finely as it is still known."""
+    found: int | None = None
+    for seconds, above in ((DAY, 0), (HOUR, DAY), (MINUTE, HOUR)):
+        text = "SELECT min(start) FROM bucket WHERE seconds = ?"
+        (start,) = database.execute(text, (seconds,)).fetchone()
+        if found is None or (start is not None and start < found + above):
+            found = start
+    return found
+
+
 def expire(database: sqlite3.Connection, moment: int) -> None:
     """Removes what is older than its tier keeps.
 

@@ -122,6 +122,15 @@ class Reading(Record):
     not_understood: tuple[str, ...]
     others: Mapping[str, Json] = {}
 
+    @property
+    def extent(self) -> Window | None:
+        """From when to when its history is; None if it has none, or does not say."""
+        if not self.buckets or self.window is None:
+            return None
+        ends = (each.start + each.seconds for each in self.buckets)
+        first = min(self.window.start, self.buckets[0].start)
+        return Window(first, max(self.window.end, *ends))
+
 
 def read(content: bytes) -> Reading:
     """Reads a report.

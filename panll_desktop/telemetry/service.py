@@ -222,6 +222,15 @@ class Telemetry:
         window, found = self.buckets(seconds)
         return report.build(found, window, self._clock())
 
+    def since(self) -> int | None:
+        """When the history begins; None if it is empty.
+
+        Raises:
+            HistoryError: the history cannot be read.
+        """
+        with self._lock:
+            return self.history.since()
+
     def notices(self) -> list[str]:
         """What the user has to be told of the history; each is said once."""
         with self._lock:

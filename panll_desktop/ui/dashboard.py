@@ -16,7 +16,7 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.lanes import Lane
 from panll_desktop.session.state import Notice as Told
 from panll_desktop.session.state import NoticeKind, State
-from panll_desktop.session.telemetry_state import Source, TelemetryState
+from panll_desktop.session.telemetry_state import Source, TelemetryState, Viewed
 from panll_desktop.ui import qt_classes
 from panll_desktop.ui.dashboard_bar import DashboardBar
 from panll_desktop.ui.dashboard_words import Looks, Panel, looks
@@ -167,10 +167,12 @@ class Dashboard(QWidget):
         """Makes the next part, and lets the event loop go on before the one after."""
         step = next(self._steps, None) if self._steps and self.isVisible() else None
         if step is not None:
-            self.page.setUpdatesEnabled(False)
+            if not self.page.is_full:  # the view is painted once, as a whole
+                self.page.setUpdatesEnabled(False)
             step()
             full = self.page.is_full
-            self.page.setUpdatesEnabled(full)  # the view is painted once, as a whole
+            if full and not self.page.updatesEnabled():
+                self.page.setUpdatesEnabled(True)
             if full:
                 self._fetch_chart()
             wait = full and self.chart is None  # what is in view comes first
@@ -191,8 +193,8 @@ class Dashboard(QWidget):
         )
         timed = shown.figures is not None
         self.bar.show_range(
-            telemetry.seconds,
-            usable=timed and viewed is None,
+            telemetry.seconds if viewed is None else _length(viewed),
+            usable=timed,
             zoomed=bool(shown.zoomed),
         )
         self.bar.show_time(shown.taken_at, paused=telemetry.paused, live=viewed is None)
@@ -285,3 +287,9 @@ class Dashboard(QWidget):
         )
 
         self.page.take_chart(LatencyChart(self._appearance))
+
+
+def _length(viewed: Viewed) -> int:
+    """How many seconds of an export are shown; 0 if it has no history."""
+    figures = viewed.figures
+    return 0 if figures is None else figures.window.end - figures.window.start

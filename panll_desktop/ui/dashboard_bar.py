@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 
 from panll_desktop.session.ranges import RANGES, TITLES
 from panll_desktop.session.telemetry_state import Source
+from panll_desktop.telemetry.steps import long
 from panll_desktop.ui.segments import Segments
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import button, icon_button, label
@@ -83,7 +84,7 @@ class DashboardBar(QFrame):
 
     def show_range(self, seconds: int, *, usable: bool, zoomed: bool) -> None:
         """Says how far back the figures go, and offers the way out of a zoom."""
-        words = TITLES.get(_NAMES.get(seconds, ""), f"{seconds:,} s")
+        words = TITLES.get(_NAMES.get(seconds, ""), long(seconds))
         name = f"Range: last {words}"
         self.range.setText(words)
         self.range.setAccessibleName(name)

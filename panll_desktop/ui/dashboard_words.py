@@ -120,7 +120,8 @@ def _of_workbench(state: State, telemetry: TelemetryState, database: str) -> Loo
         return Looks(database=database, panel=panel)
     since = _since(state)
     figures = telemetry.figures
-    kept = f"This window counts since {since}, {_NOTICE}" if since else _NOTICE
+    kept = f"This window counts since {since}{_begun(state)}, {_NOTICE}"
+    kept = kept if since else _NOTICE
     shown = Looks(database=database, kept=kept[0].upper() + kept[1:])
     if figures is None and telemetry.trouble:
         title = "The history cannot be used"
@@ -140,6 +141,17 @@ def _of_workbench(state: State, telemetry: TelemetryState, database: str) -> Loo
         zoomed=_zoomed(telemetry.zooms),
         paused=_paused(telemetry, figures.taken_at),
     )
+
+
+def _begun(state: State) -> str:
+    """Since when the history goes back, where that is not since this window does."""
+    begun, started = state.telemetry.begun, _started(state)
+    if begun is None or started is None or begun > started - _MINUTE:
+        return ""
+    day = datetime.fromtimestamp(begun).astimezone()
+    today = datetime.fromtimestamp(now()).astimezone()
+    when = f"{day:%H:%M}" if day.date() == today.date() else f"{day.day} {day:%b %Y}"
+    return f" (the history: since {when})"
 
 
 def _zoomed(zooms: tuple[Span, ...]) -> str:

@@ -11,8 +11,9 @@ from panll_desktop.records import Record
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure, attempt, expected
 from panll_desktop.session.state import Notice, NoticeKind
+from panll_desktop.ui.calls import Dispatch
 from panll_desktop.ui.editor_analysis import Ticket
-from panll_desktop.ui.engine_pane import Dispatch, EnginePane
+from panll_desktop.ui.engine_pane import EnginePane
 
 
 class _Laid(Record):

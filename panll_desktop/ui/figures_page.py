@@ -91,6 +91,8 @@ class FiguresPage(QScrollArea):
         row.setContentsMargins(_EDGE, 16, _EDGE, _EDGE)
         row.setSpacing(_GAP)
         self._main, self._side = QWidget(), QWidget()
+        for each in (inner, self._main, self._side):  # else a part more paints them all
+            each.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._columns = {each: parts.spaced(each) for each in (self._main, self._side)}
         self.empty: Final = EmptyNote(appearance)
         self._columns[self._main].insertWidget(0, self.empty)
@@ -189,6 +191,7 @@ class FiguresPage(QScrollArea):
         self._place(name)
         if self._picture is not None:
             self._tell(name, part, self._picture)
+        _lay_out_now()
 
     def _show_due(self, *, whole: bool = False) -> None:
         """Brings the parts in view up to date; the others when they come into it."""

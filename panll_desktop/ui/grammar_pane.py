@@ -27,6 +27,7 @@ from panll_desktop.session.state import (
     State,
     Workspace,
 )
+from panll_desktop.ui.calls import Dispatch
 from panll_desktop.ui.checks_view import ChecksView
 from panll_desktop.ui.grammar_stack import Law, LawStack, law
 from panll_desktop.ui.grammar_view import GrammarView
@@ -40,7 +41,6 @@ from panll_desktop.ui.widgets import Tabs, set_property
 if TYPE_CHECKING:
     from panll_desktop.ui.dialects_view import DialectsView
 
-Dispatch = Callable[[m.Message], None]
 Languages = Callable[[Manifest], Language | None]
 Submit = Callable[[Callable[[], None]], None]
 _RELEASE_MS: Final = 60

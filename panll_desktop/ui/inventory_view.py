@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from panll_desktop.session.inventory_state import Listing
 from panll_desktop.session.state import State
 from panll_desktop.session.telemetry_state import TelemetryState
+from panll_desktop.telemetry.tables import stamp
 from panll_desktop.ui.calls import Perform
 from panll_desktop.ui.inventory_tree import InventoryTree
 from panll_desktop.ui.theme import Appearance
@@ -147,7 +148,8 @@ class InventoryPage(QWidget):
         self.place.setText(str(listing.place))
         there = [f"{name}, {_size(size)}" for name, size in listing.files]
         nothing = NO_FILE_YET if listing.kept else NO_FILE
-        self.files.setText("; ".join(there) or nothing)
+        begun = f"; counts since {stamp(listing.since)}" if listing.since else ""
+        self.files.setText(("; ".join(there) or nothing) + begun)
         self.folder.setEnabled(bool(there))
         self.erase.setEnabled(bool(there) or listing.kept)
 

@@ -1,9 +1,10 @@
 """Any table of figures, as it is: the twin of a chart for who wants the numbers."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QFontMetrics, QPainter
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -30,6 +31,7 @@ _ROLE: Final = Qt.ItemDataRole
 _MOST_ROWS: Final = 12
 _MEASURED: Final = 40
 _LONGEST: Final = 340
+_LEAST: Final = 96
 _PAD: Final = 12
 _HATCH_WIDE: Final = 28
 _HATCH_HIGH: Final = 10
@@ -83,6 +85,9 @@ class TableModel(QAbstractTableModel):
     def data(self, index: AnyIndex, role: int = _ROLE.DisplayRole) -> object:
         """The words of a cell; read aloud with what they are about."""
         cell = self.cell(index)
+        if role == _ROLE.ToolTipRole and not index.column():
+            row = self.table.rows[index.row()]
+            return ", ".join(words for each in row if (words := self.words(each)))
         if role in (_ROLE.DisplayRole, _ROLE.ToolTipRole):
             return self.words(cell)
         if role == _ROLE.AccessibleTextRole:
@@ -101,7 +106,7 @@ class TableModel(QAbstractTableModel):
     ) -> object:
         """The names of the columns."""
         heads = self.table.columns
-        side = self._side(section) if 0 <= section < len(heads) else LEFT
+        side = self.side(section) if 0 <= section < len(heads) else LEFT
         return column_head(heads, section, side, orientation, role)
 
     def words(self, cell: Cell) -> str:
@@ -114,7 +119,8 @@ class TableModel(QAbstractTableModel):
             return f"{cell:,}"
         return f"{cell:,.6g}"
 
-    def _side(self, column: int) -> Qt.AlignmentFlag:
+    def side(self, column: int) -> Qt.AlignmentFlag:
+        """Where the words of a column stand: figures at the right."""
         words = any(isinstance(row[column], str) for row in self.table.rows[:_MEASURED])
         return LEFT if words else RIGHT
 
@@ -170,6 +176,7 @@ class PlainTable(QTableView):
         super().__init__()
         self._appearance = appearance
         self._most_rows = most_rows
+        self._wanted: list[int] = []
         self.shown: Final = TableModel(unknown)
         self.shown.setParent(self)
         self.setModel(self.shown)
@@ -204,6 +211,7 @@ class PlainTable(QTableView):
             for role in ("small", "mono_small")
         }
         head = QFontMetrics(appearance.font("caption"))
+        wanted: list[int] = []
         for column, name in enumerate(table.columns):
             widest = head.horizontalAdvance(name)
             for row in table.rows[:_MEASURED]:
@@ -211,10 +219,45 @@ class PlainTable(QTableView):
                 words = self.shown.words(row[column])
                 extra = 0 if row[column] is not None else _HATCH_WIDE + 6
                 widest = max(widest, metrics.horizontalAdvance(words) + extra)
-            width = min(_LONGEST, widest + 1 + 2 * _PAD)  # 1: what rounding took
-            self.horizontalHeader().resizeSection(column, width)
+            wanted.append(min(_LONGEST, widest + 1 + 2 * _PAD))  # 1: rounding took it
+        self._wanted = wanted
         last_words = any(isinstance(row[-1], str) for row in table.rows[:_MEASURED])
         self.horizontalHeader().setStretchLastSection(last_words)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Gives the columns what room there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        columns = range(len(self._wanted))
+        wordy = [at for at in columns if self.shown.side(at) == LEFT]
+        heads = self.horizontalHeader()
+        widths = narrowed(self._wanted, wordy, self.viewport().width())
+        for column, width in zip(columns, widths, strict=True):
+            if heads.isSectionHidden(column) != (not width):
+                heads.setSectionHidden(column, not width)
+            if width and heads.sectionSize(column) != width:
+                heads.resizeSection(column, width)
+
+
+def narrowed(widths: Sequence[int], wordy: Sequence[int], room: int) -> list[int]:
+    """Widths that fit a room, where columns of words can give way; 0 is none at all.
+
+    What stands first says what a row is about, and gives way last; what stands last
+    goes as a whole where nothing of it could be read. What does not fit even so keeps
+    its widths, and scrolls.
+    """
+    found, more = list(widths), [at for at in wordy if at]
+    for at in reversed(more):
+        over = sum(found) - room
+        found[at] -= max(0, min(over, found[at] - _LEAST))
+    if sum(found) > room and more and more[-1] == len(widths) - 1:
+        found = [*narrowed(widths[:-1], wordy[: len(wordy) - 1], room), 0]
+    elif 0 in wordy:
+        found[0] -= max(0, min(sum(found) - room, found[0] - _LEAST))
+    return found if sum(found) <= room else list(widths)
 
 
 def _role(cell: Cell) -> str:

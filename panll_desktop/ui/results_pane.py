@@ -11,13 +11,14 @@ from panll_desktop.protocol import Capability
 from panll_desktop.session.conditions import can_federate, can_prove, shows_forms
 from panll_desktop.session.state import State
 from panll_desktop.ui import row_words
+from panll_desktop.ui.calls import Dispatch
 from panll_desktop.ui.cells import one_line
 from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.entity_view import EntityPage
 from panll_desktop.ui.exporting import AskPath
 from panll_desktop.ui.panes import PaneFrame
 from panll_desktop.ui.result_tabs import TabbedResults
-from panll_desktop.ui.results_view import Dispatch, ResultsView
+from panll_desktop.ui.results_view import ResultsView
 from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.view_tabs import ViewTabs
 

@@ -19,6 +19,7 @@ from panll_desktop.session.state import NoticeKind, State
 from panll_desktop.settings import PANES, Layout
 from panll_desktop.ui import framing
 from panll_desktop.ui.actions import Actions
+from panll_desktop.ui.calls import Dispatch
 from panll_desktop.ui.deferred import Deferred, View
 from panll_desktop.ui.engine_pane import EnginePane
 from panll_desktop.ui.examples import Examples
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from panll_desktop.ui.results_pane import ResultsPane
     from panll_desktop.ui.status_bar import StatusBar
 
-Dispatch = Callable[[m.Message], None]
 DEFAULT_SIZE: Final = (1600, 1000)
 DEFAULT_PANES: Final = (392, 604, 602)
 NARROW: Final = 1200

@@ -67,7 +67,9 @@ def test_that_the_third_start_after_two_kills_leaves_the_drafts_aside(
             assert keeper.drafts() == (typed,)
     with window(data):
         wait_until(lambda: keeper.drafts() != (typed,))
-        kept = [each for each in data.glob("drafts*") if each != keeper.drafts_file]
+        kept = [
+            each for each in data.glob("drafts*") if each != keeper.draft_files.file
+        ]
         assert ["SELECT MINE FROM memory" in each.read_text() for each in kept] == [
             True
         ]

@@ -109,7 +109,7 @@ def test_that_an_entity_opens_in_all_its_modalities(user: User) -> None:
 
 def test_that_typed_text_is_on_disk_within_a_second(user: User) -> None:
     user.write("SELECT TYPED FROM memory")
-    path = user.machine.keeper.drafts_file
+    path = user.machine.keeper.draft_files.file
 
     def kept() -> bool:
         if not path.exists():

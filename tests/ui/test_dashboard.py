@@ -373,6 +373,15 @@ def test_that_a_part_that_comes_into_view_as_others_shrink_is_of_now(
     assert errors.counted.text() == "nothing failed"
 
 
+def test_that_the_strip_says_since_when_there_is_a_history(show: Show) -> None:
+    now = dashboard_words.now()
+    dashboard = show(replace(FULL, begun=int(now)))
+    assert "history" not in dashboard.consent.accessibleName()
+    dashboard = show(replace(FULL, begun=1_700_000_000))
+    assert "(the history: since 1" in dashboard.consent.accessibleName()
+    assert "Nov 2023)" in dashboard.consent.accessibleName()
+
+
 def test_that_on_but_empty_is_told_apart_from_off(show: Show, done: list[str]) -> None:
     empty = show(EMPTY)
     assert empty.chart is not None

@@ -37,7 +37,6 @@ COLUMNS = (
     Column("n", ColumnType.INTEGER),
     Column("document", ColumnType.JSON),
 )
-ABOVE = Qt.Key.Key_Up
 
 
 def result(rows: int, number: int = 1, ending: Ending | None = None) -> Result:

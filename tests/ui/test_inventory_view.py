@@ -110,6 +110,8 @@ def test_that_files_are_named_and_without_one_there_is_nothing_to_erase(
     files = (("history.sqlite", 12_288), ("history.sqlite-wal", 0))
     show(OFF, Listing({}, kept=False, place=PLACE, files=files))
     assert page.files.text() == "history.sqlite, 12 kB; history.sqlite-wal, 0 bytes"
+    show(ON, Listing({}, kept=True, place=PLACE, files=files[:1], since=1_700_000_000))
+    assert page.files.text().startswith("history.sqlite, 12 kB; counts since 2023-11-1")
     assert page.folder.isEnabled()
     assert page.erase.isEnabled()
 

@@ -1,11 +1,12 @@
 """A table of figures: its words stand under their heads."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panll_desktop.telemetry.tables import Table
-from panll_desktop.ui.plain_table import PlainTable
+from panll_desktop.ui.plain_table import PlainTable, narrowed
 from panll_desktop.ui.theme import Appearance
 
 
@@ -44,3 +45,36 @@ def test_that_a_column_is_as_wide_as_its_words(
     words = QFontMetrics(appearance.font("small")).horizontalAdvance(when)
     heads = table.horizontalHeader()
     assert heads.sectionSize(0) == heads.sectionSize(1) > words + 2 * 12
+
+
+def test_that_columns_of_words_give_way_from_the_last_and_figures_do_not() -> None:
+    assert narrowed([200, 80, 340], [0, 2], 700) == [200, 80, 340]
+    assert narrowed([200, 80, 340], [0, 2], 520) == [200, 80, 240]
+    assert narrowed([200, 80, 340], [0, 2], 376) == [200, 80, 96]
+    assert narrowed([200, 80, 340], [0, 2], 375) == [200, 80, 0]
+    assert narrowed([200, 80, 100, 300], [0, 2, 3], 470) == [200, 80, 100, 0]
+    assert narrowed([200, 80, 340], [0, 2], 250) == [170, 80, 0]
+    assert narrowed([200, 80, 340], [0, 2], 100) == [200, 80, 340]
+    assert narrowed([80, 340], [], 100) == [80, 340]
+    assert narrowed([200, 340], [0], 436) == [96, 340]
+    assert narrowed([200, 340], [0], 300) == [200, 340]
+
+
+def test_that_a_table_of_words_does_not_scroll_sideways(
+    appearance: Appearance, qtbot: QtBot
+) -> None:
+    table = PlainTable(appearance, "Figures")
+    qtbot.addWidget(table)
+    rows = (("a name of some length", 1234, "because " * 30),)
+    table.show_table(Table(("name", "value", "why"), rows))
+    table.resize(240, 100)
+    with qtbot.waitExposed(table):
+        table.show()
+    assert table.horizontalScrollBar().maximum() == 0
+    assert table.isColumnHidden(2)
+    tip = table.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip.startswith("a name of some length, 1,234, because because")
+    table.resize(900, 100)
+    assert not table.isColumnHidden(2)
+    assert table.columnWidth(2) > 300
+    assert table.horizontalScrollBar().maximum() == 0

@@ -1,6 +1,7 @@
 """``panll-desktop telemetry``, and what ``run`` counts with consent and without."""
 
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -258,7 +259,9 @@ def test_that_status_says_who_decided_and_where_the_history_is(
         f"History: {history(private_home)}",
         f"  history.sqlite, {size:,} bytes",
     ]
-    assert status() == ["Telemetry is on: you switched it on.", *place]
+    head, *said, since = status()
+    assert [head, *said] == ["Telemetry is on: you switched it on.", *place]
+    assert re.fullmatch(r"  counts since \d{4}-\d\d-\d\d \d\d:\d\d", since)
     monkeypatch.setenv("DO_NOT_TRACK", "1")
     assert status() == ["Telemetry is off: DO_NOT_TRACK is set.", *place]
 

@@ -240,11 +240,45 @@ def test_that_an_export_is_shown_until_it_is_closed(drive: Drive) -> None:
     assert len(asked(drive)) == 1
 
 
-def test_that_a_source_or_a_range_leaves_the_export(drive: Drive) -> None:
+def test_that_a_source_leaves_the_export(drive: Drive) -> None:
     viewed = Viewed("other.json", EXPORT, FIGURES)
-    for message in (dash.SourceChosen(Source.DATABASE), dash.RangeChosen(900)):
-        drive.send(dash.ExportArrived(viewed), message)
-        assert telemetry(drive).viewed is None
+    drive.send(dash.ExportArrived(viewed), dash.SourceChosen(Source.DATABASE))
+    assert telemetry(drive).viewed is None
+
+
+def test_that_a_range_is_one_of_the_export_that_is_shown(drive: Drive) -> None:
+    drive.send(dash.ExportArrived(Viewed("other.json", EXPORT, FIGURES)))
+    whole, before = EXPORT.extent, telemetry(drive)
+    assert whole is not None
+    length = whole.end - whole.start
+    for seconds, start in ((900, whole.end - 900), (length, None), (2 * length, None)):
+        drive.send(dash.RangeChosen(seconds))
+        viewed = telemetry(drive).viewed
+        assert viewed is not None
+        span = None if start is None else (float(start), float(whole.end))
+        assert viewed.zooms == (() if span is None else (span,))
+        assert list(drive.effects) == [de.DrawExport(viewed.number, EXPORT, span)]
+        assert telemetry(drive).seconds == before.seconds
+
+
+def test_that_a_range_of_an_export_without_a_history_is_said_to_be_none(
+    drive: Drive,
+) -> None:
+    reading = replace(EXPORT, buckets=())
+    drive.send(dash.ExportArrived(Viewed("other.json", reading)))
+    drive.send(dash.RangeChosen(900))
+    assert telemetry(drive).viewed is not None
+    assert drive.effects == ()
+    notice = drive.state.notice
+    assert notice is not None
+    assert notice.text.startswith("other.json has no history")
+
+
+def test_that_the_history_says_since_when_it_is_kept(drive: Drive) -> None:
+    drive.send(dash.FiguresAsked())
+    (effect,) = asked(drive)
+    drive.send(dash.FiguresArrived(effect.number, FIGURES, 0.0, 1_700_000_000))
+    assert telemetry(drive).begun == 1_700_000_000
 
 
 def test_that_a_file_that_is_no_export_is_a_sentence(drive: Drive) -> None:

@@ -266,6 +266,26 @@ def test_that_a_file_whose_tables_are_others_is_set_aside(
     assert (history.directory / "damaged-1.sqlite").exists()
 
 
+@pytest.mark.parametrize(
+    ("later", "since"),
+    [
+        (0, NOON + 60),
+        (23 * HOUR, NOON + 60),
+        (2 * DAY, NOON),  # the minutes are gone
+        (40 * DAY, NOON // DAY * DAY),  # the hours too
+    ],
+)
+def test_that_it_says_since_when_it_is_kept_as_finely_as_it_knows(
+    history: History, later: int, since: int
+) -> None:
+    assert history.since() is None
+    for after in range(0, later + 1, HOUR // 2):
+        history.add(NOON + 60 + after, ONE)
+    assert history.since() == since
+    history.erase()
+    assert history.since() is None
+
+
 def test_that_a_sound_file_is_never_set_aside(history: History) -> None:
     history.add(NOON, ONE)
     history._set_aside(sqlite3.DatabaseError("somebody else was faster"))

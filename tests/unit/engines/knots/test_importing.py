@@ -120,9 +120,6 @@ def test_that_an_unsigned_gauss_code_leaves_the_image_open(
     assert found["signed"][1] == "exact"
 
 
-FIGURE_EIGHT = "1,5,2,4,1;3,6,4,7,-1;5,1,6,8,1;7,2,8,3,-1"
-
-
 def skein(path: Path) -> None:
     with closing(sqlite3.connect(path)) as raw:
         raw.execute(
