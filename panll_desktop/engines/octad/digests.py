@@ -21,7 +21,9 @@ from panll_desktop.engines.octad.errors import (
 from panll_desktop.engines.octad.migrations import CONTENT
 from panll_desktop.engines.octad.store import Stop, Store
 
-_AT_ONCE: Final = 256  # entities hashed in a transaction; others wait for it
+_AT_ONCE: Final = 256  # entities hashed between two looks at the stop flag
+_LOOKS: Final = 4  # in a transaction, for which others wait; each waits for the disk
+_FIRST: Final = -(2**63)  # before the key of any entity
 _MISSING: Final = "SELECT key FROM entity WHERE key NOT IN (SELECT entity FROM leaf)"
 
 
@@ -44,8 +46,9 @@ def keep(store: Store, stop: Stop) -> None:
         with store.transaction():
             if not believable(store.connection):
                 store.connection.execute("DELETE FROM leaf")
-        while not stop() and _keep_some(store):
-            pass
+        after: int | None = _FIRST
+        while after is not None and not stop():
+            after = _keep_some(store, after, stop)
     except StoreDamagedError:
         raise
     except StoreUnreadableError:
@@ -57,7 +60,9 @@ def believable(connection: sqlite3.Connection) -> bool:
 
     Those of entities without a hash do not count.
     """
-    kept = connection.execute("SELECT total(rows) FROM leaf").fetchone()[0]
+    kept = connection.execute("SELECT sum(rows) FROM leaf").fetchone()[0]
+    if kept is None:
+        return True  # there is none that could be wrong
     for table in CONTENT:
         every = f"SELECT count(*) FROM {table}"
         kept -= connection.execute(every).fetchone()[0]
@@ -89,14 +94,25 @@ def check(connection: sqlite3.Connection, look: Callable[[], bool]) -> Iterator[
                 yield f"Entity {identifier}: The hash kept of it is not that of it."
 
 
-def _keep_some(store: Store) -> bool:
-    """Whether there may be more."""
+def _keep_some(store: Store, after: int, stop: Stop) -> int | None:
+    """Keeps some hashes of the entities behind a key; the last one's, if more may come.
+
+    Each look begins behind the last: from the start, all would pass by what is kept.
+    """
     with store.transaction():
-        missing = store.connection.execute(f"{_MISSING} LIMIT ?", (_AT_ONCE,))
-        keys = [int(key) for (key,) in missing]
-        rows = _rows(store.connection, keys)
-        store.connection.executemany("INSERT INTO leaf VALUES (?, ?, ?)", rows)
-    return len(keys) == _AT_ONCE
+        for _ in range(_LOOKS):
+            missing = store.connection.execute(
+                f"{_MISSING} AND key > ? ORDER BY key LIMIT ?", (after, _AT_ONCE)
+            )
+            keys = [int(key) for (key,) in missing]
+            rows = _rows(store.connection, keys)
+            store.connection.executemany("INSERT INTO leaf VALUES (?, ?, ?)", rows)
+            if len(keys) < _AT_ONCE:
+                return None
+            after = keys[-1]
+            if stop():
+                break
+    return after
 
 
 def _rows(

@@ -1,6 +1,6 @@
 """Writes: one entity with all its modalities and indexes, inside a transaction."""
 
-import json
+import json.encoder
 import sqlite3
 from collections.abc import Mapping
 from typing import Final
@@ -15,7 +15,7 @@ from panll_desktop.records import Record
 
 AUTHOR: Final = "system"  # of a store that nobody in particular uses
 CREATION: Final = "Initial creation"
-_JSON: Final = json.JSONEncoder(ensure_ascii=False)
+_quoted: Final = json.encoder.encode_basestring  # as JSON, what is not ASCII left so
 # Bits that a property of an enumeration would compute for every entity.
 _GRAPH: Final = Modality.GRAPH.bit
 _VECTOR: Final = Modality.VECTOR.bit
@@ -260,4 +260,8 @@ def _add_place(rows: Rows, key: int, place: Place) -> None:
 
 
 def _texts(named: Mapping[str, str] | None) -> str:
-    return _JSON.encode(dict(named)) if named else "{}"
+    """As JSON, as stores have it: with a space behind each colon and comma."""
+    pairs = [
+        f"{_quoted(name)}: {_quoted(each)}" for name, each in (named or {}).items()
+    ]
+    return "{" + ", ".join(pairs) + "}"

@@ -113,6 +113,15 @@ def test_that_scores_of_those_who_name_a_new_entity_are_stale(path: Path) -> Non
         assert stale.fetchall() == [(1, 1), (2, 1)]
 
 
+@pytest.mark.parametrize("metadata", [{}, {"a": "b"}, {'"\\': "é\n", "": "\x7f\0"}])
+def test_that_metadata_are_the_json_that_an_encoder_makes_of_them(
+    store: Store, metadata: dict[str, str]
+) -> None:
+    add(store, "a", title="t", metadata=dict(metadata))
+    found = store.connection.execute("SELECT metadata FROM document").fetchone()
+    assert found == (json.dumps(metadata, ensure_ascii=False),)
+
+
 @given(drafts)
 def test_that_a_version_is_the_json_that_an_encoder_makes_of_it(each: Draft) -> None:
     text = snapshots.text(each, content.blobs(each), 2)
