@@ -53,6 +53,7 @@ class Settings(Record):
         telemetry: consent to count; environment variables may overrule it.
         history: whether statements that are run are kept to be found again.
         zoom: how many pixels the text of the editor is larger than usual.
+        keys: for commands, by their identifiers, in the place of the usual ones.
         module: the identifier of the module chosen last.
         connection: the name of the connection chosen last, per module.
         connections: the named connections the user made.
@@ -64,6 +65,7 @@ class Settings(Record):
     telemetry: bool = False
     history: bool = True
     zoom: int = 0
+    keys: Mapping[str, str] = {}
     module: str = "verisimdb"
     connection: Mapping[str, str] = {}
     connections: tuple[Connection, ...] = ()
@@ -172,6 +174,7 @@ def save(settings: Settings, path: Path) -> None:
 
     document = asdict(settings) | {
         "connection": dict(settings.connection),
+        "keys": dict(settings.keys),
         "connections": [_written(each) for each in settings.connections],
     }
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -226,6 +229,10 @@ def _settings(values: dict[str, Json]) -> Settings:
         telemetry=_boolean(fields.pop("telemetry", defaults.telemetry), "telemetry"),
         history=_boolean(fields.pop("history", defaults.history), "history"),
         zoom=_integer(fields.pop("zoom", defaults.zoom), "zoom"),
+        keys={
+            key: _text(value, f"keys.{key}")
+            for key, value in _object(fields.pop("keys", {}), "keys").items()
+        },
         module=_text(fields.pop("module", defaults.module), "module"),
         connection={
             key: _text(value, f"connection.{key}")

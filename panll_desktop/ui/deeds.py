@@ -15,7 +15,9 @@ from PySide6.QtWidgets import (
 from panll_desktop import __version__
 from panll_desktop.session import dashboard_messages as dash
 from panll_desktop.session import messages as m
+from panll_desktop.session.command import Command
 from panll_desktop.session.commands import COMMANDS
+from panll_desktop.session.keymap import remapped
 from panll_desktop.session.past_messages import PastErased
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
@@ -56,6 +58,7 @@ class Deeds:
         self._store = store
         self._palette: CommandPalette | None = None
         self._switches: Mapping[str, m.Message] = {}
+        self._commands: tuple[Command, ...] = COMMANDS
         self._messages: Final = {
             command.id: command.message
             for command in COMMANDS
@@ -164,7 +167,7 @@ class Deeds:
             self._palette = CommandPalette(self._appearance, self._window, self.perform)
         others = switches(self._store.state)
         self._switches = {each.id: each.message for each in others if each.message}
-        self._palette.open_with((*COMMANDS, *others), self._store.state)
+        self._palette.open_with((*self._commands, *others), self._store.state)
 
     def _show_history(self) -> None:
         self._window.engine.show_panel(HISTORY)
@@ -215,6 +218,8 @@ class Deeds:
         dialogs.ask_open_path(self._window, "View an export", view, kinds)
 
     def _render(self, before: State, after: State) -> None:
+        if after.settings.keys != before.settings.keys:
+            self._rekey(after.settings.keys)
         if after.settings.zoom != before.settings.zoom:
             self._appearance.zoom(after.settings.zoom)
             self._window.engine.editor.setFont(self._appearance.font("code"))
@@ -231,10 +236,18 @@ class Deeds:
                 self._appearance, preview, self._store.dispatch, self._window
             ).open()
 
+    def _rekey(self, keys: Mapping[str, str]) -> None:
+        """Gives the keys of the settings; what cannot be given is said."""
+        self._commands, troubles = remapped(COMMANDS, keys)
+        self._window.actions_table.rekey(self._commands)
+        if troubles:
+            text = f"Keys in the settings: {' '.join(troubles)}"
+            self._store.dispatch(m.Noticed(Notice(NoticeKind.WARNING, text)))
+
     def _show_keys(self) -> None:
         from panll_desktop.ui import dialogs
 
-        dialogs.keys_dialog(self._window, self._appearance, COMMANDS)
+        dialogs.keys_dialog(self._window, self._appearance, self._commands)
 
     def _about(self) -> None:
         from panll_desktop.ui import dialogs
