@@ -139,7 +139,7 @@ class Analyst(QObject):
         self._voice = Voice()
         self._voice.said.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._voice.done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
-        self._post: Post = self._voice.said.emit
+        self._post: Post = self._voice.say
 
     def ask(self, question: Question) -> None:
         """Answers come one by one through `answered`, none for a superseded one."""
@@ -185,7 +185,7 @@ class Analyst(QObject):
         self._lanes.close()
 
     def _send(self, errand: _Errand) -> None:
-        self._lanes.lane.submit(partial(_perform, errand, self._voice.done.emit))
+        self._lanes.lane.submit(partial(_perform, errand, self._voice.finish))
 
     def _finish(self, errand: _Errand) -> None:
         """The lane got on, so patience begins anew; typing on does not renew it."""

@@ -2,26 +2,31 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QMainWindow
 
 from panll_desktop.session.state import State
 
 _TITLE_BAR: Final = 32  # drawn by the system around the window
+_AT_ONCE: Final = (QEvent.Type.LayoutRequest, QEvent.Type.UpdateRequest)
 NAME: Final = "PanLL Desktop"
 
 
-class Frame(QMainWindow):
-    """A window that is laid out and painted while its thread has Python's lock."""
+class AtOnce(QObject):
+    """Has a window laid out and painted while its thread has Python's lock.
 
-    def event(self, event: QEvent) -> bool:
-        """Passes it on: who comes through here takes the lock once for all below.
+    Otherwise each widget that is measured or painted in Python takes the lock, and
+    waits for a busy lane to let it go.
+    """
 
-        Otherwise each widget that is painted or measured in Python takes it, and waits
-        for a busy lane to let it go.
-        """
-        return super().event(event)
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Passes it on from here, where the lock is taken already."""
+        return event.type() in _AT_ONCE and watched.event(event)
 
 
 def title(state: State) -> str:

@@ -1,5 +1,6 @@
 """A lane that a widget owns, and the signals through which it is answered."""
 
+import contextlib
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -29,3 +30,13 @@ class Voice(QObject):
 
     said = Signal(object)
     done = Signal(object)
+
+    def say(self, answer: object) -> None:
+        """Lets an answer be heard; nobody hears it once the windows are gone."""
+        with contextlib.suppress(RuntimeError):
+            self.said.emit(answer)
+
+    def finish(self, errand: object) -> None:
+        """Tells that an errand is done; likewise."""
+        with contextlib.suppress(RuntimeError):
+            self.done.emit(errand)

@@ -56,7 +56,7 @@ class Searcher(QObject):
         ticket = object()
         self._running = ticket
         effort = Effort(EFFORT_SECONDS, lambda: self._running is ticket)
-        post = self._voice.said.emit
+        post = self._voice.say
 
         def work() -> None:
             answer = attempt(lambda: search(effort))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QMainWindow,
     QSplitter,
     QTabBar,
     QVBoxLayout,
@@ -47,7 +48,7 @@ _TONES: Final = {
 }
 
 
-class MainWindow(framing.Frame):
+class MainWindow(QMainWindow):
     """Everything the user sees; what it cannot say itself it asks `commanded` for.
 
     It is built in steps, so that the user can type while the rest is made: first the
@@ -176,6 +177,7 @@ class MainWindow(framing.Frame):
             )
         self._tools.add_pickers(self._modules, self._connections)
         self._foot.addWidget(self.status)
+        framing.AtOnce(self)
         self._fold_when_narrow()
 
     def render_state(self, before: State, after: State) -> None:

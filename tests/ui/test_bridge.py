@@ -4,12 +4,14 @@ import threading
 import time
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
 from panll_desktop.session import messages as m
 from panll_desktop.ui.bridge import Bridge
+from panll_desktop.ui.lanes import Voice
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -72,3 +74,13 @@ def test_that_a_message_that_breaks_holds_up_no_other(qtbot: QtBot) -> None:
         QCoreApplication.processEvents()
         qtbot.waitUntil(lambda: got == [m.Tick(1.0), m.Tick(2.0)])
     assert [kind for kind, *_ in raised] == [ValueError]
+
+
+def test_that_a_lane_may_answer_when_the_windows_are_gone() -> None:
+    voice, heard = Voice(), list[object]()
+    voice.said.connect(heard.append)
+    voice.say("in time")
+    shiboken6.delete(voice)
+    voice.say("too late")
+    voice.finish("too late")
+    assert heard == ["in time"]
