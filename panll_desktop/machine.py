@@ -23,6 +23,10 @@ from panll_desktop.telemetry.history import History
 from panll_desktop.telemetry.service import Telemetry
 
 TICK_MS: Final = 500
+_DAMAGED: Final = (
+    "The file of what you had typed is damaged; it was kept as {}, and new tabs are"
+    " used."
+)
 
 
 class Machine:
@@ -53,13 +57,14 @@ class Machine:
         chosen, notice = loaded.settings, loaded.notice
         safe = safe_mode or crashes >= keeping.CRASHES_BEFORE_SAFE
         drafts = () if safe else self.keeper.drafts()
-        told = None if notice is None else Notice(NoticeKind.WARNING, notice)
+        said = [] if notice is None else [notice]
+        said += [_DAMAGED.format(each) for each in self.keeper.draft_files.kept]
         if safe:
-            sentence = self._enter_safe_mode(0 if safe_mode else crashes)
-            told = Notice(NoticeKind.WARNING, sentence)
+            said.append(self._enter_safe_mode(0 if safe_mode else crashes))
             chosen = Settings(theme=chosen.theme, connections=chosen.connections)
         self.keeper.know(chosen)
         modules = tuple(map(entry_of, self._registry.built_in()))
+        told = Notice(NoticeKind.WARNING, " ".join(said)) if said else None
         self.store.dispatch(m.Started(chosen, modules, drafts, told))
 
     def work(self) -> None:

@@ -122,7 +122,7 @@ def used_before(
     """The program is not used for the first time, unless the test is about that."""
     del private_home
     if request.node.get_closest_marker("first_use") is None:
-        shutil.copytree(demonstrations, paths.data_directory())
+        shutil.copytree(demonstrations, paths.data_directory(), dirs_exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -25,10 +25,12 @@ class DraftFiles:
 
     Attributes:
         file: of this window; the first one before `claim`.
+        kept: damaged files, under the names that they were kept aside by.
     """
 
     def __init__(self, first: Path) -> None:
         self.file = first
+        self.kept: list[Path] = []
         self._first = first
         self._lock: int | None = None
 
@@ -54,11 +56,11 @@ class DraftFiles:
 
     def read(self) -> tuple[Drafts, ...]:
         """The tabs as they were left, in this window and in windows that are gone."""
-        found = _read(self.file)
+        found = self._read(self.file)
         if self._lock is None:
             return found
         for file, forget in self._orphans():
-            united = _united(found, _read(file))
+            united = _united(found, self._read(file))
             with suppress(OSError):  # what cannot be written here stays there
                 if united != found:
                     found = united
@@ -87,6 +89,19 @@ class DraftFiles:
         }
         content = json.dumps(document).encode()
         paths.write_atomically(self.file, content, make_parents=True)
+
+    def _read(self, file: Path) -> tuple[Drafts, ...]:
+        """What a file holds; a damaged one is kept aside."""
+        try:
+            content = file.read_bytes()
+        except OSError:
+            return ()
+        try:
+            return tuple(_draft(each) for each in json.loads(content)["modules"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            with suppress(OSError):
+                self.kept.append(paths.set_aside(file))
+            return ()
 
     def _numbered(self, number: int) -> Path:
         if number == 1:
@@ -125,20 +140,6 @@ def _locked(file: Path) -> int:
             raise BlockingIOError from error
         raise
     return lock
-
-
-def _read(file: Path) -> tuple[Drafts, ...]:
-    """What a file holds; a damaged one is kept aside."""
-    try:
-        content = file.read_bytes()
-    except OSError:
-        return ()
-    try:
-        return tuple(_draft(each) for each in json.loads(content)["modules"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        with suppress(OSError):
-            paths.set_aside(file)
-        return ()
 
 
 def _draft(document: dict[str, Any]) -> Drafts:

@@ -87,10 +87,11 @@ class Starts:
         crashes = self._crashes()
         with suppress(OSError):
             self._directory.mkdir(parents=True, exist_ok=True)
-            for mark in self._directory.iterdir():
-                if mark.name.isdigit() and not _alive(int(mark.name)):
-                    mark.unlink(missing_ok=True)
-                    crashes += 1
+            marks = [each for each in self._directory.iterdir() if each.name.isdigit()]
+            dead = [each for each in marks if not _alive(int(each.name))]
+            for mark in dead:
+                mark.unlink(missing_ok=True)
+            crashes += bool(dead)  # two windows that ended together ended once
             self._count.write_text(str(crashes), encoding="ascii")
             self._own.write_text("", encoding="ascii")
         return crashes

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from panll_desktop.session.command import Command
 from panll_desktop.session.commands import COMMANDS, MENUS
+from panll_desktop.session.offering import is_offered
 from panll_desktop.session.state import State
 
 Run = Callable[[str], None]
@@ -32,10 +33,11 @@ class Actions:
             self._fill(menu, [each for each in COMMANDS if each.menu == title])
 
     def render_state(self, state: State) -> None:
-        """Enables what makes sense, and ticks what is on."""
+        """Enables what makes sense, ticks what is on, hides what nobody declares."""
         for command in self.commands:
             action = self.by_id[command.id]
             action.setEnabled(command.enabled(state))
+            action.setVisible(is_offered(command.id, state))
             if command.checked is not None:
                 action.setChecked(command.checked(state))
 

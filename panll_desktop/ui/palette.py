@@ -27,6 +27,7 @@ from shiboken6 import isValid
 
 from panll_desktop.records import Record
 from panll_desktop.session.command import Command
+from panll_desktop.session.offering import is_offered
 from panll_desktop.session.state import State
 from panll_desktop.ui.dialogs import native_keys
 from panll_desktop.ui.row_delegate import RowDelegate, RowPainter
@@ -185,7 +186,11 @@ class CommandPalette(QFrame):
 
     def open_with(self, commands: Sequence[Command], state: State) -> None:
         """Opens over the window, with all commands."""
-        self._entries = tuple(Entry(each, each.enabled(state)) for each in commands)
+        self._entries = tuple(
+            Entry(each, each.enabled(state))
+            for each in commands
+            if is_offered(each.id, state)
+        )
         if not self.isVisible():
             self._former = QApplication.focusWidget()
         self.line.clear()

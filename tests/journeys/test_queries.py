@@ -1,6 +1,7 @@
 """Launch, query, rows; switch and back; cancel; an error where it happened."""
 
 import json
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -45,15 +46,37 @@ def test_that_switching_the_module_keeps_text_results_and_connection(
     user.workbench.store.dispatch(m.ModuleChosen("sqlite"))
     user.until_connected()
     assert user.space.module == "sqlite"
+    drift = user.window.actions_table.by_id["drift.show"]
+    assert not drift.isVisible()
     user.run("SELECT count(*) FROM place")
     assert user.space.result is not None
     assert user.space.result.ending is Ending.SUCCEEDED
     user.workbench.store.dispatch(m.ModuleChosen("verisimdb"))
     after = user.space
+    user.until(drift.isVisible)
+    assert drift.isEnabled()
     assert after.result is before.result
     assert isinstance(after.link, Online)
     assert after.connection == before.connection
     user.until(lambda: user.window.engine.text() == "COUNT hexads")
+
+
+@pytest.fixture
+def damaged(private_home: Path) -> Path:
+    """A file of drafts that nobody can read."""
+    path = private_home / "data" / "panll-desktop" / "drafts.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("{")
+    return path
+
+
+def test_that_a_damaged_file_of_drafts_is_kept_and_the_user_told(
+    damaged: Path, user: User
+) -> None:
+    assert user.state.notice is not None
+    kept = damaged.with_name("drafts.json.kept-1")
+    assert str(kept) in user.state.notice.text
+    assert kept.read_text() == "{"
 
 
 def test_that_a_closed_tab_comes_back_with_all_that_was_typed(user: User) -> None:

@@ -97,6 +97,13 @@ def _names(
         for node in known.get((owner,), ()):
             yield node.name, CompletionKind.FIELD, _line(node)
         return
+    owner = _listing(before)
+    if owner:
+        whole = "STAR" in terminals  # a part may be inside another, a new value not
+        for node in known.get((owner,), ()):
+            if whole or "." not in node.name:
+                yield node.name, CompletionKind.FIELD, _line(node)
+        return
     yield from _fixed(before)
     if before[-1:] in (["HEXAD"], ["OCTAD"], ["RELATED"], ["ENTITY"], ["STORE"]):
         for node in _entities(known):
@@ -107,6 +114,15 @@ def _names(
             for node in known.get((modality,), ()):
                 label = node.insert or f"{modality}.{node.name}"
                 yield label, CompletionKind.FIELD, _line(node)
+
+
+def _listing(before: list[str]) -> str:
+    """The modality whose parts are listed in brackets at a place; or empty."""
+    if before[-1:] not in (["("], [","]) or "(" not in before:
+        return ""
+    opened = len(before) - 1 - before[::-1].index("(")
+    owner = before[opened - 1] if opened else ""
+    return owner if owner in MODALITIES and ")" not in before[opened:] else ""
 
 
 def _fixed(before: list[str]) -> Iterator[_Offer]:

@@ -9,6 +9,7 @@ from panll_desktop.languages.vql.parser import parse
 from panll_desktop.protocol import (
     CatalogKind,
     CatalogNode,
+    Catalogued,
     Completion,
     CompletionKind,
     Diagnostic,
@@ -78,6 +79,36 @@ def test_that_a_choice_replaces_the_whole_word() -> None:
 def test_that_fields_of_the_modality_stand_behind_its_dot() -> None:
     assert labels("SELECT DOCUMENT.|") == ["body", "title", "*"]
     assert labels("SELECT DOCUMENT.t|") == ["title"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("SELECT DOCUMENT(|) FROM hexads", {"title", "body"}),
+        ("SELECT GRAPH, DOCUMENT(body, t|", {"title"}),
+        ("INSERT HEXAD WITH DOCUMENT(|", {"title", "body"}),
+        ("INSERT HEXAD WITH DOCUMENT(body = 'x', |", {"title", "body"}),
+        ("INSERT HEXAD WITH DOCUMENT(body = 'x'), GRAPH(|", set[str]()),
+        ("SELECT * FROM hexads WHERE DOCUMENT.title == |", set[str]()),
+    ],
+)
+def test_that_the_parts_of_a_modality_are_offered_in_its_brackets(
+    text: str, fields: set[str]
+) -> None:
+    found = {each.label for each in offers(text) if each.kind is CompletionKind.FIELD}
+    assert {each for each in found if "." not in each} == fields
+
+
+def test_that_a_part_of_a_part_is_selected_and_never_inserted() -> None:
+    node = CatalogNode("properties.city", CatalogKind.FIELD)
+    known: Catalogued = {("SPATIAL",): (node,)}
+    assert VQL.complete is not None
+    for text, offered in (
+        ("SELECT SPATIAL(", True),
+        ("INSERT HEXAD WITH SPATIAL(", False),
+    ):
+        found = VQL.complete(text, len(text), known)
+        assert ("properties.city" in {each.label for each in found}) is offered
 
 
 def test_that_a_field_is_found_by_its_own_name() -> None:
