@@ -54,7 +54,7 @@ class FigureSection(QWidget):
         top = Qt.AlignmentFlag.AlignTop
         name = label(appearance, title, "section")
         name.setContentsMargins(0, _FIRST_LINE, 0, 0)
-        self.counted.setContentsMargins(0, _FIRST_LINE + 1, 0, 0)
+        self.counted.indent(0, _FIRST_LINE + 1)
         row.addWidget(name, 0, top)
         row.addWidget(self.counted, 1, top)
         row.addWidget(self.as_table, 0, top)

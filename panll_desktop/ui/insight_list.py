@@ -54,7 +54,7 @@ class InsightCard(QWidget):
         column.setSpacing(2)
         column.addLayout(head)
         for each in (self.sentence, self.sure, self.advice):
-            each.setContentsMargins(5, 0, 0, 0)
+            each.indent(5, 0)
             column.addWidget(each)
 
     def show_finding(self, finding: Finding) -> None:

@@ -22,7 +22,9 @@ class Sentence(QWidget):
         self._font = appearance.font(role)
         self._line = QFontMetrics(self._font).height()
         self._words = ""
+        self._left = self._top = 0
         self._laid: dict[int, tuple[QTextLayout, int]] = {}
+        self._heights: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -39,6 +41,7 @@ class Sentence(QWidget):
         before = self.heightForWidth(self.width())
         self._words = words
         self._laid.clear()
+        self._heights.clear()
         self.setAccessibleName(words)
         if self.heightForWidth(self.width()) != before or not self.isVisible():
             self.updateGeometry()
@@ -48,27 +51,32 @@ class Sentence(QWidget):
         """It is as high as its lines."""
         return True
 
+    def indent(self, left: int, top: int) -> None:
+        """Keeps so much free before and above the words."""
+        self._left, self._top = left, top
+        self._heights.clear()
+        self.updateGeometry()
+
     def heightForWidth(self, width: int) -> int:
-        """The height of all lines, and of the margins around them."""
-        margins = self.contentsMargins()
-        inner = width - margins.left() - margins.right()
-        return self._lines(inner)[1] + margins.top() + margins.bottom()
+        """The height of all lines; layouts ask for it hundreds of times."""
+        if width not in self._heights:
+            self._heights[width] = self._lines(width - self._left)[1] + self._top
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
         """One line of any length."""
-        margins = self.contentsMargins()
         width = QFontMetrics(self._font).horizontalAdvance(self._words)
-        sides = margins.left() + margins.right()
-        return QSize(width + sides, self._line + margins.top() + margins.bottom())
+        return QSize(width + self._left, self._line + self._top)
 
     def minimumSizeHint(self) -> QSize:
         """A few letters."""
-        return QSize(24, self.sizeHint().height())
+        return QSize(24, self._line + self._top)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Writes the lines."""
         del event
-        painter, box = QPainter(self), self.contentsRect()
+        painter = QPainter(self)
+        box = self.rect().adjusted(self._left, self._top, 0, 0)
         painter.setPen(self._appearance.color(self._colour))
         layout, height = self._lines(box.width())
         top = box.top() + (box.height() - height) // 2

@@ -72,5 +72,5 @@ def test_that_other_words_are_seen(shown: Sentence) -> None:
 
 def test_that_margins_are_kept_free(shown: Sentence) -> None:
     before = shown.heightForWidth(140)
-    shown.setContentsMargins(20, 6, 0, 0)
+    shown.indent(20, 6)
     assert shown.heightForWidth(160) == before + 6
