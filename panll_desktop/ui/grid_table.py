@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -29,6 +29,20 @@ _OPEN_KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _REST_MS: Final = 40
 _FADED: Final = 0.55
 _OFF: Final = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
+
+class _Head(QHeaderView):
+    """A header as high as it was made: Qt need not measure each column for that."""
+
+    def __init__(self, height: int, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._hint = QSize(0, height)
+        self.setFixedHeight(height)
+        self.setSectionsClickable(True)
+
+    def sizeHint(self) -> QSize:
+        """Its height; the table gives it its width."""
+        return self._hint
 
 
 class GridTable(QTableView):
@@ -86,9 +100,9 @@ class GridTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(1)
         rows.setDefaultSectionSize(appearance.size("height.row"))
-        head = self.horizontalHeader()
+        head = _Head(appearance.size("height.table_header"), self)
+        self.setHorizontalHeader(head)
         head.setFont(appearance.font("small_medium"))
-        head.setFixedHeight(appearance.size("height.table_header"))
         head.setHighlightSections(False)
         head.setTextElideMode(Qt.TextElideMode.ElideRight)
         head.setMinimumSectionSize(2 * PADDING + 8)

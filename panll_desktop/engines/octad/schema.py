@@ -28,9 +28,6 @@ PAGE_BYTES: Final = 8192  # holds two versions of 384 numbers whole
 # At most, as it is read: the documents of 100,000 entities, which a scan looks through,
 # take 80 MiB, and what does not stay is read from the file again by every scan.
 CACHE_KIB: Final = 131_072
-# An insert changes some thirty pages, most of them those that the last one changed: the
-# longer the log, the fewer of them are written into the file. 32 MiB are read at once.
-LOG_PAGES: Final = 4096
 
 _NOT_THERE: Final = ("no such table", "no such column", "malformed JSON")
 _TABLES: Final = """
@@ -159,7 +156,6 @@ def open_store(path: Path, *, create: bool, durable: bool = True) -> sqlite3.Con
     connection = files.open_file(KIND, path, create=create, durable=durable)
     # An entity that is deleted stays for the past: zeros over its rows hide nothing.
     connection.execute("PRAGMA secure_delete=OFF")
-    connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
     return connection
 
 

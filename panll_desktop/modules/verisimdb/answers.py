@@ -6,6 +6,7 @@ from typing import Final
 
 from panll_desktop import __version__
 from panll_desktop.engines.octad.fields import PRESENT
+from panll_desktop.engines.octad.schema import is_interrupt
 from panll_desktop.engines.octad.store import Stop, Store
 from panll_desktop.modules.verisimdb.jobs import Rows
 from panll_desktop.protocol import DRIFT_CRITICAL, Column, ColumnType, Json
@@ -50,10 +51,19 @@ def status(store: Store, uptime_seconds: float) -> Rows:
 
 
 def _critical(store: Store) -> str:
-    """The worst drift, where it is critical; nothing is computed for it."""
+    """The worst drift, where it is critical; nothing is computed for it.
+
+    Or why it cannot be read: who asks how the store is gets an answer.
+    """
     from panll_desktop.engines.octad import summing  # noqa: PLC0415 - seldom
 
-    worst = summing.worst(store)
+    try:
+        worst = summing.worst(store)
+    except sqlite3.DatabaseError as error:
+        if is_interrupt(error):
+            raise
+        sentence = str(store.translated(error))
+        return store.damage or sentence
     if worst is None or worst[2] <= DRIFT_CRITICAL:
         return ""
     kind, identifier, score = worst

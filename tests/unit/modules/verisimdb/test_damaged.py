@@ -23,6 +23,18 @@ def spoilt(path: Path, table: str) -> bytearray:
     return content
 
 
+def test_that_the_status_is_told_where_the_drift_cannot_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.octad"
+    session = connected(path)
+    ask(session, "INSERT HEXAD WITH DOCUMENT(title = 'A')")
+    session.close()
+    spoilt(path, "drift_stale")
+    session = connected(path)
+    (row,) = ask(session, "SHOW STATUS").rows
+    assert (row["status"], row["degraded_reason"]) == ("degraded", DAMAGED)
+    session.close()
+
+
 def test_that_a_session_on_a_damaged_store_is_degraded_and_says_so(
     tmp_path: Path,
 ) -> None:
