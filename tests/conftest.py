@@ -41,10 +41,14 @@ class _Keeper(logging.Handler):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """The whole suite is shared out among the processors; a part of it is not."""
-    shares = "PYTEST_XDIST_WORKER" in os.environ  # is one of the processes itself
+    """The whole suite is shared out among the processors; a part of it is not.
+
+    One of the processes must not share out again, and whoever measures coverage has
+    decided by now where it is measured.
+    """
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    if whole and not shares and config.getoption("numprocesses", 0) is None:
+    decided = "PYTEST_XDIST_WORKER" in os.environ or config.getoption("cov_source", [])
+    if whole and not decided and config.getoption("numprocesses", 0) is None:
         config.option.numprocesses = "auto"
         config.option.maxprocesses = config.option.maxprocesses or MOST_PROCESSES
         config.option.dist = "worksteal"

@@ -38,10 +38,13 @@ class Effort(Record):
         seconds: processor time of the process without `_BATCH` further matches, after
             which the search is given up.
         is_wanted: asked at every match; a search that no one wants any more ends.
+        shares: whether other threads go on during a match. Each match then waits for
+            its turn again, and what they use meanwhile counts as well.
     """
 
     seconds: float = PATIENCE_SECONDS
     is_wanted: Callable[[], bool] = _always
+    shares: bool = False
 
 
 SHORT: Final = Effort()
@@ -98,7 +101,9 @@ def replace_at(
         return Replaced((TextEdit(span, template),), 1)
     try:
         pattern = _compiled(search)
-        match = pattern.match(text, span.start, timeout=effort.seconds, concurrent=True)
+        match = pattern.match(
+            text, span.start, timeout=effort.seconds, concurrent=effort.shares
+        )
         if match is None or match.end() != span.end:
             return Replaced()
         return Replaced((TextEdit(span, str(match.expand(template))),), 1)
@@ -154,7 +159,7 @@ def _joined(run: list[TextEdit], text: str) -> TextEdit:
 
 
 def _matches(text: str, search: Search, effort: Effort) -> Iterator["regex.Match[str]"]:
-    """The matches that are not empty, while they are wanted; other threads go on.
+    """The matches that are not empty, while they are wanted.
 
     The engine counts the time of one call; one that gets on is called again and again.
     """
@@ -163,7 +168,7 @@ def _matches(text: str, search: Search, effort: Effort) -> Iterator["regex.Match
     pattern, start = _compiled(search), 0
     while start >= 0:
         found = pattern.finditer(
-            text, pos=start, timeout=effort.seconds, concurrent=True
+            text, pos=start, timeout=effort.seconds, concurrent=effort.shares
         )
         start = -1
         for number, match in enumerate(found, 1):

@@ -55,7 +55,7 @@ class Searcher(QObject):
         self.cancel()
         ticket = object()
         self._running = ticket
-        effort = Effort(EFFORT_SECONDS, lambda: self._running is ticket)
+        effort = Effort(EFFORT_SECONDS, lambda: self._running is ticket, shares=True)
         post = self._voice.say
 
         def work() -> None:

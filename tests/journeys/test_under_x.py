@@ -14,6 +14,7 @@ PARTS = 3
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)  # of many tests
 @pytest.mark.parametrize("part", range(PARTS))
 def test_that_the_journeys_succeed_in_a_real_x_window(
     part: int, pytestconfig: pytest.Config

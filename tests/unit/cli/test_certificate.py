@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from panll_desktop.cli import main
 from panll_desktop.modules.verisimdb.proving import verify_file
 
+pytestmark = pytest.mark.usefixtures("used_before")
 ROOT = Path(__file__).parents[3]
 Captured = pytest.CaptureFixture[str]
 PROVEN = "SELECT DOCUMENT FROM HEXAD 'country-fr' PROOF EXISTENCE AND INTEGRITY"
