@@ -11,6 +11,9 @@ from panll_desktop.modules.registry import Registry
 from panll_desktop.session import keeping
 from panll_desktop.session import messages as m
 from panll_desktop.session.effects import Effect, FindModules
+from panll_desktop.session.lanes import Lane
+from panll_desktop.session.past_effects import Archivist, PastEffect
+from panll_desktop.session.past_log import PastLog
 from panll_desktop.session.runner import EXIT_PATIENCE, Runner, entry_of
 from panll_desktop.session.state import Notice, NoticeKind
 from panll_desktop.session.store import Store
@@ -36,6 +39,9 @@ class Machine:
         telemetry = Telemetry(History(paths.telemetry_directory()))
         self._counting = Counting(post, telemetry, setting=_consent)
         self._runner = Runner(post, self._registry, self.keeper, telemetry.observer)
+        self._lane: Final = Lane("panll-past")
+        log = PastLog(paths.data_directory() / "past.db")
+        self._archivist: Final = Archivist(post, self._lane.submit, log)
         self._kept: list[Effect] | None = []  # until the first state was painted
         self._later: list[Effect] = []  # until the next tick
         self.store: Final = Store(self._perform)
@@ -79,7 +85,10 @@ class Machine:
         """Writes what has to be kept and lets the lanes end."""
         self._ticks.stop()
         self._runner.close()
+        self._archivist.close()
+        self._lane.close()
         self._counting.close().join(EXIT_PATIENCE)
+        self._lane.join(EXIT_PATIENCE)
         self.keeper.draft_files.release()
         self._starts.end()
 
@@ -98,6 +107,8 @@ class Machine:
             self._kept.append(effect)
         elif isinstance(effect, TelemetryEffect):
             self._counting.perform(effect)
+        elif isinstance(effect, PastEffect):
+            self._archivist.perform(effect)
         else:
             self._runner.perform(effect)
 

@@ -51,6 +51,9 @@ class Settings(Record):
     Attributes:
         theme: one of the three themes, or the system's own light or dark.
         telemetry: consent to count; environment variables may overrule it.
+        history: whether statements that are run are kept to be found again.
+        zoom: how many pixels the text of the editor is larger than usual.
+        keys: for commands, by their identifiers, in the place of the usual ones.
         module: the identifier of the module chosen last.
         connection: the name of the connection chosen last, per module.
         connections: the named connections the user made.
@@ -60,6 +63,9 @@ class Settings(Record):
     schema_version: int = SCHEMA_VERSION
     theme: Theme = "system"
     telemetry: bool = False
+    history: bool = True
+    zoom: int = 0
+    keys: Mapping[str, str] = {}
     module: str = "verisimdb"
     connection: Mapping[str, str] = {}
     connections: tuple[Connection, ...] = ()
@@ -168,6 +174,7 @@ def save(settings: Settings, path: Path) -> None:
 
     document = asdict(settings) | {
         "connection": dict(settings.connection),
+        "keys": dict(settings.keys),
         "connections": [_written(each) for each in settings.connections],
     }
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -220,6 +227,12 @@ def _settings(values: dict[str, Json]) -> Settings:
         schema_version=_integer(fields.pop("schema_version"), "schema_version"),
         theme=_theme(fields.pop("theme", defaults.theme)),
         telemetry=_boolean(fields.pop("telemetry", defaults.telemetry), "telemetry"),
+        history=_boolean(fields.pop("history", defaults.history), "history"),
+        zoom=_integer(fields.pop("zoom", defaults.zoom), "zoom"),
+        keys={
+            key: _text(value, f"keys.{key}")
+            for key, value in _object(fields.pop("keys", {}), "keys").items()
+        },
         module=_text(fields.pop("module", defaults.module), "module"),
         connection={
             key: _text(value, f"connection.{key}")

@@ -14,6 +14,7 @@ from panll_desktop.session import effects as e
 from panll_desktop.session import messages as m
 from panll_desktop.session.effects import Effect
 from panll_desktop.session.failure import Failure, attempt
+from panll_desktop.session.past_effects import PastEffect
 from panll_desktop.session.runner import Runner
 from panll_desktop.session.state import ModuleEntry, Online, Result, State, Workspace
 from panll_desktop.session.store import Store
@@ -402,7 +403,7 @@ class Loop:
         return self.until(lambda _: self.workspace.run is None)
 
     def _perform(self, effect: Effect) -> None:
-        if not isinstance(effect, TelemetryEffect):
+        if not isinstance(effect, TelemetryEffect | PastEffect):
             self.runner.perform(effect)
 
     def close(self) -> None:

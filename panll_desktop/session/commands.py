@@ -6,6 +6,7 @@ from panll_desktop.session import drift_messages as dm
 from panll_desktop.session import figure_messages as fm
 from panll_desktop.session import inventory_messages as im
 from panll_desktop.session import messages as m
+from panll_desktop.session import past_messages as pa
 from panll_desktop.session import peer_messages as pr
 from panll_desktop.session import proof_messages as pm
 from panll_desktop.session import telemetry_messages as tm
@@ -43,6 +44,7 @@ from panll_desktop.session.graph_commands import GRAPH_COMMANDS
 from panll_desktop.session.journal_commands import JOURNAL_COMMANDS
 from panll_desktop.session.normal_form_commands import NORMAL_FORM_COMMANDS
 from panll_desktop.session.result_commands import RESULT_COMMANDS
+from panll_desktop.session.view_messages import Zoomed
 
 
 def _theme(name: str) -> When:
@@ -56,11 +58,15 @@ MENUS: Final = (
 COMMANDS: Final = (
     Command("file.new", "New query tab", "File", "Ctrl+T", message=m.TabOpened()),
     Command("file.open", "Open query file…", "File", "Ctrl+O"),
-    Command("file.save", "Save query as…", "File", "Ctrl+S"),
+    Command("file.save", "Save query", "File", "Ctrl+S"),
+    Command("file.save_as", "Save query as…", "File", "Ctrl+Shift+S"),
     Command("file.close", "Close query tab", "File", "Ctrl+W"),
     Command(
-        *("file.reopen", "Reopen the closed tab", "File", "Ctrl+Shift+W"),
-        enabled=has_closed,
+        "file.reopen",
+        "Reopen the closed tab",
+        "File",
+        "Ctrl+Shift+W",
+        has_closed,
         message=m.TabReopened(),
     ),
     Command("file.quit", "Quit", "File", "Ctrl+Q", group=1),
@@ -96,6 +102,16 @@ COMMANDS: Final = (
     Command("query.next_problem", "Next problem", "Query", "F8", group=1),
     Command("query.previous_problem", "Previous problem", "Query", "Shift+F8", group=1),
     Command("query.problems", "Show problems", "Query", "Ctrl+Shift+M", group=1),
+    Command("query.history", "Show past statements", "Query", "Ctrl+Shift+Y", group=1),
+    Command(
+        "query.keep_history",
+        "Keep what I run in the history",
+        "Query",
+        checked=lambda state: state.settings.history,
+        message=pa.PastSwitched(),
+        group=5,
+    ),
+    Command("query.erase_history", "Erase the past statements…", "Query", group=5),
     Command("proofs.show", "Show proofs", "Query", "Ctrl+Shift+P", can_prove, group=4),
     Command(
         "proofs.verify",
@@ -265,6 +281,14 @@ COMMANDS: Final = (
     Command("view.fold_n", "Fold pane N", "View", "Ctrl+Alt+2", group=1),
     Command("view.fold_w", "Fold pane W", "View", "Ctrl+Alt+3", group=1),
     Command("view.reset", "Reset the layout", "View", group=1),
+    *(
+        Command(f"view.{name}", title, "View", keys, message=Zoomed(by), group=3)
+        for name, title, keys, by in (
+            ("larger", "Larger text in the editor", "Ctrl+=", 1),
+            ("smaller", "Smaller text in the editor", "Ctrl+-", -1),
+            ("usual", "Text of the usual size", "Ctrl+0", 0),
+        )
+    ),
     Command(
         "view.system",
         "Theme: as the system",

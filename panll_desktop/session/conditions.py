@@ -146,6 +146,12 @@ def has_rows(state: State) -> bool:
     return result is not None and result.count > 0
 
 
+def is_pinned(state: State) -> bool:
+    """The result that is shown stays while others come."""
+    result = state.workspace.result if state.workspace is not None else None
+    return result is not None and result.pinned
+
+
 def has_findings(state: State) -> bool:
     """Something was found wrong in the rows that are shown."""
     result = state.workspace.result if state.workspace is not None else None

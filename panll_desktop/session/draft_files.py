@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from panll_desktop import paths
 from panll_desktop.session.messages import Drafts
@@ -80,6 +81,8 @@ class DraftFiles:
                     "titles": each.titles,
                     "texts": each.texts,
                     "active": each.active,
+                    "paths": each.paths,
+                    "unsaved": each.unsaved,
                 }
                 for each in drafts
             ]
@@ -139,15 +142,21 @@ def _locked(file: Path) -> int:
     return lock
 
 
-def _draft(document: dict[str, object]) -> Drafts:
+def _draft(document: dict[str, Any]) -> Drafts:
     titles, texts = document["titles"], document["texts"]
-    active = document["active"]
-    if not isinstance(titles, list) or not isinstance(texts, list):
-        raise TypeError("titles and texts are lists")
+    active, paths = document["active"], document.get("paths", [])
+    unsaved = document.get("unsaved", [])
+    if not all(isinstance(each, list) for each in (titles, texts, paths, unsaved)):
+        raise TypeError("titles, texts, paths and which are unsaved are lists")
     if len(titles) != len(texts) or not isinstance(active, int):
         raise ValueError("as many titles as texts, and which one is active")
     return Drafts(
-        str(document["module"]), tuple(map(str, titles)), tuple(map(str, texts)), active
+        str(document["module"]),
+        tuple(map(str, titles)),
+        tuple(map(str, texts)),
+        active,
+        tuple(map(str, paths)),
+        tuple(map(int, unsaved)),
     )
 
 
@@ -156,17 +165,26 @@ def _united(own: tuple[Drafts, ...], theirs: tuple[Drafts, ...]) -> tuple[Drafts
     found = {each.module: each for each in own}
     for each in theirs:
         ours = found.get(each.module, Drafts(each.module, (), (), 0))
+        files = (*each.paths, *("" for _ in each.titles))
         more = [
-            (title, text)
-            for title, text in zip(each.titles, each.texts, strict=True)
+            (title, text, path, number in each.unsaved)
+            for number, (title, text, path) in enumerate(
+                zip(each.titles, each.texts, files, strict=False)
+            )
             if text.strip() and text not in ours.texts
         ]
         if not more:
             continue
         if not any(text.strip() for text in ours.texts):
-            ours = replace(ours, titles=(), texts=(), active=0)
-        titles, texts = zip(*more, strict=True)
+            ours = Drafts(each.module, (), (), 0)
+        titles, texts, paths, unsaved = zip(*more, strict=True)
+        start = len(ours.titles)
         found[each.module] = replace(
-            ours, titles=ours.titles + titles, texts=ours.texts + texts
+            ours,
+            titles=ours.titles + titles,
+            texts=ours.texts + texts,
+            paths=(*ours.paths, *("" for _ in ours.titles))[:start] + paths,
+            unsaved=ours.unsaved
+            + tuple(start + n for n, each in enumerate(unsaved) if each),
         )
     return tuple(found.values())

@@ -12,12 +12,15 @@ from panll_desktop.session.graph_effects import FetchNeighbours
 from panll_desktop.session.journal_effects import JournalEffect
 from panll_desktop.session.messages import Drafts
 from panll_desktop.session.normal_form_effects import FormsEffect
+from panll_desktop.session.past_effects import PastEffect
 from panll_desktop.session.proof_effects import ProofEffect
 from panll_desktop.session.telemetry_effects import TelemetryEffect
 from panll_desktop.settings import Settings
 
 if TYPE_CHECKING:
-    from panll_desktop.protocol import Manifest, Options
+    from collections.abc import Mapping
+
+    from panll_desktop.protocol import Json, Manifest, Options
 
 
 class FindModules(Record):
@@ -75,6 +78,7 @@ class StartRun(Record):
     module: str
     number: int
     text: str
+    parameters: Mapping[str, Json] = {}
 
 
 class StartExplain(Record):
@@ -135,4 +139,4 @@ Work: TypeAlias = (
     | FetchNeighbours
     | JournalEffect
 )
-Effect: TypeAlias = Work | TelemetryEffect
+Effect: TypeAlias = Work | TelemetryEffect | PastEffect

@@ -16,6 +16,8 @@ from panll_desktop.session.state import Asked, ModuleEntry, Notice
 from panll_desktop.settings import Layout, Settings, Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from panll_desktop.protocol import (
         Cancellation,
         CatalogNode,
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
         Entity,
         Example,
         Health,
+        Json,
         Manifest,
         Options,
         Outcome,
@@ -42,12 +45,14 @@ class Started(Record):
 
 
 class Drafts(Record):
-    """The query tabs of a module as they were left."""
+    """The query tabs of a module as they were left; which of them are not saved."""
 
     module: str
     titles: tuple[str, ...]
     texts: tuple[str, ...]
     active: int
+    paths: tuple[str, ...] = ()
+    unsaved: tuple[int, ...] = ()
 
 
 class Tick(Record):
@@ -115,12 +120,14 @@ class RunRequested(Record):
 
     text: str
     offset: int = 0
+    parameters: Mapping[str, Json] = {}
 
 
 class RunAllRequested(Record):
     """The user wants statements run one after the other, until one fails."""
 
     statements: tuple[Asked, ...]
+    parameters: Mapping[str, Json] = {}
 
 
 class ResultChosen(Record):
@@ -141,6 +148,7 @@ class AnalysisRequested(Record):
 
     text: str
     offset: int = 0
+    parameters: Mapping[str, Json] = {}
 
 
 class CancelRequested(Record):
@@ -156,10 +164,24 @@ class SourceEdited(Record):
 
 
 class TabOpened(Record):
-    """The user wants a new tab, with this text."""
+    """The user wants a new tab, with this text; of a file it has the path."""
 
     text: str = ""
     title: str = ""
+    path: str = ""
+
+
+class TabSaved(Record):
+    """The text of a tab was written to a file."""
+
+    module: str
+    document: int
+    text: str
+    path: str
+
+
+class TabReopened(Record):
+    """The user wants the tab back that was closed last."""
 
 
 class TabChosen(Record):
@@ -172,10 +194,6 @@ class TabClosed(Record):
     """The user closed a tab."""
 
     document: int
-
-
-class TabReopened(Record):
-    """The user wants the tab back that was closed last."""
 
 
 class BranchOpened(Record):
@@ -363,8 +381,7 @@ FromUser: TypeAlias = """(
     | SourceEdited
     | TabOpened
     | TabChosen
-    | TabClosed
-    | TabReopened
+    | TabClosed | TabSaved | TabReopened
     | BranchOpened
     | EntityOpened
     | ThemeChosen

@@ -1,9 +1,11 @@
-"""Which commands the module that is shown has a use for; menus draw no others."""
+"""Which commands there is any use for, such as by the module; menus draw no others."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from panll_desktop.protocol import Capability, Manifest
+from panll_desktop.session.command import When
+from panll_desktop.session.conditions import shows_inventory, views_export
 from panll_desktop.session.state import State
 
 _Declares = Callable[[Manifest], bool]
@@ -30,11 +32,20 @@ _NEEDS: Final[Mapping[str, _Declares]] = {
 }
 
 
+_LEAVING: Final[Mapping[str, When]] = {
+    "telemetry.collected_close": shows_inventory,
+    "telemetry.live": views_export,
+}
+
+
 def is_offered(command: str, state: State) -> bool:
     """Whether a command, by its identifier, can ever do something with the module.
 
-    Until the module has said what it can do, all of them are.
+    Until the module has said what it can do, all of them are. What leaves a page is
+    offered on that page.
     """
+    if command in _LEAVING:
+        return _LEAVING[command](state)
     manifest = state.manifest(state.shown)
     needs = _NEEDS.get(command) or _NEEDS.get(command.partition(".")[0])
     return manifest is None or needs is None or needs(manifest)

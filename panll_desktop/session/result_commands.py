@@ -3,7 +3,13 @@
 from typing import Final
 
 from panll_desktop.session.command import Command
-from panll_desktop.session.conditions import has_findings, has_rows, has_several
+from panll_desktop.session.conditions import (
+    has_findings,
+    has_rows,
+    has_several,
+    is_pinned,
+)
+from panll_desktop.session.view_messages import PinToggled
 
 _RESULTS: Final = "Results"
 
@@ -66,6 +72,16 @@ RESULT_COMMANDS: Final = (
         group=2,
     ),
     Command("results.export", "Export the rows…", _RESULTS, enabled=has_rows, group=2),
+    Command(
+        "results.pin",
+        "Keep this result while others come",
+        _RESULTS,
+        "Ctrl+Shift+K",
+        has_rows,
+        is_pinned,
+        PinToggled(),
+        group=3,
+    ),
     Command(
         "results.next", "Next result", _RESULTS, "Ctrl+PgDown", has_several, group=3
     ),

@@ -123,8 +123,8 @@ class Runner:
                 self._control(module, functools.partial(self._branch, path))
             case e.FetchExamples(module):
                 self._control(module, self._examples)
-            case e.StartRun(module, number, text):
-                self._start(module, number, text)
+            case e.StartRun():
+                self._start(effect)
             case e.StartExplain(module, number, text):
                 self._explain(module, number, text)
             case e.CancelRun(module, number):
@@ -261,13 +261,14 @@ class Runner:
         if not isinstance(examples, Failure):
             self._post(m.ExamplesArrived(module, connection.generation, examples))
 
-    def _start(self, module: str, number: int, text: str) -> None:
+    def _start(self, effect: e.StartRun) -> None:
+        module, number = effect.module, effect.number
         connection = self._connections.get(module)
         if connection is None:
             failure = Failure("NO_CONNECTION", "There is no open connection.")
             self._post(m.RunFailed(module, number, failure, 0.0))
             return
-        execution = Execution(text)
+        execution = Execution(effect.text, parameters=effect.parameters)
         connection.add(number, execution)
 
         def run(session: Session | Failure) -> None:

@@ -16,9 +16,11 @@ from panll_desktop.session.failure import Failure
 from panll_desktop.session.figure_state import FigureView
 from panll_desktop.session.inventory_state import Inventory
 from panll_desktop.session.peer_state import PeersView
+from panll_desktop.session.plan_state import PlanView
 from panll_desktop.session.proof_state import ProofView
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.telemetry_state import ReportView, TelemetryState
+from panll_desktop.session.trial_state import Trial
 from panll_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,10 +30,10 @@ if TYPE_CHECKING:
         Column,
         Example,
         Health,
+        Json,
         Manifest,
         Options,
         Outcome,
-        Plan,
     )
     from panll_desktop.session.graph_state import GraphView
     from panll_desktop.session.journal_state import JournalView
@@ -166,6 +168,7 @@ class Run(Record):
     place: int = 0
     total: int = 0
     start: tuple[int, int] = (1, 1)
+    parameters: Mapping[str, Json] = {}
 
 
 class Asked(Record):
@@ -197,6 +200,7 @@ class Result(Record):
     failure: Failure | None = None
     seconds: float = 0.0
     source: str = ""
+    pinned: bool = False
 
     @property
     def standing(self) -> tuple[str, int]:
@@ -205,34 +209,33 @@ class Result(Record):
         return text, self.offset + len(self.text) - len(text)
 
 
-class PlanView(Record):
-    """The plan that came last, or why there is none.
-
-    Attributes:
-        asked: somebody wanted to see it; otherwise it came with an answer.
-    """
-
-    text: str
-    plan: Plan | None
-    failure: Failure | None = None
-    asked: bool = True
-
-
 class Past(Record):
-    """A statement that was run."""
+    """A statement that was run; `at`, seconds since 1970, is 0 in this session."""
 
     text: str
     ending: Ending
     rows: int
     seconds: float
+    connection: str = ""
+    at: float = 0.0
 
 
 class Document(Record):
-    """A query tab. The text itself lives in the editor; this is its last draft."""
+    """A query tab. The text itself lives in the editor; this is its last draft.
+
+    `saved` is the text in the file at `path`, or None where that has another one.
+    """
 
     id: int
     title: str
     text: str = ""
+    path: str = ""
+    saved: str | None = None
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether it has a file, and that has another text."""
+        return bool(self.path) and self.text != self.saved
 
 
 class Workspace(Record):
@@ -246,6 +249,7 @@ class Workspace(Record):
         kept: all results of statements that were run together, in their order; the
             shown one is among them. Empty after a single statement.
         waiting: statements that are run once the one that is running has succeeded.
+        sought: what somebody looks for in it; hits is None while it is on its way.
     """
 
     module: str
@@ -275,6 +279,9 @@ class Workspace(Record):
     peers: PeersView = PeersView()
     report: ReportView = ReportView()
     history: tuple[Past, ...] = ()
+    sought: str = ""
+    hits: tuple[Past, ...] | None = None
+    recalled: bool = False
 
     @property
     def document(self) -> Document:
@@ -330,13 +337,6 @@ class Notice(Record):
     kind: NoticeKind
     text: str
     passing: bool = False
-
-
-class Trial(Record):
-    """The test of a connection form; the answer is None while it is out."""
-
-    number: int
-    answer: Health | Failure | None = None
 
 
 class State(Record):

@@ -11,6 +11,7 @@ from panll_desktop.session import (
     update_inspection,
     update_inventory,
     update_links,
+    update_past,
     update_peers,
     update_proofs,
     update_runs,
@@ -31,6 +32,7 @@ from panll_desktop.session.graph_messages import GraphMessage
 from panll_desktop.session.inventory_messages import InventoryMessage
 from panll_desktop.session.journal_messages import JournalMessage
 from panll_desktop.session.normal_form_messages import FormsMessage
+from panll_desktop.session.past_messages import PastMessage
 from panll_desktop.session.peer_messages import PeerMessage
 from panll_desktop.session.proof_messages import ProofMessage
 from panll_desktop.session.state import (
@@ -55,6 +57,14 @@ from panll_desktop.session.update_links import (
 )
 from panll_desktop.session.update_runs import RunMessage
 from panll_desktop.session.update_tabs import TabMessage
+from panll_desktop.session.view_messages import (
+    LARGEST,
+    SMALLEST,
+    USUAL,
+    PinToggled,
+    ViewMessage,
+    Zoomed,
+)
 
 _Beside: TypeAlias = (
     DriftMessage
@@ -67,6 +77,8 @@ _Beside: TypeAlias = (
     | FormsMessage
     | GraphMessage
     | JournalMessage
+    | PastMessage
+    | ViewMessage
 )
 
 
@@ -77,9 +89,10 @@ def update(state: State, message: m.Message) -> tuple[State, tuple[Effect, ...]]
         change = update_peers.linked(change, message)
         change = _told_journal(change, message)
         change = update_drift.linked(change, message)
+        change = update_past.linked(state, change, message)
         return _told_forms(change, message)
     if isinstance(message, RunMessage):
-        change = update_runs.update(state, message)
+        change = update_past.followed(state, update_runs.update(state, message))
         change = update_proofs.followed(change, message)
         change = update_peers.followed(change, message)
         change = _told_journal(change, message)
@@ -135,6 +148,8 @@ def _beside(state: State, message: _Beside) -> Change:
         from panll_desktop.session import update_graph  # noqa: PLC0415 - seldom
 
         return update_graph.update(state, message)
+    if isinstance(message, PastMessage):
+        return update_past.update(state, message)
     if isinstance(message, PeerMessage):
         return update_peers.update(state, message)
     if isinstance(message, ProofMessage):
@@ -143,6 +158,12 @@ def _beside(state: State, message: _Beside) -> Change:
         return update_drift.update(state, message)
     if isinstance(message, InventoryMessage):
         return update_inventory.update(state, message)
+    if isinstance(message, PinToggled):
+        return update_runs.pin(state), ()
+    if isinstance(message, Zoomed):
+        wanted = state.settings.zoom + message.by if message.by else USUAL
+        zoom = max(SMALLEST, min(wanted, LARGEST))
+        return with_settings(state, replace(state.settings, zoom=zoom))
     change = update_inspection.update(state, message)
     return _told_journal(change, message)
 

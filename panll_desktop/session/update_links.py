@@ -34,9 +34,9 @@ from panll_desktop.session.state import (
     Quarantined,
     Ready,
     State,
-    Trial,
     Workspace,
 )
+from panll_desktop.session.trial_state import Trial
 from panll_desktop.settings import Connection, Settings
 
 Change: TypeAlias = tuple[State, tuple[Effect, ...]]
@@ -262,7 +262,8 @@ def _let_go(workspace: Workspace, now: float) -> Workspace:
     result = replace(
         result, failure=failure, ending=Ending.FAILED, seconds=now - run.since
     )
-    past = Past(result.text, Ending.FAILED, result.count, result.seconds)
+    name = workspace.connection or ""
+    past = Past(result.text, Ending.FAILED, result.count, result.seconds, name)
     history = (past, *workspace.history)[:HISTORY_LENGTH]
     return replace(workspace.with_result(result), history=history)
 

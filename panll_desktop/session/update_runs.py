@@ -3,7 +3,13 @@
 from dataclasses import replace
 from typing import Final, TypeAlias, assert_never
 
-from panll_desktop.protocol import Plan, StatementType, StillRunning, Stopped
+from panll_desktop.protocol import (
+    Parameters,
+    Plan,
+    StatementType,
+    StillRunning,
+    Stopped,
+)
 from panll_desktop.session import messages as m
 from panll_desktop.session import placing
 from panll_desktop.session.effects import (
@@ -13,6 +19,7 @@ from panll_desktop.session.effects import (
     StartRun,
 )
 from panll_desktop.session.failure import Failure, moved
+from panll_desktop.session.plan_state import PlanView
 from panll_desktop.session.state import (
     HISTORY_LENGTH,
     Asked,
@@ -21,7 +28,6 @@ from panll_desktop.session.state import (
     NoticeKind,
     Online,
     Past,
-    PlanView,
     Result,
     Run,
     State,
@@ -58,16 +64,16 @@ _CHANGING: Final = frozenset(
 def update(state: State, message: RunMessage) -> Change:
     """What the state becomes, and what has to be done."""
     match message:
-        case m.RunRequested(text, offset):
-            return _request(state, text, offset, explain=False)
-        case m.RunAllRequested(statements):
-            return _request_all(state, statements)
+        case m.RunRequested(text, offset, given):
+            return _request(state, text, offset, given, explain=False)
+        case m.RunAllRequested(statements, given):
+            return _request_all(state, statements, given)
         case m.ResultChosen(number):
             return _choose(state, number)
         case m.ExplainRequested(text, offset):
-            return _request(state, text, offset, explain=True)
-        case m.AnalysisRequested(text, offset):
-            return _analyse(state, text, offset)
+            return _request(state, text, offset, {}, explain=True)
+        case m.AnalysisRequested():
+            return _analyse(state, message)
         case m.CancelRequested():
             return _cancel(state)
         case m.RowsArrived():
@@ -126,7 +132,9 @@ def _awaited(workspace: Workspace | None) -> Result | None:
     return workspace.found(workspace.run.number)
 
 
-def _request(state: State, text: str, offset: int, *, explain: bool) -> Change:
+def _request(
+    state: State, text: str, offset: int, given: Parameters, *, explain: bool
+) -> Change:
     workspace = state.workspace
     if (
         workspace is None
@@ -137,26 +145,29 @@ def _request(state: State, text: str, offset: int, *, explain: bool) -> Change:
         return state, ()
     number = state.number + 1
     start = placing.start(workspace, text, offset)
-    run = Run(number, text, offset, state.now, explain, start=start)
+    run = Run(number, text, offset, state.now, explain, start=start, parameters=given)
     said = state.notice
-    kept = None if said is not None and said.passing else said
-    state = replace(state, number=number, notice=kept)
+    said = None if said is not None and said.passing else said
+    state = replace(state, number=number, notice=said)
     module = workspace.module
     if explain:
         workspace = replace(workspace, run=run)
         return state.with_workspace(workspace), (StartExplain(module, number, text),)
     result = Result(number, text, offset)
-    workspace = replace(workspace, run=run, result=result, kept=(), waiting=())
-    return state.with_workspace(workspace), (StartRun(module, number, text),)
+    kept = pinned(workspace)
+    kept = (*kept, result) if kept else ()
+    workspace = replace(workspace, run=run, result=result, kept=kept, waiting=())
+    started = StartRun(module, number, text, given)
+    return state.with_workspace(workspace), (started,)
 
 
-def _analyse(state: State, text: str, offset: int) -> Change:
+def _analyse(state: State, message: m.AnalysisRequested) -> Change:
     """Runs the statement behind the words that make the database measure it.
 
     Those that it begins with already are not said twice. The offset is moved by what
     was added, so that a mistake is still marked at its place.
     """
-    workspace = state.workspace
+    text, offset, workspace = message.text, message.offset, state.workspace
     manifest = None if workspace is None else state.manifest(workspace.module)
     if manifest is None or not manifest.analysing or not text.strip():
         return state, ()
@@ -168,7 +179,8 @@ def _analyse(state: State, text: str, offset: int) -> Change:
         rest = rest[len(first) :].lstrip() or " "
     asked = f"{manifest.analysing} {rest}"
     shifted = offset + len(text) - len(asked)
-    after, effects = _request(state, asked, shifted, explain=False)
+    given = message.parameters
+    after, effects = _request(state, asked, shifted, given, explain=False)
     started = after.workspace
     if effects and started is not None and started.run and started.result:
         run = replace(started.run, start=placing.start(started, text, offset))
@@ -186,17 +198,20 @@ def _at_its_place(result: Result, failure: Failure) -> Failure:
     return moved(failure, result.source, by)
 
 
-def _request_all(state: State, statements: tuple[Asked, ...]) -> Change:
+def _request_all(
+    state: State, statements: tuple[Asked, ...], given: Parameters
+) -> Change:
     """Starts the first; the others wait for its success."""
     if not statements:
         return state, ()
     first, *rest = statements
-    state, effects = _request(state, first.text, first.offset, explain=False)
+    state, effects = _request(state, first.text, first.offset, given, explain=False)
     workspace = state.workspace
     if not effects or not rest or workspace is None or workspace.run is None:
         return state, effects
     run = replace(workspace.run, place=1, total=len(statements))
-    kept = () if workspace.result is None else (workspace.result,)
+    only = () if workspace.result is None else (workspace.result,)
+    kept = workspace.kept or only
     workspace = replace(workspace, run=run, kept=kept, waiting=tuple(rest))
     return state.with_workspace(workspace), effects
 
@@ -219,7 +234,9 @@ def _continue(state: State, module: str, run: Run, result: Result) -> Change:
     number = state.number + 1
     start = placing.start(workspace, following.text, following.offset)
     started = Run(number, following.text, following.offset, state.now, start=start)
-    started = replace(started, place=run.place + 1, total=run.total)
+    started = replace(
+        started, place=run.place + 1, total=run.total, parameters=run.parameters
+    )
     fresh = Result(number, following.text, following.offset)
     workspace = replace(
         workspace,
@@ -229,7 +246,23 @@ def _continue(state: State, module: str, run: Run, result: Result) -> Change:
         waiting=tuple(rest),
     )
     state = replace(state, number=number).with_workspace(workspace)
-    return state, (StartRun(module, number, following.text),)
+    return state, (StartRun(module, number, following.text, run.parameters),)
+
+
+def pinned(workspace: Workspace) -> tuple[Result, ...]:
+    """The results that stay while others come."""
+    there = workspace.kept or (workspace.result,)
+    return tuple(each for each in there if each is not None and each.pinned)
+
+
+def pin(state: State) -> State:
+    """Pins the result that is shown, or lets it go with the next statement."""
+    workspace = state.workspace
+    if workspace is None or workspace.result is None:
+        return state
+    result = workspace.result
+    result = replace(result, pinned=not result.pinned)
+    return state.with_workspace(workspace.with_result(result))
 
 
 def _choose(state: State, number: int) -> Change:
@@ -338,7 +371,8 @@ def changes_the_catalog(result: Result) -> bool:
 
 def _remember(workspace: Workspace, result: Result) -> tuple[Past, ...]:
     ending = result.ending or Ending.FAILED
-    past = Past(result.text, ending, result.count, result.seconds)
+    name = workspace.connection or ""
+    past = Past(result.text, ending, result.count, result.seconds, name)
     return (past, *workspace.history)[:HISTORY_LENGTH]
 
 

@@ -1,6 +1,7 @@
 """How state changes around query tabs, whose text must survive."""
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Final, TypeAlias, assert_never
 
 from panll_desktop.session import messages as m
@@ -8,8 +9,8 @@ from panll_desktop.session.effects import SaveDrafts
 from panll_desktop.session.state import Document, State, Workspace
 from panll_desktop.session.update_links import Change
 
-_Rearranging: TypeAlias = m.TabOpened | m.TabChosen | m.TabClosed | m.TabReopened
-TabMessage: TypeAlias = m.SourceEdited | _Rearranging
+_Arranging: TypeAlias = m.TabOpened | m.TabChosen | m.TabClosed | m.TabReopened
+TabMessage: TypeAlias = m.SourceEdited | m.TabSaved | _Arranging
 MOST_CLOSED: Final = 20
 
 
@@ -21,6 +22,11 @@ def update(state: State, message: TabMessage) -> Change:
             if workspace is None:
                 return state, ()
             workspace = _with_text(workspace, document, text)
+        case m.TabSaved(module):
+            space = state.workspaces.get(module)
+            if space is None:
+                return state, ()
+            workspace = _saved(space, message)
         case m.TabOpened() | m.TabChosen() | m.TabClosed() | m.TabReopened():
             if state.workspace is None:
                 return state, ()
@@ -41,6 +47,8 @@ def drafts(state: State) -> tuple[m.Drafts, ...]:
             tuple(document.title for document in each.documents),
             tuple(document.text for document in each.documents),
             [document.id for document in each.documents].index(each.active),
+            tuple(document.path for document in each.documents),
+            tuple(n for n, each in enumerate(each.documents) if each.unsaved),
         )
         for each in state.workspaces.values()
     )
@@ -50,10 +58,13 @@ def restored(workspace: Workspace, kept: m.Drafts | None) -> Workspace:
     """The workspace with the tabs that were kept, if any were."""
     if kept is None or not kept.titles:
         return workspace
+    paths = (*kept.paths, *("" for _ in kept.titles))
     documents = tuple(
-        Document(number, title, text)
-        for number, (title, text) in enumerate(
-            zip(kept.titles, kept.texts, strict=True), 1
+        Document(
+            number + 1, title, text, path, None if number in kept.unsaved else text
+        )
+        for number, (title, text, path) in enumerate(
+            zip(kept.titles, kept.texts, paths, strict=False)
         )
     )
     active = documents[min(max(kept.active, 0), len(documents) - 1)].id
@@ -71,36 +82,52 @@ def _with_text(workspace: Workspace, document: int, text: str) -> Workspace:
     return replace(workspace, documents=documents)
 
 
-def _rearranged(workspace: Workspace, message: _Rearranging) -> Workspace:
+def _saved(workspace: Workspace, message: m.TabSaved) -> Workspace:
+    title = PurePath(message.path).name
+    documents = tuple(
+        replace(each, title=title, path=message.path, saved=message.text)
+        if each.id == message.document
+        else each
+        for each in workspace.documents
+    )
+    return replace(workspace, documents=documents)
+
+
+def _rearranged(workspace: Workspace, message: _Arranging) -> Workspace:
     identifiers = [each.id for each in workspace.documents]
     match message:
-        case m.TabOpened(text, title):
-            return _with_tab(workspace, title, text)
+        case m.TabOpened(text, title, path):
+            there = (each for each in workspace.documents if path and each.path == path)
+            if (known := next(there, None)) is not None:
+                return replace(workspace, active=known.id)
+            number = max(identifiers) + 1
+            opened = Document(number, title or f"query {number}", text, path, text)
+            return _with(workspace, opened)
+        case m.TabReopened():
+            if not workspace.closed:
+                return workspace
+            *rest, last = workspace.closed
+            workspace = replace(workspace, closed=tuple(rest))
+            return _with(workspace, replace(last, id=max(identifiers) + 1))
         case m.TabChosen(document):
-            known = document in identifiers and document != workspace.active
-            return replace(workspace, active=document) if known else workspace
+            other = document in identifiers and document != workspace.active
+            return replace(workspace, active=document) if other else workspace
         case m.TabClosed(document):
             if document not in identifiers:
                 return workspace
             return _without(workspace, identifiers.index(document))
-        case m.TabReopened():
-            if not workspace.closed:
-                return workspace
-            *others, last = workspace.closed
-            opened = _with_tab(workspace, last.title, last.text)
-            return replace(opened, closed=tuple(others))
         case _:
             assert_never(message)
 
 
-def _with_tab(workspace: Workspace, title: str, text: str) -> Workspace:
-    number = max(each.id for each in workspace.documents) + 1
-    opened = Document(number, title or f"query {number}", text)
-    documents = (*workspace.documents, opened)
-    return replace(workspace, documents=documents, active=number)
+def _with(workspace: Workspace, document: Document) -> Workspace:
+    """The workspace with one tab more, which is shown."""
+    documents = (*workspace.documents, document)
+    return replace(workspace, documents=documents, active=document.id)
 
 
 def _without(workspace: Workspace, index: int) -> Workspace:
+    """The workspace with one tab less; what was typed in it can be had again."""
     documents = workspace.documents[:index] + workspace.documents[index + 1 :]
     gone, closed = workspace.documents[index], workspace.closed
     if gone.text.strip():

@@ -41,13 +41,23 @@ class Actions:
             if command.checked is not None:
                 action.setChecked(command.checked(state))
 
+    def rekey(self, commands: Sequence[Command]) -> None:
+        """Gives the commands the keys that they have now."""
+        for command in commands:
+            self._give_keys(self.by_id[command.id], command)
+
+    def _give_keys(self, action: QAction, command: Command) -> None:
+        """Keys of the widget that has the focus are only shown, not taken."""
+        if command.id in _OF_THE_FOCUS:
+            shown = f"\t{command.shortcut}" if command.shortcut else ""
+            action.setText(command.title + shown)
+        else:
+            action.setShortcut(QKeySequence(command.shortcut))
+
     def _action(self, window: QMainWindow, command: Command, run: Run) -> QAction:
         action = QAction(command.title, window)
         action.setObjectName(command.id)
-        if command.shortcut and command.id not in _OF_THE_FOCUS:
-            action.setShortcut(QKeySequence(command.shortcut))
-        elif command.shortcut:
-            action.setText(f"{command.title}\t{command.shortcut}")
+        self._give_keys(action, command)
         action.setCheckable(command.checked is not None)
         action.triggered.connect(lambda: run(command.id))
         window.addAction(action)

@@ -109,7 +109,7 @@ def arranged(
     Raises:
         UnwantedError: somebody wants something else by now.
     """
-    test = test_of(wish.needle, columns)
+    test = sieve_of(wish.needle, columns)
     found, keys = array("Q"), list[tuple[int, object]]()
     for number, row in enumerate(islice(rows.rows(), count)):
         if not number % _BATCH and not is_wanted():
@@ -143,7 +143,7 @@ def rank(cell: Cell) -> tuple[int, object]:
             return 4, dumped(cell)
 
 
-def test_of(needle: str, columns: Sequence[Column]) -> Test | None:
+def sieve_of(needle: str, columns: Sequence[Column]) -> Test | None:
     """What a row has to meet: a comparison of a column, or a text in any cell."""
     wanted = needle.strip()
     if not wanted:

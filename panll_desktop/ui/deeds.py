@@ -12,10 +12,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panll_desktop import __version__, paths
+from panll_desktop import __version__
 from panll_desktop.session import dashboard_messages as dash
 from panll_desktop.session import messages as m
+from panll_desktop.session.command import Command
 from panll_desktop.session.commands import COMMANDS
+from panll_desktop.session.keymap import remapped
+from panll_desktop.session.past_messages import PastErased
 from panll_desktop.session.state import Notice, NoticeKind, State
 from panll_desktop.session.store import Store
 from panll_desktop.session.switching import switches
@@ -32,7 +35,9 @@ from panll_desktop.ui.consent_deeds import ConsentDeeds
 from panll_desktop.ui.dropping import Drops
 from panll_desktop.ui.editor_bars import EditorBars
 from panll_desktop.ui.editor_tools import EditorTools
+from panll_desktop.ui.engine_problems import HISTORY
 from panll_desktop.ui.figure_deeds import FigureDeeds
+from panll_desktop.ui.file_deeds import FileDeeds
 from panll_desktop.ui.graph_deeds import GraphDeeds
 from panll_desktop.ui.proof_deeds import ProofDeeds
 from panll_desktop.ui.theme import Appearance
@@ -40,8 +45,6 @@ from panll_desktop.ui.window import MainWindow
 
 if TYPE_CHECKING:
     from panll_desktop.ui.palette import CommandPalette
-
-_LARGEST_QUERY: Final = 10_000_000
 
 
 class Deeds:
@@ -55,6 +58,7 @@ class Deeds:
         self._store = store
         self._palette: CommandPalette | None = None
         self._switches: Mapping[str, m.Message] = {}
+        self._commands: tuple[Command, ...] = COMMANDS
         self._messages: Final = {
             command.id: command.message
             for command in COMMANDS
@@ -67,25 +71,20 @@ class Deeds:
         self.figures: Final = FigureDeeds(window, store)
         window.engine.guard = Caution(window, appearance, lambda: store.state)
         self._deeds: Final[Mapping[str, Callable[[], object]]] = {
-            "file.open": self._open_file,
-            "file.save": self._save_file,
-            "file.close": self._close_tab,
+            **FileDeeds(window, store).deeds,
             "file.quit": window.close,
             **self._editing(),
             "query.run": lambda: run_all.run(window.engine),
             "query.run_all": lambda: run_all.run_all(window.engine),
             "query.problems": window.engine.show_problems,
+            "query.history": self._show_history,
+            "query.erase_history": self._erase_history,
             "database.connect": self._connect,
             "database.remove": self._remove_connection,
             **window.results.deeds,
             **result_deeds.deeds(window.results),
             **inspecting.deeds(window.results),
-            "view.palette": self._search,
-            "view.next": window.next_pane,
-            "view.fold_l": lambda: window.fold("L"),
-            "view.fold_n": lambda: window.fold("N"),
-            "view.fold_w": lambda: window.fold("W"),
-            "view.reset": window.reset_layout,
+            **self._viewing(),
             "telemetry.show": self._show_telemetry,
             **ConsentDeeds(window, appearance, store).deeds,
             "telemetry.view": self._view_export,
@@ -97,6 +96,18 @@ class Deeds:
         window.results.commanded.connect(self.perform)
         self._drops: Final = Drops(store)
         window.files_dropped.connect(self._drops.take)
+
+    def _viewing(self) -> Mapping[str, Callable[[], object]]:
+        """What concerns the window and its panes."""
+        window = self._window
+        return {
+            "view.palette": self._search,
+            "view.next": window.next_pane,
+            "view.fold_l": lambda: window.fold("L"),
+            "view.fold_n": lambda: window.fold("N"),
+            "view.fold_w": lambda: window.fold("W"),
+            "view.reset": window.reset_layout,
+        }
 
     def _editing(self) -> Mapping[str, Callable[[], object]]:
         """What concerns the text of the editor, and plans, proofs and figures of it."""
@@ -156,7 +167,24 @@ class Deeds:
             self._palette = CommandPalette(self._appearance, self._window, self.perform)
         others = switches(self._store.state)
         self._switches = {each.id: each.message for each in others if each.message}
-        self._palette.open_with((*COMMANDS, *others), self._store.state)
+        self._palette.open_with((*self._commands, *others), self._store.state)
+
+    def _show_history(self) -> None:
+        self._window.engine.show_panel(HISTORY)
+        self._window.engine.panel.history.look_for()
+
+    def _erase_history(self) -> None:
+        from panll_desktop.ui import dialogs
+
+        dialogs.confirm(
+            self._window,
+            self._appearance,
+            "Erase the past statements?",
+            "Statements of all modules, of this session and of those before, are"
+            " removed for good. What stands in tabs stays.",
+            "Erase",
+            lambda: self._store.dispatch(PastErased()),
+        )
 
     def _connect(self) -> None:
         from panll_desktop.ui.connect_form import ConnectForm
@@ -176,43 +204,6 @@ class Deeds:
             removed = m.ConnectionRemoved(workspace.module, workspace.connection)
             self._store.dispatch(removed)
 
-    def _close_tab(self) -> None:
-        self._window.engine.flush()  # so that all of its text can be had again
-        workspace = self._store.state.workspace
-        if workspace is not None:
-            self._store.dispatch(m.TabClosed(workspace.active))
-
-    def _open_file(self) -> None:
-        from panll_desktop.ui import dialogs
-
-        dialogs.ask_open_path(self._window, "Open query file", self._read_query)
-
-    def _read_query(self, path: Path) -> None:
-        try:
-            if path.stat().st_size > _LARGEST_QUERY:
-                self._complain(f"{path} is larger than 10 MB; it was not opened.")
-                return
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            self._complain(f"Cannot open {path}: {error}.")
-            return
-        self._store.dispatch(m.TabOpened(text, path.name))
-
-    def _save_file(self) -> None:
-        from panll_desktop.ui import dialogs
-
-        text = self._window.engine.text()
-        workspace = self._store.state.workspace
-        title = workspace.document.title if workspace is not None else "query"
-
-        def save(path: Path) -> None:
-            try:
-                paths.write_atomically(path, text.encode(errors="surrogatepass"))
-            except OSError as error:
-                self._complain(f"Cannot save {path}: {error}.")
-
-        dialogs.ask_save_path(self._window, "Save query", f"{title}.vql", save)
-
     def _show_telemetry(self) -> None:
         self._window.results.show_view(self._window.dashboard_view)
 
@@ -227,6 +218,11 @@ class Deeds:
         dialogs.ask_open_path(self._window, "View an export", view, kinds)
 
     def _render(self, before: State, after: State) -> None:
+        if after.settings.keys != before.settings.keys:
+            self._rekey(after.settings.keys)
+        if after.settings.zoom != before.settings.zoom:
+            self._appearance.zoom(after.settings.zoom)
+            self._window.engine.editor.setFont(self._appearance.font("code"))
         old, workspace = before.workspace, after.workspace
         if workspace is not None and (
             old is None or old.catalog is not workspace.catalog
@@ -240,10 +236,18 @@ class Deeds:
                 self._appearance, preview, self._store.dispatch, self._window
             ).open()
 
+    def _rekey(self, keys: Mapping[str, str]) -> None:
+        """Gives the keys of the settings; what cannot be given is said."""
+        self._commands, troubles = remapped(COMMANDS, keys)
+        self._window.actions_table.rekey(self._commands)
+        if troubles:
+            text = f"Keys in the settings: {' '.join(troubles)}"
+            self._store.dispatch(m.Noticed(Notice(NoticeKind.WARNING, text)))
+
     def _show_keys(self) -> None:
         from panll_desktop.ui import dialogs
 
-        dialogs.keys_dialog(self._window, self._appearance, COMMANDS)
+        dialogs.keys_dialog(self._window, self._appearance, self._commands)
 
     def _about(self) -> None:
         from panll_desktop.ui import dialogs

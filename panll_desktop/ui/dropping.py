@@ -1,17 +1,25 @@
-"""Files that are dropped on the window become connections."""
+"""Files that are dropped on the window: queries become tabs, others connections."""
 
 from pathlib import Path
 from typing import Final
 
+from panll_desktop.session import dashboard_messages as dash
 from panll_desktop.session import messages as m
 from panll_desktop.session.state import Found, Loading, Ready, State
 from panll_desktop.session.store import Store
+from panll_desktop.ui.file_deeds import open_query
 
 _MODULES: Final = {".octad": "verisimdb", ".knots": "quandledb"}  # others: SQLite
+_QUERIES: Final = {
+    **dict.fromkeys((".vql", ".vcl"), "verisimdb"),
+    **dict.fromkeys((".kql", ".krl"), "quandledb"),
+    **dict.fromkeys((".gql", ".fql"), "lithoglyph"),
+    ".sql": "sqlite",
+}
 
 
 class Drops:
-    """Makes a connection of each file, once the module that opens it is loaded."""
+    """Opens each file; a connection is made once the module that opens it is loaded."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -22,6 +30,14 @@ class Drops:
         """Shows the module of the files, and the last of them in it."""
         for name in files:
             path = Path(name)
+            query = _QUERIES.get(path.suffix.lower())
+            if query is not None and self._store.state.module(query) is not None:
+                self._store.dispatch(m.ModuleChosen(query))
+                open_query(self._store, path)
+                continue
+            if path.suffix.lower() == ".json":
+                self._store.dispatch(dash.ExportOpened(path))
+                continue
             module = _MODULES.get(path.suffix, "sqlite")
             if self._store.state.module(module) is not None:
                 self._waiting.append((module, path))

@@ -23,6 +23,8 @@ ICONS: Final = {
     Severity.HINT: ("info", "text-muted"),
 }
 RUN: Final = ("play", "accent")
+LARGEST: Final = 14  # pixels: a number of four digits has to fit
+_PLACE: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Gutter(QWidget):
@@ -42,6 +44,7 @@ class Gutter(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._appearance.color("editor.background"))
         font, metrics = self._editor.font(), self._editor.fontMetrics()
+        font.setPixelSize(min(font.pixelSize(), LARGEST))
         painter.setFont(font)
         marks = self._editor.marks_by_line()
         first, last = self._editor.statement_lines()
@@ -62,7 +65,7 @@ class Gutter(QWidget):
             ink = "editor.text" if number == current else "editor.gutter-text"
             painter.setPen(self._appearance.color(ink))
             line = QRect(0, round(box.top()), NUMBER_RIGHT, metrics.height())
-            painter.drawText(line, Qt.AlignmentFlag.AlignRight, str(number + 1))
+            painter.drawText(line, _PLACE, str(number + 1))
             self._paint_mark(painter, line, marks.get(number, ()), number == first)
 
     def _paint_mark(

@@ -40,7 +40,9 @@ class Sheet(QObject):
         self.number: Final = next(_NUMBERS)
         self.document: Final = QTextDocument(self)
         self.document.setDocumentLayout(QPlainTextDocumentLayout(self.document))
-        self.document.setDefaultFont(appearance.font("code"))
+        self._appearance = appearance
+        self._zoom()
+        appearance.zoomed.connect(self._zoom)
         self.document.setDocumentMargin(MARGIN)
         self.folds: Final = Folds(self.document, appearance)
         self.document.setUndoRedoEnabled(False)
@@ -77,6 +79,9 @@ class Sheet(QObject):
     def statements(self) -> tuple[Stretch, ...]:
         """Where its statements are, or were before the last key."""
         return self._statements
+
+    def _zoom(self) -> None:
+        self.document.setDefaultFont(self._appearance.font("code"))
 
     @property
     def is_split(self) -> bool:

@@ -16,7 +16,7 @@ from panll_desktop.ui import engine_problems
 from panll_desktop.ui.caution import Guard, unguarded
 from panll_desktop.ui.editor import CodeEditor
 from panll_desktop.ui.editor_analysis import Ticket
-from panll_desktop.ui.editor_sheet import LONGEST, Sheet
+from panll_desktop.ui.editor_sheet import Sheet
 from panll_desktop.ui.engine_problems import PLAN, PROBLEMS, TITLES, Problem
 from panll_desktop.ui.engine_tabs import QueryStrip
 from panll_desktop.ui.panes import PaneFrame
@@ -88,11 +88,9 @@ class EnginePane(PaneFrame):
             from panll_desktop.ui import engine_views  # noqa: PLC0415 - after the start
 
             made = self._panel = engine_views.Panel(self._appearance)
-            made.closed.connect(made.hide)
+            made.speak_to(self._dispatch)
             made.problems.picked.connect(self._go_to)
             made.problems.fixed.connect(self.fix)
-            made.opened.connect(lambda text: self._dispatch(m.TabOpened(text)))
-            made.stopped.connect(lambda: self._dispatch(m.CancelRequested()))
             room = self.splitter.replaceWidget(1, made)
             if room is not None:
                 room.deleteLater()
@@ -142,6 +140,11 @@ class EnginePane(PaneFrame):
     def text(self) -> str:
         """The text of the tab that is shown."""
         return self.editor.text()
+
+    @property
+    def language(self) -> Language | None:
+        """The language of the module that is shown, once it is loaded."""
+        return self._language(self._state.shown)
 
     def flush(self) -> None:
         """Tells at once what was typed and not told yet."""
@@ -217,8 +220,9 @@ class EnginePane(PaneFrame):
             self.panel.show_plan(new.plan)
             if old is not None and new.plan is not None and new.plan.asked:
                 self.show_panel(PLAN)
-        if old is None or old.history is not new.history:
-            self.panel.show_history(new.history)
+        asked = new.history, new.sought, new.hits
+        if old is None or (old.history, old.sought, old.hits) != asked:
+            self.panel.show_history(*asked)
         if old is None or old.run is not new.run:
             self.panel.show_run(new.run, new.result, self._state.now)
         if old is None or old.result is not new.result or old.plan is not new.plan:
@@ -351,12 +355,7 @@ class EnginePane(PaneFrame):
         )
 
     def _warning(self, sheet: Sheet) -> str:
-        if sheet.too_long:
-            return (
-                f"More than {LONGEST:,} characters: colours and checks are off. "
-                "Statements run as before."
-            )
-        return self._trouble
+        return engine_problems.TOO_LONG if sheet.too_long else self._trouble
 
     def _go_to(self, offset: int) -> None:
         self.editor.place_caret(offset)
@@ -386,8 +385,7 @@ class EnginePane(PaneFrame):
         """Asks for what stands in the text that is shown to be run."""
         self.flush()
         self._asked[self._state.shown] = self.editor.sheet
-        go_on = partial(self._dispatch, message)
-        self.guard(message, self._language(self._state.shown), go_on)
+        self.guard(message, self.language, self._dispatch)
 
     def _turn(self, message: m.Message) -> None:
         self.flush()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from panll_desktop.protocol import (
     Diagnostic,
@@ -14,9 +15,14 @@ from panll_desktop.protocol import (
 from panll_desktop.records import Record
 from panll_desktop.session.failure import Failure, attempt, bare
 from panll_desktop.session.state import Workspace
+from panll_desktop.ui.editor_sheet import LONGEST
 from panll_desktop.ui.editor_text import Mark, Units, stretch
 
 PROBLEMS, PLAN, HISTORY, RUNNING = range(4)
+TOO_LONG: Final = (
+    f"More than {LONGEST:,} characters: colours and checks are off."
+    " Statements run as before."
+)
 TITLES = ("Problems", "Plan", "History", "Running")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from panll_desktop.session.state import Document
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import Tabs, bar, button, icon_button
+from panll_desktop.ui.widgets import Tabs, bar, button, icon_button, paint_glyph
 
 CROSS: Final = 24
 PILL: Final = 20
@@ -34,6 +34,7 @@ class QueryTabs(QTabBar):
         super().__init__()
         self._appearance = appearance
         self._shown: tuple[tuple[int, str], ...] = ()
+        self._told: tuple[tuple[str, bool], ...] = ()
         self._filling = False
         self.setProperty("kind", "query")
         self.setFont(appearance.font("body_medium"))
@@ -50,7 +51,11 @@ class QueryTabs(QTabBar):
         wanted = tuple((each.id, each.title) for each in documents)
         self._filling = True
         if wanted != self._shown:
+            self._told = ()
             self._fill(wanted)
+        told = tuple((each.path, each.unsaved) for each in documents)
+        if told != self._told and any(path for path, _ in (*told, *self._told)):
+            self._tell(told)
         chosen = [number for number, _ in wanted].index(active)
         self.setTabVisible(chosen, True)
         self.setCurrentIndex(chosen)
@@ -108,6 +113,19 @@ class QueryTabs(QTabBar):
             cross_there = self.tabButton(index, QTabBar.ButtonPosition.RightSide)
             cross_there.setAccessibleName(f"Close {title}")
             cross_there.setToolTip(f"Close {title}")
+
+    def _tell(self, told: tuple[tuple[str, bool], ...]) -> None:
+        """Which file each is of, and whether that has another text."""
+        from panll_desktop.ui.cells import literal  # noqa: PLC0415 - once it has files
+
+        self._told = told
+        for index, (path, unsaved) in enumerate(told):
+            cross = self.tabButton(index, QTabBar.ButtonPosition.RightSide)
+            title = self._shown[index][1]
+            self.setTabToolTip(index, literal(path) if path else "")
+            self.setAccessibleTabName(index, f"{title}, not saved" if unsaved else "")
+            if isinstance(cross, _Cross):
+                cross.show_unsaved(unsaved=unsaved)
 
     def _cross_clicked(self) -> None:
         sender = self.sender()
@@ -224,12 +242,24 @@ class _Cross(QAbstractButton):
         self._appearance = appearance
         self.setFixedSize(CROSS, CROSS)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._unsaved = False
         appearance.changed.connect(self.update)
+
+    def show_unsaved(self, *, unsaved: bool) -> None:
+        """A disc stands in the place of the cross until the mouse is over it."""
+        if unsaved != self._unsaved:
+            self._unsaved = unsaved
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the cross, on a ground while the mouse is over it."""
         del event
         painter = QPainter(self)
+        if self._unsaved and not self.underMouse():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            colour = self._appearance.color("accent")
+            paint_glyph(painter, "success", QRectF(4, 8, 8, 8), colour)
+            return
         if self.underMouse():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -1,14 +1,12 @@
 """What stands below the editor: problems, the plan, past and running statements."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -16,79 +14,24 @@ from PySide6.QtWidgets import (
 )
 
 from panll_desktop.protocol.text import Lines
-from panll_desktop.session.state import Ending, Past, PlanView, Result, Run
+from panll_desktop.session import messages as m
+from panll_desktop.session.past_messages import PastSought
+from panll_desktop.session.plan_state import PlanView
+from panll_desktop.session.state import Past, Result, Run
 from panll_desktop.ui.editor_gutter import ICONS
+from panll_desktop.ui.engine_listing import Listing, Sentence
 from panll_desktop.ui.engine_problems import HISTORY, PLAN, RUNNING, TITLES, Problem
-from panll_desktop.ui.engine_rows import Cell, Row, RowList
+from panll_desktop.ui.engine_rows import Cell, Row
 from panll_desktop.ui.engine_tabs import PanelTabs
 from panll_desktop.ui.theme import Appearance
-from panll_desktop.ui.widgets import EDGE, GAP, bar, button, icon_button, label
+from panll_desktop.ui.widgets import EDGE, bar, button, icon_button, label
+
+if TYPE_CHECKING:
+    from panll_desktop.ui.history_view import HistoryView
 
 PLAN_SHARE: Final = 0.6  # of the room that a plan may take from the editor
-SHORTEST: Final = 0.001
+_Pasts: TypeAlias = tuple[Past, ...]
 _VIEWS: Final = ("problems", "plan", "history", "running")
-_TONES: Final = {"error": "critical", "warning": "warning"}
-_ENDINGS: Final = {
-    Ending.SUCCEEDED: ("check", "success", "done"),
-    Ending.FAILED: ("error", "critical", "failed"),
-    Ending.CANCELLED: ("stop", "text-muted", "stopped"),
-}
-
-
-class Sentence(QWidget):
-    """Why a panel is empty, or what went wrong: a glyph, a line, and what follows."""
-
-    def __init__(self, appearance: Appearance, edge: int = EDGE) -> None:
-        super().__init__()
-        self._appearance = appearance
-        self._shown = ("info", "text-muted")
-        self._icon = QLabel()
-        self._title = label(appearance, role="body_medium")
-        self._text = label(appearance, muted=True)
-        for each in (self._title, self._text):
-            each.setWordWrap(True)
-            each.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(edge, min(edge, 12), edge, min(edge, 8))
-        grid.setHorizontalSpacing(GAP)
-        grid.setVerticalSpacing(4)
-        grid.addWidget(self._icon, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._title, 0, 1)
-        grid.addWidget(self._text, 1, 1)
-        grid.setColumnStretch(1, 1)
-        grid.setRowStretch(2, 1)
-        appearance.changed.connect(self._draw)
-
-    def say(self, title: str, text: str = "", icon: str = "info") -> None:
-        """Shows it; the glyph says how grave it is."""
-        self._shown = (icon, _TONES.get(icon, "text-muted"))
-        self._title.setText(title)
-        self._text.setText(text)
-        self._text.setVisible(bool(text))
-        self.setAccessibleName(f"{title} {text}".strip())
-        self._draw()
-
-    def _draw(self) -> None:
-        icon = self._appearance.icon(*self._shown)
-        self._icon.setPixmap(icon.pixmap(16, 16))
-
-
-class Listing(QStackedWidget):
-    """A list of rows, or a sentence where there are none."""
-
-    def __init__(self, appearance: Appearance, name: str) -> None:
-        super().__init__()
-        self.list: Final = RowList(appearance, name)
-        self.sentence: Final = Sentence(appearance)
-        self.addWidget(self.list)
-        self.addWidget(self.sentence)
-
-    def show_rows(self, rows: Sequence[Row], otherwise: str, more: str = "") -> None:
-        """Shows the rows, or says why there are none."""
-        self.list.rows.show_rows(rows)
-        if not rows:
-            self.sentence.say(otherwise, more)
-        self.setCurrentWidget(self.list if rows else self.sentence)
 
 
 class ProblemsView(Listing):
@@ -120,29 +63,6 @@ class ProblemsView(Listing):
         fix = self._problems[row].fix
         if fix is not None:
             self.fixed.emit(fix)
-
-
-class HistoryView(Listing):
-    """Statements that were run, the last one first; a double click opens one."""
-
-    opened = Signal(str)
-
-    def __init__(self, appearance: Appearance) -> None:
-        super().__init__(appearance, "History of statements")
-        self._history: tuple[Past, ...] = ()
-        self.list.chosen.connect(self._open)
-        self.list.doubleClicked.connect(lambda index: self._open(index.row()))
-        self.show_history(())
-
-    def show_history(self, history: tuple[Past, ...]) -> None:
-        """Shows these."""
-        self._history = history
-        rows = [_past_row(each) for each in history]
-        more = "Statements that were run stand here, the last one first."
-        self.show_rows(rows, "No statement was run yet", more)
-
-    def _open(self, row: int) -> None:
-        self.opened.emit(self._history[row].text)
 
 
 class PlanTab(QStackedWidget):
@@ -244,13 +164,14 @@ class Panel(QWidget):
 
     closed = Signal()
     opened = Signal(str)
+    sought = Signal(str)
     stopped = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self._appearance = appearance
         self._planned: PlanView | None = None
-        self._past: tuple[Past, ...] = ()
+        self._past: tuple[_Pasts, str, _Pasts | None] = ((), "", None)
         self._ran: tuple[Run | None, Result | None, float] = (None, None, 0.0)
         self.tabs: Final = PanelTabs(appearance, "Views of the engine", TITLES)
         self.problems: Final = ProblemsView(appearance)
@@ -275,6 +196,13 @@ class Panel(QWidget):
         column.addWidget(frame)
         column.addWidget(self._stack, 1)
 
+    def speak_to(self, dispatch: Callable[[m.Message], None]) -> None:
+        """Connects what is asked here with who answers."""
+        self.closed.connect(self.hide)
+        self.opened.connect(lambda text: dispatch(m.TabOpened(text)))
+        self.sought.connect(lambda text: dispatch(PastSought(text)))
+        self.stopped.connect(lambda: dispatch(m.CancelRequested()))
+
     @cached_property
     def plan(self) -> PlanTab:
         """The plan that was asked for last."""
@@ -285,11 +213,14 @@ class Panel(QWidget):
         return made
 
     @cached_property
-    def history(self) -> HistoryView:
+    def history(self) -> "HistoryView":
         """The statements that were run."""
+        from panll_desktop.ui.history_view import HistoryView  # noqa: PLC0415 - seldom
+
         made = HistoryView(self._appearance)
         made.opened.connect(self.opened)
-        made.show_history(self._past)
+        made.sought.connect(self.sought)
+        made.show_history(*self._past)
         self._put(HISTORY, made)
         return made
 
@@ -308,11 +239,16 @@ class Panel(QWidget):
         if self._is_made("plan"):
             self.plan.show_plan(planned)
 
-    def show_history(self, history: tuple[Past, ...]) -> None:
+    def show_history(
+        self,
+        history: tuple[Past, ...],
+        sought: str = "",
+        hits: tuple[Past, ...] | None = None,
+    ) -> None:
         """Shows the statements that were run, once somebody looks."""
-        self._past = history
+        self._past = (history, sought, hits)
         if self._is_made("history"):
-            self.history.show_history(history)
+            self.history.show_history(*self._past)
 
     def show_run(self, run: Run | None, result: Result | None, now: float) -> None:
         """Shows what is running as of a moment, once somebody looks."""
@@ -372,25 +308,3 @@ def _problem_row(problem: Problem, lines: Lines) -> Row:
         action=problem.fix.title if problem.fix is not None else "",
         brief="Fix",
     )
-
-
-def _past_row(past: Past) -> Row:
-    icon, colour, word = _ENDINGS[past.ending]
-    first = next((each for each in past.text.split("\n") if each.strip()), "").strip()
-    rows = "1 row" if past.rows == 1 else f"{past.rows:,} rows"
-    took = duration(past.seconds)
-    return Row(
-        icon=(icon, colour),
-        lead=Cell(word, role="small", width=52),
-        text=first[:300],
-        role="mono_small",
-        tails=(Cell(rows, "small", width=64), Cell(took, "small", width=56)),
-        spoken=f"{word}, {rows}, {took}: {first[:300]}",
-    )
-
-
-def duration(seconds: float) -> str:
-    """A time with its unit."""
-    if seconds < SHORTEST:
-        return "< 1 ms"
-    return f"{seconds * 1000:,.0f} ms" if seconds < 1 else f"{seconds:,.1f} s"

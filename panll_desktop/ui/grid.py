@@ -48,6 +48,7 @@ class ResultGrid(QWidget):
     copy_cut = Signal(int)
     menu_opening = Signal(QMenu)
     sort_asked = Signal(int, bool)
+    filter_asked = Signal(str)
 
     def __init__(
         self,

@@ -62,6 +62,7 @@ class GridSheet(QWidget):
         self.filter.wanted.connect(self._filter)
         self.filter.left.connect(self.grid.table.setFocus)
         self.grid.sort_asked.connect(self.sort)
+        self.grid.filter_asked.connect(self.filter_by)
         self.grid.table.columns_hidden.connect(self.arranged)
         self.grid.table.selectionModel().currentChanged.connect(self._read_value)
         self.grid.current_changed.connect(self._read_value)
@@ -121,6 +122,11 @@ class GridSheet(QWidget):
         """Asks which rows are wanted."""
         if self._result is not None:
             self.filter.open_line()
+
+    def filter_by(self, needle: str) -> None:
+        """Shows only the rows with something, and the line that says so."""
+        self.filter.show_needle(needle)
+        self._filter(needle)
 
     def sort(self, column: int, descending: bool) -> None:  # noqa: FBT001 - a slot
         """Sorts by a column; -1 brings back the order of the answer."""

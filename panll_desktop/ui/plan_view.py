@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from panll_desktop.protocol import Plan, PlanStep
-from panll_desktop.session.state import PlanView as Planned
+from panll_desktop.session.plan_state import PlanView as Planned
 from panll_desktop.ui.engine_rows import paint_selection, selected_ink
 from panll_desktop.ui.plan_model import (
     ACTUALS,

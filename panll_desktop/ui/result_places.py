@@ -20,6 +20,18 @@ class Places:
     def __init__(self, grid: ResultGrid) -> None:
         self._grid = grid
         self._kept: dict[str, Place] = {}
+        self._origins: dict[str, tuple[int, str | None]] = {}
+
+    def note_origins(self, state: State) -> None:
+        """Notes which connection was asked for the rows of each module."""
+        for module, workspace in state.workspaces.items():
+            number = workspace.result.number if workspace.result is not None else 0
+            if self._origins.get(module, (0, None))[0] != number:
+                self._origins[module] = (number, workspace.connection)
+
+    def origin_of(self, module: str) -> str | None:
+        """The connection that the rows of a module are from."""
+        return self._origins.get(module, (0, None))[1]
 
     def keep(self, state: State, store: RowStore) -> None:
         """Notes the place in the rows that are shown."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QIcon, QPainter
 from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
 from panll_desktop.session import messages as m
@@ -58,6 +58,7 @@ class TabbedResults(QWidget):
     ) -> None:
         super().__init__(parent)
         self._dispatch = dispatch
+        self._appearance = appearance
         self._numbers: tuple[int, ...] = ()
         self.tabs: Final = Tabs(appearance, "Results of the statements")
         self.tabs.setUsesScrollButtons(True)
@@ -91,6 +92,10 @@ class TabbedResults(QWidget):
         for place, result in enumerate(kept):
             self.tabs.setTabText(place, _title(place + 1, result))
             self.tabs.setTabToolTip(place, one_line(result.text, 200))
+            icon = self._appearance.icon("pin", "accent") if result.pinned else QIcon()
+            self.tabs.setTabIcon(place, icon)
+            kept_on = ", kept while others come" if result.pinned else ""
+            self.tabs.setAccessibleTabName(place, _title(place + 1, result) + kept_on)
         if new.result is not None and new.result.number in numbers:
             self.tabs.setCurrentIndex(numbers.index(new.result.number))
         self.tabs.blockSignals(False)

@@ -13,6 +13,7 @@ from panll_desktop.ui.theme import Appearance
 from panll_desktop.ui.widgets import GAP, button, icon_button
 
 _NARROW: Final = 440
+PIN: Final = "Keep this result while others come (Ctrl+Shift+K)"
 _LINE: Final = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 
 
@@ -88,6 +89,7 @@ class ResultsBar(QFrame):
 
     copies_wanted = Signal(QMenu)
     filter_wanted = Signal()
+    pin_wanted = Signal()
     export_wanted = Signal(object, bool)
 
     def __init__(self, appearance: Appearance, *, exports: bool) -> None:
@@ -101,6 +103,9 @@ class ResultsBar(QFrame):
             appearance, "filter", "Show only some rows (Ctrl+Shift+R)"
         )
         self.filter.clicked.connect(self.filter_wanted)
+        self.pin: Final = icon_button(appearance, "pin", PIN)
+        self.pin.setCheckable(True)
+        self.pin.clicked.connect(self.pin_wanted)
         self.copy: Final = icon_button(appearance, "copy", "Copy…")
         self.copy.clicked.connect(self._show_copies)
         self.export: Final = button(appearance, "Export…", "ghost", "download")
@@ -108,17 +113,18 @@ class ResultsBar(QFrame):
         self.export.clicked.connect(self.show_formats)
         self.export_small: Final = icon_button(appearance, "download", "Export…")
         self.export_small.clicked.connect(self.show_formats)
+        self._buttons = self.filter, self.copy, self.export, self.export_small
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 12, 0)
         layout.setSpacing(4)
         layout.addWidget(self.words, 1)
-        for each in (self.filter, self.copy, self.export, self.export_small):
+        for each in (*self._buttons, self.pin):
             layout.addWidget(each)
         self.set_usable(usable=False)
 
     def set_usable(self, *, usable: bool) -> None:
         """Whether there are rows to copy and to export."""
-        for each in (self.filter, self.copy, self.export, self.export_small):
+        for each in (*self._buttons, self.pin):
             each.setEnabled(usable)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -127,6 +133,12 @@ class ResultsBar(QFrame):
         narrow = self.width() < _NARROW
         self.export.setVisible(self._exports and not narrow)
         self.export_small.setVisible(self._exports and narrow)
+
+    def show_pinned(self, *, pinned: bool) -> None:
+        """Whether the result stays while others come."""
+        self.pin.setChecked(pinned)
+        self.pin.setToolTip("Let this result go (Ctrl+Shift+K)" if pinned else PIN)
+        self.pin.setAccessibleName(self.pin.toolTip())
 
     def show_part(self, words: str) -> None:
         """Says how the rows that are shown differ from those that came."""

@@ -1,12 +1,13 @@
 """The tab Results: rows as they come, or why there are none."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from panll_desktop.protocol import CancelFlag
 from panll_desktop.session import messages as m
@@ -28,6 +29,7 @@ from panll_desktop.session.state import (
     State,
     Workspace,
 )
+from panll_desktop.session.view_messages import PinToggled
 from panll_desktop.ui import exporting, results_words, row_words
 from panll_desktop.ui.bridge import Bridge
 from panll_desktop.ui.cells import one_line
@@ -44,6 +46,7 @@ from panll_desktop.ui.widgets import StatePanel, filling
 Dispatch: TypeAlias = Callable[[m.Message], None]
 _PATIENCE_MS: Final = 200
 _HOW_TO_RUN: Final = "Ctrl+Return runs the statement that the caret stands in."
+_NOTHING: Final = ("Nothing run yet", _HOW_TO_RUN)
 
 
 class ResultsView(QWidget):
@@ -62,7 +65,6 @@ class ResultsView(QWidget):
         self._state = State()
         self._store: RowStore | None = None
         self._drawn: tuple[str, int] | None = None
-        self._origins: dict[str, tuple[int, str | None]] = {}
         self._broken: Failure | None = None
         self._flag = flag = CancelFlag()
         self.destroyed.connect(flag.set)
@@ -92,7 +94,7 @@ class ResultsView(QWidget):
         """Draws what differs."""
         self._state = after
         old, new = before.workspace, after.workspace
-        self._note_origins(after)
+        self._places.note_origins(after)
         waits = isinstance(self._status(), Loading) or (
             new is not None
             and (new.run is not None or isinstance(new.link, Connecting))
@@ -100,13 +102,6 @@ class ResultsView(QWidget):
         other = before.shown != after.shown or before.modules is not after.modules
         if old is not new or other or waits:
             self._draw()
-
-    def _note_origins(self, state: State) -> None:
-        """Which connection was asked for the rows of each module."""
-        for module, workspace in state.workspaces.items():
-            number = workspace.result.number if workspace.result is not None else 0
-            if self._origins.get(module, (0, None))[0] != number:
-                self._origins[module] = (number, workspace.connection)
 
     def _status(self) -> ModuleStatus | None:
         entry = self._state.module(self._state.shown)
@@ -130,7 +125,8 @@ class ResultsView(QWidget):
         layout.setStretchFactor(self.failure, 0)
 
     def _connect(self) -> None:
-        self.bar.copies_wanted.connect(self._offer_copies)
+        self.bar.copies_wanted.connect(partial(offer_copies, copy=self.grid.copy_as))
+        self.bar.pin_wanted.connect(lambda: self._dispatch(PinToggled()))
         self.bar.filter_wanted.connect(self.sheet.open_filter)
         self.bar.export_wanted.connect(self._export)
         self.sheet.arranged.connect(lambda: self.bar.show_part(self.sheet.said))
@@ -141,6 +137,7 @@ class ResultsView(QWidget):
         self.loading.stopped.connect(lambda: self._dispatch(m.CancelRequested()))
         for again in (self.panel.acted, self.broken.retried, self.link.retried):
             again.connect(lambda: self._dispatch(self._again()))
+        self.panel.acted_otherwise.connect(self._try_example)
         self.grid.current_changed.connect(self._name_row)
         self.grid.row_opened.connect(self._open_row)
         self.grid.copy_cut.connect(self._tell_cut)
@@ -220,6 +217,7 @@ class ResultsView(QWidget):
         """The count, the warnings, the failure."""
         run = self._state.workspace.run if self._state.workspace is not None else None
         elapsed = result.seconds
+        self.bar.show_pinned(pinned=result.pinned)
         if result.ending is None and run is not None:
             elapsed = max(self._state.now - run.since, 0.0)
         self.bar.words.set_words(*results_words.counted(result, elapsed))
@@ -238,7 +236,7 @@ class ResultsView(QWidget):
 
     def _say_link(self, workspace: Workspace) -> None:
         """Rows that the connection would not give now are told from those it would."""
-        asked = self._origins.get(workspace.module, (0, None))[1]
+        asked = self._places.origin_of(workspace.module)
         stale = asked != workspace.connection
         name, retries = results_words.connection_name(workspace), False
         text, tone = "", "warning"
@@ -303,7 +301,9 @@ class ResultsView(QWidget):
                 self.loading.show_words(words)
                 page = self.loading
             case _, Online():
-                self.panel.show_state("play", "Nothing run yet", _HOW_TO_RUN)
+                tries = workspace.examples if workspace is not None else ()
+                other = f"Try “{one_line(tries[0].title, 40)}”" if tries else ""
+                self.panel.show_state("play", *_NOTHING, other=other)
             case _:
                 text = "Choose a connection in the tool bar."
                 self.panel.show_state("unplugged", "Not connected", text)
@@ -367,6 +367,12 @@ class ResultsView(QWidget):
         if not self._open(row):
             self.sheet.toggle_value()
 
+    def _try_example(self) -> None:
+        workspace = self._state.workspace
+        for example in () if workspace is None else workspace.examples[:1]:
+            self._dispatch(m.TabOpened(example.text, example.title))
+            self._dispatch(m.RunRequested(example.text))
+
     def _retry(self) -> None:
         result = self._result()
         if result is not None:
@@ -378,9 +384,6 @@ class ResultsView(QWidget):
             view = self.grid.view() if shown else None
             export = exporting.Export(Path(), chosen, result, view)
             exporting.ask(self, ask, export, self._flag, self._bridge.post)
-
-    def _offer_copies(self, menu: QMenu) -> None:
-        offer_copies(menu, self.grid.copy_as)
 
     def _save_value(self) -> None:
         if self._ask_path is not None:
@@ -394,5 +397,4 @@ class ResultsView(QWidget):
         self._dispatch(m.Noticed(Notice(NoticeKind.WARNING, text)))
 
     def _result(self) -> Result | None:
-        workspace = self._state.workspace
-        return workspace.result if workspace is not None else None
+        return self._state.workspace.result if self._state.workspace else None

@@ -123,10 +123,14 @@ class Theme:
         return palette
 
 
+_ZOOMED: Final = "code"
+
+
 class Appearance(QObject):
     """The theme in force; follows the system where the user wants that."""
 
     changed = Signal()
+    zoomed = Signal()
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
@@ -135,6 +139,7 @@ class Appearance(QObject):
         self._dressed = False
         self._icons: dict[tuple[str, str, int], QIcon] = {}
         self._fonts: dict[str, QFont] = {}
+        self._zoom = 0
         _load_fonts()
         self.theme = Theme(_system_theme())
         hints = QGuiApplication.styleHints()
@@ -166,8 +171,17 @@ class Appearance(QObject):
     def font(self, role: str) -> QFont:
         """The font of a role of ``type``, such as ``body`` or ``code``."""
         if role not in self._fonts:
-            self._fonts[role] = _font(self.theme, role)
+            made = self._fonts[role] = _font(self.theme, role)
+            if role == _ZOOMED:
+                made.setPixelSize(made.pixelSize() + self._zoom)
         return QFont(self._fonts[role])
+
+    def zoom(self, pixels: int) -> None:
+        """Makes the text of the editor larger than usual by so many pixels."""
+        if pixels != self._zoom:
+            self._zoom = pixels
+            self._fonts.pop(_ZOOMED, None)
+            self.zoomed.emit()
 
     def icon(self, name: str, colour: str = "text", size: int = 16) -> QIcon:
         """A shipped icon in a colour of the theme, with its disabled look."""

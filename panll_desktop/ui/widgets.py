@@ -282,8 +282,10 @@ class StatePanel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         appearance.changed.connect(self._draw)
 
-    def show_state(self, icon: str, title: str, text: str, action: str = "") -> None:
-        """Says what is the case; without an action there is no button."""
+    def show_state(
+        self, icon: str, title: str, text: str, action: str = "", other: str = ""
+    ) -> None:
+        """Says what is the case; without an action, or another, there is no button."""
         self._icon_name = icon
         self._title.setText(title)
         self._text.setText(text)
@@ -293,7 +295,9 @@ class StatePanel(QWidget):
         self.setAccessibleName(f"{title}. {text}")
         self._colour = "text-muted"
         set_property(self._action, "kind", "outline")
-        if self._other is not None:
+        if other:
+            self.offer(other)
+        elif self._other is not None:
             self._other.hide()
         self._draw()
 

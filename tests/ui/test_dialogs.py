@@ -29,7 +29,8 @@ from panll_desktop.session import messages as m
 from panll_desktop.session.command import Command
 from panll_desktop.session.commands import COMMANDS
 from panll_desktop.session.failure import Failure
-from panll_desktop.session.state import Failed, Found, Ready, State, Trial
+from panll_desktop.session.state import Failed, Found, Ready, State
+from panll_desktop.session.trial_state import Trial
 from panll_desktop.ui import dialogs
 from panll_desktop.ui.connect_form import ConnectForm
 from panll_desktop.ui.form_fields import parsed

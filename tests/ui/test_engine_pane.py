@@ -33,13 +33,14 @@ from panll_desktop.protocol import (
 )
 from panll_desktop.session import messages as m
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.past_messages import PastSought
+from panll_desktop.session.plan_state import PlanView
 from panll_desktop.session.state import (
     Document,
     Ending,
     ModuleEntry,
     Online,
     Past,
-    PlanView,
     Ready,
     Result,
     Run,
@@ -52,7 +53,8 @@ from panll_desktop.ui import engine_problems
 from panll_desktop.ui.engine_pane import EnginePane
 from panll_desktop.ui.engine_problems import HISTORY, PLAN, PROBLEMS, RUNNING
 from panll_desktop.ui.engine_rows import ROW
-from panll_desktop.ui.engine_views import HistoryView, PlanTab, RunningView
+from panll_desktop.ui.engine_views import PlanTab, RunningView
+from panll_desktop.ui.history_view import HistoryView
 from panll_desktop.ui.plan_model import (
     ACTUALS,
     COLUMNS,
@@ -459,13 +461,53 @@ def test_that_history_names_its_endings_and_opens_a_text_again(
         for row in range(2)
     ]
     assert spoken == [
-        "done, 1,204 rows, 41 ms: SELECT a",
+        "done, 1,204 rows, 41 ms: SELECT a FROM b",
         "stopped, 1 row, 3.2 s: COUNT",
     ]
     bench.pane.show_panel(HISTORY)
     history.doubleClicked.emit(history.rows.index(0))
     assert bench.sent[-1] == m.TabOpened("SELECT a\nFROM b")
     assert bench.pane.editor.text() == "SELECT a\nFROM b"
+
+
+def test_that_a_past_statement_is_looked_for_by_its_text(
+    bench: Bench, qtbot: QtBot
+) -> None:
+    earlier = Past("SELECT z", Ending.FAILED, 0, 1.0, "shop", 86_400 * 365)
+    bench.change(history=(Past("COUNT", Ending.SUCCEEDED, 1, 0.1, "demo"),))
+    bench.pane.show_panel(HISTORY)
+    history = bench.pane.panel.history
+    history.look_for()
+    history.needle.setText("zz")
+    qtbot.waitUntil(lambda: bool(bench.of(PastSought)))
+    assert bench.of(PastSought) == [PastSought("zz")]
+    bench.change(sought="zz", hits=None)
+    assert history.list.rows.rowCount() == 1  # what was there stays for a moment
+    bench.change(hits=())
+    assert history.sentence.isVisible()
+    bench.change(hits=(earlier,))
+    row = history.list.rows.index(0)
+    spoken = str(row.data(Qt.ItemDataRole.AccessibleTextRole))
+    assert spoken.startswith("failed, 0 rows, 1.0 s, shop, 197")
+    assert spoken.endswith(": SELECT z")
+    QTest.keyClick(history.needle, Qt.Key.Key_Return)
+    assert history.list.hasFocus()
+    QTest.keyClick(history.needle, Qt.Key.Key_Escape)
+    assert history.needle.text() == ""
+    bench.change(sought="", hits=None)
+    assert history.list.rows.rowCount() == 1
+
+
+def test_that_a_tab_says_that_its_file_has_another_text(bench: Bench) -> None:
+    tabs = bench.pane.strip.tabs
+    document = Document(1, "a.vql", TEXT, "/q/a<b>.vql", saved=TEXT)
+    bench.change(documents=(document,))
+    assert tabs.accessibleTabName(0) == ""
+    assert "/q/a&lt;b&gt;.vql" in tabs.tabToolTip(0)
+    saved = tabs.grab().toImage()
+    bench.change(documents=(replace(document, saved=None),))
+    assert tabs.accessibleTabName(0) == "a.vql, not saved"
+    assert tabs.grab().toImage() != saved
 
 
 def test_that_views_below_the_editor_are_made_when_somebody_looks(bench: Bench) -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from panll_desktop.protocol import (
     Batch,
     CancelFlag,
+    Cell,
     Column,
     ColumnType,
     Finding,
@@ -23,9 +24,10 @@ from panll_desktop.protocol import (
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import Ending, Result, State, Workspace
 from panll_desktop.ui import exporting, grid_sheet
+from panll_desktop.ui.arranging import sieve_of
 from panll_desktop.ui.copying import CopyForm
 from panll_desktop.ui.exporting import Export, Format
-from panll_desktop.ui.grid_menus import offer_column
+from panll_desktop.ui.grid_menus import comparable, offer_column, offer_filters
 from panll_desktop.ui.grid_sheet import GridSheet
 from panll_desktop.ui.results_pane import ResultsPane
 from panll_desktop.ui.theme import Appearance
@@ -221,6 +223,37 @@ def test_that_findings_stand_beside_their_rows_wherever_those_are(
     sheet.filter.close_line()
     sheet.sort(-1, False)
     assert sheet.grid.model.findings.of_cell(4, 1) == "It is 9."
+
+
+def test_that_a_value_filters_the_rows_that_have_it(sheet: GridSheet) -> None:
+    sheet.show_result(result(20))
+    menu = QMenu(sheet)
+    offer_filters(menu, sheet.grid.table, sheet.grid.filter_asked.emit, (3, 1))
+    offer_filters(menu, sheet.grid.table, sheet.grid.filter_asked.emit, (3, 0))
+    texts = [each.text() for each in menu.actions()]
+    assert texts == [
+        "Only rows with n = 1",
+        "Only rows with n != 1",
+        "Only rows with id = 'e-3'",
+        "Only rows with id != 'e-3'",
+    ]
+    menu.actions()[0].trigger()
+    assert ids(sheet) == ["e-3", "e-13"]
+    assert (sheet.filter.isVisible(), sheet.filter.needle.text()) == (True, "n = 1")
+    menu.actions()[3].trigger()
+    assert len(ids(sheet)) == 19
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [None, True, False, 7, 9_007_199_254_740_993, -0.25, 1e300, "it's", '"a"', ""],
+)
+def test_that_a_cell_is_found_by_what_its_menu_writes(cell: Cell) -> None:
+    column = Column("a = b", ColumnType.ANY)
+    test = sieve_of(f"a = b = {comparable(cell)}", (column,))
+    assert test is not None
+    assert test((cell,))
+    assert not test(("something else",))
 
 
 def test_that_a_menu_sorts_by_a_column_hides_it_and_brings_back(

@@ -25,6 +25,7 @@ from panll_desktop.protocol import (
     ColumnType,
     Entity,
     ErrorKind,
+    Example,
     Outcome,
     Span,
     StatementType,
@@ -50,6 +51,7 @@ from panll_desktop.session.state import (
     State,
     Workspace,
 )
+from panll_desktop.session.view_messages import PinToggled
 from panll_desktop.ui import exporting
 from panll_desktop.ui.exporting import Export, Format
 from panll_desktop.ui.grid_table import GridTable
@@ -608,3 +610,43 @@ def test_that_a_state_that_did_not_change_is_not_drawn_again(
     monkeypatch.setattr(driver.pane.results, "_draw", never)
     monkeypatch.setattr(driver.pane.entity, "_draw", never)
     driver.to(replace(shown, now=11.0))
+
+
+def test_that_a_result_is_pinned_and_says_so(driver: Driver) -> None:
+    shown = result(5)
+    driver.to(state(shown))
+    bar = driver.pane.results.bar
+    bar.pin.click()
+    assert driver.sent == [PinToggled()]
+    pinned = replace(shown, pinned=True)
+    other = result(3, number=2)
+    both = state(other)
+    space = both.workspaces["one"]
+    driver.to(both.with_workspace(replace(space, kept=(pinned, other))))
+    tabs = driver.pane.tabbed.tabs
+    assert not tabs.tabIcon(0).isNull()
+    assert tabs.tabIcon(1).isNull()
+    assert tabs.accessibleTabName(0).endswith("kept while others come")
+    assert not bar.pin.isChecked()
+    driver.to(both.with_workspace(replace(space, result=pinned, kept=(pinned, other))))
+    assert bar.pin.isChecked()
+    assert bar.pin.accessibleName().startswith("Let this result go")
+
+
+def test_that_where_nothing_was_run_an_example_is_one_click_away(
+    driver: Driver,
+) -> None:
+    empty = state()
+    driver.to(empty)
+    panel = driver.pane.results.panel
+    assert panel._other is None or not panel._other.isVisibleTo(panel)
+    space = empty.workspaces["one"]
+    examples = (Example("Large cities", "SELECT DOCUMENT"), Example("Other", "COUNT"))
+    driver.to(empty.with_workspace(replace(space, examples=examples)))
+    assert panel._other is not None
+    assert panel._other.text() == "Try “Large cities”"
+    panel._other.click()
+    assert driver.sent == [
+        m.TabOpened("SELECT DOCUMENT", "Large cities"),
+        m.RunRequested("SELECT DOCUMENT"),
+    ]

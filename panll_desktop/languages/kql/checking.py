@@ -220,7 +220,7 @@ def rows_of(query: v.Rows, outer: Scope) -> Scope:
 def _unknown_collection(tree: t.Collection, scope: Scope) -> None:
     names = [*scope.given.names(), *scope.bindings]
     near = meant(tree.name, names)
-    hint = f"Did you mean {near}?" if near else f"There is {', '.join(names)}."
+    hint = f"Did you mean {near}?" if near else f"There are {', '.join(names)}."
     certain = scope.given.complete
     scope.found.tell(
         UNKNOWN_COLLECTION,

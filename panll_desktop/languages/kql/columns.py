@@ -7,7 +7,7 @@ to those of the engine.
 from collections.abc import Mapping
 from typing import Final
 
-from panll_desktop.protocol import Catalogued
+from panll_desktop.protocol import CatalogKind, Catalogued
 from panll_desktop.records import Record
 
 TEXT: Final = "text"
@@ -138,6 +138,9 @@ AXIOMS: Final = (
 )
 
 
+_NO_COLLECTIONS: Final = (CatalogKind.CONSTRAINT, CatalogKind.OTHER)
+
+
 class Facts(Record):
     """What is known of the collections of a connection, as far as it matters here.
 
@@ -163,14 +166,15 @@ class Facts(Record):
 
 
 def facts(known: Catalogued) -> Facts:
-    """What a catalogue says, without what does not matter."""
+    """What a catalogue says of collections; laws and the like stand beside them."""
+    beside = {n.name for n in known.get((), ()) if n.kind in _NO_COLLECTIONS}
     found = tuple(
         (
             path[0].lower(),
             tuple((n.name, _OF_CATALOGUE.get(n.type, n.type)) for n in nodes),
         )
         for path, nodes in sorted(known.items())
-        if len(path) == 1 and nodes
+        if len(path) == 1 and nodes and path[0] not in beside
     )
     return Facts(found, () in known)
 

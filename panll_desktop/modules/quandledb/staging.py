@@ -75,7 +75,7 @@ def source(tree: t.Source, scope: Scope) -> Relation:
         ]
         names = [*(each.name for each in call.holdings.offered()), *bound_rows]
         near = meant(tree.name, names)
-        hint = f"Did you mean {near}?" if near else f"There is {', '.join(names)}."
+        hint = f"Did you mean {near}?" if near else f"There are {', '.join(names)}."
         raise PlacedError(f"There is no collection “{tree.name}”. {hint}", tree.span)
     return found
 

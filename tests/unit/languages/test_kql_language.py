@@ -232,3 +232,17 @@ def test_that_names_of_the_table_are_told_from_others() -> None:
     assert columns.is_tabled("m(3_1)")
     wrong = ("1_1", "3_2", "10_166", "11_1", "3_0", "x", "_", "3_")
     assert not any(map(columns.is_tabled, wrong))
+
+
+def test_that_what_the_catalogue_says_beside_collections_is_none() -> None:
+    known = {
+        (): (
+            CatalogNode("mine", CatalogKind.COLLECTION, branch=True),
+            CatalogNode("axioms of quandles", CatalogKind.CONSTRAINT, branch=True),
+        ),
+        ("mine",): (CatalogNode("size", CatalogKind.FIELD, "integer"),),
+        ("axioms of quandles",): (CatalogNode("Q1", CatalogKind.CONSTRAINT),),
+    }
+    (found,) = lint("from yours", known)
+    assert found.message.startswith("There is no collection “yours”. ")
+    assert "axioms" not in found.message

@@ -7,6 +7,7 @@ from panll_desktop.protocol import Option, OptionKind, Outcome, Up
 from panll_desktop.session import messages as m
 from panll_desktop.session.effects import Effect
 from panll_desktop.session.failure import Failure
+from panll_desktop.session.past_effects import PastEffect
 from panll_desktop.session.rows import RowStore
 from panll_desktop.session.state import (
     ModuleEntry,
@@ -39,11 +40,11 @@ class Drive:
         self.send(m.Tick(NOW), m.Started(settings or Settings(module="alpha"), entries))
 
     def send(self, *messages: m.Message) -> tuple[Effect, ...]:
-        """Lets things happen; returns all effects of them."""
+        """Lets things happen; returns all effects but those on the history."""
         effects: list[Effect] = []
         for message in messages:
             self.state, more = update(self.state, message)
-            effects.extend(more)
+            effects += [each for each in more if not isinstance(each, PastEffect)]
         self.effects = tuple(effects)
         return self.effects
 

@@ -104,3 +104,18 @@ def test_that_what_cannot_be_taken_over_stays_where_it_is(
         monkeypatch.setattr(again, "write", full)
         assert again.read()[0].texts == ("mine", "yours")
     assert first.with_name("drafts-2.json").exists()
+
+
+def test_that_files_of_tabs_come_along_with_what_is_not_saved(tmp_path: Path) -> None:
+    own, other = (DraftFiles(tmp_path / "drafts.json") for _ in range(2))
+    own.claim()
+    other.claim()
+    mine = Drafts("one", ("a",), ("A",), 0)  # as an older version wrote it
+    theirs = Drafts("one", ("e", "b", "c"), ("", "B", "C"), 1, ("", "/b", "/c"), (0, 2))
+    own.write((mine,))
+    other.write((theirs,))
+    other.release()
+    (found,) = own.read()
+    assert (found.titles, found.paths) == (("a", "b", "c"), ("", "/b", "/c"))
+    assert found.unsaved == (2,)
+    own.release()

@@ -1,10 +1,13 @@
 """Menus hold what a module declares, and nothing that it never does."""
 
+from dataclasses import replace
+
 import pytest
 
 from panll_desktop.modules.registry import Registry
 from panll_desktop.session.commands import COMMANDS
-from panll_desktop.session.offering import _NEEDS, is_offered
+from panll_desktop.session.inventory_state import Inventory
+from panll_desktop.session.offering import _LEAVING, _NEEDS, is_offered
 from panll_desktop.session.state import ModuleEntry, Ready, State
 
 
@@ -35,7 +38,14 @@ def test_that_a_module_is_offered_what_it_declares(module: str, more: set[str]) 
 
 
 def test_that_all_commands_are_offered_until_the_module_is_known() -> None:
-    assert all(is_offered(each.id, State()) for each in COMMANDS)
+    hidden = {each.id for each in COMMANDS if not is_offered(each.id, State())}
+    assert hidden == set(_LEAVING)
+
+
+def test_that_what_leaves_a_page_is_offered_on_that_page() -> None:
+    state = replace(State(), inventory=Inventory())
+    assert is_offered("telemetry.collected_close", state)
+    assert not is_offered("telemetry.live", state)
 
 
 def test_that_every_need_is_that_of_a_command() -> None:

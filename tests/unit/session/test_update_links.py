@@ -13,8 +13,8 @@ from panll_desktop.session.state import (
     Online,
     Quarantined,
     Ready,
-    Trial,
 )
+from panll_desktop.session.trial_state import Trial
 from panll_desktop.session.update_catalog import FETCHED_AHEAD
 from panll_desktop.session.update_links import (
     CONNECT_PATIENCE,

@@ -29,6 +29,7 @@ from panll_desktop.session.state import (
     Result,
 )
 from panll_desktop.session.update_runs import CANCEL_PATIENCE
+from panll_desktop.session.view_messages import PinToggled
 from tests.unit.session.drive import (
     FAULT,
     MISTAKE,
@@ -550,3 +551,30 @@ def test_that_a_lost_connection_ends_them_all() -> None:
     drive.send(several("a", "b"), m.Reconnected())
     assert drive.at("alpha").waiting == ()
     assert [each.ending for each in drive.at("alpha").kept] == [Ending.FAILED]
+
+
+def test_that_a_pinned_result_stays_while_others_come() -> None:
+    drive = online()
+    drive.send(succeeded("alpha", first := drive.run()))
+    drive.send(PinToggled())
+    drive.send(succeeded("alpha", second := drive.run()))
+    drive.send(succeeded("alpha", third := drive.run()))
+    space = drive.at("alpha")
+    assert [each.number for each in space.kept] == [first, third]
+    assert space.found(second) is None
+    assert result_of(drive).number == third
+    drive.send(m.RunAllRequested((Asked("a", 0), Asked("b", 2))))
+    assert [each.number for each in drive.at("alpha").kept] == [first, third + 1]
+    drive.send(succeeded("alpha", third + 1), succeeded("alpha", third + 2))
+    drive.send(m.ResultChosen(first), PinToggled())
+    assert not result_of(drive).pinned
+    drive.send(succeeded("alpha", last := drive.run()))
+    assert drive.at("alpha").kept == ()
+    assert result_of(drive).number == last
+
+
+def test_that_nothing_is_pinned_where_nothing_came() -> None:
+    drive = online()
+    before = drive.state
+    drive.send(PinToggled())
+    assert drive.state is before

@@ -21,7 +21,7 @@ def test_that_typing_is_kept_and_saved() -> None:
     assert texts(drive) == ["SELECT"]
     saved = drive.effects[0]
     assert isinstance(saved, e.SaveDrafts)
-    assert saved.drafts[0] == m.Drafts("alpha", ("query 1",), ("SELECT",), 0)
+    assert saved.drafts[0] == m.Drafts("alpha", ("query 1",), ("SELECT",), 0, ("",))
     before = drive.state
     assert drive.send(m.SourceEdited("alpha", 1, "SELECT")) == ()
     assert drive.send(m.SourceEdited("alpha", 99, "lost")) == ()
@@ -131,3 +131,43 @@ def test_that_tabs_mean_nothing_without_a_module() -> None:
     state = State()
     for message in (m.TabOpened(), m.TabChosen(1), m.TabClosed(1)):
         assert update(state, message) == (state, ())
+
+
+def test_that_a_tab_knows_its_file_and_whether_that_has_its_text() -> None:
+    drive = online()
+    drive.send(m.TabOpened("one", "a.sql", "/q/a.sql"))
+    assert not drive.at("alpha").document.unsaved
+    drive.send(m.SourceEdited("alpha", 2, "two"))
+    assert drive.at("alpha").document.unsaved
+    kept = drive.effects[-1]
+    assert isinstance(kept, e.SaveDrafts)
+    state, _ = update(State(), m.Started(Settings(), ENTRIES, kept.drafts))
+    back = state.workspaces["alpha"].document
+    assert (back.path, back.unsaved) == ("/q/a.sql", True)
+    drive.send(m.TabSaved("alpha", 2, "two", "/q/b.sql"))
+    document = drive.at("alpha").document
+    assert (document.title, document.path) == ("b.sql", "/q/b.sql")
+    assert not document.unsaved
+    drive.send(m.TabChosen(1), m.TabOpened("changed", "b.sql", "/q/b.sql"))
+    assert drive.at("alpha").active == 2  # it is open already
+    assert texts(drive) == ["", "two"]
+    drive.send(m.TabSaved("nobody", 1, "", "/q/b.sql"))
+    assert texts(drive) == ["", "two"]
+
+
+def test_that_a_closed_tab_can_be_had_again_with_all_that_was_in_it() -> None:
+    drive = online()
+    drive.send(m.TabOpened("one", "a.sql", "/q/a.sql"))
+    drive.send(m.SourceEdited("alpha", 2, "changed"), m.TabClosed(2))
+    drive.send(m.TabOpened(""), m.TabClosed(drive.at("alpha").active))
+    assert len(drive.at("alpha").closed) == 1  # an empty one is not worth it
+    drive.send(m.TabReopened())
+    document = drive.at("alpha").document
+    assert (document.text, document.path, document.unsaved) == (
+        "changed",
+        "/q/a.sql",
+        True,
+    )
+    before = drive.state
+    drive.send(m.TabReopened())
+    assert drive.state is before
