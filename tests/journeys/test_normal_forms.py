@@ -47,6 +47,7 @@ def page(user: User) -> NormalFormPage:
 def choose(user: User, name: str) -> None:
     """By typing its name where the list is closed."""
     user.until(lambda: page(user).collections.findText(name) >= 0)
+    page(user).collections.view().keyboardSearch("")  # no name typed just before
     QTest.keyClicks(page(user).collections, name)
     user.until(lambda: seen(user).collection == name)
 
