@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import signal
 import shutil
 import threading
 from collections.abc import Iterator
@@ -52,6 +53,15 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         config.option.numprocesses = "auto"
         config.option.maxprocesses = config.option.maxprocesses or MOST_PROCESSES
         config.option.dist = "worksteal"
+
+
+def pytest_configure() -> None:
+    """Ctrl+C is heard by the programs that tests start.
+
+    A shell that runs the tests in the background has it ignored, which is inherited.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
