@@ -3,8 +3,8 @@
 import gc
 import logging
 import os
-import signal
 import shutil
+import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
