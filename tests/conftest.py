@@ -154,11 +154,12 @@ def quiet() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Threads, open files and top-level widgets must be gone when a test ends."""
+    """Threads, files, windows and held buttons must be gone when a test ends."""
     threads, files = set(threading.enumerate()), _open_files()
     yield
     qt = "qapp" in request.fixturenames or "qtbot" in request.fixturenames
     widgets = _widgets_left() if qt else []
+    pressed = _buttons_held() if qt else ""
     gc.collect(1)
     late = [thread for thread in threading.enumerate() if thread not in threads]
     for thread in late:
@@ -168,6 +169,7 @@ def nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
     assert not alive, f"threads left running: {alive}"
     assert not opened, f"files left open: {opened}"
     assert not widgets, f"widgets left: {widgets}"
+    assert not pressed, f"a button of the mouse was not released: {pressed}"
 
 
 def _open_files() -> set[str]:
@@ -187,6 +189,15 @@ def _open_files() -> set[str]:
 def _of_the_machine(name: str) -> bool:
     """Fonts and icon caches stay open for the life of a QApplication."""
     return name.startswith(("/usr/", "/etc/", "/var/")) or "/fonts/" in name
+
+
+def _buttons_held() -> str:
+    """The buttons of the mouse that are down: the tests to come would be dragging."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QApplication
+
+    held = QApplication.mouseButtons()
+    return "" if held == Qt.MouseButton.NoButton else str(held)
 
 
 def _widgets_left() -> list[str]:

@@ -36,7 +36,7 @@ class Effort(Record):
 
     Attributes:
         seconds: processor time of the process without `_BATCH` further matches, after
-            which the search is given up.
+            which an expression is given up.
         is_wanted: asked at every match; a search that no one wants any more ends.
         shares: whether other threads go on during a match. Each match then waits for
             its turn again, and what they use meanwhile counts as well.
@@ -166,9 +166,10 @@ def _matches(text: str, search: Search, effort: Effort) -> Iterator["regex.Match
     if not search.pattern:
         return
     pattern, start = _compiled(search), 0
+    seconds = effort.seconds if search.expression else None  # plain words never hang
     while start >= 0:
         found = pattern.finditer(
-            text, pos=start, timeout=effort.seconds, concurrent=effort.shares
+            text, pos=start, timeout=seconds, concurrent=effort.shares
         )
         start = -1
         for number, match in enumerate(found, 1):

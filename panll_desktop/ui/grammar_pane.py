@@ -83,6 +83,7 @@ class GrammarPane(PaneFrame):
         self._manifest: Manifest | None = None
         self._law: Law | None = None
         self._held: tuple[str, Insight, str] | None = None
+        self._last: tuple[str, Insight, str] | None = None
         self._rule = ""
         self._stepped_back = False
         self._asked: Manifest | None = None
@@ -186,9 +187,13 @@ class GrammarPane(PaneFrame):
         if self._has_mouse():
             self._release.start()
         elif not self._has_keyboard():
-            (module, insight, ahead), self._held = self._held, None
-            if module == self._state.shown:
-                self.grammar.show_insight(insight, ahead)
+            self._last, self._held = self._held, None
+            self._show_last()
+
+    def _show_last(self) -> None:
+        """What was said last; it may have come before the grammar was read."""
+        if self._last is not None and self._last[0] == self._state.shown:
+            self.grammar.show_insight(*self._last[1:])
 
     def _has_keyboard(self) -> bool:
         focus = QApplication.focusWidget()
@@ -264,6 +269,7 @@ class GrammarPane(PaneFrame):
             )
         else:
             self.grammar.show_language(found.outline)
+            self._show_last()
             self._grammar_stack.show_content()
         if found is not None and found.checks:
             self.checks.show_checks(found.outline.language, found.checks)

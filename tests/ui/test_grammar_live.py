@@ -383,6 +383,23 @@ def test_that_an_answer_for_another_text_or_place_is_dropped(
     bench.engine.end()
 
 
+def test_that_what_was_said_before_the_grammar_was_read_is_shown_with_it(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    later: list[Callable[[], None]] = []
+    said: list[m.Message] = []
+    typed: list[str] = []
+    pane = GrammarPane(appearance, said.append, typed.append, live, submit=later.append)
+    complete(pane)
+    qtbot.addWidget(pane)
+    pane.render_state(State(), state_of(verisimdb))
+    pane.show_insight(verisimdb.id, AT_START)
+    for work in later:
+        work()
+    chips = pane.grammar.rule.insight.chips
+    assert [each.text() for each in chips.words()] == ["SELECT", "SHOW", "COUNT"]
+
+
 def test_that_questions_carry_what_of_the_catalogue_is_known(
     qtbot: QtBot, appearance: Appearance
 ) -> None:

@@ -178,6 +178,7 @@ def test_that_a_click_chooses_and_a_double_click_walks(page: Page) -> None:
     QTest.mouseClick(canvas, left, pos=QPoint(2, 2))
     assert canvas.choice == 3
     QTest.mouseDClick(canvas, left, pos=page.at(1))
+    QTest.mouseRelease(canvas, left, pos=page.at(1))
     assert page.sent == [gm.LinkWalked("glyphs/g3")]
     assert page.page.table.currentIndex().row() == 1
 
