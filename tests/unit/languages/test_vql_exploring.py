@@ -1,7 +1,5 @@
 """Where the caret is in the grammar, and what may come next; ``|`` is the caret."""
 
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from panll_desktop.languages.vql import exploring, language, parser, scanner
 from panll_desktop.languages.vql.exploring import explore
 from panll_desktop.languages.vql.words import KEYWORDS
 from panll_desktop.protocol import Insight, Rule, Word
+from tests.steps import steps
 from tests.unit.languages import sentences
 
 NAMES = {rule.name for rule in language.rules()}
@@ -113,25 +112,13 @@ def test_that_conditions_around_a_caret_are_told_apart() -> None:
 
 @pytest.mark.parametrize("count", [750, 6_000])
 def test_that_a_long_list_takes_no_more_steps_than_its_length(count: int) -> None:
-    def steps(count: int) -> int:
+    def taken(count: int) -> int:
         numbers = ", ".join(["0.5"] * count)
         text = f"SELECT VECTOR FROM HEXADS WHERE VECTOR SIMILAR TO [{numbers}]"
-        calls = 0
+        return steps(lambda: explore(text, len(text) - 3, {}))
 
-        def called(frame: object, event: str, argument: object) -> None:
-            nonlocal calls
-            del frame, event, argument
-            calls += 1
-
-        sys.setprofile(called)
-        try:
-            explore(text, len(text) - 3, {})
-        finally:
-            sys.setprofile(None)
-        return calls
-
-    steps(10)
-    assert steps(4 * count) < 5 * steps(count)
+    taken(10)
+    assert taken(4 * count) < 5 * taken(count)
 
 
 def test_that_the_drift_score_is_a_number_of_any_source() -> None:

@@ -1,7 +1,6 @@
 """The formatter of VQL: canonical, idempotent, and nothing is lost in it."""
 
 import itertools
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +15,7 @@ from panll_desktop.languages.vql.language import VQL
 from panll_desktop.languages.vql.printer import format_script
 from panll_desktop.languages.vql.scanner import Kind
 from panll_desktop.protocol import Diagnostic, Layout
+from tests.steps import steps
 from tests.unit.languages import sentences
 
 KEPT = (
@@ -286,26 +286,18 @@ def test_that_a_statement_that_is_too_long_stays_as_it_is() -> None:
 def test_that_four_times_the_text_takes_about_four_times_the_steps() -> None:
     numbers = itertools.count()  # a text that was just read is not read again
 
-    def steps(size: int) -> int:
+    def taken(size: int) -> int:
         text = f"SEARCH VECTOR [{', '.join(['[0.5, 1]'] * size)}, {next(numbers)}]"
         wrong = f"SELECT GRAPH({', '.join(['a'] * size)}) FROM hexads -- {text[-9:]}"
-        calls = 0
 
-        def called(frame: object, event: str, argument: object) -> None:
-            nonlocal calls
-            del frame, event, argument
-            calls += 1
-
-        sys.setprofile(called)
-        try:
+        def both() -> None:
             assert wide(wrong) != wrong
             wide(text)
-        finally:
-            sys.setprofile(None)
-        return calls
 
-    steps(10)
-    assert steps(2000) < 5 * steps(500)
+        return steps(both)
+
+    taken(10)
+    assert taken(2000) < 5 * taken(500)
 
 
 def test_that_the_language_offers_its_formatter() -> None:
